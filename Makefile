@@ -1,0 +1,73 @@
+# Every target that CI runs is here; `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+HOME_DIR ?= .aipolicy
+export DAGSTER_DISABLE_TELEMETRY := 1
+export DO_NOT_TRACK := 1
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(VENV)/.installed: requirements.lock pyproject.toml dbt/dbt_project.yml $(shell find dbt/models dbt/macros dbt/seeds -type f 2>/dev/null)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@cmp -s requirements.lock $(VENV)/requirements.lock || { \
+	  echo "installing the locked dependencies into $(VENV) ..."; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+	  cp requirements.lock $(VENV)/requirements.lock; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@AIPOLICY_WAREHOUSE_FILE=:memory: $(BIN)/dbt --quiet parse --project-dir dbt --profiles-dir dbt --target-path target
+	@touch $@
+
+.PHONY: install
+install: $(VENV)/.installed ## install everything into .venv, hash-pinned
+
+.PHONY: run
+run: install ## run the whole path on the bundled sample sources
+	@$(BIN)/aipolicy --home $(HOME_DIR) run --samples
+
+.PHONY: live
+live: install ## the same run against the real sources, last 7 days
+	@$(BIN)/aipolicy --home $(HOME_DIR) run --live
+
+.PHONY: ui
+ui: install ## Dagster UI with schedules, on loopback
+	@$(BIN)/python -m pipelines.ui --home $(HOME_DIR)
+
+.PHONY: test
+test: install ## the whole test suite
+	@$(BIN)/python -m pytest
+
+.PHONY: check
+check: install ## ruff, mypy strict, sqlfluff, import-linter, yamllint
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/sqlfluff lint --disable-progress-bar dbt/models dbt/tests
+	@$(BIN)/yamllint --strict .
+
+.PHONY: bench
+bench: install ## measure, side by side, as ratios
+	@$(BIN)/python -m tests.bench
+
+.PHONY: docs
+docs: install ## write docs/data-dictionary.md from the marts' contracts
+	@$(BIN)/python -m pipelines.dictionary
+
+.PHONY: screenshots
+screenshots: install ## pictures of the UI and the digest (needs Chromium)
+	@$(BIN)/python -m docs.screenshots --home $(HOME_DIR)
+
+.PHONY: lock
+lock: install ## resolve the dependencies anew into requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements.lock
+
+.PHONY: clean
+clean: ## remove the installation and the state folder
+	@rm -rf $(VENV) $(HOME_DIR) dbt/target dbt/logs build *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,199 @@
+-- policy_status_as_of(day, known_at := 'infinity'): one row a policy whose first event falls on or before the day.
+--
+-- The status is derived from policies and policy_events alone, as far as we knew them at known_at. Plain DuckDB SQL with
+-- untyped parameters and unqualified names, so that it works in any copied file; the two Jinja tags below stand in
+-- comments and let the mart `policies` use the same query for its latest status.
+create or replace macro policy_status_as_of(day, known_at := 'infinity') as table (
+-- {% macro policy_status_query() %}
+with asked as (
+    select
+        cast(day as date) as as_of_day,
+        cast(known_at as timestamptz) as known_by
+),
+
+known as (
+    select events.*, asked.as_of_day
+    from policy_events as events
+    cross join asked
+    where events.known_from <= asked.known_by
+),
+
+milestones as (
+    select
+        policy_id,
+        any_value(as_of_day) as as_of_day,
+        min(event_date) as first_date,
+        min(event_date) filter (where event in ('published', 'proposed', 'announced')) as published_date,
+        bool_or(event = 'announced') as is_announced,
+        min(event_date) filter (where event = 'signed') as signed_date,
+        max(event_date) filter (where event = 'effective') as effective_date,
+        max(event_date) filter (where event in ('comment_closes', 'closes')) as closing_date
+    from known
+    group by policy_id
+    having min(event_date) <= any_value(as_of_day)
+),
+
+staged as (
+    select
+        policies.policy_id,
+        policies.title,
+        policies.instrument,
+        milestones.as_of_day,
+        milestones.first_date,
+        milestones.published_date,
+        milestones.is_announced,
+        milestones.signed_date,
+        case
+            -- An order binds from its signature unless it names a later day.
+            when
+                policies.instrument in
+                ('executive_order', 'presidential_memorandum', 'proclamation', 'presidential_other')
+                then greatest(coalesce(milestones.signed_date, milestones.published_date), milestones.effective_date)
+            -- A rule binds from the day it names, never from its publication.
+            when
+                policies.instrument in (
+                    'final_rule', 'interim_final_rule', 'statute', 'secondary_legislation', 'eu_regulation',
+                    'eu_directive', 'eu_decision', 'treaty'
+                )
+                then milestones.effective_date
+        end as in_force_date,
+        case
+            when
+                policies.instrument in (
+                    'request_for_comment', 'comment_extension', 'notice_other', 'information_collection',
+                    'consultation', 'funding_opportunity'
+                )
+                then milestones.closing_date
+        end as closing_date
+    from policies
+    inner join milestones on policies.policy_id = milestones.policy_id
+),
+
+based as (
+    select
+        *,
+        case
+            when in_force_date <= as_of_day then 'in_force'
+            when closing_date < as_of_day then 'closed'
+            when published_date <= as_of_day then
+                case
+                    when instrument in ('proposed_rule', 'advance_notice', 'eu_proposal', 'bill') then 'proposed'
+                    when
+                        is_announced or instrument in (
+                            'press_release', 'speech', 'declaration', 'voluntary_commitment', 'funding_programme',
+                            'institution_change'
+                        )
+                        then 'announced'
+                    else 'published'
+                end
+            when signed_date <= as_of_day then 'published'
+            else 'unknown'
+        end as base_status,
+        case
+            when in_force_date <= as_of_day then in_force_date
+            when closing_date < as_of_day then closing_date
+            when published_date <= as_of_day then published_date
+            when signed_date <= as_of_day then signed_date
+            else first_date
+        end as base_event_date
+    from staged
+),
+
+own as (
+    select
+        based.policy_id,
+        arg_min(known.evidence_id, known.event_id) as evidence_id
+    from based
+    inner join known on based.policy_id = known.policy_id and based.base_event_date = known.event_date
+    group by based.policy_id
+),
+
+acts as (
+    select
+        policy_id,
+        event,
+        event_date,
+        by_policy_id,
+        evidence_id,
+        event in ('partly_revoked', 'partly_superseded') as is_part,
+        row_number() over (
+            partition by policy_id, event in ('partly_revoked', 'partly_superseded')
+            order by
+                event_date desc,
+                -- Two acts of one day: the one that ends more.
+                case event
+                    when 'revoked' then 1
+                    when 'superseded' then 2
+                    when 'withdrawn' then 3
+                    when 'suspended' then 4
+                    else 5
+                end,
+                by_policy_id nulls last,
+                event_id
+        ) as recency
+    from known
+    where
+        event_date <= as_of_day
+        and event in (
+            'revoked', 'superseded', 'withdrawn', 'suspended', 'reinstated', 'partly_revoked', 'partly_superseded'
+        )
+),
+
+weighed as (
+    select
+        based.policy_id,
+        based.title,
+        based.base_status,
+        based.base_event_date,
+        own.evidence_id as base_evidence_id,
+        whole.event as whole_event,
+        whole.event_date as whole_date,
+        whole.by_policy_id as whole_by_policy_id,
+        whole.evidence_id as whole_evidence_id,
+        part.event_date as part_date,
+        part.by_policy_id as part_by_policy_id,
+        part.evidence_id as part_evidence_id,
+        case
+            when whole.event in ('revoked', 'superseded', 'withdrawn', 'suspended') then 'whole'
+            -- What is already ended whole is not brought back by a later ending of a part.
+            when
+                based.base_status = 'in_force'
+                and part.event_date is not null
+                and (whole.event_date is null or part.event_date >= whole.event_date)
+                then 'part'
+            when whole.event = 'reinstated' then 'reinstated'
+            else 'base'
+        end as decided_by
+    from based
+    left join own on based.policy_id = own.policy_id
+    left join acts as whole on based.policy_id = whole.policy_id and whole.recency = 1 and not whole.is_part
+    left join acts as part on based.policy_id = part.policy_id and part.recency = 1 and part.is_part
+)
+
+select
+    policy_id,
+    title,
+    case decided_by
+        when 'whole' then whole_event
+        when 'part' then 'partly_in_force'
+        else base_status
+    end as status,
+    case decided_by
+        when 'part' then part_date
+        when 'base' then base_event_date + case when base_status = 'closed' then 1 else 0 end
+        else whole_date
+    end as since,
+    case decided_by
+        when 'part' then part_by_policy_id
+        when 'base' then null
+        else whole_by_policy_id
+    end as by_policy_id,
+    case decided_by
+        when 'part' then part_evidence_id
+        when 'base' then base_evidence_id
+        else whole_evidence_id
+    end as evidence_id
+from weighed
+order by policy_id
+-- {% endmacro %}
+);

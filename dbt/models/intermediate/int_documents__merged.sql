@@ -1,0 +1,125 @@
+-- One publication out of all sources that describe it: the source of the lowest rank leads each field that it states.
+{% set led_fields = [
+    'native_id', 'title', 'abstract', 'body', 'url', 'language', 'document_type', 'document_subtype', 'action',
+    'published_date', 'signed_date', 'effective_date', 'comments_open_date', 'comments_close_date', 'closes_date',
+    'published_at', 'updated_at', 'disposition_notes', 'is_significant',
+] %}
+with sourced as (
+    select
+        content.*,
+        state.availability as state_availability,
+        state.withdrawn_at as state_withdrawn_at,
+        state.withdrawal_note as state_withdrawal_note,
+        classified.instrument,
+        chosen.jurisdiction,
+        chosen.lead_order
+    from {{ ref('int_documents__chosen') }} as chosen
+    inner join {{ ref('stg_documents') }} as content
+        on
+            chosen.source_id = content.source_id
+            and chosen.document_id = content.document_id
+            and chosen.content_version_no = content.version_no
+    inner join {{ ref('stg_documents') }} as state
+        on
+            chosen.source_id = state.source_id
+            and chosen.document_id = state.document_id
+            and chosen.state_version_no = state.version_no
+    inner join {{ ref('int_documents__classified') }} as classified
+        on
+            chosen.source_id = classified.source_id
+            and chosen.document_id = classified.document_id
+),
+
+counted as (
+    select
+        document_id,
+        count(*) as version_count,
+        min(first_seen_at) as first_seen_at
+    from {{ ref('stg_documents') }}
+    group by document_id
+),
+
+published as (
+    select
+        publishers.document_id,
+        chosen.lead_order,
+        list(publishers.agency_id order by publishers.position) as agency_ids,
+        list(publishers.name order by publishers.position) as agency_names
+    from {{ ref('stg_publishers') }} as publishers
+    inner join {{ ref('int_documents__chosen') }} as chosen
+        on
+            publishers.source_id = chosen.source_id
+            and publishers.document_id = chosen.document_id
+            and publishers.version_no = chosen.content_version_no
+    group by publishers.document_id, chosen.lead_order
+    qualify row_number() over (partition by publishers.document_id order by chosen.lead_order) = 1
+),
+
+merged as (
+    select
+        document_id,
+        arg_min(source_id, lead_order) as lead_source_id,
+        list(source_id order by lead_order) as source_ids,
+        {% for field in led_fields -%}
+        arg_min({{ field }}, lead_order) as {{ field }},
+        {% endfor -%}
+        arg_min(instrument, lead_order) as instrument,
+        arg_min(jurisdiction, lead_order) as jurisdiction,
+        arg_min(state_availability, lead_order) as availability,
+        arg_min(state_withdrawn_at, lead_order) as withdrawn_at,
+        arg_min(state_withdrawal_note, lead_order) as withdrawal_note,
+        arg_min(case when len(subjects) > 0 then subjects end, lead_order) as stated_subjects,
+        bool_or(depth = 'full') as is_full,
+        arg_min(version_no, lead_order) as lead_version_no
+    from sourced
+    group by document_id
+)
+
+select
+    merged.document_id,
+    merged.lead_source_id,
+    merged.lead_version_no,
+    merged.source_ids,
+    merged.native_id,
+    merged.title,
+    merged.abstract,
+    merged.body,
+    merged.url,
+    merged.language,
+    merged.document_type,
+    merged.document_subtype,
+    merged.action,
+    merged.instrument,
+    merged.jurisdiction,
+    merged.availability,
+    case when merged.is_full then 'full' else 'listing' end as depth,
+    merged.published_date,
+    merged.signed_date,
+    merged.effective_date,
+    merged.comments_open_date,
+    merged.comments_close_date,
+    merged.closes_date,
+    merged.published_at,
+    merged.updated_at,
+    merged.withdrawn_at,
+    merged.withdrawal_note,
+    merged.disposition_notes,
+    coalesce(published.agency_ids, cast([] as varchar[])) as agency_ids,
+    coalesce(published.agency_names, cast([] as varchar[])) as agency_names,
+    coalesce(merged.stated_subjects, cast([] as varchar[])) as subjects,
+    merged.is_significant,
+    judged.relevance,
+    judged.relevance_rule,
+    judged.matched_terms,
+    case
+        when merged.body is not null then 'full_text'
+        when merged.is_full then 'full'
+        else 'listing'
+    end as completeness,
+    counted.version_count,
+    counted.first_seen_at,
+    {{ evidence_id('merged.lead_source_id', 'merged.document_id', 'merged.lead_version_no') }} as evidence_id
+from merged
+inner join counted on merged.document_id = counted.document_id
+left join published on merged.document_id = published.document_id
+left join {{ ref('int_documents__judged') }} as judged on merged.document_id = judged.document_id

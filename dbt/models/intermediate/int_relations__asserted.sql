@@ -1,0 +1,112 @@
+-- Every statement of a relation, turned so that the first end acts on the second.
+with assertions as (
+    select
+        relations.source_id,
+        relations.document_id,
+        relations.version_no,
+        relations.relation,
+        relations.is_partial,
+        relations.target_scheme,
+        relations.target_value,
+        relations.target_date,
+        relations.source_field,
+        relations.quote,
+        relations.quote_start,
+        case when relations.source_field = 'disposition_notes' then 'official' else 'stated' end as confidence
+    from {{ ref('stg_relations') }} as relations
+
+    union all
+
+    select
+        stated.source_id,
+        stated.document_id,
+        stated.version_no,
+        stated.relation,
+        false as is_partial,
+        stated.target_scheme,
+        stated.target_value,
+        null as target_date,
+        stated.source_field,
+        stated.quote,
+        null as quote_start,
+        'official' as confidence
+    from {{ ref('stg_stated_relations') }} as stated
+),
+
+current_assertions as (
+    select
+        assertions.*,
+        chosen.lead_order,
+        vocabulary.active_relation,
+        vocabulary.is_inverse,
+        assertions.target_scheme || ':' || assertions.target_value as target_identifier
+    from assertions
+    inner join {{ ref('int_documents__chosen') }} as chosen
+        on
+            assertions.source_id = chosen.source_id
+            and assertions.document_id = chosen.document_id
+            and assertions.version_no = chosen.content_version_no
+    inner join {{ ref('relation') }} as vocabulary on assertions.relation = vocabulary.relation
+),
+
+own_identifiers as (
+    select
+        identifiers.document_id,
+        arg_min(
+            identifiers.identifier,
+            struct_pack(strength := coalesce(schemes.strength, 99), identifier := identifiers.identifier)
+        ) as identifier
+    from {{ ref('int_identifiers__current') }} as identifiers
+    left join {{ ref('identifier_scheme') }} as schemes on identifiers.scheme = schemes.scheme
+    group by identifiers.document_id
+),
+
+-- Both ends by the policy's own identifier where they are known, so that one edge stated twice meets itself.
+policy_names as (
+    select
+        policy_id,
+        min(canonical_identifier) as identifier
+    from {{ ref('int_documents__keyed') }}
+    group by policy_id
+),
+
+ended as (
+    select
+        current_assertions.*,
+        keyed.policy_id as own_policy_id,
+        coalesce(keyed.canonical_identifier, own_identifiers.identifier) as own_identifier,
+        resolved.policy_id as target_policy_id,
+        coalesce(policy_names.identifier, current_assertions.target_identifier) as other_identifier,
+        coalesce(documents.signed_date, documents.published_date) as own_date,
+        documents.comments_close_date as own_comments_close_date
+    from current_assertions
+    inner join {{ ref('int_documents__merged') }} as documents
+        on current_assertions.document_id = documents.document_id
+    left join {{ ref('int_documents__keyed') }} as keyed on current_assertions.document_id = keyed.document_id
+    left join own_identifiers on current_assertions.document_id = own_identifiers.document_id
+    left join {{ ref('int_identifiers__resolved') }} as resolved
+        on current_assertions.target_identifier = resolved.identifier
+    left join policy_names on resolved.policy_id = policy_names.policy_id
+)
+
+select
+    source_id,
+    document_id,
+    version_no,
+    lead_order,
+    active_relation as relation,
+    is_partial,
+    confidence,
+    source_field,
+    quote,
+    quote_start,
+    not is_inverse as is_stated_by_actor,
+    case when is_inverse then target_policy_id else own_policy_id end as from_policy_id,
+    case when is_inverse then other_identifier else own_identifier end as from_identifier,
+    case when is_inverse then own_policy_id else target_policy_id end as to_policy_id,
+    case when is_inverse then own_identifier else other_identifier end as to_identifier,
+    -- A note prints the other document's date. The act is dated by the one that acts.
+    case when is_inverse then target_date else own_date end as stated_date,
+    case when not is_inverse then own_comments_close_date end as actor_comments_close_date
+from ended
+where own_identifier is not null and own_identifier <> other_identifier

@@ -1,0 +1,114 @@
+-- Where every fact comes from: a version as a whole, a quote in it, or the answer that could not be read.
+with versions as (
+    select
+        documents.source_id,
+        documents.document_id,
+        documents.version_no,
+        documents.payload_sha256,
+        documents.fetched_url,
+        documents.warc_file,
+        documents.warc_offset,
+        documents.parser_version,
+        fetches.started_at as fetched_at
+    from {{ ref('stg_documents') }} as documents
+    left join {{ ref('stg_fetches') }} as fetches on documents.fetch_id = fetches.fetch_id
+),
+
+quotes as (
+    select
+        source_id,
+        document_id,
+        version_no,
+        quote_field,
+        quote_start,
+        quote
+    from {{ ref('stg_relevance') }}
+    where quote is not null
+    union
+    select
+        stated_by_source_id as source_id,
+        stated_by_document_id as document_id,
+        stated_by_version_no as version_no,
+        source_field as quote_field,
+        quote_start,
+        quote
+    from {{ ref('int_relations__deduplicated') }}
+    union
+    select
+        source_id,
+        document_id,
+        version_no,
+        source_field as quote_field,
+        null as quote_start,
+        raw_text as quote
+    from {{ ref('int_amounts__stated') }}
+),
+
+cited as (
+    select
+        source_id,
+        document_id,
+        version_no,
+        null as quote_field,
+        null as quote_start,
+        null as quote
+    from versions
+    union all
+    select * from quotes
+),
+
+of_documents as (
+    select
+        {{ evidence_id(
+            'cited.source_id', 'cited.document_id', 'cited.version_no', 'cited.quote_field', 'cited.quote_start',
+            'cited.quote'
+        ) }} as evidence_id,
+        versions.source_id,
+        versions.document_id,
+        versions.version_no,
+        cited.quote,
+        cited.quote_start,
+        cited.quote_field,
+        versions.payload_sha256,
+        versions.fetched_url as source_url,
+        versions.warc_file,
+        versions.warc_offset,
+        versions.fetched_at,
+        versions.parser_version
+    from cited
+    inner join versions
+        on
+            cited.source_id = versions.source_id
+            and cited.document_id = versions.document_id
+            and cited.version_no = versions.version_no
+),
+
+quarantined as (
+    select distinct fetch_id
+    from {{ ref('stg_quarantine') }}
+),
+
+of_answers as (
+    select
+        {{ fetch_evidence_id('quarantined.fetch_id') }} as evidence_id,
+        fetches.source_id,
+        null as document_id,
+        null as version_no,
+        null as quote,
+        null as quote_start,
+        null as quote_field,
+        fetches.payload_sha256,
+        fetches.url as source_url,
+        fetches.warc_file,
+        fetches.warc_offset,
+        fetches.started_at as fetched_at,
+        crawls.parser_version
+    from quarantined
+    inner join {{ ref('stg_fetches') }} as fetches on quarantined.fetch_id = fetches.fetch_id
+    inner join {{ ref('stg_crawls') }} as crawls on fetches.crawl_id = crawls.crawl_id
+)
+
+select * from of_documents
+union all
+select * from of_answers
+order by evidence_id

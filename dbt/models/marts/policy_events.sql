@@ -1,0 +1,13 @@
+select
+    event_id,
+    policy_id,
+    document_id,
+    event,
+    event_date,
+    source_field,
+    by_policy_id,
+    quote,
+    known_from,
+    evidence_id
+from {{ ref('int_policy_events__dated') }}
+order by policy_id, event_date, event, event_id

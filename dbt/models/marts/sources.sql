@@ -1,0 +1,14 @@
+select
+    source_id,
+    title,
+    publisher,
+    jurisdiction,
+    cadence,
+    listing,
+    time_zone,
+    licence,
+    rank,
+    page,
+    description
+from {{ ref('stg_sources') }}
+order by source_id

@@ -1,0 +1,11 @@
+select
+    quarantine_id,
+    source_id,
+    crawl_id,
+    fetch_id,
+    where_in_answer,
+    error,
+    message,
+    raw_text,
+    quarantined_at
+from {{ source('raw', 'quarantine') }}

@@ -1,0 +1,25 @@
+with extracted as (
+    select *
+    from {{ source('enriched', 'relations') }}
+    qualify
+        dense_rank() over (
+            partition by source_id, document_id, version_no
+            order by {{ revision_number('extractor_version') }} desc, extractor_version desc
+        ) = 1
+)
+
+select
+    source_id,
+    document_id,
+    version_no,
+    position,
+    extractor_version,
+    relation,
+    is_partial,
+    target_scheme,
+    target_value,
+    target_date,
+    field as source_field,
+    quote,
+    quote_start
+from extracted

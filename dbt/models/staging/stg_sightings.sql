@@ -1,0 +1,7 @@
+select
+    source_id,
+    document_id,
+    first_seen_at,
+    last_seen_at,
+    last_crawl_id
+from {{ source('raw', 'document_sightings') }}

@@ -1,0 +1,6 @@
+select
+    amount_id,
+    low,
+    high
+from {{ ref('amounts') }}
+where low > high

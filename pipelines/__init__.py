@@ -1,0 +1,1 @@
+"""Orchestration and what it orchestrates: load, enrich, transform, audit, publish, digest."""

@@ -1,0 +1,1 @@
+"""Dagster's assets, a module a stage of the path."""

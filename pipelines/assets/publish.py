@@ -1,0 +1,108 @@
+"""Publish: stage the marts, audit them, switch the edition, and say at last whether the run was whole."""
+
+import dagster as dg
+
+from pipelines.assets.ingest import ledger_of_run
+from pipelines.assets.transform import input_fingerprint
+from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_date, publish, refresh_bookkeeping
+from pipelines.publish.stage import add_comments, read_about, seal, stage
+from pipelines.resources import StateFolder
+from scrapers.registry import sources
+
+STAGED = dg.AssetKey(["edition", "staged"])
+PUBLISHED = dg.AssetKey(["edition", "published"])
+
+
+def marts() -> list[dg.AssetKey]:
+    """The assets that an edition is made of."""
+    from pipelines.assets.transform import transform
+
+    return sorted(key for key in transform.keys if key.path[0] == "marts")
+
+
+@dg.asset(
+    key=STAGED,
+    deps=marts(),
+    group_name="audit",
+    owners=["team:edition"],
+    kinds={"duckdb", "parquet"},
+    pool="duckdb",
+)
+def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.MaterializeResult[None]:
+    """The edition under audit: policy.duckdb and Parquet, complete but not public.
+
+    Nothing is staged when the current edition was made from exactly these inputs.
+    """
+    home = state.home
+    inputs = input_fingerprint(home)
+    if is_up_to_date(home, inputs):
+        edition = current_edition(home)
+        return dg.MaterializeResult(metadata={"built": False, "edition": edition.name})
+    staged_now = stage(home, inputs)
+    add_comments(staged_now.folder, home.dbt_target / "manifest.json")
+    staged_sha256 = seal(staged_now.folder)
+    tables = read_about(staged_now.folder)["tables"]
+    return dg.MaterializeResult(
+        metadata={
+            "edition": staged_now.edition_id,
+            "staged_sha256": staged_sha256,
+            "content_sha256": staged_now.content_sha256,
+            "dagster/row_count": sum(table["rows"] for table in tables.values()),
+            "tables": dg.MetadataValue.md(
+                "| table | rows |\n| --- | ---: |\n"
+                + "\n".join(f"| {name} | {table['rows']:,} |" for name, table in sorted(tables.items()))
+            ),
+        }
+    )
+
+
+@dg.asset(
+    key=PUBLISHED,
+    deps=[STAGED],
+    group_name="publish",
+    owners=["team:edition"],
+    kinds={"duckdb", "parquet"},
+    pool="duckdb",
+)
+def published(context: dg.AssetExecutionContext, state: StateFolder) -> dg.MaterializeResult[None]:
+    """The current edition. Its audit is verified here again, so this asset alone cannot publish what failed."""
+    home = state.home
+    if is_up_to_date(home, input_fingerprint(home)):
+        refresh_bookkeeping(home)
+        edition = current_edition(home)
+        return dg.MaterializeResult(metadata={"edition": edition.name, "is_new": False})
+    try:
+        result = publish(home)
+    except PublishRefused as refusal:
+        raise dg.Failure(description=str(refusal), allow_retries=False) from refusal
+    refresh_bookkeeping(home)
+    return dg.MaterializeResult(
+        metadata={
+            "edition": result.edition_id,
+            "is_new": result.is_new,
+            "folder": dg.MetadataValue.path(str(result.folder)),
+        }
+    )
+
+
+class VerdictConfig(dg.Config):
+    """When a run with gaps is a failed run."""
+
+    strict: bool = False
+    """Whether a withheld source fails the run after publishing."""
+
+
+@dg.asset(deps=[PUBLISHED], group_name="publish", owners=["team:edition"], kinds={"python"})
+def verdict(context: dg.AssetExecutionContext, config: VerdictConfig, state: StateFolder) -> dg.MaterializeResult[None]:
+    """The last word of a run: which sources are withheld.
+
+    With `strict` a gap fails the run, after the edition is out.
+    """
+    ledgers = {slug: ledger_of_run(state.home, slug, context.run_id) for slug in sources()}
+    withheld = sorted(slug for slug, ledger in ledgers.items() if ledger is not None and not ledger.is_good)
+    if withheld and config.strict:
+        raise dg.Failure(
+            description=f"strict: withheld sources: {', '.join(withheld)}; the edition without their news is published",
+            allow_retries=False,
+        )
+    return dg.MaterializeResult(metadata={"withheld": withheld})

@@ -1,0 +1,102 @@
+"""Load and enrich: landing files into `raw.*`, then what rules read from new versions into `enriched.*`."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import duckdb
+
+from pipelines.assets.ingest import asset_key
+from pipelines.enrich.run import enrich
+from pipelines.load import load
+from pipelines.resources import StateFolder
+from pipelines.warehouse import open_warehouse
+from scrapers.registry import sources
+
+RAW_TABLES = {
+    "crawls": "One row a crawl whose ledger was loaded.",
+    "fetches": "One row an HTTP exchange, also the failed ones.",
+    "source_days": "One row a source and publication day of a crawl's window.",
+    "sources": "One row a source of the registry.",
+    "document_versions": "One row a content change of one document at one source.",
+    "document_parses": "One row a version and parser: what that parser read.",
+    "document_sightings": "One row a document at a source: first and last seen. Bookkeeping.",
+    "quarantine": "One row a record that could not be read or accepted, with the reason.",
+}
+ENRICHED_TABLES = {
+    "relevance": "One row a version judged by one extractor with one vocabulary: is it about AI, and why.",
+    "relations": "One row a relation read from an official disposition note.",
+}
+
+
+def _specs(schema: str, tables: dict[str, str], deps: list[dg.AssetKey], kind: str) -> list[dg.AssetSpec]:
+    return [
+        dg.AssetSpec(
+            [schema, table],
+            deps=deps,
+            description=text,
+            group_name="warehouse" if schema == "raw" else "enrichment",
+            owners=["team:warehouse"],
+            kinds={"duckdb", kind},
+        )
+        for table, text in tables.items()
+    ]
+
+
+@dg.multi_asset(
+    name="load",
+    specs=_specs("raw", RAW_TABLES, [asset_key(slug) for slug in sources()], "python"),
+    pool="duckdb",
+)
+def load_landing(context: dg.AssetExecutionContext, state: StateFolder) -> Iterator[dg.MaterializeResult[None]]:
+    """Load landing files that the warehouse does not hold yet; crawls that are not good bring only their account."""
+    with open_warehouse(state.home) as connection:
+        result = load(state.home, connection)
+        context.log.info(f"{result}")
+        for table in RAW_TABLES:
+            yield dg.MaterializeResult(
+                asset_key=dg.AssetKey(["raw", table]),
+                metadata={
+                    **_table_metadata(connection, "raw", table),
+                    "crawls_loaded": result.crawls,
+                    "new_documents": result.new_documents,
+                    "new_versions": result.new_versions,
+                    "quarantined": result.quarantined,
+                },
+            )
+
+
+@dg.multi_asset(
+    name="enrich",
+    specs=_specs(
+        "enriched",
+        ENRICHED_TABLES,
+        [dg.AssetKey(["raw", table]) for table in ("document_versions", "document_parses")],
+        "polars",
+    ),
+    pool="duckdb",
+)
+def enrich_versions(context: dg.AssetExecutionContext, state: StateFolder) -> Iterator[dg.MaterializeResult[None]]:
+    """Judge and read versions that this extractor and vocabulary have not seen yet; the rest stays as it is."""
+    with open_warehouse(state.home) as connection:
+        result = enrich(connection)
+        context.log.info(f"{result}")
+        for table in ENRICHED_TABLES:
+            yield dg.MaterializeResult(
+                asset_key=dg.AssetKey(["enriched", table]), metadata=_table_metadata(connection, "enriched", table)
+            )
+
+
+def _table_metadata(
+    connection: duckdb.DuckDBPyConnection, schema: str, table: str
+) -> dict[str, dg.MetadataValue | int]:
+    count = connection.execute(f"select count(*) from {schema}.{table}").fetchone()
+    assert count is not None
+    columns = connection.execute(
+        """
+        select column_name, data_type from information_schema.columns
+        where table_schema = ? and table_name = ? order by ordinal_position
+        """,
+        [schema, table],
+    ).fetchall()
+    schema_value = dg.TableSchema([dg.TableColumn(name, kind.lower()) for name, kind in columns])
+    return {"dagster/row_count": count[0], "dagster/column_schema": dg.MetadataValue.table_schema(schema_value)}

@@ -1,0 +1,179 @@
+"""Asset checks that are ours: the archive is whole; the audit of the staged edition.
+
+The audit joins Great Expectations, dbt and bounds.
+
+dbt's own tests become asset checks with the transform. The audit writes the token that publishing demands; a check that
+crashed or did not run is a failed check.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import dagster as dg
+
+from pipelines.assets.publish import STAGED
+from pipelines.assets.transform import input_fingerprint
+from pipelines.home import Home
+from pipelines.publish.audit import AuditToken, CheckOutcome, bounds_outcomes, dbt_outcomes, read_token, write_token
+from pipelines.publish.edition import current_edition, is_up_to_date
+from pipelines.publish.stage import read_about, seal
+from pipelines.resources import StateFolder
+from pipelines.warehouse import connect, open_warehouse, writer_lock
+from quality.checks import Suite
+from quality.report import AuditReport, CheckResult
+from quality.runner import run_suites
+from quality.suites import SUITES
+from scrapers.durable import seal_fault
+
+BOUNDS_CHECK = "bounds:enough_sources_seen"
+DBT_CHECK = "dbt_tests_all_ran_and_passed"
+MAX_BLIND_SHARE = 0.5
+"""An edition is refused when more than this share of the sources has never been seen or was blind in its last crawl."""
+
+
+@dg.asset_check(asset=dg.AssetKey(["raw", "fetches"]), name="archive_is_whole", blocking=True)
+def archive_is_whole(state: StateFolder) -> dg.AssetCheckResult:
+    """Every archive file has the length and hash that its ledger sealed; cut, changed and missing files turn it red."""
+    with open_warehouse(state.home) as connection:
+        sealed = connection.execute(
+            "select source_id, archive_file, archive_bytes, archive_sha256 from raw.crawls order by archive_file"
+        ).fetchall()
+    faults = [
+        fault
+        for source_id, name, size, sha256 in sealed
+        if (fault := seal_fault(state.home.archive / source_id / name, size, sha256))
+    ]
+    return dg.AssetCheckResult(
+        passed=not faults,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description="; ".join(faults[:5]) or f"{len(sealed)} archive files are what their ledgers sealed.",
+        metadata={"files": len(sealed), "faults": faults[:50]},
+    )
+
+
+def check_name(check_id: str) -> str:
+    """A check id as Dagster allows it."""
+    return re.sub(r"[^A-Za-z0-9_]", "__", check_id)
+
+
+def _asset_of(suite: Suite) -> dg.AssetKey:
+    return STAGED if suite.border == "edition" else dg.AssetKey(suite.table.split("."))
+
+
+def _specs() -> list[dg.AssetCheckSpec]:
+    """The audit's checks. Those of raw tables cannot block in Dagster, since the marts stand between; the token does."""
+    specs = [
+        dg.AssetCheckSpec(
+            check_name(check_id),
+            asset=_asset_of(suite),
+            blocking=suite.border == "edition",
+            description=f"{suite.table}: {check_id}",
+        )
+        for suite in SUITES
+        for check_id in suite.check_ids()
+    ]
+    return [
+        *specs,
+        dg.AssetCheckSpec(
+            DBT_CHECK, asset=STAGED, blocking=True, description="Every dbt test ran in this build and passed."
+        ),
+        dg.AssetCheckSpec(
+            check_name(BOUNDS_CHECK),
+            asset=STAGED,
+            blocking=True,
+            description="Enough sources were seen for an edition.",
+        ),
+    ]
+
+
+@dg.multi_asset_check(specs=_specs(), name="audit", pool="duckdb")
+def audit(context: dg.AssetCheckExecutionContext, state: StateFolder) -> Iterator[dg.AssetCheckResult]:
+    """Audit the staged edition and write its token; an edition that is current already keeps the token it has."""
+    home = state.home
+    is_current = is_up_to_date(home, input_fingerprint(home))
+    yield from _results(read_token(current_edition(home)) if is_current else run_audit(home))
+
+
+def run_audit(home: Home) -> AuditToken:
+    """Run every check over the staged edition and the raw border; returns the token, which is also written.
+
+    Raises FileNotFoundError when nothing is staged or the transform left no results.
+    """
+    about = read_about(home.staged)
+    as_of = date.fromisoformat(about["as_of"][:10])
+    with writer_lock(home):
+        raw = run_suites(home.warehouse, "raw", as_of=as_of)
+        blind, known = _blind_sources(home)
+    edition = run_suites(home.staged / "policy.duckdb", "edition", as_of=as_of)
+    dbt_expected, from_dbt = dbt_outcomes(home.dbt_target / "manifest.json", home.dbt_target / "run_results.json")
+    token = AuditToken(
+        edition_id=about["edition_id"],
+        staged_sha256=seal(home.staged),
+        expected=tuple(sorted({*raw.expected_checks, *edition.expected_checks, *dbt_expected, BOUNDS_CHECK})),
+        outcomes=(
+            *_gx_outcomes(raw),
+            *_gx_outcomes(edition),
+            *from_dbt,
+            *bounds_outcomes(blind, known, MAX_BLIND_SHARE),
+        ),
+    )
+    write_token(home.staged, token)
+    return token
+
+
+def _blind_sources(home: Home) -> tuple[list[str], list[str]]:
+    """Sources whose last crawl was not good, and all sources that were ever crawled."""
+    connection = connect(home.warehouse, read_only=True)
+    try:
+        rows = connection.execute(
+            "select source_id, arg_max(is_good, crawl_id) from raw.crawls group by source_id order by source_id"
+        ).fetchall()
+    finally:
+        connection.close()
+    return [source_id for source_id, is_good in rows if not is_good], [source_id for source_id, _ in rows]
+
+
+def _gx_outcomes(report: AuditReport) -> list[CheckOutcome]:
+    return [_gx_outcome(result) for result in report.results]
+
+
+def _gx_outcome(result: CheckResult) -> CheckOutcome:
+    return CheckOutcome(
+        check=result.check,
+        tool="great_expectations",
+        table=result.table,
+        severity="error" if result.severity == "ERROR" else "warn",
+        outcome="broken" if result.broken else "passed" if result.passed else "failed",
+        sentence=result.sentence if not result.broken else f"{result.sentence} {result.message or ''}".strip(),
+        what_to_do=result.what_to_do,
+        sample=tuple(dict(row) for row in result.sample),
+    )
+
+
+def _results(token: AuditToken) -> Iterator[dg.AssetCheckResult]:
+    by_check = {outcome.check: outcome for outcome in token.outcomes}
+    for suite in SUITES:
+        for check_id in suite.check_ids():
+            outcome = by_check.get(check_id)
+            yield _result(check_name(check_id), _asset_of(suite), [outcome] if outcome else [])
+    yield _result(DBT_CHECK, STAGED, [outcome for outcome in token.outcomes if outcome.tool == "dbt"])
+    yield _result(check_name(BOUNDS_CHECK), STAGED, [by_check[BOUNDS_CHECK]])
+
+
+def _result(name: str, asset: dg.AssetKey, outcomes: list[CheckOutcome]) -> dg.AssetCheckResult:
+    failed = [outcome for outcome in outcomes if outcome.outcome != "passed"]
+    warns = bool(failed) and not any(outcome.blocks for outcome in failed)
+    sentences = [f"{outcome.sentence} {outcome.what_to_do}".strip() for outcome in failed]
+    return dg.AssetCheckResult(
+        check_name=name,
+        asset_key=asset,
+        passed=bool(outcomes) and not failed,
+        severity=dg.AssetCheckSeverity.WARN if warns else dg.AssetCheckSeverity.ERROR,
+        description="; ".join(sentences[:3]) or ("Passed." if outcomes else "Expected a result, got none."),
+        metadata={
+            "checks": len(outcomes),
+            "failed": [outcome.check for outcome in failed],
+            "failing_rows": dg.MetadataValue.json([row for outcome in failed for row in outcome.sample][:5]),
+        },
+    )

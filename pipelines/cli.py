@@ -1,0 +1,350 @@
+"""The `aipolicy` command. Thin: each sub-command imports what it needs when it is called, so that --help is quick.
+
+Exit codes: 0 good, 1 bad result, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from pipelines.home import Home
+
+SAMPLES_SINCE = date(2019, 2, 1)
+SAMPLES_UNTIL = date(2026, 10, 9)
+LIVE_DAYS = 7
+
+
+class Day(click.ParamType[date]):
+    """A calendar day."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read a day."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"expected a day such as 2026-10-02, got {value!r}", param, ctx)
+
+
+def _remember_home(context: click.Context, param: click.Parameter, folder: Path | None) -> None:
+    """Keep the state folder; the option nearest to the sub-command's name wins."""
+    if folder is not None:
+        context.obj = Home(folder.resolve())
+    elif context.obj is None:
+        context.obj = Home(Path(os.environ.get("AIPOLICY_HOME") or ".aipolicy").resolve())
+
+
+home_option = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    callback=_remember_home,
+    expose_value=False,
+    is_eager=True,
+    show_default=".aipolicy, or AIPOLICY_HOME",
+    help="State folder: archive, warehouse, editions, digests.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@home_option
+def main() -> None:
+    """Track government AI policy from official sources: crawl, archive, load, transform, audit, publish, digest."""
+
+
+def _window(since: date, until: date) -> None:
+    if until < since:
+        raise click.UsageError(f"--until {until} lies before --since {since}; give the earlier day to --since")
+
+
+def _check_sources(slugs: tuple[str, ...]) -> None:
+    from scrapers.registry import sources
+
+    for slug in slugs:
+        if slug not in sources():
+            raise click.UsageError(f"no source {slug!r}; known sources: {', '.join(sources())}")
+
+
+@main.command()
+@home_option
+@click.option(
+    "--samples/--live", "samples", default=False, help="Ask the bundled sample sources, or the real ones (default)."
+)
+@click.option(
+    "--corpus",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="With --samples: serve larger data from this folder.",
+)
+@click.option(
+    "--since", type=Day(), help="First publication day (default: the last 7 days; with --samples all of them)."
+)
+@click.option("--until", type=Day(), help="Last publication day (default: today; with --samples the last of them).")
+@click.option("--source", "slugs", multiple=True, metavar="SLUG", help="Only this source; repeatable.")
+@click.option("--strict", is_flag=True, help="A withheld source is a failed run (exit 1), after publishing.")
+@click.pass_obj
+def run(
+    home: Home,
+    samples: bool,
+    corpus: Path | None,
+    since: date | None,
+    until: date | None,
+    slugs: tuple[str, ...],
+    strict: bool,
+) -> None:
+    """Run the whole path once and publish an audited edition."""
+    _check_sources(slugs)
+    today = datetime.now(UTC).date()
+    first = since or (SAMPLES_SINCE if samples else today - timedelta(LIVE_DAYS - 1))
+    last = until or (SAMPLES_UNTIL if samples else today)
+    _window(first, last)
+    if corpus and not samples:
+        raise click.UsageError("--corpus serves data through the sample sources; add --samples")
+    from pipelines.run import AlreadyRunning, only_run
+
+    try:
+        with only_run(home), _stand_ins(samples, corpus) as base_urls:
+            good = _run_and_tell(home, first, last, base_urls, slugs, strict)
+    except AlreadyRunning as error:
+        raise click.ClickException(str(error)) from error
+    sys.exit(0 if good else 1)
+
+
+def _stand_ins(samples: bool, corpus: Path | None) -> AbstractContextManager[dict[str, str]]:
+    if not samples:
+        return nullcontext({})
+    from scrapers.samples.process import running_samples
+
+    return running_samples(corpus=corpus)
+
+
+def _run_and_tell(
+    home: Home, since: date, until: date, base_urls: dict[str, str], slugs: tuple[str, ...], strict: bool
+) -> bool:
+    from pipelines.progress import say
+
+    say(f"window {since} to {until}, {'sample sources' if base_urls else 'official sources'}")
+    from pipelines.partitions import last_complete_week
+    from pipelines.run import run_digest, run_refresh
+
+    outcome = run_refresh(home, since, until, base_urls, slugs, strict=strict)
+    week = last_complete_week(until + timedelta(1))
+    digest = run_digest(home, week) if _has_edition(home) else None
+    from pipelines.report import print_report
+
+    print_report(home, outcome.run_id, week if digest and digest.success else None, slugs)
+    good = outcome.success and digest is not None and digest.success
+    if not good:
+        click.echo(
+            "The run failed; see the FAILED lines above or the run in the UI. The last good edition is unchanged.",
+            err=True,
+        )
+    return good
+
+
+def _has_edition(home: Home) -> bool:
+    return (home.editions / "current").is_symlink()
+
+
+@main.command()
+@home_option
+@click.argument("slug")
+@click.option("--since", type=Day(), required=True, help="First publication day.")
+@click.option("--until", type=Day(), required=True, help="Last publication day.")
+@click.option("--base-url", "base_urls", multiple=True, metavar="HOST=URL", help="Ask URL instead of HOST; repeatable.")
+@click.pass_obj
+def crawl(home: Home, slug: str, since: date, until: date, base_urls: tuple[str, ...]) -> None:
+    """Crawl one source, without Dagster: archive, landing and ledger are written. Exit 1 when the crawl is not good."""
+    _check_sources((slug,))
+    _window(since, until)
+    from scrapers.contracts import Window
+    from scrapers.crawl import crawl as crawl_source
+    from scrapers.crawl import parse_base_urls
+
+    try:
+        mapping = parse_base_urls(list(base_urls))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    ledger = crawl_source(slug, Window(since=since, until=until), home.root, "manual", mapping)
+    verdict = "good" if ledger.is_good else "NOT GOOD"
+    click.echo(f"{slug}: {verdict}, {ledger.found_total:,} documents, {len(ledger.fetches)} requests")
+    click.echo(f"  crawl {ledger.crawl_id}")
+    for fault in ledger.faults:
+        click.echo(f"  {fault}", err=True)
+    sys.exit(0 if ledger.is_good else 1)
+
+
+@main.command()
+@home_option
+@click.argument("slug")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE..."
+)
+def parse(slug: str, files: tuple[Path, ...]) -> None:
+    """Parse recorded answers of a source: one JSON document a line; refused files on standard error (exit 1)."""
+    _check_sources((slug,))
+    from scrapers.parse import parse_files
+
+    sys.exit(0 if parse_files(slug, list(files), sys.stdout, sys.stderr) else 1)
+
+
+@main.group()
+def samples() -> None:
+    """The bundled sample sources."""
+
+
+@samples.command("serve")
+@home_option
+@click.option(
+    "--corpus",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Serve larger data from this folder.",
+)
+@click.option("--port", type=click.IntRange(0, 65_000), default=0, help="First port; 0 takes free ones.")
+@click.option(
+    "--log", type=click.Path(dir_okay=False, path_type=Path), help="Write one JSON line a request to this file."
+)
+def samples_serve(corpus: Path | None, port: int, log: Path | None) -> None:
+    """Serve the sample sources on loopback, one port a host; the first line printed maps hosts to addresses."""
+    from scrapers.samples.__main__ import main as serve
+
+    arguments = ["--port", str(port)]
+    arguments += ["--corpus", str(corpus)] if corpus else []
+    arguments += ["--log", str(log)] if log else []
+    sys.exit(serve(arguments))
+
+
+@main.command()
+@home_option
+@click.pass_obj
+def sources(home: Home) -> None:
+    """List the registry and each source's last outcome."""
+    from pipelines.report import source_lines
+
+    for line in source_lines(home):
+        click.echo(line)
+
+
+@main.command()
+@home_option
+@click.option("--source", "slugs", multiple=True, metavar="SLUG", help="Only this source; repeatable.")
+@click.option("--since", type=Day(), help="Only crawls whose window reaches this day or later.")
+@click.pass_obj
+def replay(home: Home, slugs: tuple[str, ...], since: date | None) -> None:
+    """Parse archived bytes again, without the network, and publish what follows from them."""
+    _check_sources(slugs)
+    from pipelines.run import AlreadyRunning, only_run, run_refresh
+
+    first, last = since or date(2015, 1, 1), datetime.now(UTC).date()
+    try:
+        with only_run(home):
+            outcome = run_refresh(home, first, last, {}, slugs, replay=True)
+    except AlreadyRunning as error:
+        raise click.ClickException(str(error)) from error
+    from pipelines.report import print_report
+
+    print_report(home, outcome.run_id, None, slugs, replayed=True)
+    sys.exit(0 if outcome.success else 1)
+
+
+@main.command()
+@home_option
+@click.pass_obj
+def load(home: Home) -> None:
+    """Load landing files into the warehouse; nothing is built or published."""
+    from pipelines.load import DamagedLanding
+    from pipelines.load import load as load_landing
+    from pipelines.warehouse import WarehouseBusy, open_warehouse
+
+    try:
+        with open_warehouse(home) as connection:
+            result = load_landing(home, connection)
+    except (DamagedLanding, WarehouseBusy) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(
+        f"{result.crawls} crawls loaded: {result.new_documents:,} new documents, {result.new_versions:,} new versions, "
+        f"{result.quarantined} quarantined"
+    )
+
+
+@main.command()
+@home_option
+@click.pass_obj
+def publish(home: Home) -> None:
+    """Publish the staged edition; refused unless its audit passed."""
+    from pipelines.publish.edition import PublishRefused
+    from pipelines.publish.edition import publish as publish_staged
+
+    try:
+        result = publish_staged(home)
+    except PublishRefused as refusal:
+        raise click.ClickException(f"publish refused: {refusal}") from refusal
+    click.echo(f"published {result.edition_id}")
+
+
+@main.command()
+@home_option
+@click.option("--week", required=True, metavar="YYYY-Www", help="ISO week, e.g. 2026-W47.")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]), help="Count only what was known then (UTC)."
+)
+@click.pass_obj
+def digest(home: Home, week: str, as_of: datetime | None) -> None:
+    """Write the digest of a week from the current edition."""
+    if not re.fullmatch(r"\d{4}-W\d{2}", week):
+        raise click.UsageError(f"expected an ISO week such as 2026-W47, got {week!r}")
+    from pipelines.digest.build import build_digest
+    from pipelines.publish.edition import current_edition, fresh_coverage
+
+    try:
+        edition = current_edition(home)
+        moment = as_of.replace(tzinfo=UTC) if as_of else None
+        result = build_digest(edition, week, moment, home.digests, coverage=fresh_coverage(home))
+    except (FileNotFoundError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{result.item_count} items\n{result.markdown}\n{result.html}")
+
+
+@main.command()
+@home_option
+@click.argument("query")
+@click.option("--rows", type=click.IntRange(1), default=40, show_default=True, help="Rows to print at most.")
+@click.pass_obj
+def sql(home: Home, query: str, rows: int) -> None:
+    """Query the published edition, read-only."""
+    import duckdb
+
+    from pipelines.query import open_edition
+
+    try:
+        with open_edition(home) as connection:
+            relation = connection.sql(query)
+            if relation is not None:
+                relation.show(max_rows=rows, max_width=200)
+    except (duckdb.Error, FileNotFoundError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
+@home_option
+@click.pass_obj
+def status(home: Home) -> None:
+    """Say what is published, what is withheld and what waits."""
+    from pipelines.report import status_lines
+
+    lines, good = status_lines(home)
+    for line in lines:
+        click.echo(line)
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""The code location: assembly only."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipelines import checks, jobs, schedules
+from pipelines.assets.digest import weekly_digest
+from pipelines.assets.ingest import ingest
+from pipelines.assets.publish import published, staged, verdict
+from pipelines.assets.transform import dbt_resource, transform
+from pipelines.assets.warehouse import enrich_versions, load_landing
+from pipelines.resources import state_folder
+
+_state = state_folder()
+
+defs = dg.Definitions(
+    assets=[ingest, load_landing, enrich_versions, transform, staged, published, verdict, weekly_digest],
+    asset_checks=[checks.archive_is_whole, checks.audit],
+    jobs=[jobs.refresh, jobs.replay, jobs.weekly_digest],
+    schedules=[schedules.daily_refresh, schedules.monday_digest],
+    resources={"state": _state, "dbt": dbt_resource(_state)},
+    executor=dg.in_process_executor,
+)

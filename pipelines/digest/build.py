@@ -1,0 +1,642 @@
+"""Reads one week out of an edition and decides what is said, in which order.
+
+Belongs here: selection, ranking, counting and the writing of the three files. Does not belong here: SQL (queries.py),
+wording (wording.py), mark-up (render.py).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.digest import queries, wording
+from pipelines.digest.model import (
+    AmountLine,
+    ChangeLine,
+    DatedWord,
+    DayLook,
+    Deed,
+    Digest,
+    DueLine,
+    FieldChange,
+    Group,
+    NewLine,
+    Reference,
+    SourceWeek,
+    Week,
+)
+from pipelines.digest.queries import Row, ask
+from pipelines.digest.render import to_html, to_json, to_markdown
+from scrapers.durable import write_whole
+
+HORIZON_DAYS = 30
+TOP_LINES = 5
+TARGETS_SHOWN = 5
+AGENCIES_SHOWN = 3
+DATABASE = "policy.duckdb"
+_UNSHOWN_FIELDS = ("body", "abstract", "disposition_notes", "withdrawal_note", "identifiers")
+"""Too long to be read in a line."""
+_WITHDRAWAL_FIELDS = {"availability", "withdrawn_date", "withdrawal_note"}
+_DATES_SHOWN = ("filed", "proposed", "announced", "signed", "published", "effective", "opens")
+_CLOSINGS = ("comment_closes", "closes")
+_ENDED = ("revoked", "superseded", "withdrawn", "lapsed")
+_GONE = {"withdrawn": "withdrawn at the source", "gone": "gone at the source", "redirected": "redirected at the source"}
+_SIDE_GROUPS = {
+    "published": "Published this week, signed or announced earlier",
+    "also": "Also published",
+    "late": "Dated earlier, first seen this week",
+}
+
+
+@dataclass(frozen=True)
+class DigestResult:
+    """Where a digest was written and how much it says."""
+
+    markdown: Path
+    html: Path
+    json: Path
+    item_count: int
+    sections: Mapping[str, int]
+    """Lines by section: new, changed, due, money, sources."""
+    summary: str
+
+
+def build_digest(
+    edition: Path, week: str, as_of: datetime | None, out: Path, *, coverage: Path | None = None
+) -> DigestResult:
+    """Write ``out/<week>/digest.{md,html,json}`` for one ISO week of one edition.
+
+    ``as_of`` limits the digest to what was known at that instant; None is all that the edition knows. Relative
+    wording always counts from the week's last day, never from the clock. ``coverage`` is a Parquet file with a fresher
+    `source_coverage` than the edition's own: a week in which nothing changed makes no new edition, but was looked at.
+
+    Raises WeekError for a text that is no ISO week, ValueError for an ``as_of`` without a time zone and
+    FileNotFoundError where the folder holds no edition.
+    """
+    digest = read_digest(edition, Week.parse(week), as_of, coverage)
+    folder = out / digest.week.name
+    paths = {name: folder / f"digest.{name}" for name in ("md", "html", "json")}
+    write_whole(paths["md"], to_markdown(digest).encode())
+    write_whole(paths["html"], to_html(digest).encode())
+    write_whole(paths["json"], to_json(digest).encode())
+    return DigestResult(
+        markdown=paths["md"],
+        html=paths["html"],
+        json=paths["json"],
+        item_count=digest.item_count,
+        sections={
+            "new": len(digest.new_lines),
+            "changed": len(digest.changes),
+            "due": len(digest.passed) + len(digest.coming),
+            "money": sum(len(group.lines) for group in digest.money),
+            "sources": len(digest.sources),
+        },
+        summary=digest.summary,
+    )
+
+
+def read_digest(edition: Path, week: Week, as_of: datetime | None, coverage: Path | None = None) -> Digest:
+    """Everything the digest of a week says; errors as for `build_digest`."""
+    if as_of is not None and as_of.tzinfo is None:
+        raise ValueError(f"expected as_of with a time zone, got {as_of.isoformat()}; give an instant such as ...+00:00")
+    database = edition / DATABASE
+    if not database.is_file():
+        raise FileNotFoundError(
+            f"expected an edition with {DATABASE} in {edition}, found none; publish an edition or name its folder"
+        )
+    with duckdb.connect(str(database), read_only=True) as connection:
+        if coverage is not None:
+            connection.execute(queries.FRESHER_COVERAGE, [str(coverage)])
+        return _Reader(connection, week, as_of).read(edition.resolve().name)
+
+
+class _Reader:
+    """One pass over an edition for one week."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, week: Week, as_of: datetime | None) -> None:
+        self.connection = connection
+        self.week = week
+        self.as_of = None if as_of is None else as_of.astimezone(UTC)
+        self.known_at = "infinity" if self.as_of is None else self.as_of.isoformat()
+        self.bounds = {"since": week.since, "until": week.until, "known_at": self.known_at}
+        self.due_bounds = {
+            "since": week.since,
+            "horizon": week.until + timedelta(HORIZON_DAYS),
+            "known_at": self.known_at,
+        }
+        self.policies: dict[str, Row] = {}
+        self.dates: dict[str, dict[str, tuple[date, date]]] = defaultdict(dict)
+        self.statuses: dict[str, tuple[str, date | None]] = {}
+
+    def ask(self, sql: str, **parameters: object) -> list[Row]:
+        return ask(self.connection, sql, **parameters)
+
+    def read(self, edition_id: str) -> Digest:
+        acts = {"acts": queries.ACTS}
+        appeared = self.ask(queries.NEW_POLICIES, first_events=queries.FIRST_EVENTS, **acts, **self.bounds)
+        relations = self.ask(queries.RELATION_CHANGES, **acts, **self.bounds)
+        events = self.ask(queries.EVENT_CHANGES, change_events=queries.CHANGE_EVENTS, **self.bounds)
+        versions = self.ask(queries.VERSION_CHANGES, **self.bounds)
+        due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **self.due_bounds)
+        new_ids = [row["policy_id"] for row in appeared]
+        deeds = self.ask(queries.DEEDS, policy_ids=new_ids, known_at=self.known_at)
+        self._learn(_ids(appeared, relations, events, due, deeds))
+
+        others = self.ask(queries.OTHER_DOCUMENTS, **self.bounds)
+        new = self._new(appeared, others, deeds)
+        changes = self._changes(relations, events, versions)
+        due_lines = [
+            *map(self._due_policy, due),
+            *map(self._due_document, self.ask(queries.DUE_DOCUMENTS, **self.due_bounds)),
+        ]
+        due_lines.sort(key=lambda line: (line.day, line.what.title, line.anchor))
+        sources = self._sources()
+        digest = Digest(
+            week=self.week,
+            edition_id=edition_id,
+            as_of=self.as_of,
+            summary="",
+            top=_top(new, changes),
+            new=new,
+            changes=changes,
+            passed=tuple(line for line in due_lines if line.days <= 0),
+            coming=tuple(line for line in due_lines if line.days > 0),
+            money=self._money(new_ids, others, versions),
+            sources=sources,
+        )
+        return replace(digest, summary=summary(digest))
+
+    def _learn(self, policy_ids: Sequence[str]) -> None:
+        """Look up each policy once; every reference is made from what is found here."""
+        self.policies = {row["policy_id"]: row for row in self.ask(queries.POLICIES, policy_ids=policy_ids)}
+        for row in self.ask(queries.POLICY_DATES, policy_ids=policy_ids, known_at=self.known_at):
+            self.dates[row["policy_id"]][row["event"]] = (row["first_date"], row["last_date"])
+        day = self.week.until.isoformat()
+        for row in self.ask(queries.POLICY_STATUSES, day=day, known_at=self.known_at, policy_ids=policy_ids):
+            self.statuses[row["policy_id"]] = (row["status"], row["since"])
+
+    def _reference(self, policy_id: str | None, identifier: str | None = None) -> Reference | None:
+        """A policy by its title, or by the identifier it was named with where the edition does not hold it."""
+        row = self.policies.get(policy_id or "")
+        if row is not None:
+            return _reference(row, name=_official_name(row))
+        named = identifier or policy_id
+        if named is None:
+            return None
+        return Reference(title=wording.identified(named), url=None)
+
+    # ---- what is new
+
+    def _new(self, appeared: Sequence[Row], others: Sequence[Row], deeds: Sequence[Row]) -> tuple[Group[NewLine], ...]:
+        by_actor: dict[str, list[Row]] = defaultdict(list)
+        for row in deeds:
+            by_actor[row["from_policy_id"]].append(row)
+        grouped: dict[str, list[NewLine]] = defaultdict(list)
+        for row in appeared:
+            line = self._new_policy(row["policy_id"], by_actor[row["policy_id"]])
+            grouped[line.track if row["appearance"] == "new" else row["appearance"]].append(line)
+        for row in others:
+            grouped[row["appearance"]].append(_new_document(row))
+        headings = [(track, wording.anchor("track", track), wording.track_title(track)) for track in wording.TRACKS]
+        headings += [(side, f"side-{side}", title) for side, title in _SIDE_GROUPS.items()]
+        return tuple(
+            Group(key=key, title=title, lines=tuple(sorted(grouped[name], key=_importance)))
+            for name, key, title in headings
+            if grouped[name]
+        )
+
+    def _new_policy(self, policy_id: str, deeds: Sequence[Row]) -> NewLine:
+        row = self.policies[policy_id]
+        status, since = self.statuses.get(policy_id, ("unknown", None))
+        return NewLine(
+            anchor=wording.anchor("new", policy_id),
+            policy_id=policy_id,
+            document_id=row["lead_document_id"],
+            what=_reference(row, name=_official_name(row)),
+            instrument=wording.words(row["instrument"]),
+            instrument_code=row["instrument"],
+            agencies=_agencies(row["agency_names"]),
+            jurisdiction=wording.jurisdiction(row["jurisdiction"]),
+            track=wording.track_of(row["track"]),
+            dates=self._dates(policy_id),
+            abstract=wording.first_sentence(row["abstract"]),
+            status=None if status == "unknown" else wording.words(status),
+            status_since=since,
+            deeds=self._deeds(deeds),
+            relevance=row["relevance"],
+            is_significant=row["is_significant"],
+            evidence_id=row["evidence_id"],
+        )
+
+    def _dates(self, policy_id: str) -> tuple[DatedWord, ...]:
+        known = self.dates[policy_id]
+        return _dated_words(
+            [(event, known[event][0]) for event in _DATES_SHOWN if event in known]
+            + [(event, known[event][1]) for event in _CLOSINGS if event in known]
+        )
+
+    def _deeds(self, rows: Sequence[Row]) -> tuple[Deed, ...]:
+        """What a policy does, by verb; targets about AI come first, for long lists are cut."""
+        targets: dict[str, list[Reference]] = defaultdict(list)
+        for row in sorted(rows, key=lambda row: not _weight(self.policies.get(row["to_policy_id"] or ""))["is_ai"]):
+            target = self._reference(row["to_policy_id"], row["to_identifier"])
+            verb = wording.reserved(
+                wording.words(row["relation"]), is_partial=row["is_partial"], is_inferred=row["is_inferred"]
+            )
+            if target is not None and target not in targets[verb]:
+                targets[verb].append(target)
+        return tuple(
+            Deed(verb=verb, targets=tuple(found[:TARGETS_SHOWN]), left_out=max(0, len(found) - TARGETS_SHOWN))
+            for verb, found in targets.items()
+        )
+
+    # ---- what changed
+
+    def _changes(
+        self, relations: Iterable[Row], events: Iterable[Row], versions: Iterable[Row]
+    ) -> tuple[ChangeLine, ...]:
+        """One line a deed: an event that a relation tells, and a page that only shows an event, are left out."""
+        lines: dict[str, ChangeLine] = {}
+        told: set[tuple[str | None, str, bool, date]] = set()
+        for row in relations:
+            line = self._relation_change(row)
+            told.add((row["to_policy_id"], line.verb, line.is_partial, line.day))
+            lines.setdefault(line.anchor, line)
+        for row in events:
+            line = self._event_change(row)
+            if (row["policy_id"], line.verb, line.is_partial, line.day) not in told:
+                lines.setdefault(line.anchor, line)
+        withdrawn = {line.policy_id for line in lines.values() if line.verb == "withdrawn"}
+        for row in versions:
+            if row["policy_id"] in withdrawn and set(row["changed_fields"] or ()) <= _WITHDRAWAL_FIELDS:
+                continue
+            line = self._version_change(row)
+            lines.setdefault(line.anchor, line)
+        return tuple(sorted(lines.values(), key=_change_order))
+
+    def _relation_change(self, row: Row) -> ChangeLine:
+        verb = wording.participle(row["relation"])
+        target = self.policies.get(row["to_policy_id"] or "")
+        what = self._reference(row["to_policy_id"], row["to_identifier"])
+        by = self._reference(row["from_policy_id"], row["from_identifier"])
+        target_key = row["to_policy_id"] or row["to_identifier"] or row["relation_id"]
+        actor_key = row["from_policy_id"] or row["from_identifier"] or row["relation_id"]
+        return ChangeLine(
+            anchor=wording.anchor(
+                "change", target_key, *verb.split(), *(["in-part"] if row["is_partial"] else []), actor_key
+            ),
+            verb=verb,
+            is_partial=row["is_partial"],
+            is_inferred=row["confidence"] == "inferred",
+            day=row["relation_date"],
+            policy_id=row["to_policy_id"],
+            document_id=None,
+            what=what or Reference(title="a policy that is not named", url=None),
+            by=by,
+            quote=_quote(row["quote"]),
+            fields=(),
+            evidence_id=row["evidence_id"],
+            **_weight(target),
+        )
+
+    def _event_change(self, row: Row) -> ChangeLine:
+        verb = wording.event_happened(row["event"])
+        return ChangeLine(
+            anchor=wording.anchor("change", row["policy_id"], row["event"], row["event_date"].isoformat()),
+            verb=verb,
+            is_partial=row["event"].startswith("partly_"),
+            is_inferred=False,
+            day=row["event_date"],
+            policy_id=row["policy_id"],
+            document_id=None,
+            what=self._reference(row["policy_id"]) or Reference(title=row["policy_id"], url=None),
+            by=self._reference(row["by_policy_id"]),
+            quote=_quote(row["quote"]),
+            fields=(),
+            evidence_id=row["evidence_id"],
+            **_weight(self.policies.get(row["policy_id"])),
+        )
+
+    def _version_change(self, row: Row) -> ChangeLine:
+        return ChangeLine(
+            anchor=wording.anchor("change", row["document_id"], row["source_id"], str(row["version_no"])),
+            verb=_GONE.get(row["availability"], "changed at the source"),
+            is_partial=False,
+            is_inferred=False,
+            day=row["seen_day"],
+            policy_id=row["policy_id"],
+            document_id=row["document_id"],
+            what=_reference(row),
+            by=None,
+            quote=None,
+            fields=_field_changes(row, self.week.until.year),
+            evidence_id=row["evidence_id"],
+            instrument=wording.words(row["instrument"]),
+            instrument_code=row["instrument"],
+            is_ai=row["relevance"] >= 1,
+            relevance=row["relevance"],
+        )
+
+    # ---- what is due
+
+    def _due_policy(self, row: Row) -> DueLine:
+        policy = self.policies[row["policy_id"]]
+        status, since = self.statuses.get(row["policy_id"], (None, None))
+        void = None
+        if status in _ENDED:
+            void = wording.words(status) + (f" {wording.day(since, self.week.until.year)}" if since else "")
+        return self._due(row, policy, row["policy_id"], None, void)
+
+    def _due_document(self, row: Row) -> DueLine:
+        return self._due(row, row, None, row["document_id"], None)
+
+    def _due(self, row: Row, about: Row, policy_id: str | None, document_id: str | None, void: str | None) -> DueLine:
+        day: date = row["event_date"]
+        days = (day - self.week.until).days
+        return DueLine(
+            anchor=wording.anchor("due", policy_id or document_id or "", row["event"], day.isoformat()),
+            day=day,
+            days=days,
+            label=wording.due_label(row["event"], is_past=days <= 0),
+            policy_id=policy_id,
+            document_id=document_id,
+            what=_reference(about, name=_official_name(about)),
+            instrument=wording.words(about["instrument"]),
+            agencies=_agencies(about["agency_names"]),
+            void=void,
+            evidence_id=row["evidence_id"],
+        )
+
+    # ---- money
+
+    def _money(
+        self, new_ids: Sequence[str], others: Sequence[Row], versions: Sequence[Row]
+    ) -> tuple[Group[AmountLine], ...]:
+        members = self.ask(queries.MEMBERS, policy_ids=new_ids)
+        document_ids = sorted({row["document_id"] for row in (*members, *others, *versions)})
+        grouped: dict[tuple[str, str], list[AmountLine]] = defaultdict(list)
+        for row in self.ask(queries.AMOUNTS, document_ids=document_ids, known_at=self.known_at):
+            line = AmountLine(
+                anchor=wording.anchor("money", row["amount_id"]),
+                document_id=row["document_id"],
+                amount_kind=wording.words(row["kind"]),
+                currency=row["currency"],
+                low=row["low"],
+                high=row["high"],
+                figure=wording.figure(row["low"], row["high"], row["currency"]),
+                as_stated=wording.plain(row["raw_text"] or "", wording.MAX_ABSTRACT_CHARS),
+                what=_reference(row),
+                evidence_id=row["evidence_id"],
+            )
+            currency = wording.plain(line.currency, 12) if line.currency else "currency not stated"
+            grouped[line.amount_kind, currency].append(line)
+        return tuple(
+            Group(
+                key=wording.anchor("money", kind, currency),
+                title=f"{wording.capital(kind)}, {currency}",
+                lines=tuple(lines),
+            )
+            for (kind, currency), lines in grouped.items()
+        )
+
+    # ---- what was looked at
+
+    def _sources(self) -> tuple[SourceWeek, ...]:
+        looks: dict[str, dict[date, Row]] = defaultdict(dict)
+        coverage = self.ask(queries.COVERAGE, **self.bounds)
+        for row in coverage:
+            looks[row["source_id"]][row["day"]] = row
+        last = {
+            row["source_id"]: row["day"]
+            for row in self.ask(queries.LAST_CHECKED, until=self.week.until, known_at=self.known_at)
+        }
+        crawl_ids = sorted({row["crawl_id"] for row in coverage if row["crawl_id"]})
+        rejected: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for row in self.ask(queries.QUARANTINED, crawl_ids=crawl_ids, known_at=self.known_at):
+            rejected[row["source_id"]].append((wording.plain(row["error"], 80), row["records"]))
+        return tuple(
+            SourceWeek(
+                source_id=row["source_id"],
+                what=Reference(title=wording.plain(row["title"]), url=wording.safe_url(row["page"])),
+                licence=wording.licence(row["licence"] or "licence not stated"),
+                days=tuple(_look(day, looks[row["source_id"]].get(day)) for day in self.week.days()),
+                last_checked=last.get(row["source_id"]),
+                quarantined=sum(number for _, number in rejected[row["source_id"]]),
+                quarantine_reasons=tuple(rejected[row["source_id"]]),
+            )
+            for row in self.ask(queries.SOURCES)
+        )
+
+
+def summary(digest: Digest) -> str:
+    """One sentence of counts; says nothing that is not counted."""
+    sources = sources_sentence(digest.sources)
+    coming = wording.count(
+        len(digest.coming), f"deadline in the next {HORIZON_DAYS} days", f"deadlines in the next {HORIZON_DAYS} days"
+    )
+    if digest.item_count == 0:
+        return f"0 items, {sources}{f'; {coming}' if digest.coming else ''}."
+    sizes = {group.key: len(group.lines) for group in digest.new}
+    tracks = sum(size for key, size in sizes.items() if key.startswith("track-"))
+    ended = sum(line.verb == "revoked" and not line.is_partial for line in digest.changes)
+    cut = sum(line.verb == "revoked" and line.is_partial for line in digest.changes)
+    parts = [wording.count(tracks, "new policy", "new policies")]
+    counted = (
+        (sizes.get("side-published", 0), "earlier one published", "earlier ones published"),
+        (sizes.get("side-also", 0), "other publication", None),
+        (sizes.get("side-late", 0), "earlier item seen only now", "earlier items seen only now"),
+        (ended, "revocation", None),
+        (cut, "revocation in part", "revocations in part"),
+        (len(digest.changes) - ended - cut, "other change" if ended + cut else "change", None),
+        (len(digest.passed), "date passed", "dates passed"),
+    )
+    parts += [wording.count(number, one, many) for number, one, many in counted if number]
+    parts += [coming] if digest.coming else []
+    return f"{', '.join(parts)}; {sources}."
+
+
+def sources_sentence(sources: Sequence[SourceWeek]) -> str:
+    """How many sources were looked at on all seven days, and which were not."""
+    checked = sum(source.is_checked for source in sources)
+    sentence = f"{checked} of {wording.count(len(sources), 'source')} checked"
+    if sources and all(source.count("not_asked") == len(source.days) for source in sources):
+        return f"{sentence}: this week was never asked for"
+    blind = [source for source in sources if source.count("could_not_look")]
+    partly = [source for source in sources if not source.is_checked and source not in blind]
+    if blind:
+        names = [f"{source.what.title} ({wording.count(source.count('could_not_look'), 'day')})" for source in blind]
+        sentence += f", could not look at {wording.listing(names)}"
+    if partly:
+        names = [f"{source.what.title} ({wording.count(source.count('not_asked'), 'day')})" for source in partly]
+        sentence += f", not asked: {wording.listing(names)}"
+    return sentence
+
+
+def _ids(*answers: Iterable[Row]) -> list[str]:
+    columns = ("policy_id", "from_policy_id", "to_policy_id", "by_policy_id")
+    found = {row.get(column) for rows in answers for row in rows for column in columns}
+    return sorted(policy_id for policy_id in found if policy_id)
+
+
+def _reference(row: Row, name: str | None = None) -> Reference:
+    return Reference(
+        title=wording.plain(row["title"] or "") or name or "without a title",
+        url=wording.safe_url(row["url"]),
+        name=name,
+        language=wording.language(row["language"]),
+    )
+
+
+def _official_name(row: Row) -> str | None:
+    """The number people know a presidential document by; other instruments go by their title."""
+    for stated in row.get("identifiers") or ():
+        if stated["scheme"] in ("eo", "proclamation"):
+            return wording.identifier(stated["scheme"], stated["value"])
+    return None
+
+
+def _agencies(names: Sequence[str] | None) -> tuple[str, ...]:
+    shown = [wording.plain(name, 120) for name in names or () if name]
+    if len(shown) > AGENCIES_SHOWN:
+        return (*shown[:AGENCIES_SHOWN], f"{len(shown) - AGENCIES_SHOWN} more")
+    return tuple(shown)
+
+
+def _dated_words(dates: Iterable[tuple[str, date | None]]) -> tuple[DatedWord, ...]:
+    """Dates in the order they are told, those of one day joined: "signed and effective"."""
+    labels: dict[date, list[str]] = {}
+    for event, day in dates:
+        if day is not None:
+            labels.setdefault(day, []).append(wording.date_label(event))
+    return tuple(DatedWord(label=wording.listing(list(dict.fromkeys(names))), day=day) for day, names in labels.items())
+
+
+def _new_document(row: Row) -> NewLine:
+    dates = [
+        ("signed", row["signed_date"]),
+        ("published", row["published_date"]),
+        ("effective", row["effective_date"]),
+        ("comment_closes", row["comments_close_date"]),
+        ("closes", row["closes_date"]),
+    ]
+    return NewLine(
+        anchor=wording.anchor("new", row["document_id"]),
+        policy_id=None,
+        document_id=row["document_id"],
+        what=_reference(row),
+        instrument=wording.words(row["instrument"]),
+        instrument_code=row["instrument"],
+        agencies=_agencies(row["agency_names"]),
+        jurisdiction=wording.jurisdiction(row["jurisdiction"]),
+        track="",
+        dates=_dated_words(dates),
+        abstract=wording.first_sentence(row["abstract"]),
+        status=None,
+        status_since=None,
+        deeds=(),
+        relevance=row["relevance"],
+        is_significant=row["is_significant"],
+        evidence_id=row["evidence_id"],
+    )
+
+
+def _quote(text: str | None) -> str | None:
+    return wording.plain(text, wording.MAX_QUOTE_CHARS) if text and text.strip() else None
+
+
+def _weight(policy: Row | None) -> dict[str, Any]:
+    """How much a changed policy matters; one that the edition does not hold matters least."""
+    if policy is None:
+        return {"instrument": "", "instrument_code": None, "is_ai": False, "relevance": 0}
+    return {
+        "instrument": wording.words(policy["instrument"]),
+        "instrument_code": policy["instrument"],
+        "is_ai": policy["is_ai"],
+        "relevance": policy["relevance"],
+    }
+
+
+def _field_changes(row: Row, year: int) -> tuple[FieldChange, ...]:
+    stated = {change["field"]: change for change in json.loads(row["field_diff"] or "[]")}
+    return tuple(
+        _field_change(name, stated.get(name), year) for name in dict.fromkeys([*(row["changed_fields"] or ()), *stated])
+    )
+
+
+def _field_change(name: str, change: Mapping[str, Any] | None, year: int) -> FieldChange:
+    if change is None or name in _UNSHOWN_FIELDS:
+        return FieldChange(field=wording.field_label(name), before=None, after=None, is_shown=False)
+    return FieldChange(
+        field=wording.field_label(name),
+        before=_value(change.get("before"), year),
+        after=_value(change.get("after"), year),
+        is_shown=True,
+    )
+
+
+def _value(value: object, year: int) -> str:
+    if value is None or value in ("", []):
+        return "nothing"
+    if isinstance(value, list):
+        return wording.plain(", ".join(_value(part, year) for part in value), 120)
+    if not isinstance(value, str):
+        return wording.plain(json.dumps(value, sort_keys=True, ensure_ascii=False), 120)
+    try:
+        return wording.day(date.fromisoformat(value), year)
+    except ValueError:
+        return wording.plain(value, 120)
+
+
+def _look(day: date, row: Row | None) -> DayLook:
+    if row is None:
+        return DayLook(day=day, outcome="not_asked", found=None, official_count=None, reason=None)
+    return DayLook(
+        day=day,
+        outcome=row["outcome"],
+        found=row["found"],
+        official_count=row["official_count"],
+        reason=_quote(row["reason"]),
+    )
+
+
+def _importance(line: NewLine) -> tuple[object, ...]:
+    return (
+        wording.instrument_rank(line.instrument_code),
+        -line.relevance,
+        not line.is_significant,
+        line.what.title,
+        line.anchor,
+    )
+
+
+def _change_order(line: ChangeLine) -> tuple[object, ...]:
+    return (
+        line.document_id is not None,
+        not line.is_ai,
+        wording.instrument_rank(line.instrument_code),
+        -line.relevance,
+        line.day,
+        line.what.title,
+        line.anchor,
+    )
+
+
+def _top(new: Sequence[Group[NewLine]], changes: Sequence[ChangeLine]) -> tuple[NewLine | ChangeLine, ...]:
+    """The most binding first; an edit at the source is no news of this rank."""
+
+    def candidates() -> Iterator[NewLine | ChangeLine]:
+        yield from (line for group in new for line in group.lines)
+        yield from (line for line in changes if line.is_ai and line.verb != "changed at the source")
+
+    def order(line: NewLine | ChangeLine) -> tuple[object, ...]:
+        is_change = isinstance(line, ChangeLine)
+        return (wording.instrument_rank(line.instrument_code), -line.relevance, is_change, line.what.title, line.anchor)
+
+    return tuple(sorted(candidates(), key=order)[:TOP_LINES])

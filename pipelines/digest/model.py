@@ -1,0 +1,262 @@
+"""What a digest holds, as values that know nothing of DuckDB, Markdown or HTML.
+
+Belongs here: the shapes that build.py fills and render.py shows; all text in them is already one plain line. Does not
+belong here: queries, wording, mark-up.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import ClassVar, Generic, Self, TypeVar
+
+T = TypeVar("T")
+
+
+class WeekError(ValueError):
+    """The text names no ISO week."""
+
+
+@dataclass(frozen=True)
+class Week:
+    """An ISO week, Monday to Sunday."""
+
+    name: str
+    since: date
+    until: date
+
+    @classmethod
+    def parse(cls, name: str) -> Self:
+        """Read ``2026-W40``.
+
+        Raises WeekError when the text is in another form or the year has no such week.
+        """
+        match = re.fullmatch(r"(\d{4})-W(\d{2})", name, re.ASCII)
+        if match is None:
+            raise WeekError(f"expected an ISO week such as 2026-W40, got {name!r}")
+        try:
+            since = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        except ValueError as error:
+            raise WeekError(f"expected a week that the year has, got {name!r}: {error}") from error
+        return cls(name=name, since=since, until=since + timedelta(6))
+
+    @property
+    def number(self) -> int:
+        """Number of the week in its ISO year."""
+        return self.since.isocalendar().week
+
+    @property
+    def year(self) -> int:
+        """The ISO year, which is not always the year of the Monday."""
+        return self.since.isocalendar().year
+
+    def days(self) -> tuple[date, ...]:
+        """The seven days."""
+        return tuple(self.since + timedelta(n) for n in range(7))
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Something with a title and, where it may be linked, an address."""
+
+    title: str
+    url: str | None
+    name: str | None = None
+    """The official name, e.g. "Executive Order 14434"."""
+    language: str | None = None
+    """Language tag where it is not English."""
+
+
+@dataclass(frozen=True)
+class DatedWord:
+    """A date and what happened or happens on it."""
+
+    label: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What a policy does to others: a verb and its targets."""
+
+    verb: str
+    targets: tuple[Reference, ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A policy or publication that is new in the week."""
+
+    kind: ClassVar[str] = "new"
+    anchor: str
+    policy_id: str | None
+    document_id: str
+    what: Reference
+    instrument: str
+    instrument_code: str | None
+    agencies: tuple[str, ...]
+    jurisdiction: str
+    track: str
+    dates: tuple[DatedWord, ...]
+    abstract: str | None
+    status: str | None
+    status_since: date | None
+    deeds: tuple[Deed, ...]
+    relevance: int
+    is_significant: bool
+    evidence_id: str | None
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of a document before and after; both None where the values are too long to show."""
+
+    field: str
+    before: str | None
+    after: str | None
+    is_shown: bool
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """Something known before that was acted on or changed in the week."""
+
+    kind: ClassVar[str] = "change"
+    anchor: str
+    verb: str
+    is_partial: bool
+    is_inferred: bool
+    """Whether the relation was read from prose that does not state it in a field made for it."""
+    day: date
+    policy_id: str | None
+    document_id: str | None
+    what: Reference
+    instrument: str
+    instrument_code: str | None
+    by: Reference | None
+    quote: str | None
+    fields: tuple[FieldChange, ...]
+    is_ai: bool
+    relevance: int
+    evidence_id: str | None
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """A deadline of the week or of the days after it."""
+
+    anchor: str
+    day: date
+    days: int
+    """Counted from the week's last day; negative or zero: already passed in the week."""
+    label: str
+    policy_id: str | None
+    document_id: str | None
+    what: Reference
+    instrument: str
+    agencies: tuple[str, ...]
+    void: str | None
+    """Why it no longer binds, where the instrument was revoked, superseded or withdrawn."""
+    evidence_id: str | None
+
+
+@dataclass(frozen=True)
+class AmountLine:
+    """One amount of one document."""
+
+    anchor: str
+    document_id: str
+    amount_kind: str
+    currency: str | None
+    low: Decimal | None
+    high: Decimal | None
+    figure: str
+    as_stated: str
+    what: Reference
+    evidence_id: str | None
+
+
+@dataclass(frozen=True)
+class DayLook:
+    """One source on one publication day."""
+
+    day: date
+    outcome: str
+    """checked, checked_nothing_found, could_not_look, not_asked."""
+    found: int | None
+    official_count: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class SourceWeek:
+    """How well one source was looked at in the week."""
+
+    source_id: str
+    what: Reference
+    licence: str
+    days: tuple[DayLook, ...]
+    last_checked: date | None
+    """The last publication day up to the week's end that was looked at."""
+    quarantined: int
+    quarantine_reasons: tuple[tuple[str, int], ...]
+
+    def count(self, *outcomes: str) -> int:
+        """Days that ended in one of the outcomes."""
+        return sum(look.outcome in outcomes for look in self.days)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether every day of the week was looked at."""
+        return self.count("checked", "checked_nothing_found") == len(self.days)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the source could not be looked at on any of the days that were asked for."""
+        return self.count("could_not_look") > 0 and self.count("checked", "checked_nothing_found") == 0
+
+
+@dataclass(frozen=True)
+class Group(Generic[T]):
+    """Lines under one heading."""
+
+    key: str
+    title: str
+    lines: tuple[T, ...]
+
+    @property
+    def size(self) -> int:
+        """Number of lines."""
+        return len(self.lines)
+
+
+@dataclass(frozen=True)
+class Digest:
+    """Everything one digest says."""
+
+    week: Week
+    edition_id: str
+    as_of: datetime | None
+    summary: str
+    top: tuple[NewLine | ChangeLine, ...]
+    new: tuple[Group[NewLine], ...]
+    """New policies by track, then the side lists of publications."""
+    changes: tuple[ChangeLine, ...]
+    passed: tuple[DueLine, ...]
+    coming: tuple[DueLine, ...]
+    money: tuple[Group[AmountLine], ...]
+    """A group a kind and currency; groups are never added up."""
+    sources: tuple[SourceWeek, ...]
+
+    @property
+    def new_lines(self) -> tuple[NewLine, ...]:
+        """All new lines, whatever their group."""
+        return tuple(line for group in self.new for line in group.lines)
+
+    @property
+    def item_count(self) -> int:
+        """Lines about the week itself: new, changed, passed. What falls due later is counted apart."""
+        return len(self.new_lines) + len(self.changes) + len(self.passed)

@@ -1,0 +1,241 @@
+"""Turns a digest into Markdown, HTML and JSON; every text of a source is escaped on its way out.
+
+Belongs here: escaping and mark-up. Does not belong here: what is said (build.py) and in which words (wording.py).
+HTML relies on Jinja's autoescape, switched on by name. Markdown has an escape of its own that works the same way: all
+that a template prints is escaped unless it is `Markdown` already. Text of sources is data, never a template.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pipelines.digest import wording
+from pipelines.digest.model import AmountLine, ChangeLine, Digest, DueLine, NewLine, Reference, SourceWeek
+
+MAX_LINES = 40
+"""Lines shown of one list; how many more there are is always said."""
+
+_MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>|~])")
+_MARKDOWN_ENTITY = re.compile(r"&(?=#?\w+;)")
+_MARKDOWN_START = re.compile(r"^(?:([#+\-=:])|(\d{1,9})([.)]))")
+_BARE_ADDRESS = re.compile(r"(?i)(?<=http)(s?):(?=//)|\b(www)\.")
+
+
+_MARKS = {"checked_nothing_found": "0", "could_not_look": "×", "not_asked": "–"}
+"""What stands in the table of looks where no number does."""
+
+
+class Markdown(str):
+    """Text that is Markdown already."""
+
+    __slots__ = ()
+
+
+def escape_markdown(text: object) -> Markdown:
+    """Plain text as Markdown that shows exactly it, on one line, with no live mark-up and no address made a link."""
+    if isinstance(text, Markdown):
+        return text
+    marked = _MARKDOWN_MARKS.sub(r"\\\1", " ".join(str(text).split()))
+    marked = _MARKDOWN_ENTITY.sub(r"\\&", marked)
+    marked = _BARE_ADDRESS.sub(lambda match: f"{match[2]}\\." if match[2] else f"{match[1]}\\:", marked)
+    return Markdown(_MARKDOWN_START.sub(lambda match: f"{match[2] or ''}\\{match[1] or match[3]}", marked))
+
+
+def to_html(digest: Digest) -> str:
+    """The digest as one HTML page that loads nothing."""
+    return _HTML.get_template("digest.html.j2").render(_context(digest))
+
+
+def to_markdown(digest: Digest) -> str:
+    """The digest as CommonMark with one table; ends with one newline."""
+    text = _MARKDOWN.get_template("digest.md.j2").render(_context(digest))
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def to_json(digest: Digest) -> str:
+    """Every line of the digest, also those that the pages only count."""
+    held = {
+        "week": digest.week.name,
+        "since": digest.week.since,
+        "until": digest.week.until,
+        "edition_id": digest.edition_id,
+        "as_of": digest.as_of,
+        "summary": digest.summary,
+        "item_count": digest.item_count,
+        "top": [line.anchor for line in digest.top],
+        "new": [asdict(group) for group in digest.new],
+        "changed": [asdict(line) for line in digest.changes],
+        "passed": [asdict(line) for line in digest.passed],
+        "due": [asdict(line) for line in digest.coming],
+        "money": [asdict(group) for group in digest.money],
+        "sources": [asdict(source) for source in digest.sources],
+    }
+    return json.dumps(held, ensure_ascii=False, indent=2, default=_json_value) + "\n"
+
+
+def _json_value(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"expected a date or a decimal, got {type(value).__name__}")
+
+
+def _context(digest: Digest) -> dict[str, Any]:
+    lines = (*digest.top, *digest.new_lines, *digest.changes, *digest.passed, *digest.coming)
+    example = next((line.evidence_id for line in lines if line.evidence_id), None)
+    return {"digest": digest, "year": digest.week.until.year, "max_lines": MAX_LINES, "sql": evidence_sql(example)}
+
+
+def evidence_sql(evidence_id: str | None) -> Markdown:
+    """The question that leads from a line to its quote, page and bytes; harmless in Markdown code and in SQL quotes."""
+    example = "the id of a line" if evidence_id is None else short_id(evidence_id)
+    return Markdown(
+        "select source_url, quote, fetched_at, payload_sha256, warc_file, warc_offset, parser_version\n"
+        f"from evidence\nwhere starts_with(evidence_id, '{example}');"
+    )
+
+
+def short_id(evidence_id: str) -> str:
+    """As much of an evidence id as finds its row."""
+    return re.sub(r"[^A-Za-z0-9:._-]", "", evidence_id)[:16]
+
+
+# ---- lines of Markdown
+
+
+def _link(reference: Reference, *, strong: bool = False) -> Markdown:
+    title = escape_markdown(reference.title)
+    address = None if reference.url is None else _MARKDOWN_ENTITY.sub("&amp;", reference.url)
+    linked = title if address is None else f"[{title}]({address})"
+    return Markdown(f"**{linked}**" if strong else linked)
+
+
+def _facts(*parts: str | None) -> Markdown:
+    return Markdown(" · ".join(escape_markdown(part) for part in parts if part))
+
+
+def _evidence(evidence_id: str | None) -> Markdown | None:
+    return None if evidence_id is None else Markdown(f"evidence `{short_id(evidence_id)}`")
+
+
+def _new_md(line: NewLine, year: int) -> Markdown:
+    what = wording.kind_of(line.what, line.instrument)
+    dates = ", ".join(f"{dated.label} {wording.day(dated.day, year)}" for dated in line.dates)
+    rows = [
+        _link(line.what, strong=True),
+        _facts(what, "; ".join(line.agencies), line.jurisdiction),
+        _facts(
+            wording.capital(dates),
+            wording.status(line.status, line.status_since, line.dates, year),
+            _evidence(line.evidence_id),
+        ),
+        *([escape_markdown(line.abstract)] if line.abstract else []),
+        *(_deed_md(deed) for deed in line.deeds),
+    ]
+    return _item(rows)
+
+
+def _deed_md(deed: Any) -> Markdown:
+    targets = "; ".join(_named_md(target) for target in deed.targets)
+    more = f"; and {deed.left_out} more" if deed.left_out else ""
+    return Markdown(f"{escape_markdown(wording.capital(deed.verb))}: {targets}{more}")
+
+
+def _named_md(reference: Reference) -> Markdown:
+    """A policy in running text: its official name before its title."""
+    name = f"{escape_markdown(reference.name)}, " if reference.name and reference.name != reference.title else ""
+    return Markdown(f"{name}{_link(reference)}")
+
+
+def _change_md(line: ChangeLine, year: int) -> Markdown:
+    head = f"**{escape_markdown(wording.change_verb(line))}:** {_named_md(line.what)}"
+    if line.by is not None:
+        head += f" by {_named_md(line.by)}"
+    rows = [
+        Markdown(head),
+        _facts(wording.capital(line.instrument), wording.day(line.day, year), _evidence(line.evidence_id)),
+        *(escape_markdown(wording.field_change(change)) for change in line.fields),
+        *([Markdown(f"“{escape_markdown(line.quote)}”")] if line.quote else []),
+    ]
+    return _item(rows)
+
+
+def _due_md(line: DueLine, year: int) -> Markdown:
+    when = f"**{wording.day(line.day, year)}** ({wording.in_days(line.days)})"
+    head = f"{when}: {escape_markdown(line.label)}: {_link(line.what)}"
+    void = f"no longer applies: {line.void}" if line.void else None
+    return _item(
+        [
+            Markdown(head),
+            _facts(
+                wording.kind_of(line.what, line.instrument), "; ".join(line.agencies), void, _evidence(line.evidence_id)
+            ),
+        ]
+    )
+
+
+def _amount_md(line: AmountLine) -> Markdown:
+    stated = f"stated as “{line.as_stated}”" if line.as_stated else None
+    return _item(
+        [
+            Markdown(f"**{escape_markdown(line.figure)}**: {_link(line.what)}"),
+            _facts(stated, _evidence(line.evidence_id)),
+        ]
+    )
+
+
+def _top_md(line: NewLine | ChangeLine, year: int) -> Markdown:
+    if isinstance(line, ChangeLine):
+        by = f" by {_named_md(line.by)}" if line.by else ""
+        return Markdown(
+            f"{escape_markdown(wording.change_verb(line))}: {_named_md(line.what)}{by}, {wording.day(line.day, year)}"
+        )
+    who = _facts("; ".join(line.agencies), line.jurisdiction)
+    return Markdown(f"{escape_markdown(wording.kind_of(line.what, line.instrument))}: {_link(line.what)} ({who})")
+
+
+def _item(rows: Sequence[Markdown]) -> Markdown:
+    """One list item, a line a row, joined by hard breaks."""
+    return Markdown("- " + "  \n  ".join(row for row in rows if row))
+
+
+def _more_md(lines: Sequence[object]) -> Markdown:
+    left_out = len(lines) - MAX_LINES
+    return Markdown(f"\nAnd {left_out:,} more in the edition; `digest.json` lists them all." if left_out > 0 else "")
+
+
+def _look_md(source: SourceWeek) -> Markdown:
+    return Markdown(" | ".join(escape_markdown(wording.look(look)) for look in source.days))
+
+
+_LOADER = PackageLoader("pipelines.digest", "templates")
+_HTML = Environment(loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+_HTML.globals.update(wording=wording, short_id=short_id, marks=_MARKS)
+_MARKDOWN = Environment(
+    loader=_LOADER,
+    autoescape=False,  # noqa: S701  # HTML escapes are no Markdown escapes; finalize escapes every expression instead
+    finalize=escape_markdown,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_MARKDOWN.globals.update(
+    wording=wording,
+    link=_link,
+    new_line=_new_md,
+    change_line=_change_md,
+    due_line=_due_md,
+    amount_line=_amount_md,
+    top_line=_top_md,
+    look_cells=_look_md,
+    more=_more_md,
+)

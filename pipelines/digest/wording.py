@@ -1,0 +1,446 @@
+"""Words for values: vocabularies, dates, money, identifiers, and what hostile text becomes before it is shown.
+
+Belongs here: every mapping from a stored value to what a person reads. Does not belong here: escaping for one output
+format (render.py) and any choice of what is shown (build.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from urllib.parse import quote, urlsplit
+
+from pipelines.digest.model import ChangeLine, DatedWord, DayLook, FieldChange, Reference, SourceWeek
+from scrapers.contracts import utc_text
+
+MAX_TITLE_CHARS = 300
+MAX_ABSTRACT_CHARS = 240
+MAX_QUOTE_CHARS = 300
+
+INSTRUMENT_RANK = (
+    "executive_order",
+    "statute",
+    "eu_regulation",
+    "eu_directive",
+    "final_rule",
+    "interim_final_rule",
+    "secondary_legislation",
+    "eu_decision",
+    "proclamation",
+    "presidential_memorandum",
+    "omb_memorandum",
+    "treaty",
+    "proposed_rule",
+    "eu_proposal",
+    "bill",
+    "advance_notice",
+    "withdrawal",
+    "agreement",
+    "declaration",
+    "voluntary_commitment",
+    "strategy",
+    "guidance",
+    "standard_or_framework",
+    "enforcement",
+    "institution_change",
+    "consultation",
+    "request_for_comment",
+    "comment_extension",
+    "correction",
+    "funding_programme",
+    "funding_award",
+    "funding_opportunity",
+    "presidential_other",
+    "advisory_body",
+    "report",
+    "notice_other",
+    "information_collection",
+    "meeting",
+    "press_release",
+    "speech",
+    "other",
+)
+"""Most binding first; what is not in the list comes last."""
+
+TRACKS = (
+    "executive_orders",
+    "export_controls",
+    "cloud_access",
+    "safety_institutes",
+    "government_use",
+    "partnerships",
+    "funding",
+    "other",
+)
+
+_WORDS = {
+    "omb_memorandum": "OMB memorandum",
+    "eu_regulation": "EU regulation",
+    "eu_directive": "EU directive",
+    "eu_decision": "EU decision",
+    "eu_proposal": "EU proposal",
+    "standard_or_framework": "standard or framework",
+    "notice_other": "notice",
+    "presidential_other": "presidential document",
+    "cost_estimate": "cost estimate",
+    "url": "URL",
+}
+_JURISDICTIONS = {
+    "US": "United States",
+    "GB": "United Kingdom",
+    "EU": "European Union",
+    "CA": "Canada",
+    "JP": "Japan",
+    "KR": "South Korea",
+    "AU": "Australia",
+    "multilateral": "Multilateral",
+}
+_IDENTIFIERS = {
+    "eo": "Executive Order {}",
+    "proclamation": "Proclamation {}",
+    "presidential_determination": "Presidential Determination {}",
+    "memorandum": "Memorandum {}",
+    "notice": "Notice {}",
+    "fr_document": "FR Doc. {}",
+    "fr_citation": "{}",
+    "rin": "RIN {}",
+    "docket": "Docket {}",
+    "opportunity_number": "Opportunity {}",
+}
+_LICENCES = {
+    "us-public-domain": "work of the United States Government, public domain",
+    "ogl-uk-3.0": "Open Government Licence v3.0, © Crown copyright",
+}
+_PARTICIPLES = {
+    "amends": "amended",
+    "revokes": "revoked",
+    "supersedes": "superseded",
+    "corrects": "corrected",
+    "withdraws": "withdrawn",
+    "extends": "comment period extended",
+    "continues": "continued",
+    "reinstates": "reinstated",
+    "suspends": "suspended",
+}
+_EVENTS = {
+    "comment_closed_extension": "comment period extended",
+    "partly_revoked": "revoked",
+    "partly_superseded": "superseded",
+}
+_DATES = {
+    "comment_opened": "comments open",
+    "comment_closes": "comments close",
+    "opens": "opens",
+    "closes": "applications close",
+    "filed": "filed for public inspection",
+}
+_DUE = {
+    "comment_closes": ("comments close", "comments closed"),
+    "closes": ("applications close", "applications closed"),
+    "effective": ("takes effect", "took effect"),
+}
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+"""strftime would follow the machine's language."""
+_FIELDS = {"body": "text", "comments_close_date": "comment deadline", "closes_date": "application deadline"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"“‘(\[]?[A-Z0-9])")
+_NOT_AN_END = re.compile(
+    r"(?:^|[\s(\"“])(?:[A-Za-z]|[A-Za-z](?:\.[A-Za-z])+|No|Nos|Sec|Secs|Art|Pub|Stat|Reg|Fed|Inc|Co|Corp|Ltd|Dr|Mr|Ms|"
+    r"Mrs|Jr|Sr|St|vs?|etc|cf|al|Dept|Gov|Gen|Rep|Sen|approx|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|Doc|Memo)\.$"
+)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def words(value: str | None) -> str:
+    """A vocabulary value as words: ``executive_order`` becomes "executive order"; none becomes the empty string."""
+    if value is None:
+        return ""
+    return _WORDS.get(value, plain(value).replace("_", " "))
+
+
+def kind_of(what: Reference, instrument: str) -> str:
+    """The official name where there is one, else the kind of instrument."""
+    return capital(what.name or instrument or "publication")
+
+
+def capital(text: str) -> str:
+    """The first letter upper case, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def instrument_rank(instrument: str | None) -> int:
+    """Place in the order of importance; unknown and absent ones are last."""
+    return INSTRUMENT_RANK.index(instrument) if instrument in INSTRUMENT_RANK else len(INSTRUMENT_RANK)
+
+
+def track_of(track: str | None) -> str:
+    """The track a line is listed under; absent and unknown ones are "other"."""
+    return track if track in TRACKS else "other"
+
+
+def track_title(track: str) -> str:
+    """A track as a heading."""
+    return "Other policies" if track == "other" else capital(words(track))
+
+
+def jurisdiction(code: str | None) -> str:
+    """A jurisdiction's name, or its code where no name is known here."""
+    return _JURISDICTIONS.get(code or "", plain(code or ""))
+
+
+def identifier(scheme: str, value: str) -> str:
+    """An official identifier as people write it: ``eo``, ``14110`` becomes "Executive Order 14110"."""
+    return _IDENTIFIERS.get(scheme, f"{words(scheme)} {{}}").format(plain(value, 80))
+
+
+def identified(named: str) -> str:
+    """A policy known only by ``scheme:value``; other text is shown as it is."""
+    match = re.fullmatch(r"([a-z_]+):(.+)", named, re.DOTALL)
+    return plain(named) if match is None else identifier(match[1], match[2])
+
+
+def licence(code: str) -> str:
+    """A licence in words, or its code where no words are known here."""
+    return _LICENCES.get(code.lower(), plain(code))
+
+
+def participle(relation: str) -> str:
+    """What a relation makes of its target: ``revokes`` becomes "revoked"."""
+    return _PARTICIPLES.get(relation, words(relation))
+
+
+def event_happened(event: str) -> str:
+    """What an event did to its policy; that it was only a part is said apart: ``partly_revoked`` becomes "revoked"."""
+    return _EVENTS.get(event, words(event))
+
+
+def date_label(event: str) -> str:
+    """The word before a date in a line of dates: ``comment_closes`` becomes "comments close"."""
+    return _DATES.get(event, words(event))
+
+
+def due_label(event: str, *, is_past: bool) -> str:
+    """A deadline in words, in its tense."""
+    coming, gone = _DUE[event]
+    return gone if is_past else coming
+
+
+def field_label(field: str) -> str:
+    """A column's name in words: ``comments_close_date`` becomes "comment deadline"."""
+    return _FIELDS.get(field, words(field))
+
+
+def day(value: date, year: int) -> str:
+    """A civil date in words; the year is left out when it is the digest's own."""
+    text = f"{value.day} {_MONTHS[value.month - 1]}"
+    return text if value.year == year else f"{text} {value.year}"
+
+
+def weekday(value: date) -> str:
+    """Three letters of the day's name."""
+    return ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[value.weekday()]
+
+
+def span(since: date, until: date) -> str:
+    """A week in words: "28 September to 4 October", with years where they differ."""
+    return f"{day(since, until.year)} to {day(until, until.year)}"
+
+
+def in_days(days: int) -> str:
+    """A distance from the week's last day."""
+    if days == 0:
+        return "on the week’s last day"
+    unit = "day" if abs(days) == 1 else "days"
+    return f"in {days} {unit}" if days > 0 else f"{-days} {unit} before the week’s end"
+
+
+def known_at(as_of: datetime | None) -> str:
+    """The limit of knowledge in words."""
+    return "all that the edition knows" if as_of is None else f"what was known at {utc_text(as_of)}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number and its noun: "1 new policy", "3 new policies"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listing(parts: Sequence[str]) -> str:
+    """A list in words: "a, b and c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def status(value: str | None, since: date | None, dates: Sequence[DatedWord], year: int) -> str | None:
+    """A status at the week's end; its day is named where the line's other dates do not."""
+    if value is None:
+        return None
+    if since is None or any(dated.day == since for dated in dates):
+        return value
+    return f"{value} since {day(since, year)}"
+
+
+def change_verb(line: ChangeLine) -> str:
+    """What befell a policy, with its reservations."""
+    return capital(reserved(line.verb, is_partial=line.is_partial, is_inferred=line.is_inferred))
+
+
+def reserved(verb: str, *, is_partial: bool, is_inferred: bool) -> str:
+    """A verb with what limits it: how far it reaches, and how surely it is known."""
+    return f"{verb}{' in part' if is_partial else ''}{' (inferred from the text)' if is_inferred else ''}"
+
+
+def field_change(change: FieldChange) -> str:
+    """One field before and after."""
+    if not change.is_shown:
+        return f"{capital(change.field)}: changed"
+    return f"{capital(change.field)}: {change.before} → {change.after}"
+
+
+def look(seen: DayLook) -> str:
+    """One source's day in two or three words."""
+    if seen.outcome == "checked":
+        return f"{seen.found or 0:,} found"
+    return {"checked_nothing_found": "nothing found", "could_not_look": "could not look"}.get(seen.outcome, "not asked")
+
+
+def gaps(source: SourceWeek, year: int) -> list[str]:
+    """Sentences about what was not looked at, and why."""
+    told = []
+    for outcome, verb in (("could_not_look", "could not look at"), ("not_asked", "not asked for")):
+        days = [seen for seen in source.days if seen.outcome == outcome]
+        if not days:
+            continue
+        reasons = list(dict.fromkeys(seen.reason for seen in days if seen.reason))
+        why = f": {'; '.join(reasons)}" if reasons else ""
+        told.append(_sentence(capital(f"{verb} {_days(days, year)}{why}")))
+    last = source.last_checked
+    if last is None:
+        told.append("Never checked up to the week’s end.")
+    elif last < source.days[-1].day:
+        told.append(f"Not checked since {day(last, year)}.")
+    told += [
+        _sentence(f"{day(seen.day, year)}: {seen.reason}")
+        for seen in source.days
+        if seen.reason and seen.outcome not in ("could_not_look", "not_asked")
+    ]
+    if source.quarantined:
+        kinds = listing([f"{number:,} {name}" for name, number in source.quarantine_reasons])
+        told.append(f"{count(source.quarantined, 'record')} in quarantine, not shown above: {kinds}.")
+    return told
+
+
+def _sentence(said: str) -> str:
+    return said if said.endswith((".", "…")) else f"{said}."
+
+
+def _days(looks: Sequence[DayLook], year: int) -> str:
+    """Days in words, a run of three or more as its ends."""
+    runs: list[list[date]] = []
+    for seen in looks:
+        if runs and (seen.day - runs[-1][-1]).days == 1:
+            runs[-1].append(seen.day)
+        else:
+            runs.append([seen.day])
+    parts = []
+    for run in runs:
+        parts += [f"{day(run[0], year)} to {day(run[-1], year)}"] if len(run) > 2 else [day(one, year) for one in run]
+    return listing(parts)
+
+
+def figure(low: Decimal | None, high: Decimal | None, currency: str | None) -> str:
+    """An amount exactly as far as it is known; a bound that is not stated is not invented."""
+    unit = plain(currency, 12) if currency else "currency not stated"
+    if low is None and high is None:
+        return "no figure read"
+    if low is not None and high is not None:
+        number = _number(low) if low == high else f"{_number(low)} to {_number(high)}"
+    elif low is not None:
+        number = f"from {_number(low)}"
+    else:
+        number = f"up to {_number(high)}"
+    return f"{unit} {number}" if currency else f"{number} ({unit})"
+
+
+def _number(value: Decimal | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
+
+
+def plain(text: str, limit: int = MAX_TITLE_CHARS) -> str:
+    """Text of a source on one line: white space folded, controls gone, invisible marks shown, cut with a mark.
+
+    Titles come cleaned out of the pipeline; a digest does not rely on it.
+    """
+    shown = _INVISIBLE.sub(lambda mark: f"[U+{ord(mark.group()):04X}]", _CONTROL.sub("", text[: limit * 8]))
+    folded = " ".join(shown.split())
+    if len(folded) <= limit and len(text) <= limit * 8:
+        return folded
+    cut = folded[: limit - 1]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space and len(head) > limit // 2 else cut).rstrip(" ,;:") + "…"
+
+
+def first_sentence(text: str | None, limit: int = MAX_ABSTRACT_CHARS) -> str | None:
+    """The first sentence of an abstract, cut at a word with a mark when it is longer than the limit."""
+    if text is None or not text.strip():
+        return None
+    folded = plain(text, 4_000)
+    for end in _SENTENCE_END.finditer(folded):
+        head = folded[: end.end()]
+        if not _NOT_AN_END.search(folded[: end.start() + 1]):
+            return plain(head, limit)
+    return plain(folded, limit)
+
+
+def safe_url(url: str | None) -> str | None:
+    """An address that may be linked, or None.
+
+    Only http and https with a plain ASCII host pass; user names, controls and backslashes in an address mean that it
+    may lead elsewhere than it looks. Whatever could end a link in Markdown or HTML is percent-encoded.
+    """
+    if url is None:
+        return None
+    trimmed = url.strip()
+    if not trimmed.isprintable() or "\\" in trimmed or _INVISIBLE.search(trimmed):
+        return None
+    try:
+        parts = urlsplit(trimmed)
+        port = parts.port
+    except ValueError:
+        return None
+    host = parts.hostname
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
+        return None
+    if not re.fullmatch(r"[a-z0-9.-]+", host):
+        return None
+    netloc = host if port is None else f"{host}:{port}"
+    rest = trimmed.split("://", 1)[1][len(parts.netloc) :]
+    return f"{parts.scheme}://{netloc}{quote(rest, safe='/?#&=%+:;,.~!$@-_')}"
+
+
+def language(code: str | None) -> str | None:
+    """A language tag for text that is not English; None for English and for what is no tag."""
+    if code is None or not _LANGUAGE.fullmatch(code) or code.lower().split("-")[0] == "en":
+        return None
+    return code
+
+
+def anchor(*parts: str) -> str:
+    """A stable id of a line from what it is about; a hash is added where the id cannot hold all of it."""
+    key = "-".join(parts)
+    slug = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")
+    if slug == key.replace("_", "-") and len(slug) <= 80:
+        return slug
+    return f"{slug[:60].strip('-')}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"

@@ -1,0 +1,1 @@
+"""What rules read from documents: relevance to AI and officially stated relations. No Dagster here."""

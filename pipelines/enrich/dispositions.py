@@ -1,0 +1,236 @@
+"""Relations stated by the official disposition notes of presidential documents.
+
+Belongs here: the grammar of those notes ("Revokes: EO 13673, July 31, 2014; ... Revoked by: ...") in every spelling the
+Federal Register has used. Does not belong here: relations found in prose, direction changes, matching of targets to
+documents. Printed content is never corrected (a wrong number or year stays as printed); only its form is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+EXTRACTOR_VERSION = "dispositions/1"
+MAX_QUOTE_CHARS = 400
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_DATE = rf"(?:(?:{'|'.join(_MONTHS)})\.?,?\s+\d{{1,2}}\s*,?\s*\d{{4}}|\d{{1,2}}/\s?\d{{1,2}}/\s?\d{{2,4}})(?!\d)"
+_LINK = r"(?:\s*,\s*|\s+)(?:of\s+|dated\s+)?"
+"""What stands between a target and its date: "EO 13673, July 31, 2014", "EO 13673 of July 31, 2014"."""
+
+_VERBS = {
+    "amend": "amend", "revok": "revoke", "rescind": "revoke", "supersed": "supersede", "continu": "continue",
+    "reinstat": "reinstate", "suspend": "suspend",
+}  # fmt: skip
+_RELATIONS = {
+    "amend": ("amends", "amended_by"),
+    "revoke": ("revokes", "revoked_by"),
+    "supersede": ("supersedes", "superseded_by"),
+    "continue": ("continues", "continued_by"),
+    "reinstate": ("reinstates", "reinstated_by"),
+    "suspend": ("suspends", "suspended_by"),
+}
+RELATIONS = frozenset({name for pair in _RELATIONS.values() for name in pair} | {"see", "other"})
+"""The closed list of relations a note may state; ``other`` is one stated in a free-text note."""
+
+_PART = r"(?:\(\s*in\s+part\s*\)|in\s+part\b)"
+_KIND = r"(?:EO|E\.O\.|Proc|Memo|Notice)\b"
+_TOKEN = re.compile(
+    rf"""
+    (?P<label>
+        \b(?P<partially>partially\s+)?
+        (?P<verb>amend|revok|rescind|supersed|continu|reinstat|suspend)(?P<ending>s|es|ed?|)\b
+        (?P<part1>\s+{_PART})?
+        (?:\s+(?P<by>by)\b)?
+        (?P<part2>\s+{_PART})?
+        (?:[^:;.\n\d]{{0,60}}?:|(?=;?\s+{_KIND}))
+      | \b(?P<see>s?ee(?=\s*:)|see(?=\s+{_KIND})|see\s+also)\b\s*:?
+      | \b(?P<note>notes?)\s*:
+      | \b(?P<unknown>[A-Z][A-Za-z]+(?:\s+\(?[a-z]+\)?){{0,4}})\s*:
+    )
+  | (?P<citation>(?:\(\s?)?\b\d{{1,3}}\s+F\.?R\.?\s+\d+(?:\s*,\s*{_DATE})?\s*\)?)
+  | (?P<effective>\beff(?:\.|ective)\s*{_DATE})
+  | (?P<in_part>{_PART})
+  | (?:
+        (?:\b(?:E{{1,2}}\.?\s?[OP]\.?|(?P<spelled_out>Executive\s+Orders?))(?:\s*(?:No|Nos)\.)?|(?P<proclamation>\bProc(?:lamations?|s?\.|\b)(?:\s*No\.)?))
+        \s*(?P<number>\d{{1,5}}(?:-[A-Z]|[A-Z]\b)?)(?!\d)
+      | \b(?:Presidential|Pres\.)\s+(?:Determination|Det\.)\s*(?:No\.?\s*)?(?P<determination>\d{{2,4}}-\d+)
+      | \bP\.?D\.?\s*(?:No\.?\s*)?(?P<determination2>\d{{2,4}}-\d+)
+      | (?P<bare>\b\d{{4,5}})(?={_LINK}{_DATE})
+    )
+    (?:{_LINK}(?P<target_date>{_DATE}))?
+  | \b(?P<dated>Memoranda|Memorandums?|Memo\b\.?|Notices?)(?:\s*,\s*|\s+)(?:of\s+|dated\s+)?(?P<own_date>{_DATE})
+  | (?P<date>{_DATE})
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SEPARATORS = re.compile(r"[\s;,:.()]|\band\b")
+
+
+@dataclass(frozen=True)
+class Disposition:
+    """One printed target of a note and the relation stated for it.
+
+    ``quote`` is ``note[quote_start:quote_start + len(quote)]``: from the label to the target, or the target alone where
+    the label stands too far in front of it.
+    """
+
+    relation: str
+    is_partial: bool
+    target_scheme: str
+    """eo, proclamation, memorandum, notice or presidential_determination."""
+    target_value: str
+    """A number as printed; for memoranda and notices, which bear none, their ISO date."""
+    target_date: date | None
+    """The date printed with the target, even where evidently wrong; None when absent or no calendar date."""
+    quote: str
+    quote_start: int
+
+
+@dataclass(frozen=True)
+class _Label:
+    relation: str
+    is_partial: bool
+    start: int
+    is_note: bool = False
+
+
+@dataclass(frozen=True)
+class _Target:
+    scheme: str
+    value: str
+    day: date | None
+    start: int
+    end: int
+
+
+def parse_dispositions(note: str) -> list[Disposition]:
+    """Read every target of an official disposition note, in printed order.
+
+    A target inherits the last label before it; text without a target, and targets inside prose, give nothing.
+    """
+    found: list[tuple[_Label, _Target, bool]] = []
+    label: _Label | None = None
+    is_list_of_dates = False
+    read_to = 0
+    for token in _TOKEN.finditer(note):
+        gap = _SEPARATORS.sub("", note[read_to : token.start()])
+        read_to = token.end()
+        if token["label"]:
+            if label is None or not label.is_note or token["label"].endswith(":"):
+                label = _read_label(token, note)
+            continue
+        if label is None:
+            continue
+        if token["in_part"]:
+            if found and found[-1][0] is label and not gap and not label.is_note:
+                found[-1] = (*found[-1][:2], True)
+            continue
+        if token["date"]:
+            if gap or not found or found[-1][0] is not label:
+                continue
+            if is_list_of_dates:
+                found.extend((label, target, label.is_partial) for target in _another_dated(found[-1][1], token))
+            elif found[-1][1].day is None and not _has_printed_date(note, found[-1][1]):
+                found[-1] = (label, _with_date(found[-1][1], token), found[-1][2])
+            continue
+        if token["citation"] or token["effective"]:
+            continue
+        if _is_subject(note, token) if label.is_note else gap or _is_heading(token):
+            continue
+        is_list_of_dates = (token["dated"] or "").lower() in ("memoranda", "memorandums", "notices")
+        found.extend((label, target, label.is_partial) for target in _read_target(token))
+    return [_disposition(note, *entry) for entry in found]
+
+
+def _read_label(token: re.Match[str], note: str) -> _Label:
+    """The relation a label states; ``other`` for free text and for labels outside the closed list."""
+    if token["see"]:
+        return _Label("see", False, token.start())
+    if token["note"]:
+        text = note[token.end() :].lstrip().split("\n", 1)[0]
+        return _Label("other", bool(re.search(r"\bin part\b", text)), token.start(), is_note=True)
+    is_passive, is_past = bool(token["by"]), (token["ending"] or "").lower() == "ed"
+    if token["unknown"] or (is_past and not is_passive):
+        return _Label("other", False, token.start())
+    relation = _RELATIONS[_VERBS[token["verb"].lower()]][int(is_passive)]
+    is_partial = bool(token["partially"] or token["part1"] or token["part2"])
+    return _Label(relation, is_partial, token.start())
+
+
+def _read_target(token: re.Match[str]) -> Iterator[_Target]:
+    start, end = token.span()
+    if token["dated"]:
+        day = _read_date(token["own_date"])
+        if day:
+            scheme = "notice" if token["dated"].lower().startswith("notice") else "memorandum"
+            yield _Target(scheme, day.isoformat(), day, start, end)
+        return
+    day = _read_date(token["target_date"])
+    determination = token["determination"] or token["determination2"]
+    if determination:
+        yield _Target("presidential_determination", determination, day, start, end)
+        return
+    scheme = "proclamation" if token["proclamation"] else "eo"
+    yield _Target(scheme, token["number"] or token["bare"], day, start, end)
+
+
+def _another_dated(previous: _Target, token: re.Match[str]) -> Iterator[_Target]:
+    """A further date of "Memoranda of March 22, 1995, and March 3, 1998"."""
+    day = _read_date(token["date"])
+    if day:
+        yield _Target(previous.scheme, day.isoformat(), day, token.start(), token.end())
+
+
+def _has_printed_date(note: str, target: _Target) -> bool:
+    return bool(re.search(_DATE, note[target.start : target.end]))
+
+
+def _with_date(target: _Target, token: re.Match[str]) -> _Target:
+    """A target whose date stands behind a lost separator: "EO 14101; June 23, 2023"."""
+    return _Target(target.scheme, target.value, _read_date(token["date"]), target.start, token.end())
+
+
+def _is_subject(note: str, token: re.Match[str]) -> bool:
+    """Whether a free-text note speaks about this target ("EO 13041 is nullified by ...") and not of what acts on it."""
+    return bool(re.match(r"\s+(?:is|was|has|are|were)\b", note[token.end() :]))
+
+
+def _is_heading(token: re.Match[str]) -> bool:
+    """Whether this is an order's name in a stray heading: notes write "EO", and a date where they spell it out."""
+    return bool(token["spelled_out"]) and not token["target_date"]
+
+
+def _read_date(text: str | None) -> date | None:
+    """A full date; None for two-digit years (the century would be a guess) and days no calendar has."""
+    if not text:
+        return None
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    if "/" in text:
+        month, day, year = numbers
+    else:
+        month, (day, year) = _MONTHS.index(re.match(r"[A-Za-z]+", text)[0].title()) + 1, numbers  # type: ignore[index]
+    if year < 1000:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _disposition(note: str, label: _Label, target: _Target, is_partial: bool) -> Disposition:
+    start = label.start if target.end - label.start <= MAX_QUOTE_CHARS else target.start
+    return Disposition(
+        relation=label.relation,
+        is_partial=is_partial,
+        target_scheme=target.scheme,
+        target_value=target.value,
+        target_date=target.day,
+        quote=note[start : target.end],
+        quote_start=start,
+    )

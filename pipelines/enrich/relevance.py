@@ -1,0 +1,346 @@
+"""Is a document about artificial intelligence, and which sentence says so.
+
+Belongs here: the judgement 0 (absent or incidental), 1 (a substantive part), 2 (a main subject) from title, abstract
+and body. The words are data: `dbt/seeds/relevance_terms.csv` (kinds below). Does not belong here: reading the
+warehouse, topics, what to fetch (that is the candidate gate).
+
+How a document is read: one alternation over all terms finds the few documents that hold any (vectorised); these are
+then read field by field, the body only where title and abstract leave it open. Terms are consumed left to right, other
+meanings first, so that "American Indian/Alaska Native (AI/AN)" leaves no "AI" behind.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+EXTRACTOR_VERSION = "relevance/1"
+SEED = Path(__file__).parents[2] / "dbt" / "seeds" / "relevance_terms.csv"
+MAX_QUOTE_CHARS = 400
+ABSENT, PART, MAIN = 0, 1, 2
+NO_TERM = "no_term"
+FIELDS = ("title", "abstract", "body")
+
+KINDS = ("other_meaning", "name_only", "core", "method", "paired", "abbreviation", "cap", "support")
+"""other_meaning: what an abbreviation also stands for. name_only: bodies that sign for other subjects. core: AI by
+name. method: AI by name, or only how a study was done. paired: AI only together with ``requires``. abbreviation: counts
+when supported. cap: limits the judgement. support: context in which an abbreviation means AI."""
+_MENTIONED = KINDS[:6]
+
+MIN_BODY_MENTIONS = 2
+BODY_PART_DENSITY = 1 / 750
+BODY_MAIN_DENSITY = 1 / 150
+"""Mentions a word from which a body that alone names AI makes it a part, or the main subject."""
+BODY_PART_MENTIONS = 15
+"""Mentions from which AI is a part of a body however long: a named part of a rule of hundreds of pages."""
+
+OUTPUT_SCHEMA: dict[str, Any] = {
+    "source_id": pl.String,
+    "document_id": pl.String,
+    "version_no": pl.Int64,
+    "extractor_version": pl.String,
+    "vocabulary_sha256": pl.String,
+    "relevance": pl.Int64,
+    "rule": pl.String,
+    "matched_terms": pl.List(pl.String),
+    "quote": pl.String,
+    "quote_start": pl.Int64,
+    "quote_field": pl.String,
+}
+_KEY = ("source_id", "document_id", "version_no")
+_JUDGED = ("relevance", "rule", "matched_terms", "quote", "quote_start", "quote_field")
+
+CONTEXT_CHARS = 5_000
+"""How far into the body one looks for what an abbreviation of the title stands for: it is defined at its first use."""
+_DEFINITION = re.compile(r"\(\s?(?:the )?[\"“”'‘’`]{0,2}(AI|SI)s?[\"“”'‘’`]{0,2}[\s,;)]")
+_DEFINED_WITHIN = 60
+_INSTRUMENT = re.compile(r"\b(?:using|via|through|with|by|employing|applying)\s+(?:[\w-]+\s+){0,4}$", re.I)
+_EXAMPLE = re.compile(r"\b(?:including|such as)\b", re.I)
+_PURPOSE = re.compile(r"\bpurpose\b", re.I)
+MIN_LIST_MARKS = 3
+"""Semicolons from which a sentence is an agenda: what it names is one part among others."""
+_SENTENCE_END = re.compile(r"(?<![A-Z])(?<!\bNo)(?<!\bInc)[.!?][\"”')\]]*\s+(?=[\"“'(\[]*[A-Z0-9])|\n+")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One row of the vocabulary."""
+
+    term: str
+    kind: str
+    pattern: str
+    requires: re.Pattern[str] | None
+    level: int
+    jurisdiction: str | None
+    valid_from: date | None
+    valid_to: date | None
+
+    def holds(self, published: date | None, jurisdiction: str | None) -> bool:
+        """Whether the term means AI at that day and place; a limited term never holds for an unknown day or place."""
+        if self.jurisdiction and not (jurisdiction or "").startswith(self.jurisdiction):
+            return False
+        if self.valid_from and (published is None or published < self.valid_from):
+            return False
+        return not (self.valid_to and (published is None or published > self.valid_to))
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One term found in one field."""
+
+    term: Term
+    field: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judgement of one document."""
+
+    relevance: int
+    rule: str
+    mentions: tuple[Mention, ...] = ()
+
+
+class Vocabulary:
+    """The terms, compiled once. Raises ValueError for an empty file or an unknown kind."""
+
+    def __init__(self, path: Path = SEED) -> None:
+        content = path.read_bytes()
+        self.sha256 = hashlib.sha256(content).hexdigest()
+        self.terms = [_read_term(path, row) for row in csv.DictReader(content.decode("utf-8").splitlines())]
+        if not self.terms:
+            raise ValueError(f"{path.name}: expected at least one term, got none")
+        self._ordered = sorted(
+            (term for term in self.terms if term.kind in _MENTIONED), key=lambda term: KINDS.index(term.kind)
+        )
+        self._finder = re.compile("|".join(f"(?P<t{n}>{term.pattern})" for n, term in enumerate(self._ordered)))
+        self._caps = [(term, re.compile(term.pattern)) for term in self.terms if term.kind == "cap"]
+        self._supports = [(term.requires, re.compile(term.pattern)) for term in self.terms if term.kind == "support"]
+        signals = (term.pattern for term in self.terms if term.kind in _MENTIONED and term.kind != "other_meaning")
+        self.signal = "|".join(f"(?:{pattern})" for pattern in signals).replace(r"\b", r"(?-u:\b)")
+        """The alternation in the dialect of Polars: holds wherever any term that can mean AI stands."""
+
+    def mentions(self, field: str, text: str) -> Iterator[Mention]:
+        """Every term of a text, other meanings included, left to right without overlap."""
+        for match in self._finder.finditer(text):
+            yield Mention(self._ordered[int(str(match.lastgroup)[1:])], field, *match.span())
+
+    def supports(self, text: str) -> bool:
+        """Whether the text uses AI the way one speaks of artificial intelligence."""
+        return any(
+            pattern.search(text) and (requires is None or requires.search(text)) for requires, pattern in self._supports
+        )
+
+    def cap(self, text: str) -> Term | None:
+        """The first term that limits a document with this title."""
+        return next((term for term, pattern in self._caps if pattern.search(text)), None)
+
+
+def judge(frame: pl.DataFrame, vocabulary: Vocabulary | None = None) -> pl.DataFrame:
+    """Judge documents for AI relevance.
+
+    Needs source_id, document_id, version_no, title, abstract, body, published_date and jurisdiction; gives one row for
+    each, in the same order, with the columns of enriched.relevance. ``quote`` is the deciding sentence, cut at 400
+    characters; it stands at ``quote_start`` of the field ``quote_field``.
+    """
+    words = vocabulary or Vocabulary()
+    holds = pl.any_horizontal(pl.col(name).str.contains(words.signal).fill_null(value=False) for name in FIELDS)
+    keyed = frame.with_row_index("row").with_columns(holds.alias("holds_term"))
+    judged = [
+        _row(record, judge_document(record, words)) for record in keyed.filter("holds_term").iter_rows(named=True)
+    ]
+    schema = {"row": pl.UInt32, **{name: OUTPUT_SCHEMA[name] for name in _JUDGED}}
+    results = pl.DataFrame(judged, schema=schema, orient="row")
+    return (
+        keyed.select("row", *_KEY)
+        .join(results, on="row", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("relevance").fill_null(0),
+            pl.col("rule").fill_null(NO_TERM),
+            pl.col("matched_terms").fill_null(pl.lit([], dtype=pl.List(pl.String))),
+            pl.lit(EXTRACTOR_VERSION).alias("extractor_version"),
+            pl.lit(words.sha256).alias("vocabulary_sha256"),
+        )
+        .select(pl.col(name).cast(kind) for name, kind in OUTPUT_SCHEMA.items())
+    )
+
+
+def judge_document(record: dict[str, Any], words: Vocabulary) -> Verdict:
+    """Judge one document given as a dict with title, abstract, body, published_date and jurisdiction."""
+    texts = {name: record[name] for name in FIELDS if record[name]}
+    body = texts.get("body", "")
+    listed = {name: text for name, text in texts.items() if name != "body"}
+    verdict = _judge_texts(listed, body[:CONTEXT_CHARS], record, words)
+    if verdict.relevance or not body:
+        return verdict
+    whole = _judge_texts(texts, "", record, words)
+    return whole if whole.relevance or verdict.rule == NO_TERM else verdict
+
+
+def _judge_texts(texts: dict[str, str], context: str, record: dict[str, Any], words: Vocabulary) -> Verdict:
+    """Judge by some fields; ``context`` is only asked what abbreviations stand for."""
+    found = [
+        mention
+        for name, text in texts.items()
+        for mention in words.mentions(name, text)
+        if mention.term.holds(record["published_date"], record["jurisdiction"])
+    ]
+    signals = [mention for mention in found if mention.term.kind != "other_meaning"]
+    if not signals:
+        return Verdict(ABSENT, "other_meaning" if found else NO_TERM)
+    whole = "\n".join((*texts.values(), context))
+    paired = [m for m in signals if m.term.kind != "paired" or (m.term.requires and m.term.requires.search(whole))]
+    kept = paired
+    if any(mention.term.kind == "abbreviation" for mention in paired):
+        is_ai = _means_ai([*found, *words.mentions("context", context)], whole, words)
+        kept = [m for m in paired if m.term.kind != "abbreviation" or (is_ai and _stands_alone(texts[m.field], m))]
+    if not kept:
+        return Verdict(ABSENT, "unsupported_abbreviation" if paired else "unpaired")
+    return _capped(_weigh(kept, texts), texts.get("title", ""), words)
+
+
+def _weigh(mentions: Sequence[Mention], texts: dict[str, str]) -> Verdict:
+    """The strongest field decides: title, then abstract, then body."""
+    in_title = [mention for mention in mentions if mention.field == "title"]
+    if in_title:
+        level = max(mention.term.level for mention in in_title)
+        return Verdict(level, "title" if level == MAIN else "title_part", _ranked(in_title))
+    in_abstract = [mention for mention in mentions if mention.field == "abstract"]
+    verdict = _weigh_abstract(in_abstract, texts["abstract"]) if in_abstract else None
+    if verdict and verdict.relevance:
+        return verdict
+    in_body = [mention for mention in mentions if mention.field == "body"]
+    return _weigh_body(in_body, texts["body"]) if in_body else verdict or Verdict(ABSENT, NO_TERM)
+
+
+def _weigh_abstract(mentions: Sequence[Mention], abstract: str) -> Verdict:
+    named = [mention for mention in mentions if mention.term.kind != "name_only"]
+    if not named:
+        return Verdict(ABSENT, "incidental_name", tuple(mentions))
+    if all(mention.term.kind == "method" for mention in named) and _is_instrument(named[0], abstract):
+        return Verdict(ABSENT, "incidental_method", tuple(named))
+    is_main = max(mention.term.level for mention in named) == MAIN and _is_about(named, abstract)
+    return Verdict(MAIN, "abstract", _ranked(named)) if is_main else Verdict(PART, "abstract_part", _ranked(named))
+
+
+def _is_instrument(mention: Mention, abstract: str) -> bool:
+    """Whether a method is only how something else is done: "... identified using machine learning techniques"."""
+    sentence_start = _sentence_span(abstract, mention)[0]
+    return sentence_start > 0 and bool(_INSTRUMENT.search(abstract[sentence_start : mention.start]))
+
+
+def _is_about(mentions: Sequence[Mention], abstract: str) -> bool:
+    """Whether the abstract is about AI: its first sentence, its sentence of purpose or several sentences name it."""
+    spans = {_sentence_span(abstract, mention) for mention in mentions}
+    if len(spans) > 1:
+        return True
+    start, end = spans.pop()
+    sentence = abstract[start:end]
+    is_listed = sentence.count(";") >= MIN_LIST_MARKS or _EXAMPLE.search(abstract[start : mentions[0].start])
+    return not is_listed and (start == 0 or bool(_PURPOSE.search(sentence)))
+
+
+def _weigh_body(mentions: Sequence[Mention], body: str) -> Verdict:
+    named = [mention for mention in mentions if mention.term.kind != "name_only"]
+    density = len(named) / max(len(_WORD.findall(body)), 1)
+    is_part = len(named) >= BODY_PART_MENTIONS or (len(named) >= MIN_BODY_MENTIONS and density >= BODY_PART_DENSITY)
+    if not is_part:
+        return Verdict(ABSENT, "incidental_body", tuple(mentions))
+    is_main = density >= BODY_MAIN_DENSITY and max(mention.term.level for mention in named) == MAIN
+    return Verdict(MAIN, "body", _ranked(named)) if is_main else Verdict(PART, "body_part", _ranked(named))
+
+
+def _capped(verdict: Verdict, title: str, words: Vocabulary) -> Verdict:
+    cap = words.cap(title)
+    if cap is None or verdict.relevance <= cap.level:
+        return verdict
+    return Verdict(cap.level, cap.term.replace(" ", "_"), verdict.mentions)
+
+
+def _means_ai(mentions: Sequence[Mention], text: str, words: Vocabulary) -> bool:
+    """Whether abbreviations of a document stand for AI: nothing else is meant, and something says that AI is."""
+    if any(mention.term.kind == "other_meaning" for mention in mentions) or _is_defined_otherwise(text):
+        return False
+    return any(mention.term.kind in ("core", "method") for mention in mentions) or words.supports(text)
+
+
+def _is_defined_otherwise(text: str) -> bool:
+    """Whether "(AI)" follows words with its initials that are not artificial intelligence: "Acme Industries (AI)"."""
+    for match in _DEFINITION.finditer(text):
+        before = _WORD.findall(text[max(0, match.start() - _DEFINED_WITHIN) : match.start()].lower())[-5:]
+        if not before or "intelligen" in before[-1]:
+            continue
+        if before[-1][0] == "i" and any(word[0] == match[1][0].lower() for word in before[:-1]):
+            return True
+    return False
+
+
+def _stands_alone(text: str, mention: Mention) -> bool:
+    """Not the tail of a domain or product name such as "C3.AI" or "x@AI"."""
+    return mention.start == 0 or text[mention.start - 1] not in ".@_"
+
+
+def _ranked(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Strongest first, then as they stand: the first one is quoted."""
+    return tuple(sorted(mentions, key=lambda mention: (-mention.term.level, mention.start)))
+
+
+def _sentence_span(text: str, mention: Mention) -> tuple[int, int]:
+    start, end = 0, len(text)
+    for boundary in _SENTENCE_END.finditer(text):
+        if boundary.end() <= mention.start:
+            start = boundary.end()
+        elif boundary.start() >= mention.end:
+            end = boundary.end()
+            break
+    return start, end
+
+
+def _quote(text: str, mention: Mention) -> tuple[str, int]:
+    """The sentence around a mention, cut to 400 characters around it, and where it starts."""
+    start, end = _sentence_span(text, mention)
+    if end - start > MAX_QUOTE_CHARS:
+        start = max(start, min(mention.start - MAX_QUOTE_CHARS // 2, end - MAX_QUOTE_CHARS))
+        end = min(end, start + MAX_QUOTE_CHARS)
+    quote = text[start:end]
+    return quote.strip(), start + len(quote) - len(quote.lstrip())
+
+
+def _row(record: dict[str, Any], verdict: Verdict) -> tuple[Any, ...]:
+    terms = list(dict.fromkeys(mention.term.term for mention in verdict.mentions))
+    if not verdict.mentions:
+        return (record["row"], verdict.relevance, verdict.rule, terms, None, None, None)
+    first = verdict.mentions[0]
+    quote, start = _quote(record[first.field], first)
+    return (record["row"], verdict.relevance, verdict.rule, terms, quote, start, first.field)
+
+
+def _read_term(path: Path, row: dict[str, str]) -> Term:
+    if row["kind"] not in KINDS:
+        raise ValueError(f"{path.name}: expected a kind of {KINDS}, got {row['kind']!r} at term {row['term']!r}")
+    return Term(
+        term=row["term"],
+        kind=row["kind"],
+        pattern=_cased(row["pattern"]),
+        requires=re.compile(_cased(row["requires"])) if row["requires"] else None,
+        level=int(row["level"] or 0),
+        jurisdiction=row["jurisdiction"] or None,
+        valid_from=date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
+        valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+    )
+
+
+def _cased(pattern: str) -> str:
+    """Patterns that hold a capital are matched as written; everything else in any case."""
+    return pattern if re.search(r"[A-Z]", re.sub(r"\\.", "", pattern)) else f"(?i:{pattern})"

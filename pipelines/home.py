@@ -1,0 +1,66 @@
+"""The state folder: where everything this product remembers lives.
+
+Belongs here: paths, and nothing else. The layout is described in docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths below one state folder."""
+
+    root: Path
+
+    @property
+    def archive(self) -> Path:
+        """WARC files and ledgers, a folder a source."""
+        return self.root / "archive"
+
+    @property
+    def landing(self) -> Path:
+        """Parsed records and manifests, a folder a source."""
+        return self.root / "landing"
+
+    @property
+    def warehouse(self) -> Path:
+        """The writer's database."""
+        return self.root / "warehouse" / "warehouse.duckdb"
+
+    @property
+    def writer_lock(self) -> Path:
+        """Held by whoever has the warehouse open."""
+        return self.root / "warehouse" / "writer.lock"
+
+    @property
+    def dbt_target(self) -> Path:
+        """What dbt writes about itself."""
+        return self.root / "dbt"
+
+    @property
+    def staged(self) -> Path:
+        """The edition under audit."""
+        return self.root / "staged"
+
+    @property
+    def editions(self) -> Path:
+        """Published editions and the link `current`."""
+        return self.root / "editions"
+
+    @property
+    def bookkeeping(self) -> Path:
+        """Coverage, sightings and fetches, fresher than the edition."""
+        return self.root / "bookkeeping"
+
+    @property
+    def digests(self) -> Path:
+        """Weekly digests, a folder a week."""
+        return self.root / "digests"
+
+    @property
+    def dagster(self) -> Path:
+        """Run history of the UI."""
+        return self.root / "dagster"

@@ -1,0 +1,448 @@
+"""Load landing files into the raw schema: idempotent, one transaction a crawl, oldest crawl first.
+
+A good crawl brings documents; a crawl that is not good brings only its account (fetches, days, faults), so the last
+good rows of its source stay. A version is a change at the source: a new row whenever the content hash differs from the
+one seen last. Does not read or judge what documents say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipelines.home import Home
+from scrapers.contracts import CrawlLedger
+from scrapers.durable import seal_fault
+from scrapers.registry import sources
+
+HISTORY_DAYS = 14
+"""A document first seen more than this after its publication came by a backfill or with a new source."""
+
+
+class DamagedLanding(Exception):
+    """A landing file is not what its manifest sealed."""
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """What a load changed."""
+
+    crawls: int
+    new_documents: int
+    new_versions: int
+    new_parses: int
+    quarantined: int
+
+    @property
+    def has_news(self) -> bool:
+        """Whether anything that marts are built from has changed."""
+        return bool(self.new_versions or self.new_parses or self.quarantined)
+
+
+def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
+    """Load every landing file that the warehouse does not hold yet.
+
+    Raises DamagedLanding when a file was cut or changed; `aipolicy replay` makes it anew from the archive.
+    """
+    _register_sources(connection)
+    known = dict(connection.execute("select crawl_id, landing_sha256 from raw.crawls").fetchall())
+    before = _totals(connection)
+    crawls = 0
+    manifests = (path for folder in home.landing.glob("*") for path in folder.glob("*.manifest.json"))
+    for path in sorted(manifests, key=lambda path: path.name):
+        ledger = CrawlLedger.model_validate_json(path.read_bytes())
+        if known.get(ledger.crawl_id) == ledger.landing.sha256:
+            continue
+        _load_crawl(connection, path.with_name(ledger.landing.name), ledger)
+        crawls += 1
+    after = _totals(connection)
+    return LoadResult(crawls, *(new - old for new, old in zip(after, before, strict=True)))
+
+
+def _totals(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int, int]:
+    row = connection.execute(
+        """
+        select
+            (select count(*) from raw.document_sightings),
+            (select count(*) from raw.document_versions),
+            (select count(*) from raw.document_parses),
+            (select count(*) from raw.quarantine)
+        """
+    ).fetchone()
+    assert row is not None
+    return row[0], row[1], row[2], row[3]
+
+
+def _register_sources(connection: duckdb.DuckDBPyConnection) -> None:
+    rows = [
+        (
+            config.slug,
+            config.title,
+            config.publisher.name,
+            config.publisher.jurisdiction,
+            config.cadence,
+            config.listing,
+            config.time_zone,
+            config.licence,
+            config.rank,
+            config.publisher.page,
+            config.description,
+        )
+        for config in sources().values()
+    ]
+    connection.execute("delete from raw.sources")
+    connection.executemany(
+        """
+        insert into raw.sources (source_id, title, publisher, jurisdiction, cadence, listing, time_zone, licence, rank,
+            page, description)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        rows,
+    )
+
+
+def _load_crawl(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: CrawlLedger) -> None:
+    fault = seal_fault(landing, ledger.landing.bytes, ledger.landing.sha256)
+    if fault is not None:
+        raise DamagedLanding(f"{fault}, or run: aipolicy replay --source {ledger.source_id}")
+    connection.begin()
+    try:
+        _write_account(connection, ledger)
+        _read_landing(connection, landing, ledger)
+        _write_quarantine(connection, ledger)
+        if ledger.is_good:
+            _write_versions(connection, ledger)
+            _write_parses(connection)
+            _write_sightings(connection, ledger)
+        connection.execute("drop table landed; drop table fetched; drop table quarantined")
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def _write_account(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
+    for table in ("crawls", "fetches", "source_days", "quarantine"):
+        connection.execute(f"delete from raw.{table} where crawl_id = ?", [ledger.crawl_id])
+    connection.execute(
+        """
+        insert into raw.crawls (crawl_id, run_id, source_id, since, until, started_at, ended_at, planned,
+            official_total, found_total, gate_passed, gate_left_out, rejected, is_good, faults, archive_file,
+            archive_bytes, archive_sha256, landing_sha256, parser_version, vocabulary_sha256)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+            ledger.crawl_id,
+            ledger.run_id,
+            ledger.source_id,
+            ledger.window.since,
+            ledger.window.until,
+            ledger.started_at,
+            ledger.ended_at,
+            ledger.planned,
+            ledger.official_total,
+            ledger.found_total,
+            ledger.gate_passed,
+            ledger.gate_left_out,
+            sum(fetch.rejected for fetch in ledger.fetches),
+            ledger.is_good,
+            list(ledger.faults),
+            ledger.archive.name,
+            ledger.archive.bytes,
+            ledger.archive.sha256,
+            ledger.landing.sha256,
+            ledger.parser_version,
+            ledger.vocabulary_sha256,
+        ],
+    )
+    connection.execute(
+        """
+        create or replace temp table fetched as
+        select unnest(from_json(?, '[{
+            "fetch_id": "VARCHAR", "crawl_id": "VARCHAR", "source_id": "VARCHAR", "seq": "BIGINT", "method": "VARCHAR",
+            "url": "VARCHAR", "purpose": "VARCHAR", "attempt": "BIGINT", "started_at": "TIMESTAMPTZ",
+            "ended_at": "TIMESTAMPTZ", "http_status": "BIGINT", "outcome": "VARCHAR", "message": "VARCHAR",
+            "body_bytes": "BIGINT", "payload_sha256": "VARCHAR", "warc_file": "VARCHAR", "warc_offset": "BIGINT",
+            "documents": "BIGINT", "rejected": "BIGINT"}]'), recursive := true)
+        """,
+        ["[" + ",".join(fetch.model_dump_json() for fetch in ledger.fetches) + "]"],
+    )
+    connection.execute("insert into raw.fetches by name select * from fetched")
+    connection.execute(
+        """
+        insert into raw.source_days (crawl_id, source_id, day, found, official)
+        select ?, ?, unnest(?::date[]), unnest(?::bigint[]), unnest(?::bigint[])
+        """,
+        [
+            ledger.crawl_id,
+            ledger.source_id,
+            [count.day for count in ledger.days],
+            [count.found for count in ledger.days],
+            [count.official for count in ledger.days],
+        ],
+    )
+
+
+def _document_type(connection: duckdb.DuckDBPyConnection) -> str:
+    """The landing's document as a DuckDB struct, made from the raw table so that there is one home for the types."""
+    columns = connection.execute(
+        """
+        select column_name, data_type from information_schema.columns
+        where table_schema = 'raw' and table_name = 'document_parses' and column_name <> 'version_no'
+        order by ordinal_position
+        """
+    ).fetchall()
+    fields = ", ".join(f"{name} {kind}" for name, kind in [*columns, ("content_sha256", "VARCHAR")])
+    return f"STRUCT({fields})"
+
+
+def _read_landing(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: CrawlLedger) -> None:
+    """Read the landing file with declared types; one row a document, the fullest and earliest sighting leads."""
+    connection.execute(
+        f"""
+        create or replace temp table landed_lines as
+        select * from read_json(?, format = 'newline_delimited', maximum_object_size = 268435456, columns = {{
+            fetch_id: 'VARCHAR',
+            document: '{_document_type(connection)}',
+            rejected: 'STRUCT(source_id VARCHAR, "where" VARCHAR, error VARCHAR, message VARCHAR, raw VARCHAR)'
+        }})
+        """,
+        [str(landing)],
+    )
+    config = sources()[ledger.source_id]
+    connection.execute(
+        """
+        create or replace temp table quarantined as
+        select
+            line.fetch_id,
+            coalesce(line.rejected."where", line.document.native_id) as where_in_answer,
+            case
+                when line.rejected is not null then line.rejected.error
+                when line.document.published_date is null then 'NoPublicationDate'
+                else 'TooFarAhead'
+            end as error,
+            case
+                when line.rejected is not null then line.rejected.message
+                when line.document.published_date is null
+                    then 'expected a publication date, which is part of the id of a listed document, got none'
+                else format('expected a publication date at most {} days after the crawl, got {}',
+                    $ahead::bigint, line.document.published_date)
+            end as message,
+            coalesce(line.rejected.raw, left(to_json(line.document)::varchar, 4000)) as raw_text
+        from landed_lines as line
+        where
+            line.rejected is not null
+            or (line.document.published_date is null and $needs_date)
+            or line.document.published_date > $crawled::date + $ahead::integer
+        """,
+        {
+            "ahead": config.bounds.max_ahead_days,
+            "needs_date": config.listing == "window",
+            "crawled": ledger.ended_at.date(),
+        },
+    )
+    connection.execute(
+        """
+        create or replace temp table landed as
+        select line.fetch_id, fetched.ended_at as seen_at, line.document
+        from landed_lines as line
+        inner join fetched using (fetch_id)
+        where
+            line.document is not null
+            and (line.document.published_date is not null or not $needs_date)
+            and (
+                line.document.published_date is null
+                or line.document.published_date <= $crawled::date + $ahead::integer
+            )
+        qualify row_number() over (
+            partition by line.document.document_id
+            order by line.document.depth, line.fetch_id
+        ) = 1
+        """,
+        {
+            "ahead": config.bounds.max_ahead_days,
+            "needs_date": config.listing == "window",
+            "crawled": ledger.ended_at.date(),
+        },
+    )
+    connection.execute("drop table landed_lines")
+
+
+def _write_quarantine(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
+    connection.execute(
+        """
+        insert into raw.quarantine (quarantine_id, source_id, crawl_id, fetch_id, where_in_answer, error, message,
+            raw_text, quarantined_at)
+        select
+            left(sha256(concat_ws('|', $source, fetched.payload_sha256, where_in_answer, error, raw_text)), 32),
+            $source, $crawl, fetch_id, where_in_answer, error, quarantined.message, raw_text, $at
+        from quarantined
+        inner join fetched using (fetch_id)
+        where not exists (
+            select 1 from raw.quarantine as old
+            where old.quarantine_id
+                = left(sha256(concat_ws('|', $source, fetched.payload_sha256, where_in_answer, error, raw_text)), 32)
+        )
+        """,
+        {"source": ledger.source_id, "crawl": ledger.crawl_id, "at": ledger.ended_at},
+    )
+
+
+def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
+    """Match each landed document with its version, making a new one where the source has changed.
+
+    The version made by this very crawl is the same version, also when a new parser hashes its bytes differently. An
+    observation older than the latest version cannot overrule it.
+    """
+    connection.execute(
+        """
+        create or replace temp table matched as
+        with latest as (
+            select version.*, parse.depth
+            from raw.document_versions as version
+            inner join raw.document_parses as parse using (source_id, document_id, version_no)
+            where version.source_id = $source
+            qualify row_number() over (
+                partition by version.document_id order by version.version_no desc, parse.parser_version desc
+            ) = 1
+        ),
+
+        own as (
+            select document_id, version_no from raw.document_versions
+            where source_id = $source and crawl_id = $crawl
+        ),
+
+        same as (
+            select version.document_id, version.content_sha256, max(version.version_no) as version_no
+            from raw.document_versions as version
+            where version.source_id = $source and version.first_seen_at <= $ended
+            group by all
+        )
+
+        select
+            landed.document.document_id as document_id,
+            coalesce(
+                own.version_no,
+                case
+                    when latest.version_no is null then 1
+                    when latest.content_sha256 = landed.document.content_sha256 then latest.version_no
+                    when landed.seen_at < latest.first_seen_at then same.version_no
+                    else latest.version_no + 1
+                end
+            ) as version_no,
+            own.version_no is not null as is_own,
+            own.version_no is null and (
+                latest.version_no is null
+                or (
+                    latest.content_sha256 <> landed.document.content_sha256
+                    and landed.seen_at >= latest.first_seen_at
+                )
+            ) as is_new,
+            latest.version_no is not null and latest.depth <> landed.document.depth as is_other_depth
+        from landed
+        left join latest on landed.document.document_id = latest.document_id
+        left join own on landed.document.document_id = own.document_id
+        left join same
+            on landed.document.document_id = same.document_id
+            and landed.document.content_sha256 = same.content_sha256
+        """,
+        {"source": ledger.source_id, "crawl": ledger.crawl_id, "ended": ledger.ended_at},
+    )
+    connection.execute(
+        """
+        insert into raw.document_versions (source_id, document_id, version_no, content_sha256, change_origin,
+            is_history, first_seen_at, crawl_id, fetch_id, fetched_url, payload_sha256, warc_file, warc_offset)
+        select
+            $source, document_id, version_no, landed.document.content_sha256,
+            if(is_other_depth, 'vocabulary', 'source'),
+            version_no = 1 and coalesce(landed.document.published_date + $history::integer < $started::date, false),
+            landed.seen_at, $crawl, fetched.fetch_id, fetched.url, fetched.payload_sha256, fetched.warc_file,
+            fetched.warc_offset
+        from matched
+        inner join landed on matched.document_id = landed.document.document_id
+        inner join fetched using (fetch_id)
+        where is_new
+        order by document_id
+        """,
+        {
+            "source": ledger.source_id,
+            "crawl": ledger.crawl_id,
+            "started": ledger.started_at.date(),
+            "history": HISTORY_DAYS,
+        },
+    )
+    connection.execute(
+        """
+        update raw.document_versions as version set content_sha256 = landed.document.content_sha256
+        from matched inner join landed on matched.document_id = landed.document.document_id
+        where
+            matched.is_own and version.source_id = $source and version.document_id = matched.document_id
+            and version.version_no = matched.version_no
+            and version.content_sha256 <> landed.document.content_sha256
+        """,
+        {"source": ledger.source_id},
+    )
+
+
+def _write_parses(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep what this parser read of each version it has not read before."""
+    columns = [
+        row[0]
+        for row in connection.execute(
+            """
+            select column_name from information_schema.columns
+            where table_schema = 'raw' and table_name = 'document_parses' and column_name <> 'version_no'
+            order by ordinal_position
+            """
+        ).fetchall()
+    ]
+    picked = ", ".join(f"landed.document.{column} as {column}" for column in columns)
+    connection.execute(
+        f"""
+        insert into raw.document_parses by name
+        select {picked}, matched.version_no
+        from matched
+        inner join landed on matched.document_id = landed.document.document_id
+        where matched.version_no is not null and not exists (
+            select 1 from raw.document_parses as parse
+            where parse.source_id = landed.document.source_id and parse.document_id = matched.document_id
+                and parse.version_no = matched.version_no and parse.parser_version = landed.document.parser_version
+        )
+        order by document_id
+        """
+    )
+
+
+def _write_sightings(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
+    parameters = {"source": ledger.source_id, "crawl": ledger.crawl_id}
+    connection.execute(
+        """
+        create or replace temp table sighted as
+        select
+            landed.document.document_id as document_id,
+            least(landed.seen_at, old.first_seen_at) as first_seen_at,
+            greatest(landed.seen_at, old.last_seen_at) as last_seen_at,
+            if(old.last_seen_at > landed.seen_at, old.last_crawl_id, $crawl) as last_crawl_id
+        from landed
+        left join raw.document_sightings as old
+            on old.source_id = $source and old.document_id = landed.document.document_id
+        """,
+        parameters,
+    )
+    connection.execute(
+        """
+        delete from raw.document_sightings
+        where source_id = $source and document_id in (select document_id from sighted)
+        """,
+        {"source": ledger.source_id},
+    )
+    connection.execute(
+        """
+        insert into raw.document_sightings (source_id, document_id, first_seen_at, last_seen_at, last_crawl_id)
+        select $source, document_id, first_seen_at, last_seen_at, last_crawl_id from sighted order by document_id
+        """,
+        {"source": ledger.source_id},
+    )
+    connection.execute("drop table sighted; drop table matched")

@@ -1,0 +1,111 @@
+"""Publish a staged edition: verify its audit, move it into place, switch `current` in one rename.
+
+Readers resolve `editions/current` once and then see one edition, whatever is published meanwhile.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.home import Home
+from pipelines.publish.audit import read_token
+from pipelines.publish.stage import BOOKKEEPING, read_about, seal, staged_edition
+from pipelines.warehouse import connect, writer_lock
+from scrapers.durable import sync_folder
+
+
+class PublishRefused(Exception):
+    """The staged edition may not be published; the last good edition stays as it is."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What readers see now."""
+
+    folder: Path
+    edition_id: str
+    is_new: bool
+
+
+def publish(home: Home) -> Published:
+    """Make the staged edition the current one.
+
+    Raises PublishRefused without a token, with a token of other bytes, or with a failed, broken or missing check.
+    """
+    try:
+        staged = staged_edition(home)
+        token = read_token(staged.folder)
+    except FileNotFoundError as error:
+        raise PublishRefused(
+            f"expected a staged and audited edition, {Path(error.filename).name} is missing; run the audit first"
+        ) from error
+    staged_sha256 = seal(staged.folder)
+    if (token.edition_id, token.staged_sha256) != (staged.edition_id, staged_sha256):
+        raise PublishRefused(
+            f"the audit was of {token.edition_id} with other bytes, staged is {staged.edition_id}; run the audit again"
+        )
+    if faults := token.faults():
+        raise PublishRefused(f"the audit of {staged.edition_id} did not pass: " + "; ".join(faults[:5]))
+    target = home.editions / staged.edition_id
+    home.editions.mkdir(parents=True, exist_ok=True)
+    is_new = not target.exists()
+    if is_new:
+        staged.folder.rename(target)
+        sync_folder(home.editions)
+    switch_current(home, target.name)
+    return Published(target, staged.edition_id, is_new)
+
+
+def switch_current(home: Home, name: str) -> None:
+    """Point `editions/current` at an edition, in one rename."""
+    temporary = home.editions / f".current.{secrets.token_hex(4)}"
+    temporary.symlink_to(name)
+    os.replace(temporary, home.editions / "current")
+    sync_folder(home.editions)
+
+
+def current_edition(home: Home) -> Path:
+    """The folder of the current edition, resolved once.
+
+    Raises FileNotFoundError when nothing was published yet.
+    """
+    link = home.editions / "current"
+    if not link.is_symlink():
+        raise FileNotFoundError("no edition was published yet; run: aipolicy run")
+    return link.resolve(strict=True)
+
+
+def is_up_to_date(home: Home, input_fingerprint: str) -> bool:
+    """Whether the current edition was made from exactly these inputs."""
+    try:
+        about = read_about(current_edition(home))
+    except FileNotFoundError:
+        return False
+    return bool(about["input_fingerprint"] == input_fingerprint)
+
+
+def fresh_coverage(home: Home) -> Path | None:
+    """The coverage that was last looked at, when it is fresher than the edition's own."""
+    path = home.bookkeeping / "source_coverage.parquet"
+    return path if path.exists() else None
+
+
+def refresh_bookkeeping(home: Home) -> None:
+    """Export coverage, sightings and fetches beside the editions; no dbt, no copy of the edition."""
+    home.bookkeeping.mkdir(parents=True, exist_ok=True)
+    with writer_lock(home):
+        connection = connect(home.warehouse, read_only=True)
+        try:
+            for table in BOOKKEEPING:
+                path = home.bookkeeping / f"{table}.parquet"
+                temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+                quoted = str(temporary).replace("'", "''")
+                source = "marts.source_coverage" if table == "source_coverage" else f"raw.{table}"
+                connection.execute(f"copy (select * from {source} order by all) to '{quoted}' (format parquet)")
+                os.replace(temporary, path)
+        finally:
+            connection.close()
+    sync_folder(home.bookkeeping)

@@ -1,0 +1,213 @@
+"""Stage an edition: copy the marts into a new DuckDB file and Parquet, and describe them.
+
+The staged edition is complete but not public. Parquet is byte-identical for the same marts (a total order in every
+export); the DuckDB file is equal by content. The content hash covers the content marts only: bookkeeping (coverage,
+sightings, fetches) moves with every refresh.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+
+from pipelines.home import Home
+from pipelines.warehouse import connect, writer_lock
+from scrapers.contracts import utc_text
+from scrapers.durable import file_sha256, sync_folder, write_whole
+
+BOOKKEEPING = ("document_sightings", "fetches", "source_coverage")
+MACROS = Path(__file__).parents[2] / "dbt" / "macros" / "published"
+STORAGE_VERSION = "v1.0.0"
+"""The oldest DuckDB that must read an edition decides the file's format."""
+
+
+@dataclass(frozen=True)
+class StagedEdition:
+    """An edition waiting for its audit."""
+
+    folder: Path
+    edition_id: str
+    content_sha256: str
+
+
+def fingerprint(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> str:
+    """Hash of all that an edition is made of: versions, parses, enrichment, quarantine and the code that reads them."""
+    row = connection.execute(
+        """
+        select
+            (select (count(*), bit_xor(hash(source_id, document_id, version_no, content_sha256)))
+                from raw.document_versions),
+            (select (count(*), bit_xor(hash(source_id, document_id, version_no, parser_version)))
+                from raw.document_parses),
+            (select (count(*), bit_xor(hash(source_id, document_id, version_no, extractor_version, vocabulary_sha256)))
+                from enriched.relevance),
+            (select (count(*), bit_xor(hash(source_id, document_id, version_no, extractor_version, position)))
+                from enriched.relations),
+            (select (count(*), bit_xor(hash(quarantine_id))) from raw.quarantine),
+            (select (count(*), bit_xor(hash(sources))) from raw.sources)
+        """
+    ).fetchone()
+    return hashlib.sha256(f"{row}{code_sha256}".encode()).hexdigest()
+
+
+def stage(home: Home, input_fingerprint: str) -> StagedEdition:
+    """Make the staged edition from the warehouse's marts, replacing an earlier one.
+
+    Raises LookupError when the warehouse holds no marts (the transform has not run).
+    """
+    folder = home.staged
+    if folder.exists():
+        shutil.rmtree(folder)
+    (folder / "parquet").mkdir(parents=True)
+    with writer_lock(home):
+        connection = duckdb.connect()
+        try:
+            connection.execute(f"attach '{_quoted(home.warehouse)}' as warehouse (read_only)")
+            as_of = _as_of(connection)
+            tables = _copy_marts(connection, folder / "policy.duckdb")
+        finally:
+            connection.close()
+    content_sha256, rows = _describe(folder, tables)
+    edition_id = f"{as_of.strftime('%Y%m%dT%H%M%SZ')}-{content_sha256[:8]}"
+    _finish_database(folder, edition_id, as_of, content_sha256)
+    write_whole(
+        folder / "EDITION.json",
+        orjson.dumps(
+            {
+                "edition_id": edition_id,
+                "as_of": utc_text(as_of),
+                "content_sha256": content_sha256,
+                "input_fingerprint": input_fingerprint,
+                "tables": rows,
+                "bookkeeping": sorted(BOOKKEEPING),
+            },
+            option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS,
+        ),
+    )
+    return StagedEdition(folder, edition_id, content_sha256)
+
+
+def staged_edition(home: Home) -> StagedEdition:
+    """The edition that is staged now.
+
+    Raises FileNotFoundError when none is.
+    """
+    about = read_about(home.staged)
+    return StagedEdition(home.staged, about["edition_id"], about["content_sha256"])
+
+
+def read_about(folder: Path) -> dict[str, Any]:
+    """The EDITION.json of an edition, staged or published."""
+    about: dict[str, Any] = orjson.loads((folder / "EDITION.json").read_bytes())
+    return about
+
+
+def _as_of(connection: duckdb.DuckDBPyConnection) -> datetime:
+    """The moment the edition speaks of: the end of the last crawl whose documents it holds, never the clock."""
+    row = connection.execute("select max(first_seen_at) from warehouse.raw.document_versions").fetchone()
+    if row is None or row[0] is None:
+        raise LookupError("expected at least one loaded document, got none; run a crawl and load it first")
+    as_of: datetime = row[0]
+    return as_of
+
+
+def _copy_marts(connection: duckdb.DuckDBPyConnection, target: Path) -> list[str]:
+    tables = [
+        row[0]
+        for row in connection.execute(
+            """
+            select table_name from information_schema.tables
+            where table_catalog = 'warehouse' and table_schema = 'marts' order by table_name
+            """
+        ).fetchall()
+    ]
+    if not tables:
+        raise LookupError("expected marts in the warehouse, got none; run the transform first")
+    connection.execute(f"attach '{_quoted(target)}' as edition (storage_version '{STORAGE_VERSION}')")
+    for table in tables:
+        connection.execute(
+            f'create table edition.main."{table}" as select * from warehouse.marts."{table}" order by all'
+        )
+    connection.execute("detach edition")
+    return tables
+
+
+def _describe(folder: Path, tables: list[str]) -> tuple[str, dict[str, dict[str, Any]]]:
+    """Export each table to Parquet; returns the content hash and each table's rows and hash."""
+    connection = connect(folder / "policy.duckdb", read_only=True)
+    rows: dict[str, dict[str, Any]] = {}
+    try:
+        for table in tables:
+            path = folder / "parquet" / f"{table}.parquet"
+            connection.execute(
+                f"copy (select * from \"{table}\" order by all) to '{_quoted(path)}' (format parquet, compression zstd)"
+            )
+            count = connection.execute(f'select count(*) from "{table}"').fetchone()
+            assert count is not None
+            rows[table] = {"rows": count[0], "parquet_sha256": file_sha256(path)}
+    finally:
+        connection.close()
+    content = "".join(f"{table} {rows[table]['parquet_sha256']}\n" for table in tables if table not in BOOKKEEPING)
+    return hashlib.sha256(content.encode()).hexdigest(), rows
+
+
+def _finish_database(folder: Path, edition_id: str, as_of: datetime, content_sha256: str) -> None:
+    """Add what a reader needs inside the file: the edition's own row, macros and comments."""
+    connection = connect(folder / "policy.duckdb", read_only=False)
+    try:
+        connection.execute("create table edition (edition_id varchar, as_of timestamptz, content_sha256 varchar)")
+        connection.execute("insert into edition values (?, ?, ?)", [edition_id, as_of, content_sha256])
+        for macro in sorted(MACROS.glob("*.sql")):
+            connection.execute(macro.read_text(encoding="utf-8"))
+        connection.execute("force checkpoint")
+    finally:
+        connection.close()
+
+
+def add_comments(folder: Path, manifest: Path) -> None:
+    """Copy the descriptions of dbt's manifest onto the published tables and columns."""
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    models = {node["name"]: node for node in nodes if node["resource_type"] == "model" and node["schema"] == "marts"}
+    connection = connect(folder / "policy.duckdb", read_only=False)
+    try:
+        for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
+            if table in models:
+                _comment(connection, table, models[table])
+        connection.execute("force checkpoint")
+    finally:
+        connection.close()
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, table: str, node: dict[str, Any]) -> None:
+    connection.execute(f"comment on table \"{table}\" is '{_escaped(node['description'])}'")
+    present = {row[0] for row in connection.execute(f'select column_name from (describe "{table}")').fetchall()}
+    for name, column in node["columns"].items():
+        if name in present:
+            connection.execute(f'comment on column "{table}"."{name}" is \'{_escaped(column["description"])}\'')
+
+
+def seal(folder: Path) -> str:
+    """Write SHA256SUMS over every file of the edition but itself; returns the hash of that list."""
+    files = sorted(
+        path for path in folder.rglob("*") if path.is_file() and path.name not in ("SHA256SUMS", "AUDIT.json")
+    )
+    sums = "".join(f"{file_sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
+    write_whole(folder / "SHA256SUMS", sums.encode())
+    sync_folder(folder)
+    return hashlib.sha256(sums.encode()).hexdigest()
+
+
+def _escaped(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def _quoted(path: Path) -> str:
+    return _escaped(str(path))

@@ -1,0 +1,36 @@
+"""Read the published edition as an analyst would: one edition, read-only, no way out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from pipelines.home import Home
+from pipelines.publish.edition import current_edition
+from pipelines.publish.stage import BOOKKEEPING
+from pipelines.warehouse import connect
+
+
+@contextmanager
+def open_edition(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the current edition with fresh bookkeeping laid over its own.
+
+    The connection can read the edition and the bookkeeping files and nothing else, and its settings are locked.
+    Raises FileNotFoundError when nothing was published yet.
+    """
+    folder = current_edition(home)
+    connection = connect(folder / "policy.duckdb", read_only=True)
+    try:
+        for table in BOOKKEEPING:
+            path = home.bookkeeping / f"{table}.parquet"
+            if path.exists():
+                quoted = str(path).replace("'", "''")
+                connection.execute(f"create temp view {table} as select * from read_parquet('{quoted}')")
+        connection.execute("set allowed_directories = ?", [[str(home.bookkeeping)]])
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()

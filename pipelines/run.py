@@ -1,0 +1,157 @@
+"""Run the whole path from the command line: the same jobs as in the UI, in this process, with their history kept."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
+
+from pipelines.home import Home
+from pipelines.partitions import monday_of
+from pipelines.resources import HOME_VARIABLE
+
+MAX_PARTITION_DAYS = 92
+
+DAGSTER_YAML = """\
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+concurrency:
+  pools:
+    default_limit: 1
+    granularity: op
+  runs:
+    max_concurrent_runs: 2
+run_monitoring:
+  enabled: true
+  free_slots_after_run_end_seconds: 60
+"""
+
+
+class AlreadyRunning(Exception):
+    """Another run of the same state folder is under way."""
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """How a run ended."""
+
+    run_id: str
+    success: bool
+
+
+def prepare(home: Home) -> None:
+    """Make the state folder and point Dagster and dbt at it; must be called before the code location is imported."""
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    (home.dagster / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    os.environ[HOME_VARIABLE] = str(home.root)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+
+
+@contextmanager
+def only_run(home: Home) -> Iterator[None]:
+    """Be the only `aipolicy run` of this state folder.
+
+    Raises AlreadyRunning naming the process that is. The lock dies with its holder.
+    """
+    home.root.mkdir(parents=True, exist_ok=True)
+    path = home.root / "run.lock"
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(handle, 32, 0).decode() or "unknown"
+            raise AlreadyRunning(f"process {holder} is running on {home.root}; wait for it or end it") from None
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def run_refresh(
+    home: Home,
+    since: date,
+    until: date,
+    base_urls: Mapping[str, str],
+    only: Sequence[str] = (),
+    *,
+    strict: bool = False,
+    replay: bool = False,
+) -> RunOutcome:
+    """Crawl (or replay) and carry everything through to the published edition."""
+    prepare(home)
+    from pipelines.assets.ingest import asset_key
+    from pipelines.definitions import defs
+
+    job = defs.resolve_job_def("replay" if replay else "refresh")
+    selection = None
+    if only:
+        left_out = {asset_key(slug) for slug in _slugs() if slug not in only}
+        selection = sorted(key for key in job.asset_layer.executable_asset_keys if key not in left_out)
+    ingest = {"base_urls": dict(base_urls), "replay": replay, "since": since.isoformat(), "until": until.isoformat()}
+    with dg.DagsterInstance.get() as instance, _chatter_to(home):
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            asset_selection=selection,
+            tags=_partition_tags(since, until),
+            run_config={
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                "ops": {
+                    "ingest": {"config": ingest},
+                    "verdict": {"config": {"strict": strict}},
+                },
+            },
+        )
+    return RunOutcome(result.run_id, result.success)
+
+
+def _partition_tags(since: date, until: date) -> dict[str, str]:
+    """Tags that mark each day as materialized; a long window goes without, since a day costs 10 ms a source."""
+    if (until - since).days > MAX_PARTITION_DAYS:
+        return {}
+    return {ASSET_PARTITION_RANGE_START_TAG: since.isoformat(), ASSET_PARTITION_RANGE_END_TAG: until.isoformat()}
+
+
+@contextmanager
+def _chatter_to(home: Home) -> Iterator[None]:
+    """Send what dbt prints to a log file, so that people see the progress lines alone."""
+    with (home.root / "run.log").open("w", encoding="utf-8") as log, redirect_stdout(log):
+        yield
+
+
+def run_digest(home: Home, week: str) -> RunOutcome:
+    """Write one week's digest from the current edition."""
+    prepare(home)
+    from pipelines.definitions import defs
+
+    with dg.DagsterInstance.get() as instance, _chatter_to(home):
+        result = defs.resolve_job_def("weekly_digest").execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            partition_key=monday_of(week),
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    return RunOutcome(result.run_id, result.success)
+
+
+def _slugs() -> list[str]:
+    from scrapers.registry import sources
+
+    return list(sources())
+
+
+def absolute_home(folder: Path) -> Home:
+    """A state folder that stays the same when a child changes its working directory."""
+    return Home(folder.resolve())

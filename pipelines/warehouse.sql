@@ -1,0 +1,192 @@
+-- The raw and enriched schemas of the writer's database. Statements are idempotent; every column's type is declared.
+-- Grain sentences stand above each table. Nothing here is read by readers: dbt builds the marts from it.
+
+create schema if not exists raw;
+create schema if not exists enriched;
+
+-- One row a crawl whose ledger was loaded.
+create table if not exists raw.crawls (
+    crawl_id varchar not null,
+    run_id varchar not null,
+    source_id varchar not null,
+    since date not null,
+    until date not null,
+    started_at timestamptz not null,
+    ended_at timestamptz not null,
+    planned bigint not null,
+    official_total bigint,
+    found_total bigint not null,
+    gate_passed bigint not null,
+    gate_left_out bigint not null,
+    rejected bigint not null,
+    is_good boolean not null,
+    faults varchar[] not null,
+    archive_file varchar not null,
+    archive_bytes bigint not null,
+    archive_sha256 varchar not null,
+    landing_sha256 varchar not null,
+    parser_version varchar not null,
+    vocabulary_sha256 varchar not null
+);
+
+-- One row an HTTP exchange, also the failed ones.
+create table if not exists raw.fetches (
+    fetch_id varchar not null,
+    crawl_id varchar not null,
+    source_id varchar not null,
+    seq bigint not null,
+    method varchar not null,
+    url varchar not null,
+    purpose varchar not null,
+    attempt bigint not null,
+    started_at timestamptz not null,
+    ended_at timestamptz not null,
+    http_status bigint,
+    outcome varchar not null,
+    message varchar,
+    body_bytes bigint not null,
+    payload_sha256 varchar,
+    warc_file varchar,
+    warc_offset bigint,
+    documents bigint not null,
+    rejected bigint not null
+);
+
+-- One row a source and publication day of a crawl's window.
+create table if not exists raw.source_days (
+    crawl_id varchar not null,
+    source_id varchar not null,
+    day date not null,
+    found bigint not null,
+    official bigint
+);
+
+-- One row a content change of one document at one source.
+create table if not exists raw.document_versions (
+    source_id varchar not null,
+    document_id varchar not null,
+    version_no bigint not null,
+    content_sha256 varchar not null,
+    change_origin varchar not null, -- source, or vocabulary when only the depth of fetching changed
+    is_history boolean not null, -- brought in by a first crawl or a backfill: history, not news
+    first_seen_at timestamptz not null,
+    crawl_id varchar not null,
+    fetch_id varchar not null,
+    fetched_url varchar not null,
+    payload_sha256 varchar not null,
+    warc_file varchar not null,
+    warc_offset bigint not null
+);
+
+-- One row a document at a source: when it was seen first and last. Bookkeeping, outside every content hash.
+create table if not exists raw.document_sightings (
+    source_id varchar not null,
+    document_id varchar not null,
+    first_seen_at timestamptz not null,
+    last_seen_at timestamptz not null,
+    last_crawl_id varchar not null
+);
+
+-- One row a version and parser: what that parser read. The columns are those of PolicyDocument (contract test).
+create table if not exists raw.document_parses (
+    source_id varchar not null,
+    document_id varchar not null,
+    version_no bigint not null,
+    parser_version varchar not null,
+    native_id varchar not null,
+    depth varchar not null,
+    availability varchar not null,
+    url varchar,
+    title varchar,
+    abstract varchar,
+    body varchar,
+    language varchar not null,
+    document_type varchar,
+    document_subtype varchar,
+    action varchar,
+    publishers struct(name varchar, native_id varchar, slug varchar, parent_id varchar, url varchar, raw_name varchar)[] not null,
+    identifiers struct(scheme varchar, value varchar)[] not null,
+    published_date date,
+    signed_date date,
+    effective_date date,
+    comments_open_date date,
+    comments_close_date date,
+    closes_date date,
+    published_at timestamptz,
+    updated_at timestamptz,
+    withdrawn_at timestamptz,
+    withdrawal_note varchar,
+    dates_note varchar,
+    disposition_notes varchar,
+    relations struct(relation varchar, target struct(scheme varchar, value varchar), field varchar, quote varchar)[] not null,
+    amounts struct(kind varchar, low decimal(24, 2), high decimal(24, 2), currency varchar, raw varchar, field varchar)[] not null,
+    attachments struct(title varchar, url varchar, content_type varchar)[] not null,
+    translations struct(language varchar, url varchar)[] not null,
+    change_history struct(noted_at timestamptz, note varchar)[] not null,
+    subjects varchar[] not null,
+    is_significant boolean,
+    redirects_to varchar,
+    text_flags varchar[] not null,
+    source_fields json not null,
+    unread_fields varchar[] not null
+);
+
+-- One row a record that could not be read, or a document that could not be accepted.
+create table if not exists raw.quarantine (
+    quarantine_id varchar not null,
+    source_id varchar not null,
+    crawl_id varchar not null,
+    fetch_id varchar not null,
+    where_in_answer varchar not null,
+    error varchar not null,
+    message varchar not null,
+    raw_text varchar not null,
+    quarantined_at timestamptz not null
+);
+
+-- One row a version judged by one extractor with one vocabulary: is it about AI, and why.
+create table if not exists enriched.relevance (
+    source_id varchar not null,
+    document_id varchar not null,
+    version_no bigint not null,
+    extractor_version varchar not null,
+    vocabulary_sha256 varchar not null,
+    relevance bigint not null, -- 0 absent or incidental, 1 substantive part, 2 main subject
+    rule varchar not null,
+    matched_terms varchar[] not null,
+    quote varchar,
+    quote_start bigint,
+    quote_field varchar
+);
+
+-- One row a relation read from an official disposition note or a field that states one.
+create table if not exists enriched.relations (
+    source_id varchar not null,
+    document_id varchar not null,
+    version_no bigint not null,
+    extractor_version varchar not null,
+    position bigint not null,
+    relation varchar not null, -- amends, amended_by, revokes, revoked_by, supersedes, ... as stated (either direction)
+    is_partial boolean not null,
+    target_scheme varchar not null, -- eo, proclamation, memorandum, notice, presidential_determination, fr_document
+    target_value varchar not null,
+    target_date date,
+    field varchar not null,
+    quote varchar not null,
+    quote_start bigint
+);
+
+-- One row a source of the registry.
+create table if not exists raw.sources (
+    source_id varchar not null,
+    title varchar not null,
+    publisher varchar not null,
+    jurisdiction varchar not null,
+    cadence varchar not null,
+    listing varchar not null,
+    time_zone varchar not null,
+    licence varchar not null,
+    rank bigint not null,
+    page varchar not null,
+    description varchar not null
+);

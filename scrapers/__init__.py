@@ -1,0 +1,1 @@
+"""Crawling official sources: contracts, registry, spiders and the runtime they share."""

@@ -1,0 +1,318 @@
+"""The shared words of the house: what a source yields, what a fetch was, what went wrong.
+
+Belongs here: the item every source emits (`PolicyDocument`), the outcome of every request
+(`FetchOutcome`), the account of a whole crawl (`CrawlLedger`), crawl windows and the named refusals.
+Does not belong here: anything that knows Scrapy, DuckDB, Dagster or a single source. This module
+imports nothing of ours, so every room may import it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+import orjson
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+
+class Refusal(Exception):
+    """An answer that holds no document of the source; the subclass's name says why."""
+
+
+class NotADocument(Refusal):
+    """Well-formed, recognised, but not a document or a list of documents: a schema, a table of contents."""
+
+
+class BlockPage(Refusal):
+    """A wall between us and the source: captcha, "Request Access", firewall page; often HTTP 200."""
+
+
+class UpstreamError(Refusal):
+    """The source itself reports an error: a 404 page, an error code inside a 200."""
+
+
+class Truncated(Refusal):
+    """The bytes end before the document does."""
+
+
+class UnknownShape(Refusal):
+    """Readable, but not in a shape this parser knows; the source has changed or the wrong parser was asked."""
+
+
+class Contract(BaseModel):
+    """Base of every shared record: unknown keys are errors, values are immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Window(Contract):
+    """Publication days to look at, both ends included, in the source's own calendar."""
+
+    since: date
+    until: date
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.until < self.since:
+            raise ValueError(f"window ends before it begins: since {self.since}, until {self.until}")
+        return self
+
+    def days(self) -> list[date]:
+        """Every day of the window, oldest first."""
+        return [self.since + timedelta(n) for n in range((self.until - self.since).days + 1)]
+
+
+class Availability(StrEnum):
+    """What the source says about a document's presence today."""
+
+    AVAILABLE = "available"
+    WITHDRAWN = "withdrawn"
+    REDIRECTED = "redirected"
+    GONE = "gone"
+
+
+class Depth(StrEnum):
+    """How much of the document was fetched: a line of a list, or the document itself."""
+
+    LISTING = "listing"
+    FULL = "full"
+
+
+class Organisation(Contract):
+    """A body named by the source as publisher or author."""
+
+    name: str
+    native_id: str | None = None
+    slug: str | None = None
+    parent_id: str | None = None
+    url: str | None = None
+    raw_name: str | None = None
+    """The name as printed in the document, where the source gives it beside its own."""
+
+
+class Identifier(Contract):
+    """An official identifier, e.g. scheme ``eo``, value ``14110``.
+
+    Schemes in use: fr_document, fr_citation, eo, proclamation, presidential_document, rin, docket, cfr, govuk_content,
+    govuk_path, opportunity_id, opportunity_number, assistance_listing.
+    """
+
+    scheme: str
+    value: str
+
+
+class StatedRelation(Contract):
+    """A relation that the source states in a field made for it (not found in prose)."""
+
+    relation: str
+    """As the source names it: corrects, corrected_by, part_of, superseded_by ..."""
+    target: Identifier
+    field: str
+    """The source's field that states it."""
+    quote: str
+
+
+class StatedAmount(Contract):
+    """Money in a field made for money. Amounts are whole currency units, never cents."""
+
+    kind: str
+    """A value of the amount vocabulary: announced, available, awarded, ..."""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    currency: str | None = None
+    raw: str
+    field: str
+
+
+class Attachment(Contract):
+    """A file or page that belongs to the document."""
+
+    title: str | None = None
+    url: str
+    content_type: str | None = None
+
+
+class ChangeNote(Contract):
+    """One entry of a change history kept by the source itself."""
+
+    noted_at: AwareDatetime | None
+    note: str
+
+
+class Translation(Contract):
+    """The same document in another language."""
+
+    language: str
+    url: str
+
+
+class PolicyDocument(Contract):
+    """One official publication as one source describes it.
+
+    Dates without a time are civil dates of the source's own place; names ending in ``_at`` are UTC instants.
+    Nothing a source says is lost: what no field below holds is kept, by the source's own names, in
+    ``source_fields``; names never seen before are also listed in ``unread_fields`` (the drift signal).
+    """
+
+    source_id: str
+    document_id: str
+    """Stable id by the rule in the source's YAML; two sources of one publication share it."""
+    native_id: str
+    """The source's own name for it: a document number, a content id, an opportunity id."""
+    depth: Depth = Depth.FULL
+    availability: Availability = Availability.AVAILABLE
+    url: str | None = None
+    title: str | None = None
+    abstract: str | None = None
+    body: str | None = None
+    """Full text as plain text, paragraphs separated by a newline."""
+    language: str = "en"
+    document_type: str | None = None
+    document_subtype: str | None = None
+    action: str | None = None
+    """The source's own words for what the document does, e.g. "Final rule; correction"."""
+    publishers: tuple[Organisation, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    published_date: date | None = None
+    signed_date: date | None = None
+    effective_date: date | None = None
+    comments_open_date: date | None = None
+    comments_close_date: date | None = None
+    closes_date: date | None = None
+    """Last day to apply or respond, for calls that are not comment periods."""
+    published_at: AwareDatetime | None = None
+    updated_at: AwareDatetime | None = None
+    withdrawn_at: AwareDatetime | None = None
+    withdrawal_note: str | None = None
+    dates_note: str | None = None
+    """The source's own prose about dates, e.g. the DATES paragraph."""
+    disposition_notes: str | None = None
+    relations: tuple[StatedRelation, ...] = ()
+    amounts: tuple[StatedAmount, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    translations: tuple[Translation, ...] = ()
+    change_history: tuple[ChangeNote, ...] = ()
+    subjects: tuple[str, ...] = ()
+    is_significant: bool | None = None
+    redirects_to: str | None = None
+    text_flags: tuple[str, ...] = ()
+    """What cleaning did to the text: control_removed, invisible_escaped, replacement_characters, cut."""
+    source_fields: dict[str, Any] = Field(default_factory=dict)
+    unread_fields: tuple[str, ...] = ()
+    content_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    """Hash of what the source says, without its counters and timestamps of housekeeping."""
+    parser_version: str
+
+
+class RejectedRecord(Contract):
+    """One record of an otherwise good answer that could not be read; it goes to quarantine."""
+
+    source_id: str
+    where: str
+    """Path inside the answer, e.g. ``/results/3``."""
+    error: str
+    """Name of the refusal or validation error."""
+    message: str
+    raw: str
+    """The record's own bytes as text, cut at 4,000 characters; the archive holds it whole."""
+
+
+class ParsedAnswer(Contract):
+    """What a pure parse function read from one answer."""
+
+    documents: tuple[PolicyDocument, ...] = ()
+    rejected: tuple[RejectedRecord, ...] = ()
+    official_count: int | None = None
+    """The total that the source itself states for the question asked, where it states one."""
+    next_url: str | None = None
+
+
+class FetchOutcome(Contract):
+    """One HTTP exchange as it ended; every attempt is a row, also the failed ones."""
+
+    fetch_id: str
+    crawl_id: str
+    source_id: str
+    seq: int
+    method: str
+    url: str
+    request_body: str | None = None
+    purpose: str
+    """listing, document, count, robots."""
+    attempt: int
+    started_at: AwareDatetime
+    ended_at: AwareDatetime
+    http_status: int | None = None
+    outcome: str
+    """ok, retried, http_error, network_error, refused:<name>, forbidden_by_robots, not_asked."""
+    message: str | None = None
+    body_bytes: int = 0
+    payload_sha256: str | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
+    documents: int = 0
+    rejected: int = 0
+
+
+class DayCount(Contract):
+    """What one publication day held, by our count and by the source's."""
+
+    day: date
+    found: int
+    official: int | None = None
+
+
+class LandedRecord(Contract):
+    """One line of a landing file: a document or a rejected record, and the fetch it came from."""
+
+    fetch_id: str
+    document: PolicyDocument | None = None
+    rejected: RejectedRecord | None = None
+
+
+class FileSeal(Contract):
+    """Length and hash of a file at the moment it was finished."""
+
+    name: str
+    bytes: int
+    sha256: str
+    records: int
+    offsets: tuple[int, ...] = ()
+
+
+class CrawlLedger(Contract):
+    """The account a crawl gives of itself; written once, last, beside its archive file."""
+
+    crawl_id: str
+    run_id: str
+    source_id: str
+    window: Window
+    vocabulary_sha256: str
+    parser_version: str
+    started_at: AwareDatetime
+    ended_at: AwareDatetime
+    planned: int
+    fetches: tuple[FetchOutcome, ...]
+    days: tuple[DayCount, ...]
+    official_total: int | None
+    found_total: int
+    gate_passed: int
+    gate_left_out: int
+    archive: FileSeal
+    landing: FileSeal
+    is_good: bool
+    faults: tuple[str, ...]
+    """Why the crawl is not good, one sentence each; empty when it is."""
+
+
+def content_sha256(record: object) -> str:
+    """Hash a JSON-like value by its canonical form (sorted keys, UTF-8)."""
+    return hashlib.sha256(orjson.dumps(record, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def utc_text(instant: datetime) -> str:
+    """ISO 8601 with a Z, to the second, as used in file names and ledgers."""
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")

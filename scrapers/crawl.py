@@ -1,0 +1,165 @@
+"""Crawl one source over one window, in a process of its own: archive, landing and ledger are written, nothing else.
+
+Run as `python -m scrapers.crawl SLUG --since D --until D --home DIR`. Inside Dagster the same process reports its
+ledger through Pipes. Exit code 0 says that a ledger was written, not that the crawl was good: read the ledger.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess
+from twisted.python.failure import Failure
+
+from scrapers.contracts import CrawlLedger, Window
+from scrapers.durable import write_whole
+from scrapers.registry import SourceConfig, source
+from scrapers.runtime.archive import WarcArchive
+from scrapers.runtime.book import Book, system_clock
+from scrapers.runtime.gate import CandidateGate
+from scrapers.runtime.landing import LandingWriter
+from scrapers.runtime.settings import USER_AGENT, crawl_settings
+from scrapers.runtime.spider import SourceSpider
+
+VOCABULARY = Path(__file__).parent.parent / "dbt" / "seeds" / "candidate_terms.csv"
+
+
+def spider_class(slug: str) -> type[SourceSpider]:
+    """The spider of a source: the one SourceSpider subclass in `scrapers/spiders/<slug>.py` whose name is the slug.
+
+    Raises LookupError when the module holds none.
+    """
+    module = importlib.import_module(f"scrapers.spiders.{slug}")
+    for value in vars(module).values():
+        if isinstance(value, type) and issubclass(value, SourceSpider) and getattr(value, "name", None) == slug:
+            return value
+    raise LookupError(f"scrapers/spiders/{slug}.py: expected a SourceSpider with name = {slug!r}, found none")
+
+
+def new_crawl_id(now: datetime) -> str:
+    """An id that sorts by time."""
+    return f"{now.strftime('%Y%m%dT%H%M%S%f')}Z-{secrets.token_hex(3)}"
+
+
+def run_spider(
+    book: Book,
+    gate: CandidateGate,
+    landing: LandingWriter,
+    archive: WarcArchive,
+    base_urls: Mapping[str, str],
+    settings: Mapping[str, Any],
+) -> None:
+    """Run the book's source through Scrapy once; only one Scrapy run fits into a process."""
+    process = AsyncCrawlerProcess(dict(settings))
+    crawler = process.create_crawler(spider_class(book.source.slug))
+
+    def note_bug(failure: Failure, **_: Any) -> None:
+        book.fault(f"the spider failed on an answer: {failure.getErrorMessage()}")
+
+    crawler.signals.connect(note_bug, signal=signals.spider_error, weak=False)
+    process.crawl(
+        crawler,
+        config=book.source,
+        window=book.window,
+        book=book,
+        gate=gate,
+        landing=landing,
+        base_urls=base_urls,
+        archive=archive,
+    )
+    process.start()
+
+
+def crawl(
+    slug: str,
+    window: Window,
+    home: Path,
+    run_id: str,
+    base_urls: Mapping[str, str],
+    vocabulary: Path = VOCABULARY,
+    clock: Callable[[], datetime] = system_clock,
+) -> CrawlLedger:
+    """Crawl one source; returns the ledger it has written."""
+    config = source(slug)
+    started_at = clock()
+    crawl_id = new_crawl_id(started_at)
+    gate = CandidateGate(vocabulary)
+    book = Book(
+        crawl_id=crawl_id,
+        run_id=run_id,
+        source=config,
+        window=window,
+        vocabulary_sha256=gate.vocabulary_sha256,
+        parser_version=spider_class(slug).parser_version,
+        started_at=started_at,
+        clock=clock,
+    )
+    archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", USER_AGENT)
+    landing = LandingWriter(home / "landing" / slug / f"{crawl_id}.jsonl")
+    settings = crawl_settings(config, is_loopback=_all_on_loopback(config, base_urls))
+    run_spider(book, gate, landing, archive, base_urls, settings)
+    ledger = book.seal(archive.seal(), landing.seal())
+    account = ledger.model_dump_json(indent=1).encode()
+    write_whole(home / "landing" / slug / f"{crawl_id}.manifest.json", account)
+    write_whole(home / "archive" / slug / f"{crawl_id}.ledger.json", account)
+    return ledger
+
+
+def _all_on_loopback(config: SourceConfig, base_urls: Mapping[str, str]) -> bool:
+    """Whether every host of the source is replaced by a stand-in on this machine."""
+    stand_ins = [base_urls.get(urlsplit(host).netloc) for host in config.hosts]
+    return all(base is not None and urlsplit(base).hostname in ("127.0.0.1", "localhost", "::1") for base in stand_ins)
+
+
+def parse_base_urls(pairs: list[str]) -> dict[str, str]:
+    """Read repeated HOST=URL options.
+
+    Raises ValueError on anything else.
+    """
+    mapping = {}
+    for pair in pairs:
+        host, separator, base = pair.partition("=")
+        if not separator or not base.startswith(("http://", "https://")):
+            raise ValueError(f"--base-url: expected HOST=URL, got {pair!r}")
+        mapping[host] = base.rstrip("/")
+    return mapping
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The process's entry point."""
+    parser = argparse.ArgumentParser(prog="python -m scrapers.crawl", description="Crawl one source over one window.")
+    parser.add_argument("slug", help="source to crawl, a file name in scrapers/sources")
+    parser.add_argument("--since", required=True, type=date.fromisoformat, help="first publication day, YYYY-MM-DD")
+    parser.add_argument("--until", required=True, type=date.fromisoformat, help="last publication day, YYYY-MM-DD")
+    parser.add_argument("--home", required=True, type=Path, help="state folder")
+    parser.add_argument("--run-id", default="manual", help="run this crawl belongs to")
+    parser.add_argument(
+        "--base-url", action="append", default=[], metavar="HOST=URL", help="ask URL instead of HOST; repeatable"
+    )
+    parser.add_argument("--vocabulary", type=Path, default=VOCABULARY, help="candidate terms, CSV")
+    options = parser.parse_args(argv)
+    ledger = crawl(
+        options.slug,
+        Window(since=options.since, until=options.until),
+        options.home,
+        options.run_id,
+        parse_base_urls(options.base_url),
+        options.vocabulary,
+    )
+    print(
+        ledger.model_dump_json(include={"crawl_id", "source_id", "is_good", "found_total", "official_total", "faults"})
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What two or more sources share: JSON answers, text, records."""

@@ -1,0 +1,89 @@
+"""JSON answers, read strictly: what several JSON APIs share.
+
+Named refusals instead of half-read data: duplicate keys, absurd depth, cut bytes, HTML where JSON was due.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any
+
+from scrapers.contracts import BlockPage, NotADocument, Truncated, UnknownShape, UpstreamError
+from scrapers.runtime.block_pages import is_block_page, looks_like_html
+
+MAX_DEPTH = 64
+_SURROGATE = re.compile(
+    r"(?<!\\)(?:\\\\)*(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F])"
+)
+"""An escape of one half of a surrogate pair without the other: text that no encoding can hold; read as U+FFFD."""
+
+
+def read_json(body: bytes) -> Any:
+    """Decode one JSON answer.
+
+    Raises BlockPage for walls, UpstreamError for HTML error pages, Truncated for JSON that ends early, NotADocument for
+    XML, and UnknownShape for anything else that is not JSON.
+    """
+    text = body.decode("utf-8-sig", errors="replace").strip()
+    if not text:
+        raise Truncated("expected JSON, got an empty body")
+    if is_block_page(body):
+        raise BlockPage("expected JSON, got a block page; the host wants to see a person")
+    if looks_like_html(body):
+        title = re.search(r"<title>([^<]{0,120})", text, re.I)
+        raise UpstreamError(f"expected JSON, got an HTML page titled {title.group(1).strip() if title else '(none)'!r}")
+    if text.startswith("<"):
+        raise NotADocument("expected JSON, got XML; a request body or another API's answer")
+    if text[0] not in "{[":
+        raise UnknownShape(f"expected a JSON object or list, got text that begins {text[:40]!r}")
+    text = _SURROGATE.sub(lambda half: half.group()[:-6] + "\\ufffd", text)
+    if _depth(text) > MAX_DEPTH:
+        raise UnknownShape(f"expected JSON nested at most {MAX_DEPTH} deep, got deeper")
+    try:
+        return json.loads(
+            text, object_pairs_hook=_no_duplicates, parse_constant=_no_constants, parse_float=_finite
+        )
+    except json.JSONDecodeError as error:
+        if error.pos >= len(text) - 1 or "Unterminated" in error.msg:
+            raise Truncated(f"JSON ends early at character {error.pos}: {error.msg}") from error
+        raise UnknownShape(f"not JSON: {error}") from error
+    except ValueError as error:
+        raise UnknownShape(f"expected numbers of at most 4,300 digits: {error}") from error
+
+
+def is_json_schema(value: object) -> bool:
+    """Whether a decoded value is a JSON Schema or OpenAPI description rather than data."""
+    return isinstance(value, dict) and any(key in value for key in ("$schema", "openapi", "swagger"))
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise UnknownShape(f"expected each key once, got twice: {sorted({n for n in names if names.count(n) > 1})}")
+    return value
+
+
+def _no_constants(name: str) -> None:
+    raise UnknownShape(f"expected a number, got {name}")
+
+
+def _finite(literal: str) -> float:
+    number = float(literal)
+    if not math.isfinite(number):
+        raise UnknownShape(f"expected a number that a computer can hold, got {literal[:40]}")
+    return number
+
+
+def _depth(text: str) -> int:
+    """Deepest nesting of brackets outside strings; linear, so hostile depth costs nothing."""
+    depth = deepest = 0
+    for token in re.finditer(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[\[{]|[\]}]', text, re.S):
+        if token.group() in ("{", "["):
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token.group() in ("}", "]"):
+            depth -= 1
+    return deepest

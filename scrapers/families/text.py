@@ -1,0 +1,73 @@
+"""Text as sources write it, made safe to keep: controls out, invisible marks shown, HTML to plain text.
+
+The raw bytes stay in the archive; what was changed is named by flags.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from inscriptis import get_text
+from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.model.config import ParserConfig
+from lxml import etree
+
+MAX_TITLE_CHARS = 2_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_CONFIG = ParserConfig(css=CSS_PROFILES["strict"])
+
+
+def clean(text: str | None, flags: set[str]) -> str | None:
+    """Remove control characters, show invisible ones as U+XXXX, trim; None stays None, empty becomes None."""
+    if text is None:
+        return None
+    if _CONTROL.search(text):
+        flags.add("control_removed")
+        text = _CONTROL.sub("", text)
+    if _INVISIBLE.search(text):
+        flags.add("invisible_escaped")
+        text = _INVISIBLE.sub(lambda mark: f"[U+{ord(mark.group()):04X}]", text)
+    if "\ufffd" in text:
+        flags.add("replacement_characters")
+    return text.strip() or None
+
+
+def one_line(text: str | None, flags: set[str]) -> str | None:
+    """A title or name: cleaned, entities undone, white space folded, cut with a mark at 2,000 characters."""
+    cleaned = clean(None if text is None else html.unescape(text), flags)
+    if cleaned is None:
+        return None
+    folded = " ".join(cleaned.split())
+    if len(folded) > MAX_TITLE_CHARS:
+        flags.add("cut")
+        folded = f"{folded[: MAX_TITLE_CHARS - 12]} [cut, {len(folded)}]"[:MAX_TITLE_CHARS]
+    return folded
+
+
+def html_to_text(fragment: str | None, flags: set[str]) -> str | None:
+    """Plain text of an HTML fragment, a line a block, no mark-up, scripts and styles dropped."""
+    if fragment is None or not fragment.strip():
+        return None
+    safe = _CONTROL.sub("", fragment)
+    if safe != fragment:
+        flags.add("control_removed")
+    try:
+        text = get_text(f"<body>{safe}</body>", _CONFIG)
+    except etree.ParserError:
+        return clean(re.sub(r"<[^>]*>", " ", safe), flags)
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return clean("\n".join(line for line in lines if line), flags)
+
+
+def take(record: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Pop fields out of a raw record; absent ones are None. What stays behind is what nobody has read yet."""
+    return {name: record.pop(name, None) for name in names}
+
+
+def unread(record: dict[str, Any], known: Iterable[str]) -> tuple[str, ...]:
+    """Names left in a record that the source has never shown before."""
+    return tuple(sorted(set(record) - set(known)))

@@ -1,0 +1,58 @@
+"""Pure parsing of recorded answers: files in, one JSON document a line out. No state is touched.
+
+Each spider module offers `parse_answer(body: bytes) -> ParsedAnswer`; this runs it over files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from scrapers.contracts import ParsedAnswer, Refusal
+from scrapers.registry import source
+
+
+def parser_of(slug: str) -> Callable[[bytes], ParsedAnswer]:
+    """The `parse_answer` function of a source."""
+    source(slug)
+    parse: Callable[[bytes], ParsedAnswer] = importlib.import_module(f"scrapers.spiders.{slug}").parse_answer
+    return parse
+
+
+def parse_files(slug: str, files: list[Path], out: TextIO, err: TextIO) -> bool:
+    """Parse each file; documents to `out`, one line a refusal to `err`. Returns whether nothing was refused."""
+    parse = parser_of(slug)
+    clean = True
+    for file in files:
+        try:
+            answer = parse(file.read_bytes())
+        except Refusal as refusal:
+            err.write(f"{file}: {type(refusal).__name__}: {refusal}\n")
+            clean = False
+            continue
+        for document in answer.documents:
+            out.write(document.model_dump_json() + "\n")
+        for rejected in answer.rejected:
+            message = " ".join(rejected.message.split())
+            err.write(f"{file}{rejected.where}: {rejected.error}: {message}\n")
+            clean = False
+    return clean
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The process's entry point: exit code 0 when every file was read whole, 1 when any was refused."""
+    parser = argparse.ArgumentParser(
+        prog="python -m scrapers.parse", description="Parse recorded answers of one source."
+    )
+    parser.add_argument("slug", help="source, a file name in scrapers/sources")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a recorded answer")
+    options = parser.parse_args(argv)
+    return 0 if parse_files(options.slug, options.files, sys.stdout, sys.stderr) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

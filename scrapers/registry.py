@@ -1,0 +1,108 @@
+"""The registry of sources: one YAML file a source, read strictly.
+
+Belongs here: loading and checking `sources/<slug>.yml`. Does not belong here: anything a spider does.
+A new source is found by its file; there is no list to edit.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+SOURCES_DIR = Path(__file__).parent / "sources"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Publisher(_Strict):
+    """Who stands behind the source."""
+
+    name: str
+    jurisdiction: str
+    """ISO 3166-1 or -2 code, or EU."""
+    is_official: bool = True
+    page: str
+    """The source's own page for people."""
+
+
+class Politeness(_Strict):
+    """How gently the hosts are asked."""
+
+    delay_seconds: float = Field(ge=0)
+    concurrent_requests: int = Field(ge=1, le=8)
+    timeout_seconds: int = Field(ge=1)
+    max_retries: int = Field(ge=0, le=10)
+    obey_robots: bool = True
+
+
+class Bounds(_Strict):
+    """What a healthy crawl looks like; below the minimum the source is withheld, above the maximum it warns."""
+
+    min_documents_per_week: int = Field(ge=0)
+    """For windows of seven days or more, pro rata; shorter windows are held to the official count alone."""
+    max_documents_per_week: int = Field(gt=0)
+    must_match_official_count: bool = True
+    max_rejected_share: float = Field(default=0.01, ge=0, le=1)
+    max_body_bytes: int = Field(default=64_000_000, gt=0)
+    max_ahead_days: int = Field(default=7, ge=0)
+    """How far into the future the source may date a publication."""
+
+
+class SourceConfig(_Strict):
+    """One source as its contract states it."""
+
+    slug: str
+    title: str
+    description: str
+    publisher: Publisher
+    hosts: tuple[str, ...]
+    """Every host the spider may ask, with scheme, e.g. ``https://www.gov.uk``."""
+    cadence: Literal["daily", "weekly"]
+    time_zone: str
+    listing: Literal["window", "snapshot"]
+    """window: the source can be asked for days; snapshot: it shows what is open now."""
+    document_id: str
+    """The rule by which document ids are made; prose for people, kept true by the contract tests."""
+    rank: int
+    """When two sources describe one publication, the lower rank leads."""
+    licence: str
+    politeness: Politeness
+    bounds: Bounds
+    notes: str = ""
+
+
+def load_source(path: Path) -> SourceConfig:
+    """Read one source file.
+
+    Raises ValueError naming the file, the key and what was expected.
+    """
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(raw, dict):
+        raise ValueError(f"{path.name}: expected a mapping of settings, got {type(raw).__name__}")  # noqa: TRY004  one error type for a bad file
+    try:
+        return SourceConfig(slug=path.stem, **raw)
+    except ValidationError as error:
+        raise ValueError(f"{path.name}: {error}") from error
+
+
+@cache
+def sources() -> dict[str, SourceConfig]:
+    """All sources by slug, in the order of their slugs."""
+    return {path.stem: load_source(path) for path in sorted(SOURCES_DIR.glob("*.yml"))}
+
+
+def source(slug: str) -> SourceConfig:
+    """One source.
+
+    Raises KeyError listing the known slugs.
+    """
+    known = sources()
+    if slug not in known:
+        raise KeyError(f"no source {slug!r}; known sources: {', '.join(known)}")
+    return known[slug]

@@ -1,0 +1,1 @@
+"""The machinery of a crawl: settings, base spider, middlewares, archive, landing, ledger."""

@@ -1,0 +1,112 @@
+"""The raw archive: one WARC 1.1 file a crawl (ISO 28500), readable by any archive tool, sealed by count and hash.
+
+`warcio check` passes a file that was cut at a record's edge, so the seal in the ledger, not the format, proves that
+nothing is missing. Never two processes in one file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from scrapers.contracts import FileSeal, utc_text
+from scrapers.durable import file_sha256, sync_folder
+
+
+@dataclass(frozen=True)
+class ArchivedAnswer:
+    """An HTTP answer as it came: status, headers, body before any decoding."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class WarcArchive:
+    """Appends exchanges to a temporary file; `seal` makes it final."""
+
+    def __init__(self, path: Path, software: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._temporary = path.with_name(f".{path.name}.tmp")
+        self._stream = self._temporary.open("xb")
+        self._writer = WARCWriter(self._stream, gzip=True, warc_version="WARC/1.1")
+        self._offsets: list[int] = []
+        self._writer.write_record(
+            self._writer.create_warcinfo_record(path.name, {"software": software, "format": "WARC File Format 1.1"})
+        )
+
+    def write(
+        self,
+        url: str,
+        method: str,
+        request_headers: Mapping[str, str],
+        request_body: bytes,
+        answer: ArchivedAnswer,
+        at: datetime,
+    ) -> tuple[int, str]:
+        """Append one exchange; returns the response record's offset and the SHA-256 of its body."""
+        offset = self._stream.tell()
+        date = {"WARC-Date": utc_text(at)}
+        response = self._writer.create_warc_record(
+            url,
+            "response",
+            payload=io.BytesIO(answer.body),
+            length=len(answer.body),
+            http_headers=StatusAndHeaders(str(answer.status), list(answer.headers), protocol="HTTP/1.1"),
+            warc_headers_dict=date,
+        )
+        request = self._writer.create_warc_record(
+            url,
+            "request",
+            payload=io.BytesIO(request_body),
+            length=len(request_body),
+            http_headers=StatusAndHeaders(
+                f"{method} {url} HTTP/1.1", list(request_headers.items()), is_http_request=True
+            ),
+            warc_headers_dict=date,
+        )
+        self._writer.write_request_response_pair(request, response)
+        self._offsets.append(offset)
+        return offset, hashlib.sha256(answer.body).hexdigest()
+
+    def seal(self) -> FileSeal:
+        """Finish the file under its final name and describe it."""
+        self._stream.flush()
+        os.fsync(self._stream.fileno())
+        self._stream.close()
+        os.replace(self._temporary, self.path)
+        sync_folder(self.path.parent)
+        return FileSeal(
+            name=self.path.name,
+            bytes=self.path.stat().st_size,
+            sha256=file_sha256(self.path),
+            records=len(self._offsets),
+            offsets=tuple(self._offsets),
+        )
+
+
+def read_answer(path: Path, offset: int) -> ArchivedAnswer:
+    """Read the response record that starts at an offset.
+
+    Raises ValueError when there is no whole response record there.
+    """
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        for record in ArchiveIterator(stream, no_record_parse=False):
+            if record.rec_type == "response":
+                headers = record.http_headers
+                return ArchivedAnswer(int(headers.get_statuscode()), tuple(headers.headers), record.raw_stream.read())
+            break
+    raise ValueError(
+        f"{path.name}: expected a response record at offset {offset}, found none; restore the file from a copy"
+    )

@@ -1,0 +1,169 @@
+"""The book a running crawl keeps: planned requests, every exchange, counts and faults; sealed into a `CrawlLedger`.
+
+A crawl is good only when this book says that every planned request ended well. Exit codes and Scrapy's
+`finish_reason` prove nothing: a crawl whose every request failed still ends `finished` with exit code 0.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from scrapers.contracts import CrawlLedger, DayCount, FetchOutcome, FileSeal, PolicyDocument, Window
+from scrapers.registry import SourceConfig
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Exchange:
+    """A FetchOutcome in the making."""
+
+    fetch_id: str
+    seq: int
+    method: str
+    url: str
+    request_body: str | None
+    purpose: str
+    attempt: int
+    started_at: datetime
+    ended_at: datetime
+    http_status: int | None = None
+    outcome: str = "ok"
+    message: str | None = None
+    body_bytes: int = 0
+    payload_sha256: str | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
+    documents: int = 0
+    rejected: int = 0
+
+
+@dataclass
+class Book:
+    """What happened in one crawl so far."""
+
+    crawl_id: str
+    run_id: str
+    source: SourceConfig
+    window: Window
+    vocabulary_sha256: str
+    parser_version: str
+    started_at: datetime
+    clock: Clock = system_clock
+    exchanges: list[Exchange] = field(default_factory=list)
+    official_days: dict[date, int] = field(default_factory=dict)
+    official_total: int | None = None
+    gate_passed: int = 0
+    gate_left_out: int = 0
+    _planned: dict[int, str] = field(default_factory=dict)
+    _open: set[int] = field(default_factory=set)
+    _faults: list[str] = field(default_factory=list)
+    _found_days: Counter[date] = field(default_factory=Counter)
+    _seen: set[str] = field(default_factory=set)
+
+    def plan(self, what: str) -> int:
+        """Note a request that must end well; returns its number."""
+        number = len(self._planned) + 1
+        self._planned[number] = what
+        self._open.add(number)
+        return number
+
+    def done(self, number: int) -> None:
+        """A planned request ended well."""
+        self._open.discard(number)
+
+    def failed(self, number: int, why: str) -> None:
+        """A planned request ended badly; the crawl cannot be good any more."""
+        self._open.discard(number)
+        self.fault(f"{self._planned[number]}: {why}")
+
+    def fault(self, sentence: str) -> None:
+        """Something went wrong that makes the crawl not good."""
+        if sentence not in self._faults:
+            self._faults.append(sentence)
+
+    def exchange(self, method: str, url: str, purpose: str, attempt: int, request_body: str | None) -> Exchange:
+        """Open a row for one HTTP exchange."""
+        seq = len(self.exchanges) + 1
+        now = self.clock()
+        row = Exchange(f"{self.crawl_id}-{seq:06d}", seq, method, url, request_body, purpose, attempt, now, now)
+        self.exchanges.append(row)
+        return row
+
+    def found(self, document: PolicyDocument) -> None:
+        """Count a document once, however often the source lists it."""
+        if document.document_id in self._seen:
+            return
+        self._seen.add(document.document_id)
+        if document.published_date is not None:
+            self._found_days[document.published_date] += 1
+
+    @property
+    def found_total(self) -> int:
+        """Documents landed so far."""
+        return len(self._seen)
+
+    def official_day(self, day: date, count: int) -> None:
+        """What the source says a publication day holds."""
+        self.official_days[day] = count
+
+    def seal(self, archive: FileSeal, landing: FileSeal) -> CrawlLedger:
+        """Close the book: hold counts against the source's bounds and say whether the crawl is good."""
+        for number in sorted(self._open):
+            self.fault(f"{self._planned[number]}: never answered")
+        self._check_counts()
+        return CrawlLedger(
+            crawl_id=self.crawl_id,
+            run_id=self.run_id,
+            source_id=self.source.slug,
+            window=self.window,
+            vocabulary_sha256=self.vocabulary_sha256,
+            parser_version=self.parser_version,
+            started_at=self.started_at,
+            ended_at=self.clock(),
+            planned=len(self._planned),
+            fetches=tuple(
+                FetchOutcome(crawl_id=self.crawl_id, source_id=self.source.slug, **vars(row)) for row in self.exchanges
+            ),
+            days=tuple(
+                DayCount(day=day, found=self._found_days[day], official=self.official_days.get(day))
+                for day in sorted({*self.window.days(), *self.official_days})
+            ),
+            official_total=self.official_total,
+            found_total=len(self._seen),
+            gate_passed=self.gate_passed,
+            gate_left_out=self.gate_left_out,
+            archive=archive,
+            landing=landing,
+            is_good=not self._faults,
+            faults=tuple(self._faults),
+        )
+
+    def _check_counts(self) -> None:
+        bounds = self.source.bounds
+        found = len(self._seen)
+        if bounds.must_match_official_count:
+            for day, official in sorted(self.official_days.items()):
+                if self._found_days[day] != official:
+                    self.fault(f"{day}: the source counts {official} documents, we read {self._found_days[day]}")
+            if self.official_total is not None and found != self.official_total:
+                self.fault(f"the source counts {self.official_total} documents, we read {found}")
+        weeks = len(self.window.days()) / 7
+        states_total = self.official_total is not None or bool(self.official_days)
+        if weeks >= 1 and not states_total and found < bounds.min_documents_per_week * weeks:
+            self.fault(
+                f"expected at least {bounds.min_documents_per_week} documents a week, got {found} in {weeks:.1f} weeks"
+            )
+        rejected = sum(row.rejected for row in self.exchanges)
+        if rejected > bounds.max_rejected_share * max(found + rejected, 1):
+            self.fault(
+                f"{rejected} of {found + rejected} records could not be read (limit {bounds.max_rejected_share:.0%})"
+            )

@@ -1,0 +1,53 @@
+"""Scrapy settings of a crawl, made from the source's contract. Everything that phones, listens or stores is off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapers.registry import SourceConfig
+
+USER_AGENT = "aipolicy/0.1 (open tracker of government AI policy; +https://github.com/aipolicy/aipolicy)"
+
+
+def crawl_settings(config: SourceConfig, *, is_loopback: bool) -> dict[str, Any]:
+    """Settings for one source. Loopback stand-ins get the samples' politeness: no delay, no back-off."""
+    polite = config.politeness
+    return {
+        "USER_AGENT": USER_AGENT,
+        "ROBOTSTXT_OBEY": polite.obey_robots,
+        "DOWNLOAD_DELAY": 0.0 if is_loopback else polite.delay_seconds,
+        "CONCURRENT_REQUESTS": polite.concurrent_requests,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": polite.concurrent_requests,
+        "DOWNLOAD_TIMEOUT": polite.timeout_seconds,
+        "DOWNLOAD_MAXSIZE": config.bounds.max_body_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_FAIL_ON_DATALOSS": True,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "RETRY_TIMES": polite.max_retries,
+        "RETRY_HTTP_CODES": [408, 429, 500, 502, 503, 504],
+        "RETRY_PRIORITY_ADJUST": 0,
+        "REDIRECT_ENABLED": False,
+        "METAREFRESH_ENABLED": False,
+        "COMPRESSION_ENABLED": False,
+        "COOKIES_ENABLED": False,
+        "REFERER_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "HTTPPROXY_ENABLED": False,
+        "HTTPCACHE_ENABLED": False,
+        "LOGSTATS_INTERVAL": 0,
+        "LOG_LEVEL": "WARNING",
+        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
+        "DEFAULT_REQUEST_HEADERS": {"Accept": "*/*", "Accept-Encoding": "gzip"},
+        "DOWNLOADER_MIDDLEWARES": {
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "scrapers.runtime.middlewares.StrictRobotsMiddleware": 100,
+            "scrapers.runtime.middlewares.BlockPageMiddleware": 540,
+            "scrapers.runtime.middlewares.RetryAfterMiddleware": 560,
+            "scrapers.runtime.middlewares.StrictDecodingMiddleware": 590,
+            "scrapers.runtime.middlewares.ArchiveMiddleware": 950,
+        },
+        "SPIDER_MIDDLEWARES": {
+            "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+            "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+        },
+    }

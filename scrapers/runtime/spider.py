@@ -1,0 +1,167 @@
+"""The base of every spider: it asks through the book, reads answers with pure functions, and lands what they return.
+
+A spider says what to ask (`start`) and which `parse_*` function reads which answer; counting, archiving, gating,
+refusals and provenance are done here, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, ClassVar
+from urllib.parse import urlsplit, urlunsplit
+
+import orjson
+import scrapy
+from scrapy.http import Request, Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from scrapers.contracts import LandedRecord, ParsedAnswer, PolicyDocument, Refusal, Window
+from scrapers.registry import SourceConfig
+from scrapers.runtime.archive import WarcArchive
+from scrapers.runtime.book import Book, Exchange
+from scrapers.runtime.gate import CandidateGate
+from scrapers.runtime.landing import LandingWriter
+
+Callback = Callable[[Response], Iterable[Request] | None]
+
+
+class SourceSpider(scrapy.Spider):
+    """A thin spider over one source's contract."""
+
+    parser_version: ClassVar[str]
+    """Changes whenever the same bytes would be read differently."""
+
+    def __init__(
+        self,
+        config: SourceConfig,
+        window: Window,
+        book: Book,
+        gate: CandidateGate,
+        landing: LandingWriter,
+        base_urls: Mapping[str, str],
+        archive: WarcArchive | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.config = config
+        self.window = window
+        self.book = book
+        self.gate = gate
+        self.archive = archive
+        self._landing = landing
+        self._to_base = dict(base_urls)
+        self._to_official = {urlsplit(base).netloc: host for host, base in base_urls.items()}
+
+    def ask(
+        self,
+        url: str,
+        callback: Callback,
+        *,
+        purpose: str,
+        json: object | None = None,
+        accept: tuple[int, ...] = (),
+        fallback: PolicyDocument | None = None,
+        priority: int = 0,
+    ) -> Request:
+        """A planned request: unless it ends well, the crawl is not good.
+
+        `accept` lists statuses other than 2xx that the callback reads itself. `fallback` is landed when a replay finds
+        no archived answer (a widened vocabulary may ask for what was never fetched).
+        """
+        official = self.official_url(url)
+        body = None if json is None else orjson.dumps(json)
+        number = self.book.plan(f"{purpose} {official}" + (f" {body.decode()}" if body else ""))
+
+        def answered(response: Response) -> Iterator[Request]:
+            exchange = exchange_of(response.request)
+            try:
+                asked = list(callback(response) or ())
+            except Refusal as refusal:
+                exchange.outcome = f"refused:{type(refusal).__name__}"
+                exchange.message = str(refusal)
+                self.book.failed(number, f"{type(refusal).__name__}: {refusal}")
+                return
+            self.book.done(number)
+            yield from asked
+
+        def failed(failure: Failure) -> None:
+            error = failure.value
+            if fallback is not None and isinstance(error, NotArchived):
+                self.land(fallback, error.exchange)
+                self.book.done(number)
+                return
+            self.book.failed(number, f"HTTP {error.response.status}" if isinstance(error, HttpError) else str(error))
+
+        return Request(
+            self._fetched_url(official),
+            callback=answered,
+            errback=failed,
+            method="GET" if body is None else "POST",
+            body=body,
+            headers={} if body is None else {"Content-Type": "application/json"},
+            dont_filter=True,
+            priority=priority,
+            meta={"official_url": official, "purpose": purpose, "handle_httpstatus_list": list(accept)},
+        )
+
+    def keep(self, answer: ParsedAnswer, response: Response) -> None:
+        """Land all that a parse function read from one answer."""
+        exchange = exchange_of(response.request)
+        for document in answer.documents:
+            self.land(document, exchange)
+        for rejected in answer.rejected:
+            exchange.rejected += 1
+            self._landing.write(LandedRecord(fetch_id=exchange.fetch_id, rejected=rejected))
+
+    def land(self, document: PolicyDocument, exchange: Exchange) -> None:
+        """Land one document; a second sighting in the same crawl is landed too and told apart when loading."""
+        self.book.found(document)
+        exchange.documents += 1
+        self._landing.write(LandedRecord(fetch_id=exchange.fetch_id, document=document))
+
+    def is_candidate(self, *texts: str | None) -> bool:
+        """Whether a listed document passes the gate; the book counts what it leaves out."""
+        passed = self.gate.passes(*texts)
+        if passed:
+            self.book.gate_passed += 1
+        else:
+            self.book.gate_left_out += 1
+        return passed
+
+    def official_url(self, url: str) -> str:
+        """The address at the source itself, also when the bytes come from a stand-in.
+
+        Raises ValueError for hosts that the source's contract does not name.
+        """
+        parts = urlsplit(url)
+        host = self._to_official.get(parts.netloc, parts.netloc)
+        allowed = {urlsplit(home).netloc: urlsplit(home).scheme for home in self.config.hosts}
+        if host not in allowed:
+            raise ValueError(f"{url}: host {host!r} is not among the hosts of {self.config.slug}: {', '.join(allowed)}")
+        return urlunsplit((allowed[host], host, parts.path, parts.query, ""))
+
+    def _fetched_url(self, official: str) -> str:
+        parts = urlsplit(official)
+        base = self._to_base.get(parts.netloc)
+        if base is None:
+            return official
+        stand_in = urlsplit(base)
+        return urlunsplit((stand_in.scheme, stand_in.netloc, parts.path, parts.query, ""))
+
+
+class NotArchived(Exception):
+    """A replay asked for an answer that the archive does not hold."""
+
+    def __init__(self, message: str, exchange: Exchange) -> None:
+        super().__init__(message)
+        self.exchange = exchange
+
+
+def exchange_of(request: Request | None) -> Exchange:
+    """The book's row of the exchange that answered a request."""
+    if request is None or "exchange" not in request.meta:
+        raise LookupError("expected a request that went through the archive middleware, got one that did not")
+    exchange = request.meta["exchange"]
+    assert isinstance(exchange, Exchange)
+    return exchange

@@ -1,0 +1,267 @@
+"""www.govinfo.gov as its bulk data answers: monthly listings in JSON and the daily issue in XML.
+
+The issue is written from the same records as the API, so numbers and dates agree. Issues of June 2023 to March 2024
+write document numbers and filing dates with en dashes, as the real ones did.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from xml.sax.saxutils import escape
+
+from aiohttp import web
+
+from scrapers.samples.answers import json_answer, text_answer
+from scrapers.samples.issue_calendar import filing_day, issue_number
+from scrapers.samples.library import Library
+from scrapers.samples.records import Agency, FrDocument
+
+HOST = "www.govinfo.gov"
+BULK = f"https://{HOST}/bulkdata"
+ROBOTS = "User-agent: *\nDisallow: /app/search/\n"
+SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+EN_DASH_FROM, EN_DASH_UNTIL = date(2023, 6, 1), date(2024, 3, 31)
+CACHED_ISSUES = 48
+"""Rather more than the issues of one month: a listing states the size of each."""
+SECTIONS = (
+    ("Rules and Regulations", "RULES", "RULE", "Rule"),
+    ("Proposed Rules", "PRORULES", "PRORULE", "Proposed Rule"),
+    ("Notices", "NOTICES", "NOTICE", "Notice"),
+)
+SECTION_NAMES = {"Rule": "RULES", "Proposed Rule": "PROPOSED RULES", "Notice": "NOTICES"}
+ROMAN = ("II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_HEADED = re.compile(r"(Section 1|Sec\. \d+)\. ([^.]+)\. (.*)", re.S)
+
+
+def application(library: Library) -> web.Application:
+    """The host's routes."""
+    host = GovInfo(library)
+    app = web.Application()
+    app.router.add_get("/robots.txt", host.robots)
+    app.router.add_get(r"/bulkdata/json/FR/{year:\d{4}}/{month:\d{2}}", host.listing)
+    app.router.add_get(r"/bulkdata/json/FR/{year:\d{4}}/{month:\d{2}}/", host.listing)
+    app.router.add_get(r"/bulkdata/FR/{year:\d{4}}/{month:\d{2}}/FR-{day:\d{4}-\d{2}-\d{2}}.xml", host.issue)
+    return app
+
+
+class GovInfo:
+    """The handlers."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._issue = lru_cache(maxsize=CACHED_ISSUES)(self._write_issue)
+
+    async def robots(self, _: web.Request) -> web.Response:
+        """The rules for robots."""
+        return text_answer(ROBOTS)
+
+    async def listing(self, request: web.Request) -> web.Response:
+        """The files of one month."""
+        month = f"{request.match_info['year']}-{request.match_info['month']}"
+        try:
+            first = date.fromisoformat(f"{month}-01")
+        except ValueError:
+            return _not_found()
+        last = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        documents = self._library.federal_register.between(first, last)
+        days = sorted({document.day for document in documents if document.day < last})
+        if not days:
+            return _not_found()
+        return json_answer({"files": [self._file(day) for day in days]})
+
+    async def issue(self, request: web.Request) -> web.Response:
+        """The issue of one day."""
+        try:
+            day = date.fromisoformat(request.match_info["day"])
+        except ValueError:
+            return _not_found()
+        if f"{day:%Y/%m}" != f"{request.match_info['year']}/{request.match_info['month']}":
+            return _not_found()
+        body = self._issue(day)
+        return _not_found() if body is None else web.Response(body=body, content_type="application/xml")
+
+    def _file(self, day: date) -> dict[str, object]:
+        name = f"FR-{day}.xml"
+        size = len(self._issue(day) or b"")
+        return {
+            "displayLabel": name,
+            "fileExtension": "xml",
+            "folder": False,
+            "formattedLastModifiedTime": f"{day:%d-%b-%Y} 04:20",
+            "formattedSize": f"{size / 1024:.1f} KB",
+            "justFileName": name,
+            "link": f"{BULK}/FR/{day:%Y/%m}/{name}",
+            "mimeType": "application/xml",
+            "name": name,
+            "size": size,
+        }
+
+    def _write_issue(self, day: date) -> bytes | None:
+        documents = self._library.federal_register.between(day, day)
+        return write_issue(day, documents, self._library.agencies).encode() if documents else None
+
+
+def write_issue(day: date, documents: Sequence[FrDocument], agencies: dict[str, Agency]) -> str:
+    """The XML of one issue."""
+    parts = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<FEDREG xmlns:xsi="{SCHEMA_INSTANCE}" xsi:noNamespaceSchemaLocation="FRMergedXML.xsd">',
+        _section_head(day, "Contents"),
+        _contents(day, documents, agencies),
+    ]
+    for unit, section, tag, kind in SECTIONS:
+        chosen = [document for document in documents if (document.type or "Notice") == kind]
+        if chosen:
+            parts.append(_section_head(day, unit))
+            parts.append(f"<{section}>")
+            parts += [_document(document, tag, agencies) for document in chosen]
+            parts.append(f"</{section}>")
+    presidential = [document for document in documents if document.type == "Presidential Document"]
+    for part, document in zip(ROMAN, presidential, strict=False):
+        parts += [_section_head(day, "Presidential Documents"), _new_part(part, document)]
+    parts.append("</FEDREG>\n")
+    return "\n".join(parts)
+
+
+def _section_head(day: date, unit: str) -> str:
+    """VOL, NO, DATE and UNITNAME stand before every section, all at root level."""
+    printed = f"{day:%A, %B} {day.day}, {day.year}"
+    volume = f"<VOL>{day.year - 1935}</VOL>\n<NO>{issue_number(day)}</NO>"
+    return f"{volume}\n<DATE>{printed}</DATE>\n<UNITNAME>{unit}</UNITNAME>"
+
+
+def _contents(day: date, documents: Iterable[FrDocument], agencies: dict[str, Agency]) -> str:
+    def issuer(document: FrDocument) -> str:
+        return _agency_name(agencies[document.agencies[-1]]) if document.agencies else "Other Agencies"
+
+    parts = ["<CNTNTS>"]
+    ordinary = [document for document in documents if document.type != "Presidential Document"]
+    for name, own in groupby(sorted(ordinary, key=issuer), key=issuer):
+        parts.append(f"<AGCY><EAR>{escape(name.split()[0])}</EAR><HD>{escape(name)}</HD>")
+        for kind, entries in groupby(sorted(own, key=_kind), key=_kind):
+            parts.append(f"<CAT><HD>{SECTION_NAMES[kind]}</HD>")
+            parts += [
+                f"<DOCENT><DOC>{escape(entry.title)}, </DOC><PGS>{entry.start_page or ''}</PGS>"
+                f'<FRDOCBP D="1" T="{day:%d}{day:%b}N1.sgm">{_dashed(entry.number, day)}</FRDOCBP></DOCENT>'
+                for entry in entries
+            ]
+            parts.append("</CAT>")
+        parts.append("</AGCY>")
+    parts.append('<AIDS><HD SOURCE="HED">Reader Aids</HD><P>Sample issue written for this project.</P></AIDS></CNTNTS>')
+    return "\n".join(parts)
+
+
+def _kind(document: FrDocument) -> str:
+    return document.type or "Notice"
+
+
+def _document(document: FrDocument, tag: str, agencies: dict[str, Agency]) -> str:
+    page = f'<PRTPAGE P="{document.start_page}"/>' if document.start_page else ""
+    parts = [f"<{tag}>", f"<PREAMB>{page}"]
+    for place, key in enumerate(document.agencies):
+        name = escape(agencies[key].raw_name)
+        parts.append(
+            f'<AGENCY TYPE="{"S" if page else "N"}">{name.upper()}</AGENCY>'
+            if place == 0
+            else f"<SUBAGY>{name}</SUBAGY>"
+        )
+    parts += [f"<CFR>{title} CFR Part {part}</CFR>" for title, part in document.cfr]
+    parts += [f"<DEPDOC>[{escape(docket)}]</DEPDOC>" for docket in document.dockets]
+    parts += [f"<RIN>RIN {rin}</RIN>" for rin in document.rins]
+    parts.append(f"<SUBJECT>{escape(document.title)}</SUBJECT>")
+    if document.correction_of:
+        parts.append("<SUBJECT>Correction</SUBJECT>")
+    if document.agencies:
+        parts.append(_headed("AGY", "AGENCY:", f"{_agency_name(agencies[document.agencies[-1]])}."))
+    if document.action:
+        parts.append(_headed("ACT", "ACTION:", document.action))
+    if document.abstract:
+        parts.append(_headed("SUM", "SUMMARY:", document.abstract))
+    if document.dates:
+        parts.append(_headed("DATES" if document.comments_close else "EFFDATE", "DATES:", document.dates))
+    parts.append("</PREAMB>")
+    if document.text:
+        parts.append('<SUPLINF><HD SOURCE="HED">SUPPLEMENTARY INFORMATION:</HD>')
+        parts += [_paragraph(text, document.start_page, place) for place, text in enumerate(document.text)]
+        parts.append("</SUPLINF>")
+    parts.append(f"<FRDOC>[FR Doc. {_dashed(document.number, document.day)} {_filed(document.day, '8:45 am')}</FRDOC>")
+    parts.append(f"<BILCOD> BILLING CODE {_dashed('0000-00-P', document.day)}</BILCOD></{tag}>")
+    return "\n".join(parts)
+
+
+def _headed(tag: str, heading: str, text: str) -> str:
+    return f'<{tag}><HD SOURCE="HED">{heading}</HD><P>{escape(text)}</P></{tag}>'
+
+
+def _paragraph(text: str, start_page: int | None, place: int) -> str:
+    """A paragraph; the first of a document with pages holds the page break in the middle of a sentence."""
+    words = text.split(" ")
+    if place or start_page is None or len(words) < 4:
+        return f"<P>{escape(text)}</P>"
+    middle = len(words) // 2
+    first, second = escape(" ".join(words[:middle])), escape(" ".join(words[middle:]))
+    return f'<P>{first} <PRTPAGE P="{start_page + 1}"/>{second}</P>'
+
+
+def _new_part(part: str, document: FrDocument) -> str:
+    """A presidential document in a separate part, as most are printed."""
+    page = document.start_page
+    signed = document.signed or document.day
+    printed = f"{signed:%B} {signed.day}, {signed.year}"
+    outer, line_tag, line = ("PRMEMO", "MEMO", f"Memorandum of {printed}")
+    if document.eo:
+        outer, line_tag, line = ("EXECORD", "EXECORDR", f"Executive Order {document.eo} of {printed}")
+    name = line.split(" of ")[0]
+    break_before = f'<PRTPAGE P="{page}"/>' if page else ""
+    title_page = f'<PRTPAGE P="{page - 2}"/>' if page else ""
+    body = "\n".join(_order_paragraph(text, page, place) for place, text in enumerate(document.text))
+    return f"""<NEWPART>
+<PTITLE>{title_page}<PARTNO>Part {part}</PARTNO><PRES>The President</PRES>
+<{line_tag}>{name}—{escape(document.title)}</{line_tag}></PTITLE>
+<PRESDOCS><PRESDOCU><{outer}>
+<TITLE3>Title 3—</TITLE3>
+<PRES>The President{break_before}</PRES>
+<{line_tag}>{line}</{line_tag}>
+<HD SOURCE="HED">{escape(document.title)}</HD>
+<FP>By the authority vested in the President, it is hereby ordered:</FP>
+{body}
+<GPH DEEP="62" HTYPE="RIGHT" SPAN="1"><GID>OB#1.EPS</GID></GPH>
+<PSIG>\u2003</PSIG>
+<PLACE>THE WHITE HOUSE,</PLACE>
+<DATE>{printed}.</DATE>
+<FRDOC>[FR Doc. {_dashed(document.number, document.day)}</FRDOC>
+<FILED>{_filed(document.day, "11:15 am")}</FILED>
+<BILCOD>Billing code {_dashed("0000-00-P", document.day)}</BILCOD>
+</{outer}></PRESDOCU></PRESDOCS>
+</NEWPART>"""
+
+
+def _order_paragraph(text: str, page: int | None, place: int) -> str:
+    if not (match := _HEADED.fullmatch(text)):
+        return f"<FP>{escape(text)}</FP>"
+    section, heading, rest = (escape(piece) for piece in match.groups())
+    if place == 0 and page is not None and " " in rest:
+        first, _, second = rest.partition(" ")
+        rest = f'{first} <PRTPAGE P="{page + 1}"/>{second}'
+    return f'<FP><E T="04">{section}</E>. <E T="03">{heading}.</E> {rest}</FP>'
+
+
+def _agency_name(agency: Agency) -> str:
+    return agency.name or agency.raw_name
+
+
+def _filed(day: date, hour: str) -> str:
+    filed = filing_day(day)
+    return f"Filed {_dashed(f'{filed.month}-{filed.day}-{filed:%y}', day)}; {hour}]"
+
+
+def _dashed(text: str, day: date) -> str:
+    return text.replace("-", "–") if EN_DASH_FROM <= day <= EN_DASH_UNTIL else text
+
+
+def _not_found() -> web.Response:
+    return text_answer("<html><head><title>404 Not Found</title></head><body>Not Found</body></html>", 404, "text/html")

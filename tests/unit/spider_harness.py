@@ -1,0 +1,65 @@
+"""Drives a spider without Scrapy's engine: requests are answered by a function, the book is kept as in a crawl."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from scrapy.http import Request, TextResponse
+
+from scrapers.contracts import CrawlLedger, FileSeal, LandedRecord, Window
+from scrapers.registry import source
+from scrapers.runtime.book import Book
+from scrapers.runtime.gate import CandidateGate
+from scrapers.runtime.landing import LandingWriter
+from scrapers.runtime.spider import SourceSpider
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+MOST_REQUESTS = 200
+
+Answer = Callable[[Request], bytes]
+
+
+@dataclass(frozen=True)
+class Driven:
+    """What a driven crawl asked, landed and says of itself."""
+
+    asked: list[Request]
+    landed: list[LandedRecord]
+    ledger: CrawlLedger
+
+
+def drive(spider: type[SourceSpider], folder: Path, answer: Answer, since: date, until: date) -> Driven:
+    """Run a spider to its end; raises AssertionError when it does not come to one."""
+    vocabulary = folder / "terms.csv"
+    vocabulary.write_text("term,pattern,valid_from,valid_to,note\nAI,\\bAI\\b,,,\n")
+    gate = CandidateGate(vocabulary)
+    config, window = source(spider.name), Window(since=since, until=until)
+    book = Book("crawl-1", "run-1", config, window, gate.vocabulary_sha256, spider.parser_version, NOW, lambda: NOW)
+    landing = LandingWriter(folder / "landing.jsonl")
+    asked = _answer_all(spider(config, window, book, gate, landing, {}), book, answer)
+    ledger = book.seal(FileSeal(name="none", bytes=0, sha256="0" * 64, records=0), landing.seal())
+    lines = (folder / "landing.jsonl").read_text().splitlines()
+    return Driven(asked, [LandedRecord.model_validate_json(line) for line in lines], ledger)
+
+
+def _answer_all(spider: SourceSpider, book: Book, answer: Answer) -> list[Request]:
+    waiting = deque(asyncio.run(_started(spider)))
+    asked: list[Request] = []
+    while waiting:
+        request = waiting.popleft()
+        asked.append(request)
+        assert len(asked) <= MOST_REQUESTS, "the spider asks without end"
+        body = request.body.decode() or None
+        request.meta["exchange"] = book.exchange(request.method, request.url, request.meta["purpose"], 1, body)
+        assert request.callback is not None
+        waiting.extend(request.callback(TextResponse(request.url, body=answer(request), request=request)))
+    return asked
+
+
+async def _started(spider: SourceSpider) -> list[Request]:
+    return [request async for request in spider.start() if isinstance(request, Request)]

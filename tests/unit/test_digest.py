@@ -1,0 +1,579 @@
+"""The weekly digest: same bytes, every line linked, nothing of a source live, gaps said, money apart."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import duckdb
+import pytest
+from lxml import html
+from markdown_it import MarkdownIt
+
+from pipelines.digest import DigestResult, WeekError, build_digest, queries, wording
+from pipelines.digest.model import Week
+from pipelines.digest.render import MAX_LINES, escape_markdown
+from tests.unit.edition_fixture import HOSTILE, make_edition
+
+SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
+WEEKS = ("2025-W04", "2025-W05", "2026-W40", "2026-W41", "2026-W42", "2026-W43", "2026-W44")
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_edition(tmp_path_factory.mktemp("editions") / "20261105T000000Z-4f1c2a9b")
+
+
+@pytest.fixture(scope="module")
+def digests(edition: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, DigestResult]:
+    out = tmp_path_factory.mktemp("digests")
+    return {week: build_digest(edition, week, None, out) for week in WEEKS}
+
+
+def page(result: DigestResult) -> html.HtmlElement:
+    return html.fromstring(result.html.read_text(encoding="utf-8"))
+
+
+def data(result: DigestResult) -> dict:
+    return json.loads(result.json.read_text(encoding="utf-8"))
+
+
+def text(result: DigestResult) -> str:
+    return result.markdown.read_text(encoding="utf-8")
+
+
+def section(result: DigestResult, heading: str) -> str:
+    """The Markdown below a heading of the second level."""
+    return text(result).split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def markdown_links(result: DigestResult) -> set[str]:
+    tokens = MarkdownIt("gfm-like", {"html": True, "linkify": False}).parse(text(result))
+    inline = [child for token in tokens for child in token.children or ()]
+    return {str(token.attrs["href"]) for token in inline if token.type == "link_open"}
+
+
+# ---- a pure function of edition, week and as_of
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_digest__again_gives_the_same_bytes(
+    edition: Path, digests: dict[str, DigestResult], week: str, tmp_path: Path
+) -> None:
+    again = build_digest(edition, week, None, tmp_path)
+    for first, second in (
+        (digests[week].markdown, again.markdown),
+        (digests[week].html, again.html),
+        (digests[week].json, again.json),
+    ):
+        assert first.read_bytes() == second.read_bytes()
+
+
+def test_digest__leaves_only_whole_files(digests: dict[str, DigestResult]) -> None:
+    folder = digests["2026-W40"].html.parent
+    assert folder.name == "2026-W40"
+    assert sorted(path.name for path in folder.iterdir()) == ["digest.html", "digest.json", "digest.md"]
+
+
+def test_digest__as_of_leaves_out_what_was_not_known(edition: Path, tmp_path: Path) -> None:
+    before = build_digest(edition, "2025-W04", datetime(2025, 1, 26, 23, tzinfo=UTC), tmp_path / "before")
+    after = build_digest(edition, "2025-W04", datetime(2025, 2, 1, tzinfo=UTC), tmp_path / "after")
+    assert before.item_count == 0
+    assert "14148" not in text(before)
+    assert "2025-01-26T23:00:00Z" in text(before)
+    assert after.item_count == 2
+
+
+def test_digest__as_of_hides_later_looks(edition: Path, tmp_path: Path) -> None:
+    result = build_digest(edition, "2026-W40", datetime(2026, 9, 30, tzinfo=UTC), tmp_path)
+    looks = data(result)["sources"][0]["days"]
+    assert [look["outcome"] for look in looks] == ["checked", "checked"] + ["not_asked"] * 5
+    assert "0 of 4 sources checked" in result.summary
+
+
+def test_digest__fresher_coverage_lies_over_the_editions_own(edition: Path, tmp_path: Path) -> None:
+    fresh = tmp_path / "source_coverage.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"""attach '{edition / "policy.duckdb"}' as edition (read_only);
+            copy (select * replace ('could_not_look' as outcome, 'firewall page' as reason)
+                  from edition.source_coverage where source_id = 'gb_govuk') to '{fresh}' (format parquet)"""
+        )
+    result = build_digest(edition, "2026-W41", None, tmp_path, coverage=fresh)
+    assert "0 of 4 sources checked, could not look at GOV.UK (7 days)" in result.summary
+    assert "firewall page" in section(result, "What we could not look at")
+
+
+@pytest.mark.parametrize(
+    "week", ["2026-40", "2026-W54", "2025-W53", "2026-W4", "../2026-W40", "2026-W40\n", "٢٠٢٦-W40", ""]
+)
+def test_digest__refuses_what_is_no_week(edition: Path, tmp_path: Path, week: str) -> None:
+    with pytest.raises(WeekError, match="expected"):
+        build_digest(edition, week, None, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_digest__refuses_a_naive_as_of(edition: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        build_digest(edition, "2026-W40", datetime(2026, 10, 5), tmp_path)  # noqa: DTZ001
+
+
+def test_digest__says_where_no_edition_is(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"policy\.duckdb"):
+        build_digest(tmp_path, "2026-W40", None, tmp_path / "out")
+
+
+def test_week__of_a_year_that_begins_in_the_old_one() -> None:
+    week = Week.parse("2026-W01")
+    assert (week.since.isoformat(), week.until.isoformat(), week.number, week.year) == (
+        "2025-12-29",
+        "2026-01-04",
+        1,
+        2026,
+    )
+    assert wording.span(week.since, week.until) == "29 December 2025 to 4 January"
+
+
+# ---- what it says
+
+
+def test_digest__names_week_edition_and_counts(digests: dict[str, DigestResult]) -> None:
+    result = digests["2026-W40"]
+    title = "AI policy, week 40 of 2026 (28 September to 4 October)"
+    assert text(result).startswith(f"# {title}\n")
+    assert page(result).findtext(".//title") == title
+    assert " ".join(page(result).find(".//h1").text_content().split()) == title
+    assert "20261105T000000Z-4f1c2a9b" in text(result)
+    assert result.summary == (
+        "3 new policies, 1 other publication, 1 earlier item seen only now, 2 changes, 3 dates passed, "
+        "3 deadlines in the next 30 days; 4 of 4 sources checked."
+    )
+    assert result.item_count == 3 + 1 + 1 + 2 + 3
+
+
+def test_digest__tells_a_new_order_whole(digests: dict[str, DigestResult]) -> None:
+    new = section(digests["2026-W40"], "What is new")
+    item = new.split("### Executive orders")[1].split("###")[0]
+    assert (
+        "[Inaugurating the Era of Super Intelligence](https://www.federalregister.gov/documents/2026/10/02/2026-20321/"
+        in item
+    )
+    assert "Executive Order 14434 · Executive Office of the President · United States" in item
+    assert "Signed and effective 29 September, published 2 October · in force" in item
+
+
+def test_digest__tells_what_a_rule_implements_but_not_what_it_cites(digests: dict[str, DigestResult]) -> None:
+    rule = section(digests["2026-W40"], "What is new").split("### Cloud access")[1].split("###")[0]
+    assert "Implements: Executive Order 14434, [Inaugurating" in rule
+    assert "14110" not in rule
+    assert "above a threshold." in rule
+    assert "Comments are invited" not in rule
+
+
+def test_digest__leads_with_the_most_binding(digests: dict[str, DigestResult]) -> None:
+    top = section(digests["2026-W40"], "In short").strip().splitlines()
+    assert len(top) == 5
+    assert top[0].startswith("1. Executive Order 14434: ")
+    assert "Proposed rule" in top[2]
+
+
+def test_digest__tells_a_revocation_and_who_did_it(digests: dict[str, DigestResult]) -> None:
+    changed = section(digests["2025-W04"], "What changed")
+    assert "**Revoked:** Executive Order 14110, [Safe, Secure, and Trustworthy" in changed
+    assert "by Executive Order 14148, [Initial Rescissions" in changed
+    assert changed.count("**Revoked:**") == 1, "a relation and its event are one line"
+    assert "1 revocation" in digests["2025-W04"].summary
+    assert "Revokes: Executive Order 14110, [Safe" in section(digests["2025-W04"], "What is new")
+
+
+def test_digest__publication_after_signature_is_told_in_its_own_week(digests: dict[str, DigestResult]) -> None:
+    result = digests["2025-W05"]
+    assert "### Published this week, signed or announced earlier" in section(result, "What is new")
+    assert "Executive Order 14148" in section(result, "What is new")
+    assert result.summary.startswith("0 new policies, 1 earlier one published;")
+
+
+def test_digest__an_inferred_and_partial_change_says_so(digests: dict[str, DigestResult]) -> None:
+    assert "**Amended in part (inferred from the text):**" in section(digests["2026-W40"], "What changed")
+
+
+def test_digest__shows_fields_before_and_after(digests: dict[str, DigestResult]) -> None:
+    changed = section(digests["2026-W40"], "What changed")
+    assert "Comment deadline: 20 September → 2 October" in changed
+    assert "Abstract: changed" in changed
+
+
+def test_digest__dates_due_are_in_order_and_counted_from_the_weeks_end(digests: dict[str, DigestResult]) -> None:
+    held = data(digests["2026-W40"])
+    for lines in (held["passed"], held["due"]):
+        assert [line["day"] for line in lines] == sorted(line["day"] for line in lines)
+    assert [line["day"] for line in held["passed"]] == ["2026-09-29", "2026-10-01", "2026-10-02"]
+    assert [line["day"] for line in held["due"]] == ["2026-10-12", "2026-10-20", "2026-10-30"]
+    assert all(1 <= line["days"] <= 30 for line in held["due"])
+    assert "**12 October** (in 8 days): applications close" in section(digests["2026-W40"], "What is due")
+    assert "comments closed" in section(digests["2026-W40"], "What is due").split("### Passed")[1]
+
+
+def test_digest__a_dead_policys_deadline_is_void(edition: Path, tmp_path: Path) -> None:
+    copy = make_edition(tmp_path / "void", crowd=0)
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute(
+            """insert into policy_events
+            select 'x', 'us-fr-2026-20100', document_id, 'withdrawn', date '2026-10-03', 'x', null, null, known_from,
+                evidence_id from policy_events where policy_id = 'us-fr-2026-20100' and event = 'published'"""
+        )
+    result = build_digest(copy, "2026-W40", None, tmp_path)
+    assert "no longer applies: withdrawn 3 October" in section(result, "What is due")
+    assert "No longer applies: withdrawn 3 October." in page(result).text_content()
+
+
+def test_digest__a_withdrawal_is_one_line_however_it_shows(tmp_path: Path) -> None:
+    copy = make_edition(tmp_path / "withdrawn", crowd=0)
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute(
+            """insert into policy_events
+            select 'x', policy_id, document_id, 'withdrawn', date '2026-10-01', 'withdrawn_at', null, null, known_from,
+                evidence_id from policy_events where policy_id = 'us-fr-2026-16000' and event = 'published';
+            update document_versions set availability = 'withdrawn', changed_fields = ['availability', 'withdrawn_date']
+            where version_no = 2"""
+        )
+    changed = section(build_digest(copy, "2026-W40", None, tmp_path), "What changed")
+    assert changed.count("Request for Information on Agent Security") == 1
+    assert "**Withdrawn:**" in changed
+
+
+def test_digest__an_extended_period_closes_once(tmp_path: Path) -> None:
+    copy = make_edition(tmp_path / "extended", crowd=0)
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute(
+            """insert into policy_events
+            select 'x', policy_id, document_id, event, date '2026-11-02', source_field, null, null, known_from,
+                evidence_id from policy_events where policy_id = 'us-fr-2026-20100' and event = 'comment_closes'"""
+        )
+    result = build_digest(copy, "2026-W40", None, tmp_path)
+    due = [line["day"] for line in data(result)["due"] if line["policy_id"] == "us-fr-2026-20100"]
+    assert due == ["2026-11-02"]
+
+
+def test_digest__money_kinds_and_currencies_stay_apart_and_unsummed(digests: dict[str, DigestResult]) -> None:
+    money = section(digests["2026-W40"], "Money")
+    assert re.findall(r"^### (.+)$", money, re.MULTILINE) == [
+        "Announced, GBP", "Announced, USD", "Available, USD", "Available, currency not stated",
+    ]  # fmt: skip
+    assert "an estimated $140 million, subject to appropriations" in money
+    assert "USD 5,000,000 to 20,000,000" in money
+    assert "GBP up to 46,000,000" in money
+    for total in ("145,000,000", "160,000,000", "165,000,000", "186,000,000"):
+        assert total not in money
+    assert len(page(digests["2026-W40"]).xpath("//table[@class='money']")) == 4
+
+
+def test_digest__empty_week_says_that_it_was_looked_at(tmp_path: Path) -> None:
+    empty = make_edition(tmp_path / "empty", crowd=0)
+    with duckdb.connect(str(empty / "policy.duckdb")) as connection:
+        connection.execute("delete from policy_events where event in ('closes', 'comment_closes')")
+    result = build_digest(empty, "2026-W41", None, tmp_path)
+    assert result.item_count == 0
+    assert result.summary == "0 items, 4 of 4 sources checked."
+    for heading in ("In short", "What is new", "What changed", "Money"):
+        assert section(result, heading).strip() == "Nothing this week."
+    assert "Every source was looked at on every day" in section(result, "What we could not look at")
+    assert page(result).text_content().count("Nothing this week.") == 5
+
+
+def test_digest__empty_week_still_names_what_falls_due(digests: dict[str, DigestResult]) -> None:
+    assert digests["2026-W41"].summary == "0 items, 4 of 4 sources checked; 3 deadlines in the next 30 days."
+
+
+def test_digest__blind_source_is_named_with_reason_and_last_look(digests: dict[str, DigestResult]) -> None:
+    result = digests["2026-W43"]
+    assert "2 of 4 sources checked, could not look at GOV.UK (7 days), not asked: Grants.gov (4 days)" in result.summary
+    gaps = section(result, "What we could not look at")
+    assert "**GOV.UK (withheld):** Could not look at 19 October to 25 October: answers were block pages" in gaps
+    assert "Not checked since 18 October." in gaps
+    assert "**Grants.gov:** Not asked for 22 October to 25 October." in gaps
+    assert "1 record in quarantine, not shown above: 1 UnknownShape." in gaps
+    cells = page(result).xpath("//tr[@id='source-gb-govuk']/td/span[@class='hidden']/text()")
+    assert cells == ["could not look"] * 7
+
+
+def test_digest__a_week_nobody_asked_for_is_no_empty_week(edition: Path, tmp_path: Path) -> None:
+    result = build_digest(edition, "2017-W30", None, tmp_path)
+    assert result.summary == "0 items, 0 of 4 sources checked: this week was never asked for."
+    assert section(result, "What we could not look at").count("not asked |") == 28
+
+
+def test_digest__looked_found_nothing_and_not_asked_are_three_things(digests: dict[str, DigestResult]) -> None:
+    outcomes = Counter(
+        look["outcome"]
+        for week in ("2026-W41", "2026-W43")
+        for source in data(digests[week])["sources"]
+        for look in source["days"]
+    )
+    assert outcomes == {"checked_nothing_found": 28, "checked": 17, "could_not_look": 7, "not_asked": 4}
+
+
+def test_digest__long_lists_are_cut_with_their_number(digests: dict[str, DigestResult]) -> None:
+    result = digests["2026-W44"]
+    assert section(result, "What is new").count("- **[") == MAX_LINES
+    assert "And 15 more in the edition" in text(result)
+    assert "And 15 more in the edition" in page(result).text_content()
+    assert len(data(result)["new"][0]["lines"]) == 55
+
+
+# ---- links and anchors
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_digest__both_forms_link_the_same_pages(digests: dict[str, DigestResult], week: str) -> None:
+    in_html = {href for href in page(digests[week]).xpath("//a/@href") if not href.startswith("#")}
+    assert in_html == {href.replace("&amp;", "&") for href in markdown_links(digests[week])}
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_digest__each_line_links_its_official_page(digests: dict[str, DigestResult], week: str) -> None:
+    held = data(digests[week])
+    lines = (
+        [line for group in held["new"] for line in group["lines"][:MAX_LINES]]
+        + held["changed"]
+        + held["due"]
+        + held["passed"]
+    )
+    hrefs = set(page(digests[week]).xpath("//a/@href"))
+    for line in lines:
+        if url := line["what"]["url"]:
+            assert url in hrefs
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_digest__anchors_are_unique_and_all_targets_exist(digests: dict[str, DigestResult], week: str) -> None:
+    tree = page(digests[week])
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert {href[1:] for href in tree.xpath("//a/@href") if href.startswith("#")} <= set(ids)
+    assert all(re.fullmatch(r"[a-z][a-z0-9-]*", anchor) for anchor in ids)
+
+
+def test_digest__evidence_of_a_line_is_one_query_away(edition: Path, digests: dict[str, DigestResult]) -> None:
+    sql = re.search(r"```sql\n(.+?)```", text(digests["2026-W40"]), re.DOTALL)
+    assert sql is not None
+    with duckdb.connect(str(edition / "policy.duckdb"), read_only=True) as connection:
+        assert len(connection.execute(sql[1]).fetchall()) == 1
+
+
+# ---- hostile text
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_html__holds_nothing_live(digests: dict[str, DigestResult], week: str) -> None:
+    tree = page(digests[week])
+    assert not tree.xpath("//script | //iframe | //object | //embed | //img | //link | //form | //base | //svg")
+    for element in tree.iter():
+        for name, value in element.attrib.items():
+            assert not name.startswith("on"), (element.tag, name)
+            assert name not in ("style", "src", "srcset", "action", "formaction")
+            if name == "href":
+                assert value.startswith("#") or urlsplit(value).scheme in ("http", "https"), value
+    policy = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+    assert "url(" not in tree.findtext(".//style")
+    assert "@import" not in tree.findtext(".//style")
+
+
+def test_html__shows_hostile_text_as_text(digests: dict[str, DigestResult]) -> None:
+    result = digests["2026-W42"]
+    shown = page(result).text_content()
+    assert "<script>alert(1)</script>" in shown
+    assert "{{7*7}} {% raw %}" in shown
+    assert "&lt;img src=x" in shown
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", shown)
+    assert "gnp.exe" in shown
+    assert "[U+202E]" in shown
+    assert not any(
+        "evil.example" in href or "javascript" in href
+        for href in page(result).xpath("//a/@href[not(starts-with(., '#'))]")
+    )
+
+
+def test_markdown__shows_hostile_text_as_text(digests: dict[str, DigestResult]) -> None:
+    result = digests["2026-W42"]
+    rendered = html.fromstring(MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(text(result)))
+    assert not rendered.xpath("//script | //img | //i | //b[not(parent::*)]")
+    assert not any("evil.example" in href or "javascript" in href for href in rendered.xpath("//a/@href"))
+    shown = rendered.text_content()
+    assert (
+        "<script>alert(1)</script> ](javascript:alert(1)) [x](https://evil.example) | `tick` {{7*7}} {% raw %}" in shown
+    )
+    assert "*a* _b_ www.evil.example" in shown
+    assert len(rendered.xpath("//h1")) == 1
+    assert [heading.text for heading in rendered.xpath("//h2")] == [
+        "In short", "What is new", "What changed", "What is due", "Money", "What we could not look at",
+        "How to check a line",
+    ]  # fmt: skip
+    assert {len(row.xpath("./th | ./td")) for row in rendered.xpath("//table//tr")} == {8}
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [HOSTILE, "# h", "- x", "1) x", "+ x", "> q", "```\ncode", "~~~", "===", "a | b", "\\", "\\](http://e)",
+     "&#60;b&#62;", "![x](y)", "<http://e>", "**b**", "__b__", "`` ` ``", "\u2028# x", "[x]: http://e"],
+)  # fmt: skip
+def test_escape_markdown__shows_exactly_the_text(hostile: str) -> None:
+    for frame in ("{}", "- {}", "| {} |\n| --- |\n| {} |", "**{}**", "[{}](https://ok.example/)"):
+        source = frame.replace("{}", escape_markdown(hostile))
+        rendered = html.fromstring(f"<div>{MarkdownIt('gfm-like', {'linkify': False}).render(source)}</div>")
+        expected = " ".join(hostile.split())
+        assert expected in " ".join(rendered.text_content().split()), frame
+        assert set(rendered.xpath("//a/@href")) <= {"https://ok.example/"}
+        assert not rendered.xpath("//code | //h1 | //blockquote | //em | //img | //del | //hr")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.gov.uk/a?b=c&d=e#f", "https://www.gov.uk/a?b=c&d=e#f"),
+        ("http://example.gov:8080/x", "http://example.gov:8080/x"),
+        ("HTTPS://WWW.GOV.UK/A", "https://www.gov.uk/A"),
+        ("https://www.gov.uk/a)b(c\"d'e<f>g h", "https://www.gov.uk/a%29b%28c%22d%27e%3Cf%3Eg%20h"),
+        ("https://www.gov.uk/50%25", "https://www.gov.uk/50%25"),
+        ("https://www.gov.uk/é", "https://www.gov.uk/%C3%A9"),
+        ("javascript:alert(1)", None),
+        ("JaVaScRiPt:alert(1)", None),
+        ("data:text/html,x", None),
+        ("//evil.example/x", None),
+        ("/relative", None),
+        ("https:///x", None),
+        ("https://www.gov.uk@evil.example/", None),
+        ("https://www.gov.uk\\@evil.example/", None),
+        ("https://gоv.uk/", None),
+        ("https://www.gov.uk/\r\nx", None),
+        ("https://www.gov.uk/\u202ex", None),
+        ("https://www.gov.uk:99999/", None),
+        ("https://[::1/", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_safe_url__passes_only_what_leads_where_it_looks(url: str | None, expected: str | None) -> None:
+    assert wording.safe_url(url) == expected
+
+
+# ---- the page for people
+
+
+def test_html__is_accessible(digests: dict[str, DigestResult]) -> None:
+    for result in digests.values():
+        tree = page(result)
+        assert tree.get("lang") == "en-GB"
+        levels = [int(heading.tag[1]) for heading in tree.xpath("//h1 | //h2 | //h3 | //h4")]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+        assert tree.xpath("//body/*[1][@class='skip']/@href") == ["#content"]
+        assert all(
+            table.xpath("./caption") and table.xpath("./thead/tr/th[@scope='col']") for table in tree.xpath("//table")
+        )
+        assert all(link.text_content().strip() or link.get("aria-label") for link in tree.xpath("//a"))
+
+
+def test_html__colours_contrast_enough(digests: dict[str, DigestResult]) -> None:
+    style = page(digests["2026-W40"]).findtext(".//style")
+    themes = re.findall(r":root \{([^}]+)\}", style)[:2]
+    for theme in themes:
+        colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", theme))
+        for ink in ("ink", "muted", "link", "good", "bad", "wait"):
+            for paper in ("paper", "raised"):
+                assert _contrast(colours[ink], colours[paper]) >= 4.5, (ink, paper)
+
+
+def _contrast(one: str, other: str) -> float:
+    """Contrast ratio of WCAG 2."""
+    bright, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+# ---- words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "currency", "expected"),
+    [
+        ("5", "5", "USD", "USD 5"),
+        ("1500000", "2000000.50", "USD", "USD 1,500,000 to 2,000,000.50"),
+        (None, "46000000", "GBP", "GBP up to 46,000,000"),
+        ("10", None, "EUR", "EUR from 10"),
+        ("10", None, None, "from 10 (currency not stated)"),
+        (None, None, "USD", "no figure read"),
+    ],
+)
+def test_figure__says_no_more_than_is_known(
+    low: str | None, high: str | None, currency: str | None, expected: str
+) -> None:
+    assert wording.figure(low and Decimal(low), high and Decimal(high), currency) == expected
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("The U.S. Department acts. It then rests.", "The U.S. Department acts."),
+        ("See No. 5 of Sec. 3. Next.", "See No. 5 of Sec. 3."),
+        ("One sentence without an end", "One sentence without an end"),
+        ("Does it? Yes.", "Does it?"),
+        (
+            "Version 2.0 of the A.I. plan (see J. Smith) is out. More.",
+            "Version 2.0 of the A.I. plan (see J. Smith) is out.",
+        ),
+        ("  ", None),
+        (None, None),
+    ],
+)
+def test_first_sentence__stops_where_a_reader_would(abstract: str | None, expected: str | None) -> None:
+    assert wording.first_sentence(abstract) == expected
+
+
+def test_first_sentence__is_cut_at_a_word() -> None:
+    cut = wording.first_sentence("word " * 200)
+    assert cut is not None
+    assert len(cut) <= wording.MAX_ABSTRACT_CHARS
+    assert cut.endswith("word…")
+
+
+def test_plain__cuts_a_title_of_megabytes_and_shows_the_mark() -> None:
+    assert len(wording.plain("x" * 10_000_000)) == wording.MAX_TITLE_CHARS
+    assert wording.plain("x" * 10_000_000).endswith("…")
+
+
+def _seed(name: str, column: str) -> set[str]:
+    with (SEEDS / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return {row[column] for row in csv.DictReader(stream)}
+
+
+def test_vocabularies__are_those_of_the_seeds() -> None:
+    assert set(wording.INSTRUMENT_RANK) == _seed("instrument", "instrument")
+    assert set(wording.TRACKS) == _seed("track", "track")
+    untold = {"filed", "comment_opened", "changed"}
+    told = {*queries.FIRST_EVENTS, *queries.CHANGE_EVENTS, *queries.DUE_EVENTS}
+    assert told | untold == _seed("event", "event")
+    with (SEEDS / "relation.csv").open(encoding="utf-8", newline="") as stream:
+        acting = {row["relation"] for row in csv.DictReader(stream) if row["is_inverse"] == "false" and row["event"]}
+    assert set(queries.ACTS) == acting
+
+
+def test_weeks_of_the_fixture__span_seven_days() -> None:
+    for name in WEEKS:
+        week = Week.parse(name)
+        assert week.until - week.since == timedelta(6)
+        assert len(week.days()) == 7

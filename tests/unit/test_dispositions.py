@@ -1,0 +1,168 @@
+"""The grammar of official disposition notes, one spelling a case."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.enrich.dispositions import MAX_QUOTE_CHARS, RELATIONS, parse_dispositions
+
+Row = tuple[str, bool, str, str, str | None]
+
+
+def rows(note: str) -> list[Row]:
+    return [
+        (
+            d.relation,
+            d.is_partial,
+            d.target_scheme,
+            d.target_value,
+            d.target_date.isoformat() if d.target_date else None,
+        )
+        for d in parse_dispositions(note)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "relation", "is_partial"),
+    [
+        ("Amends:", "amends", False),
+        ("Amended by:", "amended_by", False),
+        ("Amend by:", "amended_by", False),
+        ("Revokes in part:", "revokes", True),
+        ("Partially revokes:", "revokes", True),
+        ("Revoked in part by:", "revoked_by", True),
+        ("Revoked (in part) by:", "revoked_by", True),
+        ("partially superseded by:", "superseded_by", True),
+        ("Rescinded by:", "revoked_by", False),
+        ("Supersedes (in part):", "supersedes", True),
+        ("Superseded by", "superseded_by", False),
+        ("Continues:", "continues", False),
+        ("Continues certain committee established by:", "continues", False),
+        ("Continued by:", "continued_by", False),
+        ("Reinstates:", "reinstates", False),
+        ("Reinstated by:", "reinstated_by", False),
+        ("Suspends:", "suspends", False),
+        ("Suspended by:", "suspended_by", False),
+        ("See:", "see", False),
+        ("See", "see", False),
+        ("ee:", "see", False),
+        ("Supersedes in part;", "supersedes", True),
+        ("Terminates:", "other", False),
+    ],
+)
+def test_labels(label: str, relation: str, is_partial: bool) -> None:
+    assert rows(f"{label} EO 20001, May 2, 2031") == [(relation, is_partial, "eo", "20001", "2031-05-02")]
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("EO 20001 of May 2, 2031", ("eo", "20001", "2031-05-02")),
+        ("EO 20001 May 2, 2031", ("eo", "20001", "2031-05-02")),
+        ("EO 20001; May 2, 2031", ("eo", "20001", "2031-05-02")),
+        ("EO 20001. May 2, 2031", ("eo", "20001", "2031-05-02")),
+        ("EO 20001, May 2,2031", ("eo", "20001", "2031-05-02")),
+        ("EO 20001, May, 2, 2031", ("eo", "20001", "2031-05-02")),
+        ("EO 20001 of 5/2/2031", ("eo", "20001", "2031-05-02")),
+        ("EO 20001 of 5/2/31", ("eo", "20001", None)),
+        ("EO 20001 of May\u00a02, 2031", ("eo", "20001", "2031-05-02")),
+        ("EO 20001, May 34, 2031", ("eo", "20001", None)),
+        ("EO 20001, May 2, 3031", ("eo", "20001", "3031-05-02")),
+        ("EO 20001, May 2, 2031 (96 FR 101)", ("eo", "20001", "2031-05-02")),
+        ("EO 20001 (96 FR 101, June 9, 2031)", ("eo", "20001", None)),
+        ("EO 7059-A, May 2, 2031", ("eo", "7059-A", "2031-05-02")),
+        ("EP 20001, May 2, 2031", ("eo", "20001", "2031-05-02")),
+        ("20001, May 2, 2031", ("eo", "20001", "2031-05-02")),
+        ("Executive Order 20001 of May 2, 2031", ("eo", "20001", "2031-05-02")),
+        ("Proc. 8693", ("proclamation", "8693", None)),
+        ("Proc.10987, May 2, 2031", ("proclamation", "10987", "2031-05-02")),
+        ("Proclamation 8693 of May 2, 2031", ("proclamation", "8693", "2031-05-02")),
+        ("Memorandum of May 2, 2031", ("memorandum", "2031-05-02", "2031-05-02")),
+        ("Memorandum, May 2, 2031", ("memorandum", "2031-05-02", "2031-05-02")),
+        ("Memo. of May 2, 2031", ("memorandum", "2031-05-02", "2031-05-02")),
+        ("Memo of May 2, 2031", ("memorandum", "2031-05-02", "2031-05-02")),
+        ("Notice of May 2, 2031, 96 FR 101", ("notice", "2031-05-02", "2031-05-02")),
+        ("Pres. Determination No. 96-7 of May 2, 2031", ("presidential_determination", "96-7", "2031-05-02")),
+        ("PD No. 2006-14 of May 2, 2031", ("presidential_determination", "2006-14", "2031-05-02")),
+    ],
+)
+def test_targets(target: str, expected: tuple[str, str, str | None]) -> None:
+    assert rows(f"See: {target}") == [("see", False, *expected)]
+
+
+def test_a_target_inherits_the_last_label_over_odd_separators() -> None:
+    note = "Amends: EO 1, May 1, 1990; EO 2 of May 2, 1990;;\n ;  See:  EO 3, May 3, 1990 and Proc. 4 Revoked by: EO 5"
+    assert [(row[0], row[3]) for row in rows(note)] == [
+        ("amends", "1"), ("amends", "2"), ("see", "3"), ("see", "4"), ("revoked_by", "5"),
+    ]  # fmt: skip
+
+
+def test_in_part_after_a_target_is_about_that_target_only() -> None:
+    note = "Revokes: EO 1, May 1, 1990; EO 2, May 2, 1990 (in part); EO 3, May 3, 1990"
+    assert [row[1] for row in rows(note)] == [False, True, False]
+
+
+def test_an_effective_date_and_a_stray_date_change_nothing() -> None:
+    note = "Amended by: EO 1, May 1, 1990, eff. June 1, 1990; July 1, 1990; EO 2, May 2, 1990"
+    assert [row[3:] for row in rows(note)] == [("1", "1990-05-01"), ("2", "1990-05-02")]
+
+
+def test_a_plural_carries_several_dates() -> None:
+    assert [row[3] for row in rows("See: Memoranda of March 2, 1995, and March 3, 1998")] == [
+        "1995-03-02",
+        "1998-03-03",
+    ]
+
+
+def test_targets_inside_prose_are_no_relations() -> None:
+    note = "Revoked by: EO 1, May 1, 1990, read in conjunction with EO 2, May 2, 1990"
+    assert [row[3] for row in rows(note)] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "",
+        "66 FR 101, November 15, 2001",
+        "Federal Register page and date: 66 FR 101, November 15, 2001",
+        "Federal Register correction page and date: 75 FR 13, January 8, 2010, Executive Order 9 - Correction",
+        "Note: This Executive order expands a policy.",
+        "See: March 2, 2025",
+    ],
+)
+def test_text_that_states_no_relation(note: str) -> None:
+    assert rows(note) == []
+
+
+def test_a_free_text_note_names_what_acts_and_not_its_subject() -> None:
+    note = (
+        "Amends: EO 8, May 1, 1990; Note: EO 9 is nullified in part by virtue of being abolished by EO 10, May 3, 1999."
+    )
+    assert rows(note)[1:] == [("other", True, "eo", "10", "1999-05-03")]
+
+
+def test_the_quote_shows_label_and_target_where_it_stands() -> None:
+    note = "See: EO 1, May 1, 1990\nRevoked by: EO 2, May 2, 1990"
+    last = parse_dispositions(note)[-1]
+    assert last.quote == "Revoked by: EO 2, May 2, 1990"
+    assert last.quote_start == note.index("Revoked")
+    assert last.target_date == date(1990, 5, 2)
+
+
+def test_a_target_far_from_its_label_is_quoted_alone() -> None:
+    note = "See: " + "; ".join(f"EO {number}, May 1, 1990" for number in range(20001, 20041))
+    last = parse_dispositions(note)[-1]
+    assert last.quote == "EO 20040, May 1, 1990"
+    assert note[last.quote_start :] == last.quote
+
+
+@given(st.text(alphabet="EOPrcNotiMmSeAdRvkbyinpa0123456789 ,;:.()/-\n", max_size=200))
+def test_any_text_is_read_without_error_and_quoted_exactly(note: str) -> None:
+    for stated in parse_dispositions(note):
+        assert stated.relation in RELATIONS
+        assert note[stated.quote_start : stated.quote_start + len(stated.quote)] == stated.quote
+        assert len(stated.quote) <= MAX_QUOTE_CHARS

@@ -1,0 +1,187 @@
+"""Publishing: only what passed its audit, whole, in one switch; readers never see two editions at once."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.home import Home
+from pipelines.publish.audit import AuditToken, CheckOutcome, bounds_outcomes, read_token, write_token
+from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_date, publish
+from pipelines.publish.stage import read_about, seal, stage
+from pipelines.warehouse import SCHEMA, open_warehouse
+
+PASSED = CheckOutcome(
+    check="edition_documents.not_empty", tool="great_expectations", table="documents", severity="error",
+    outcome="passed", sentence="There are documents.",
+)  # fmt: skip
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """A warehouse with two tiny marts and a document version, so that an edition can be staged."""
+    home = Home(tmp_path)
+    _fill(home, 1)
+    yield home
+
+
+def _fill(home: Home, number: int) -> None:
+    with open_warehouse(home) as connection:
+        connection.execute("create schema if not exists marts")
+        connection.execute(
+            "create or replace table marts.documents as select range as n, ? as edition from range(1000)", [number]
+        )
+        connection.execute("create or replace table marts.policies as select ? as edition from range(500)", [number])
+        for table in ("policy_events", "policy_relations"):
+            connection.execute(f"create or replace table marts.{table} as select 1 as n")
+        connection.execute("delete from raw.document_versions")
+        connection.execute(
+            """
+            insert into raw.document_versions values ('s', 'd', ?, 'x', 'source', false, timestamptz '2026-10-09 12:00:00Z',
+                'c', 'f', 'https://example.gov', 'p', 'w', 0)
+            """,
+            [number],
+        )
+
+
+@pytest.fixture(autouse=True)
+def no_macros(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The tiny marts have no columns for the published macros."""
+    monkeypatch.setattr("pipelines.publish.stage.MACROS", tmp_path / "none")
+
+
+def _stage_and_audit(home: Home, *outcomes: CheckOutcome, expected: tuple[str, ...] = (PASSED.check,)) -> None:
+    staged = stage(home, "inputs")
+    token = AuditToken(
+        edition_id=staged.edition_id, staged_sha256=seal(staged.folder), expected=expected, outcomes=outcomes
+    )
+    write_token(staged.folder, token)
+
+
+def test_an_audited_edition__becomes_current(home: Home) -> None:
+    _stage_and_audit(home, PASSED)
+    result = publish(home)
+    assert result.is_new
+    assert current_edition(home) == result.folder
+    assert read_token(result.folder).faults() == []
+    assert is_up_to_date(home, "inputs")
+    assert not is_up_to_date(home, "other inputs")
+
+
+def test_the_same_marts__give_the_same_parquet_bytes_and_edition(home: Home) -> None:
+    first = stage(home, "inputs")
+    before = {path.name: path.read_bytes() for path in first.folder.glob("parquet/*")}
+    second = stage(home, "inputs")
+    assert {path.name: path.read_bytes() for path in second.folder.glob("parquet/*")} == before
+    assert second.edition_id == first.edition_id
+
+
+@pytest.mark.parametrize(
+    ("outcome", "severity", "published"),
+    [
+        ("failed", "error", False),
+        ("failed", "warn", True),
+        ("broken", "warn", False),
+        ("not_run", "warn", False),
+        ("passed", "error", True),
+    ],
+)
+def test_what_a_check_outcome_does__to_publishing(home: Home, outcome: str, severity: str, published: bool) -> None:
+    check = PASSED.model_copy(update={"outcome": outcome, "severity": severity})
+    _stage_and_audit(home, check)
+    if published:
+        publish(home)
+    else:
+        with pytest.raises(PublishRefused, match=PASSED.check):
+            publish(home)
+    assert (home.editions / "current").is_symlink() is published
+
+
+def test_a_check_that_never_ran__refuses(home: Home) -> None:
+    _stage_and_audit(home, PASSED, expected=(PASSED.check, "edition_amounts.low_below_high"))
+    with pytest.raises(PublishRefused, match="expected a result, got none"):
+        publish(home)
+
+
+def test_no_audit__refuses(home: Home) -> None:
+    stage(home, "inputs")
+    with pytest.raises(PublishRefused, match=r"AUDIT\.json"):
+        publish(home)
+
+
+def test_bytes_changed_after_the_audit__refuse(home: Home) -> None:
+    _stage_and_audit(home, PASSED)
+    (home.staged / "parquet" / "policies.parquet").write_bytes(b"other bytes")
+    with pytest.raises(PublishRefused, match="audit again|other bytes"):
+        publish(home)
+
+
+def test_a_refused_edition__leaves_the_last_one_byte_for_byte(home: Home) -> None:
+    _stage_and_audit(home, PASSED)
+    folder = publish(home).folder
+    before = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    _fill(home, 2)
+    _stage_and_audit(home, PASSED.model_copy(update={"outcome": "failed"}))
+    for _ in range(2):
+        with pytest.raises(PublishRefused):
+            publish(home)
+    assert current_edition(home) == folder
+    assert {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()} == before
+
+
+def test_too_many_blind_sources__refuse() -> None:
+    known = ["a", "b", "c", "d"]
+    assert bounds_outcomes(["a", "b"], known, 0.5)[0].outcome == "passed"
+    assert bounds_outcomes(["a", "b", "c"], known, 0.5)[0].blocks
+
+
+def _read_in_a_loop(editions: str, stop: object, reads: object, faults: object) -> None:
+    """One reader process: open the current edition again and again; every table must be of one edition."""
+    home = Home(Path(editions))
+    while not stop.is_set():  # type: ignore[attr-defined]
+        folder = current_edition(home)
+        with duckdb.connect(str(folder / "policy.duckdb"), read_only=True) as connection:
+            row = connection.execute(
+                """
+                select (select count(*) from documents), (select count(*) from policies),
+                    (select list(distinct edition) from documents), (select list(distinct edition) from policies)
+                """
+            ).fetchone()
+        named = read_about(folder)["edition_id"]
+        if row is None or row[:2] != (1000, 500) or row[2] != row[3] or named != folder.name:
+            faults.put(str(row))  # type: ignore[attr-defined]
+        with reads.get_lock():  # type: ignore[attr-defined]
+            reads.value += 1  # type: ignore[attr-defined]
+
+
+def test_eight_readers_during_twenty_publishes__see_no_error_and_no_mixed_edition(home: Home) -> None:
+    _stage_and_audit(home, PASSED)
+    publish(home)
+    context = multiprocessing.get_context("spawn")
+    stop, reads, faults = context.Event(), context.Value("q", 0), context.Queue()
+    readers = [context.Process(target=_read_in_a_loop, args=(str(home.root), stop, reads, faults)) for _ in range(8)]
+    for reader in readers:
+        reader.start()
+    try:
+        for number in range(2, 22):
+            _fill(home, number)
+            _stage_and_audit(home, PASSED)
+            assert publish(home).is_new
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join(60)
+    assert [reader.exitcode for reader in readers] == [0] * 8
+    assert faults.empty()
+    assert reads.value >= 8
+    assert len([folder for folder in home.editions.iterdir() if not folder.is_symlink()]) == 21
+
+
+def test_schema_file__is_idempotent(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as connection:
+        for _ in range(2):
+            connection.execute(SCHEMA.read_text(encoding="utf-8"))

@@ -1,0 +1,658 @@
+"""The sample sources answer as the official APIs do: paging, caps, cursors, refusals, and records that agree."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import http.client
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from lxml import etree
+
+from scrapers.samples.filler import FIRST_DAY, LAST_DAY
+from scrapers.samples.issue_calendar import federal_holidays, has_issue, issue_number
+from scrapers.samples.library import CORPUS_FILE, Library, load_library
+from scrapers.samples.process import running_samples
+from scrapers.samples.records import FILLER_NOTE, SAMPLE_NOTE
+
+ROOT = Path(__file__).resolve().parents[2]
+FR, GOVINFO, GOVUK, GRANTS = "www.federalregister.gov", "www.govinfo.gov", "www.gov.uk", "api.grants.gov"
+SINCE, UNTIL = "conditions[publication_date][gte]", "conditions[publication_date][lte]"
+
+pytestmark = pytest.mark.xdist_group("samples")
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        assert self.headers["Content-Type"].startswith("application/json")
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Samples:
+    where: dict[str, str]
+
+    def ask(self, host: str, path: str, *query: tuple[str, object], post: object = None) -> Answer:
+        target = f"{path}?{urlencode([(name, str(value)) for name, value in query])}" if query else path
+        connection = http.client.HTTPConnection(urlsplit(self.where[host]).netloc, timeout=20)
+        try:
+            if post is None:
+                connection.request("GET", target)
+            else:
+                body = post if isinstance(post, bytes) else json.dumps(post).encode()
+                connection.request("POST", target, body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            return Answer(answer.status, dict(answer.getheaders()), answer.read())
+        finally:
+            connection.close()
+
+    def documents(self, *query: tuple[str, object]) -> Any:
+        return self.ask(FR, "/api/v1/documents.json", *query).json
+
+    def follow(self, url: str) -> Any:
+        parts = urlsplit(url)
+        assert (parts.scheme, parts.netloc) == ("https", FR), "next pages carry the official host"
+        return self.ask(FR, f"{parts.path}?{parts.query}").json
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library()
+
+
+@pytest.fixture(scope="module")
+def samples() -> Iterator[Samples]:
+    with running_samples() as where:
+        yield Samples(where)
+
+
+@pytest.fixture(scope="module")
+def corpus_samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Samples]:
+    """A corpus of 12,000 documents on two days of 2021."""
+    folder = tmp_path_factory.mktemp("corpus")
+    with gzip.open(folder / CORPUS_FILE, "wt", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["document_number", "publication_date", "title", "abstract", "html_url"])
+        for number in range(12_000):
+            day = "2021-03-01" if number % 2 else "2021-03-02"
+            writer.writerow(
+                [f"2021-{number:05d}", day, f"Title {number} & more", "", f"https://{FR}/documents/{number}"]
+            )
+    with running_samples(corpus=folder) as where:
+        yield Samples(where)
+
+
+# --- the process
+
+
+def test_all_hosts_are_named_and_have_their_robots_rules(samples: Samples) -> None:
+    assert list(samples.where) == [FR, GOVINFO, GOVUK, GRANTS]
+    assert all(base.startswith("http://127.0.0.1:") for base in samples.where.values())
+    assert [samples.ask(host, "/robots.txt").status for host in samples.where] == [200, 200, 200, 404]
+
+
+def test_a_failed_start_says_why(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match=CORPUS_FILE), running_samples(corpus=tmp_path):
+        pytest.fail("it must not start")
+
+
+def test_the_log_holds_one_line_a_request(tmp_path: Path) -> None:
+    log = tmp_path / "requests.jsonl"
+    with running_samples(log=log) as where:
+        Samples(where).ask(FR, "/robots.txt")
+        Samples(where).ask(GOVUK, "/api/search.json", ("bogus", 1))
+        Samples(where).ask(GOVINFO, "/nowhere")
+    rows = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert [(row["host"], row["method"], row["path_qs"], row["status"]) for row in rows] == [
+        (FR, "GET", "/robots.txt", 200),
+        (GOVUK, "GET", "/api/search.json?bogus=1", 422),
+        (GOVINFO, "GET", "/nowhere", 404),
+    ]
+    assert all(re.fullmatch(r"[\d-]{10}T[\d:]{8}\.\d{3}\+00:00", row["at"]) for row in rows)
+
+
+def test_sigterm_ends_it_cleanly() -> None:
+    child = _child()
+    child.send_signal(signal.SIGTERM)
+    assert child.wait(10) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can tie a child's life to its parent's")
+def test_it_dies_with_its_parent() -> None:
+    code = (
+        "import subprocess, sys; child = subprocess.Popen([sys.executable, '-m', 'scrapers.samples'], stdout=-1);"
+        "child.stdout.readline(); print(child.pid)"
+    )
+    pid = int(
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, timeout=30).stdout
+    )
+    deadline = time.monotonic() + 10
+    while _is_alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _is_alive(pid)
+
+
+def test_help_speaks_to_a_stranger() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "scrapers.samples", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert all(word in shown for word in ("--corpus", "--port", "--log", "127.0.0.1", "Example:"))
+
+
+# --- the data
+
+
+def test_policy_is_rare_and_every_record_says_that_it_is_a_sample(library: Library) -> None:
+    documents = library.federal_register.documents
+    filler = [document for document in documents if "-9" in document.number]
+    assert len(filler) > 20 * (len(documents) - len(filler))
+    assert all(document.text[-1] in (SAMPLE_NOTE, FILLER_NOTE) for document in documents)
+    ordinary = [item for item in library.govuk.values() if FILLER_NOTE in item.body]
+    assert len(ordinary) > 20 * (len(library.govuk) - len(ordinary))
+    listed = [one for one in library.opportunities.values() if one.status != "archived"]
+    assert sum(one.id > 9_100_000 - 1 for one in listed) > 20 * sum(one.id < 9_100_000 for one in listed)
+    assert all("Sample text written for this project" in one.description for one in library.opportunities.values())
+
+
+def test_issues_appear_on_working_days_only(library: Library) -> None:
+    days = {document.day for document in library.federal_register.documents}
+    assert [day for day in days if not has_issue(day)] == []
+    assert (min(day for day in days if day >= FIRST_DAY), max(days)) == (FIRST_DAY, LAST_DAY)
+    assert date(2024, 2, 19) in federal_holidays(2024)
+    assert date(2021, 12, 31) in federal_holidays(2021), "New Year's Day on a Saturday is observed the day before"
+    assert issue_number(date(2016, 4, 15)) == 73
+
+
+def test_numbers_with_their_days_are_unique_and_agencies_known(library: Library) -> None:
+    assert len(set(library.federal_register.keys)) == len(library.federal_register.documents)
+    assert {key for document in library.federal_register.documents for key in document.agencies} <= set(
+        library.agencies
+    )
+
+
+def test_two_loads_are_equal(library: Library) -> None:
+    again = load_library()
+    assert again.federal_register.documents == library.federal_register.documents
+    assert again.govuk == library.govuk
+    assert again.opportunities == library.opportunities
+
+
+@pytest.mark.parametrize(
+    "trap",
+    [
+        r"Aleutian Islands \(AI\)",
+        r"active ingredient \(AI\)",
+        r"avian influenza \(AI\)",
+        r"American Indian \(AI\)",
+        "SI units",
+    ],
+)
+def test_traps_for_a_naive_filter_are_there(library: Library, trap: str) -> None:
+    texts = (f"{document.title} {document.abstract}" for document in library.federal_register.documents)
+    assert any(re.search(trap, text, re.I) for text in texts)
+
+
+def test_facts_agree_with_the_timeline(library: Library, shared: Path) -> None:
+    path = shared / "labels" / "policy_timeline.csv"
+    missing = []
+    with path.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            match = re.search(r"FR Doc (\S+?)(?:;|$)", row["identifier"])
+            if match is None:
+                continue
+            document = library.federal_register.numbered(match[1], date.fromisoformat(row["date_published"]))
+            if document is None:
+                missing.append(row["id"])
+                continue
+            for column, value in (("comment_close", document.comments_close), ("date_signed", document.signed)):
+                if row[column] and value is not None:
+                    assert value == date.fromisoformat(row[column]), row["id"]
+            if citation := re.search(r"\d+ FR (\d+)", row["identifier"]):
+                assert document.start_page == int(citation[1]), row["id"]
+            if order := re.search(r"EO (\d+)", row["identifier"]):
+                assert document.eo == order[1]
+    assert missing == []
+
+
+# --- www.federalregister.gov
+
+
+def test_a_list_has_the_short_fields_and_an_official_next_page(samples: Samples) -> None:
+    page = samples.documents(
+        ("conditions[presidential_document_type][]", "executive_order"), ("per_page", 10), ("_", "17")
+    )
+    assert list(page) == ["description", "count", "total_pages", "next_page_url", "results"]
+    assert page["description"] == "Documents of presidential document type Executive Order"
+    assert list(page["results"][0]) == [
+        "title", "type", "abstract", "document_number", "html_url", "pdf_url", "public_inspection_pdf_url",
+        "publication_date", "agencies", "excerpts",
+    ]  # fmt: skip
+    assert page["results"][0]["title"] == "Inaugurating the Era of Super Intelligence"
+    url = page["next_page_url"]
+    assert url.startswith(
+        f"https://{FR}/api/v1/documents?_=17&conditions%5Bpresidential_document_type%5D%5B%5D=executive_order&format=json&"
+    )
+    assert "search_after_cursor=" in url
+    assert ".json" not in url
+
+
+def test_following_next_pages_reaches_every_document_once(samples: Samples, library: Library) -> None:
+    page = samples.documents((SINCE, "2024-01-01"), (UNTIL, "2024-12-31"), ("per_page", 100))
+    seen = page["results"]
+    while "next_page_url" in page:
+        page = samples.follow(page["next_page_url"])
+        seen += page["results"]
+    found = [(row["publication_date"], row["document_number"]) for row in seen]
+    assert found == sorted(found, reverse=True)
+    assert len(found) == len(set(found)) == page["count"]
+    assert page["count"] == len(library.federal_register.between(date(2024, 1, 1), date(2024, 12, 31)))
+
+
+def test_oldest_first_pages_the_other_way(samples: Samples) -> None:
+    page = samples.documents((SINCE, "2024-01-01"), (UNTIL, "2024-03-31"), ("per_page", 50), ("order", "oldest"))
+    second = samples.follow(page["next_page_url"])
+    found = [(row["publication_date"], row["document_number"]) for row in page["results"] + second["results"]]
+    assert found == sorted(found)
+    assert len(set(found)) == 100
+
+
+def test_the_cursor_is_the_recorded_one(samples: Samples) -> None:
+    page = samples.documents(("search_after_cursor", "WzE3OTA4OTkyMDAwMDAsIjIwMjYtMjAyNjciXQ"), ("page", 999))
+    assert page["results"][0]["publication_date"] <= "2026-10-02"
+    assert page["results"][0]["document_number"] < "2026-20267" or page["results"][0]["publication_date"] < "2026-10-02"
+    assert samples.ask(FR, "/api/v1/documents.json", ("search_after_cursor", "nonsense")).status == 400
+
+
+def test_one_per_page_is_ignored(samples: Samples) -> None:
+    page = samples.documents(("per_page", 1))
+    assert len(page["results"]) == 20
+    assert "per_page=1&" in page["next_page_url"]
+
+
+def test_an_empty_answer_has_no_results(samples: Samples) -> None:
+    assert set(samples.documents((SINCE, "2024-02-17"), (UNTIL, "2024-02-18"))) == {"description", "count"}
+
+
+def test_caps_of_count_pages_and_reach(corpus_samples: Samples) -> None:
+    page = corpus_samples.documents(("per_page", 1000))
+    assert (page["count"], page["total_pages"]) == (10_000, 10)
+    assert corpus_samples.documents()["total_pages"] == 50
+    assert len(corpus_samples.documents(("per_page", 1000), ("page", 2))["results"]) == 1000
+    assert "results" not in corpus_samples.documents(("per_page", 1000), ("page", 3)), "page alone reaches 2,000"
+    reached = len(page["results"])
+    while "next_page_url" in page:
+        page = corpus_samples.follow(page["next_page_url"])
+        reached += len(page["results"])
+    assert reached == 12_000
+
+
+def test_a_corpus_document_has_nulls_for_what_is_not_known(corpus_samples: Samples) -> None:
+    row = corpus_samples.ask(FR, "/api/v1/documents/2021-00001.json").json
+    assert (row["title"], row["type"], row["agencies"], row["citation"]) == ("Title 1 & more", None, [], None)
+    issue = etree.fromstring(corpus_samples.ask(GOVINFO, "/bulkdata/FR/2021/03/FR-2021-03-01.xml").body)
+    assert len(issue.findall("NOTICES/NOTICE")) == 6_000
+    assert corpus_samples.ask(GOVUK, "/api/search.json").json["total"] > 0
+
+
+def test_the_label_corpus_is_served_whole(shared: Path) -> None:
+    library = load_library(shared / "labels")
+    assert len(library.federal_register.documents) == 75_871
+    assert len(library.federal_register.between(date(2020, 1, 1), date(2023, 12, 31))) == 75_871
+
+
+def test_an_unknown_field_is_refused_by_name(samples: Samples) -> None:
+    answer = samples.ask(
+        FR, "/api/v1/documents.json", ("fields[]", "title"), ("fields[]", "presidential_document_type")
+    )
+    assert (answer.status, answer.json) == (400, {"message": "field 'presidential_document_type' not valid"})
+
+
+def test_asked_fields_come_alone_and_the_whole_document_has_all(samples: Samples) -> None:
+    page = samples.documents(
+        ("fields[]", "document_number"), ("fields[]", "president"), ("conditions[type][]", "NOTICE")
+    )
+    assert page["results"][0] == {"document_number": page["results"][0]["document_number"], "president": None}
+    order = samples.ask(FR, "/api/v1/documents/2023-24283.json").json
+    assert order["executive_order_number"] == "14110"
+    assert order["citation"] == "88 FR 75191"
+    assert order["signing_date"] == "2023-10-30"
+    assert order["president"]["identifier"] == "joe-biden"
+    assert order["disposition_notes"].endswith("Revoked by: EO 14148, January 20, 2025")
+    assert order["agencies"][0]["id"] == 538
+    assert order["json_url"].endswith("/2023-24283?publication_date=2023-11-01")
+    rule = samples.ask(FR, "/api/v1/documents/2024-01580").json
+    assert rule["regulation_id_numbers"] == ["0694-AJ35"]
+    assert rule["comments_close_on"] == "2024-04-29"
+    assert [agency["slug"] for agency in rule["agencies"]] == ["commerce-department", "industry-and-security-bureau"]
+    assert "president" not in rule
+
+
+def test_an_unmatched_agency_has_a_raw_name_only(samples: Samples) -> None:
+    row = samples.ask(FR, "/api/v1/documents/2025-07332.json").json
+    assert row["agencies"] == [{"raw_name": "NATIONAL SCIENCE FOUNDATION"}]
+
+
+def test_only_the_counters_move_between_two_asks(samples: Samples) -> None:
+    first, second = (samples.ask(FR, "/api/v1/documents/2026-20321.json").json for _ in range(2))
+    assert {name for name in first if first[name] != second[name]} == {"page_views"}
+    assert first["page_views"]["count"] < second["page_views"]["count"]
+
+
+def test_an_unknown_number_is_an_html_404(samples: Samples) -> None:
+    answer = samples.ask(FR, "/api/v1/documents/2026-99999.json")
+    assert answer.status == 404
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert b"404 Not Found" in answer.body
+
+
+def test_several_documents_at_once(samples: Samples) -> None:
+    answer = samples.ask(FR, "/api/v1/documents/2025-01901,2026-99999,2023-24283.json").json
+    assert answer["count"] == 2
+    assert [row["document_number"] for row in answer["results"]] == ["2025-01901", "2023-24283"]
+
+
+def test_facets_count_days_and_types(samples: Samples) -> None:
+    window = ((SINCE, "2024-01-26"), (UNTIL, "2024-01-30"))
+    daily = samples.ask(FR, "/api/v1/documents/facets/daily", *window).json
+    assert set(daily) == {"2024-01-26", "2024-01-29", "2024-01-30"}, "no weekend"
+    listed = Counter(row["publication_date"] for row in samples.documents(*window, ("per_page", 100))["results"])
+    assert {day: facet["count"] for day, facet in daily.items()} == listed
+    assert all(set(facet) == {"count", "name"} for facet in daily.values())
+    types = samples.ask(FR, "/api/v1/documents/facets/type").json
+    assert set(types) == {"NOTICE", "RULE", "PRORULE", "PRESDOCU"}
+
+
+def test_term_and_type_conditions(samples: Samples) -> None:
+    page = samples.documents(("conditions[term]", '"Genesis Mission"'), ("conditions[type][]", "PRESDOCU"))
+    assert [row["document_number"] for row in page["results"]] == ["2025-21665"]
+    assert (
+        samples.documents(("conditions[publication_date][is]", "2026-10-02"), ("fields[]", "document_number"))["count"]
+        > 0
+    )
+    assert samples.documents(("conditions[publication_date][year]", "2015"))["count"] == 1
+
+
+def test_pages_for_people_are_behind_a_wall(samples: Samples) -> None:
+    answer = samples.ask(FR, "/documents/2023/11/01/2023-24283/safe-secure")
+    assert (answer.status, answer.headers["Location"]) == (302, "https://unblock.federalregister.gov/")
+
+
+def test_corrections_name_each_other(samples: Samples, library: Library) -> None:
+    corrected = next(document for document in library.federal_register.documents if document.corrections)
+    row = samples.ask(FR, f"/api/v1/documents/{corrected.number}.json").json
+    number = corrected.corrections[0]
+    assert number.startswith("C1-")
+    assert row["corrections"] == [f"https://{FR}/api/v1/documents/{number}.json"]
+    correction = samples.ask(FR, f"/api/v1/documents/{number}.json").json
+    assert correction["correction_of"] == f"https://{FR}/api/v1/documents/{corrected.number}.json"
+    actions = {document.action for document in library.federal_register.documents}
+    assert {"Proposed rule; withdrawal.", "Proposed rule; extension of comment period."} <= actions
+
+
+# --- www.govinfo.gov
+
+
+def test_a_month_is_listed_with_true_sizes(samples: Samples) -> None:
+    files = samples.ask(GOVINFO, "/bulkdata/json/FR/2024/02").json["files"]
+    assert len(files) == 20, "21 weekdays less Washington's Birthday"
+    first = files[0]
+    assert first["link"] == f"https://{GOVINFO}/bulkdata/FR/2024/02/FR-2024-02-01.xml"
+    assert (first["fileExtension"], first["folder"], first["mimeType"]) == ("xml", False, "application/xml")
+    assert first["formattedLastModifiedTime"] == "01-Feb-2024 04:20"
+    issue = samples.ask(GOVINFO, urlsplit(first["link"]).path)
+    assert (len(issue.body), issue.headers["Content-Type"]) == (first["size"], "application/xml")
+    assert samples.ask(GOVINFO, "/bulkdata/json/FR/2031/01").status == 404
+    assert samples.ask(GOVINFO, "/bulkdata/json/FR/2024/13").status == 404
+
+
+def test_the_issue_holds_what_the_api_lists(samples: Samples) -> None:
+    day = "2024-01-29"
+    root = etree.fromstring(samples.ask(GOVINFO, "/bulkdata/FR/2024/01/FR-2024-01-29.xml").body)
+    printed = {_number(element) for element in root.iter("FRDOC")}
+    listed = samples.documents(("conditions[publication_date][is]", day), ("per_page", 100))["results"]
+    assert printed == {row["document_number"] for row in listed}
+    assert [root.findtext(name) for name in ("VOL", "NO", "DATE")] == ["89", "19", "Monday, January 29, 2024"]
+    units = [element.text for element in root.findall("UNITNAME")]
+    assert units[0] == "Contents"
+    assert len(root.findall("VOL")) == len(units), "the head repeats before every section"
+    proposal = next(one for one in root.iter("PRORULE") if _number(one.find("FRDOC")) == "2024-01580")
+    assert proposal.findtext("FRDOC") == "[FR Doc. 2024–01580 Filed 1–26–24; 8:45 am]"
+    assert proposal.findtext("PREAMB/RIN") == "RIN 0694-AJ35"
+    assert proposal.xpath("SUPLINF/P/PRTPAGE/following-sibling::text()"), "pages break in the middle of a sentence"
+
+
+@pytest.mark.parametrize(
+    ("day", "number", "filed"),
+    [
+        ("2023-11-01", "[FR Doc. 2023–24283", "Filed 10–31–23; 11:15 am]"),
+        ("2025-01-28", "[FR Doc. 2025-01901", "Filed 1-27-25; 11:15 am]"),
+    ],
+)
+def test_an_executive_order_stands_in_a_part_of_its_own(samples: Samples, day: str, number: str, filed: str) -> None:
+    year, month, _ = day.split("-")
+    root = etree.fromstring(samples.ask(GOVINFO, f"/bulkdata/FR/{year}/{month}/FR-{day}.xml").body)
+    order = next(iter(root.iterfind("NEWPART/PRESDOCS/PRESDOCU/EXECORD")))
+    assert re.fullmatch(r"Executive Order \d{5} of [A-Z][a-z]+ \d+, \d{4}", order.findtext("EXECORDR", ""))
+    assert order.xpath("string(HD/@SOURCE)") == "HED"
+    assert (order.findtext("FRDOC"), order.findtext("FILED")) == (number, filed)
+
+
+def test_a_day_without_issue_is_unknown(samples: Samples) -> None:
+    assert samples.ask(GOVINFO, "/bulkdata/FR/2024/02/FR-2024-02-18.xml").status == 404
+    assert samples.ask(GOVINFO, "/bulkdata/FR/2024/02/FR-2024-02-31.xml").status == 404
+
+
+# --- www.gov.uk
+
+
+def test_search_lists_a_window_newest_first(samples: Samples) -> None:
+    window = ("filter_public_timestamp", "from:2023-11-01,to:2024-02-06")
+    answer = samples.ask(GOVUK, "/api/search.json", ("order", "-public_timestamp"), ("count", 1500), window).json
+    assert set(answer) >= {"results", "total", "start", "aggregates", "suggested_queries", "es_cluster"}
+    stamps = [hit["public_timestamp"] for hit in answer["results"]]
+    assert len(stamps) == answer["total"]
+    assert stamps == sorted(stamps, reverse=True)
+    assert stamps[-1][:10] >= "2023-11-01"
+    assert stamps[0][:10] == "2024-02-06", "the last day belongs to the window"
+    hit = next(hit for hit in answer["results"] if hit["link"].endswith("strengthen-ai-leadership"))
+    assert (hit["es_score"], hit["_id"], hit["content_store_document_type"]) == (None, hit["link"], "press_release")
+    assert hit["organisations"][0]["acronym"] == "DSIT"
+
+
+def test_search_pages_without_gaps(samples: Samples) -> None:
+    total = samples.ask(GOVUK, "/api/search.json", ("count", 0)).json["total"]
+    links = []
+    for start in range(0, total + 200, 200):
+        query = (("order", "-public_timestamp"), ("count", 200), ("start", start), ("fields", "link,content_id"))
+        page = samples.ask(GOVUK, "/api/search.json", *query).json
+        links += [hit["link"] for hit in page["results"]]
+    assert len(links) == len(set(links)) == total
+    assert len(samples.ask(GOVUK, "/api/search.json").json["results"]) == 10
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        ("bogus", "1"), ("count", "1501"), ("count", "many"), ("fields", "title,bogus"), ("filter_bogus", "1"),
+        ("filter_public_timestamp", "yesterday"), ("filter_public_timestamp", "from:2024-02-31"), ("order", "bogus"),
+    ],
+)  # fmt: skip
+def test_search_refuses_what_it_does_not_know(samples: Samples, query: tuple[str, str]) -> None:
+    answer = samples.ask(GOVUK, "/api/search.json", query)
+    assert answer.status == 422
+    assert set(answer.json) == {"error"}
+
+
+def test_search_filters(samples: Samples) -> None:
+    query = (
+        ("filter_content_store_document_type", "speech"),
+        ("filter_organisations", "department-for-science-innovation-and-technology"),
+    )
+    hits = samples.ask(GOVUK, "/api/search.json", *query).json["results"]
+    assert [hit["link"] for hit in hits] == [
+        "/government/speeches/sample-speech-on-machine-learning-in-ordinary-offices"
+    ]
+    assert samples.ask(GOVUK, "/api/search.json", ("q", "bletchley declaration")).json["total"] >= 1
+
+
+def test_content_items_are_whole(samples: Samples) -> None:
+    item = samples.ask(
+        GOVUK, "/api/content/government/publications/ai-safety-summit-2023-the-bletchley-declaration"
+    ).json
+    assert item["schema_name"] == "publication"
+    assert item["withdrawn_notice"] == {}
+    assert [note["note"] for note in item["details"]["change_history"]] == ["Added translations.", "First published."]
+    assert [link["locale"] for link in item["links"]["available_translations"]] == ["en", "cy", "fr"]
+    child = item["details"]["attachments"][0]["url"]
+    page = samples.ask(GOVUK, f"/api/content{child}").json
+    assert (page["schema_name"], page["links"]["parent"][0]["base_path"]) == ("html_publication", item["base_path"])
+    welsh = samples.ask(GOVUK, f"/api/content{item['base_path']}.cy").json
+    assert (welsh["locale"], welsh["content_id"]) == ("cy", item["content_id"])
+
+
+def test_the_money_is_said_as_it_was(samples: Samples) -> None:
+    path = "/api/content/government/news/uk-signals-step-change-for-regulators-to-strengthen-ai-leadership"
+    body = samples.ask(GOVUK, path).json["details"]["body"]
+    assert all(words in body for words in ("over £100 million", "nine new research hubs", "£10 million", SAMPLE_NOTE))
+
+
+def test_withdrawn_moved_gone_and_unknown_pages(samples: Samples) -> None:
+    withdrawn = samples.ask(GOVUK, "/api/content/government/publications/ai-safety-institute-overview").json
+    assert withdrawn["withdrawn_notice"]["withdrawn_at"] == "2025-02-14T09:00:00Z"
+    assert "ithdrawn" not in withdrawn["title"]
+    moved = samples.ask(GOVUK, "/api/content/government/news/sample-ai-page-that-moved").json
+    assert (moved["document_type"], moved["title"], moved["redirects"][0]["type"]) == ("redirect", None, "exact")
+    gone = samples.ask(GOVUK, "/api/content/government/news/sample-ai-page-published-in-error")
+    assert (gone.status, gone.json["document_type"]) == (410, "gone")
+    assert samples.ask(GOVUK, "/api/content/government/news/nothing-here").status == 404
+
+
+def test_one_page_is_republished_without_a_change(samples: Samples) -> None:
+    path = "/api/content/government/publications/systemic-ai-safety-fast-grants"
+    first, second = (samples.ask(GOVUK, path).json for _ in range(2))
+    assert {name for name in first if first[name] != second[name]} == {"updated_at"}
+
+
+def test_every_listed_page_can_be_read(library: Library) -> None:
+    stamps = {item.public_updated_at or "" for item in library.govuk.values()}
+    for notation in (r".*\.000\+00:00", r".*[0-9]Z", r".*\.\d{3}Z", r".*\+01:00", r"\S+ \S+ \+0000"):
+        assert any(re.fullmatch(notation, stamp) for stamp in stamps), notation
+
+
+# --- api.grants.gov
+
+
+def test_search2_pages_all_that_is_asked_for(samples: Samples) -> None:
+    asked = {"oppStatuses": "forecasted|posted|closed", "rows": 50, "sortBy": "openDate|desc", "keyword": ""}
+    ids: list[str] = []
+    total = 1
+    while len(ids) < total:
+        answer = samples.ask(GRANTS, "/v1/api/search2", post={**asked, "startRecordNum": len(ids)}).json
+        assert (answer["errorcode"], answer["msg"]) == (0, "Webservice Succeeds")
+        total = answer["data"]["hitCount"]
+        ids += [hit["id"] for hit in answer["data"]["oppHits"]]
+    assert len(set(ids)) == total
+    assert all(isinstance(each, str) for each in ids)
+    assert (
+        samples.ask(GRANTS, "/v1/api/search2", post={**asked, "startRecordNum": 10_000}).json["data"]["oppHits"] == []
+    )
+
+
+def test_search2_filters_and_writes_its_own_dates(samples: Samples) -> None:
+    data = samples.ask(GRANTS, "/v1/api/search2", post={"keyword": "digital skills"}).json["data"]
+    assert data["searchParams"]["oppStatuses"] == "forecasted|posted"
+    [hit] = data["oppHits"]
+    assert hit["title"] == "Sample Program: AI &amp; Digital Skills for Rural Colleges"
+    assert (hit["openDate"], hit["closeDate"], hit["cfdaList"]) == ("06/09/2026", "", ["84.116"])
+    archived = samples.ask(GRANTS, "/v1/api/search2", post={"oppStatuses": "archived"}).json["data"]
+    assert {hit["oppStatus"] for hit in archived["oppHits"]} == {"archived"}
+
+
+def test_a_revised_opportunity_keeps_its_history(samples: Samples) -> None:
+    data = samples.ask(GRANTS, "/v1/api/fetchOpportunity", post={"opportunityId": 9000002}).json["data"]
+    assert (data["id"], data["revision"], data["synopsis"]["version"]) == (9000002, 2, 3)
+    assert [row["revision"] for row in data["opportunityHistoryDetails"]] == [0, 1]
+    assert (data["synopsis"]["awardCeiling"], data["synopsis"]["estimatedFunding"]) == ("none", "12000000")
+    assert data["synopsis"]["estimatedFundingFormatted"] == "12,000,000"
+    assert "responseDate" not in data["synopsis"]
+    assert data["synopsis"]["responseDateDesc"].startswith("Track 1 closes")
+    assert data["synopsis"]["postingDate"] == "Jun 09, 2026 12:00:00 AM EDT"
+    assert data["synopsis"]["postingDateStr"] == "2026-06-09-00-00-00"
+    assert data["originalDueDate"] == "Sep 30, 2026 12:00:00 AM EDT"
+
+
+def test_forecasts_alone_and_beside_a_synopsis(samples: Samples) -> None:
+    both = samples.ask(GRANTS, "/v1/api/fetchOpportunity", post={"opportunityId": "9000003"}).json["data"]
+    assert both["docType"] == "synopsis"
+    assert both["forecast"]["fiscalYear"] == 2027
+    assert both["synopsis"]["synopsisDesc"].startswith("&lt;p&gt;"), "escaped twice"
+    alone = samples.ask(GRANTS, "/v1/api/fetchOpportunity", post={"opportunityId": 9000005}).json["data"]
+    assert (alone["docType"], alone["ost"]) == ("forecast", "FORECASTED")
+    assert "synopsis" not in alone
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"opportunityId": 999999999}, {"errorMessages": ["There is no record found for your search."]}),
+        ({"opportunityId": 0}, {"errorMsgs": ["Opportunity ID or opportunity number is required."]}),
+        (
+            {"opportunityId": "none"},
+            {"message": "No response received, as the webservice at the backend server is not available."},
+        ),
+        ({}, {"message": "No response received, as the webservice at the backend server is not available."}),
+    ],
+)
+def test_errors_stand_inside_an_answer_that_claims_success(
+    samples: Samples, asked: object, told: dict[str, object]
+) -> None:
+    answer = samples.ask(GRANTS, "/v1/api/fetchOpportunity", post=asked)
+    assert (answer.status, answer.json["errorcode"], answer.json["msg"]) == (200, 0, "Webservice Succeeds")
+    assert told.items() <= answer.json["data"].items()
+    assert "id" not in answer.json["data"]
+
+
+def test_the_gateway_refuses_what_is_no_question(samples: Samples) -> None:
+    assert samples.ask(GRANTS, "/v1/api/search2", post=b"{").status == 502
+    assert samples.ask(GRANTS, "/v1/api/search2").status == 403
+
+
+def _number(element: Any) -> str:
+    match = re.search(r"FR Doc\. (\S+?)(?:\s|$)", element.text)
+    assert match is not None
+    return match[1].replace("–", "-")
+
+
+def _child() -> subprocess.Popen[bytes]:
+    child = subprocess.Popen([sys.executable, "-m", "scrapers.samples"], cwd=ROOT, stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    assert json.loads(child.stdout.readline())
+    child.stdout.close()
+    return child
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False
+    return stat.rsplit(")", 1)[1].split()[0] != "Z"

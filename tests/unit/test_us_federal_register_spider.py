@@ -1,0 +1,152 @@
+"""How the Federal Register is asked: by months, in halves where paging would not reach, never without end."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from scrapy.http import Request
+
+from scrapers.contracts import UnknownShape, Window
+from scrapers.spiders.us_federal_register import REACHABLE, UsFederalRegisterSpider, months, parse_daily_counts
+from tests.unit.spider_harness import Driven, drive
+
+
+def test_a_window_is_cut_at_the_ends_of_months() -> None:
+    cut = months(Window(since=date(2023, 12, 30), until=date(2024, 3, 1)))
+    assert [(window.since.isoformat(), window.until.isoformat()) for window in cut] == [
+        ("2023-12-30", "2023-12-31"),
+        ("2024-01-01", "2024-01-31"),
+        ("2024-02-01", "2024-02-29"),
+        ("2024-03-01", "2024-03-01"),
+    ]
+
+
+@pytest.mark.parametrize("days", [1, 2, 28, 31, 32, 365, 366, 800])
+def test_months_hold_each_day_once(days: int) -> None:
+    window = Window(since=date(2024, 1, 31), until=date(2024, 1, 31) + timedelta(days - 1))
+    assert [day for part in months(window) for day in part.days()] == window.days()
+
+
+def test_counts_must_be_by_day() -> None:
+    assert parse_daily_counts(b'{"2026-03-05": {"name": "03/05/2026", "count": 3}}') == {date(2026, 3, 5): 3}
+    for body in (b"[]", b'{"RULE": {"count": 3}}', b'{"2026-03-05": {}}'):
+        with pytest.raises(UnknownShape):
+            parse_daily_counts(body)
+
+
+class Register:
+    """A small Federal Register: documents by day, a page size of its own, and the habits of the real one."""
+
+    def __init__(self, by_day: dict[date, int], page_size: int = 1000, counted: int | None = None) -> None:
+        self.by_day = by_day
+        self.page_size = page_size
+        self.counted = counted
+        self.windows: list[tuple[date, date]] = []
+
+    def answer(self, request: Request) -> bytes:
+        parts = urlsplit(request.url)
+        query = parse_qs(parts.query)
+        since, until = (date.fromisoformat(query[f"conditions[publication_date][{end}]"][0]) for end in ("gte", "lte"))
+        held = {day: count for day, count in self.by_day.items() if since <= day <= until}
+        if parts.path.endswith("/facets/daily"):
+            return json.dumps({day.isoformat(): {"count": count} for day, count in held.items() if count}).encode()
+        page = int(query.get("page", ["1"])[0])
+        if page == 1:
+            self.windows.append((since, until))
+        return json.dumps(self._page(parts.query, held, page)).encode()
+
+    def _page(self, query: str, held: dict[date, int], page: int) -> dict[str, Any]:
+        records = [
+            {"document_number": f"{day:%m%d}-{number}", "publication_date": day.isoformat(), "title": "A notice"}
+            for day, count in held.items()
+            for number in range(count)
+        ]
+        if not records:
+            return {"description": "Documents", "count": 0}
+        first = (page - 1) * self.page_size
+        shown = records[first : first + self.page_size]
+        answer = {"description": "Documents", "count": self.counted or len(records), "results": shown}
+        if first + self.page_size < len(records):
+            following = query.replace(f"&page={page}", "") + f"&page={page + 1}"
+            answer["next_page_url"] = f"https://www.federalregister.gov/api/v1/documents?{following}"
+        return answer
+
+
+def crawl(register: Register, folder: Path, since: date, until: date) -> Driven:
+    return drive(UsFederalRegisterSpider, folder, register.answer, since, until)
+
+
+def test_every_document_of_every_day_is_landed(tmp_path: Path) -> None:
+    register = Register({date(2026, 3, 30): 3, date(2026, 3, 31): 4, date(2026, 4, 2): 2}, page_size=2)
+    driven = crawl(register, tmp_path, date(2026, 3, 29), date(2026, 4, 2))
+    assert driven.ledger.is_good, driven.ledger.faults
+    assert len(driven.landed) == driven.ledger.found_total == 9
+    assert [day.official for day in driven.ledger.days] == [0, 3, 4, 0, 2]
+
+
+def test_a_window_past_what_paging_reaches_is_halved(tmp_path: Path) -> None:
+    days = {date(2026, 3, 1) + timedelta(n): 700 for n in range(4)}
+    register = Register(days)
+    driven = crawl(register, tmp_path, date(2026, 3, 1), date(2026, 3, 4))
+    assert driven.ledger.is_good, driven.ledger.faults
+    assert driven.ledger.found_total == 2800 > REACHABLE
+    assert register.windows == [
+        (date(2026, 3, 1), date(2026, 3, 4)),
+        (date(2026, 3, 1), date(2026, 3, 2)),
+        (date(2026, 3, 3), date(2026, 3, 4)),
+    ]
+
+
+def test_a_single_day_past_the_cap_is_paged_and_not_halved_for_ever(tmp_path: Path) -> None:
+    register = Register({date(2026, 3, 1): 5}, counted=10_000)
+    driven = crawl(register, tmp_path, date(2026, 3, 1), date(2026, 3, 1))
+    assert driven.ledger.is_good, driven.ledger.faults
+    assert len(register.windows) == 1
+
+
+def test_a_window_without_documents_is_looked_at_and_good(tmp_path: Path) -> None:
+    driven = crawl(Register({}), tmp_path, date(2026, 12, 25), date(2026, 12, 25))
+    assert driven.ledger.is_good, driven.ledger.faults
+    assert driven.landed == []
+    assert [(day.found, day.official) for day in driven.ledger.days] == [(0, 0)]
+
+
+NEXT = "https://www.federalregister.gov/api/v1/documents?page=2"
+ONE = {"document_number": "2026-1", "publication_date": "2026-03-01"}
+
+
+@pytest.mark.parametrize(
+    ("first", "following"),
+    [
+        ({"count": 1, "results": [], "next_page_url": NEXT}, {}),
+        ({"count": 2, "results": [ONE], "next_page_url": NEXT}, {"count": 2, "results": [], "next_page_url": NEXT}),
+        ({"count": 2, "results": [ONE], "next_page_url": NEXT}, {"count": 2, "results": [ONE], "next_page_url": NEXT}),
+    ],
+    ids=["an empty first page", "an empty following page", "the same page again"],
+)
+def test_paging_that_brings_nothing_new_ends_and_is_a_fault(
+    first: dict[str, Any], following: dict[str, Any], tmp_path: Path
+) -> None:
+    def answer(request: Request) -> bytes:
+        if "facets" in request.url:
+            return b'{"2026-03-01": {"count": 1}}'
+        return json.dumps(following if "page=2" in request.url else first).encode()
+
+    driven = drive(UsFederalRegisterSpider, tmp_path, answer, date(2026, 3, 1), date(2026, 3, 1))
+    assert not driven.ledger.is_good
+    assert any("paging would not end" in fault for fault in driven.ledger.faults)
+
+
+def test_a_document_missing_from_the_list_makes_the_crawl_not_good(tmp_path: Path) -> None:
+    def answer(request: Request) -> bytes:
+        if "facets" in request.url:
+            return b'{"2026-03-01": {"count": 2}}'
+        return json.dumps({"count": 1, "results": [ONE]}).encode()
+
+    driven = drive(UsFederalRegisterSpider, tmp_path, answer, date(2026, 3, 1), date(2026, 3, 1))
+    assert driven.ledger.faults == ("2026-03-01: the source counts 2 documents, we read 1",)

@@ -1,0 +1,377 @@
+"""dbt build on a small warehouse: it passes, and the marts answer the questions they are for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.warehouse.warehouse_fixture import (
+    CLOUD_RULE,
+    DBT,
+    EO_13805,
+    OPPORTUNITY,
+    ORDINARY_NOTICE,
+    PRESS_RELEASE,
+    WITHDRAWN_GUIDE,
+    Warehouse,
+    build_warehouse,
+    run_dbt,
+)
+
+CONTRACT = {
+    "agencies": "agency_id name slug parent_agency_id jurisdiction url document_count",
+    "amounts": "amount_id document_id policy_id kind low high currency raw_text source_field evidence_id",
+    "document_aliases": "alias document_id reason",
+    "document_sightings": "source_id document_id first_seen_at last_seen_at last_crawl_id",
+    "document_versions": "source_id document_id version_no version_id content_sha256 change_origin is_news"
+    " changed_fields field_diff title availability first_seen_at fetched_url evidence_id",
+    "documents": "document_id lead_source_id source_ids native_id title abstract body url language document_type"
+    " document_subtype action instrument jurisdiction availability depth published_date signed_date effective_date"
+    " comments_open_date comments_close_date closes_date published_at updated_at withdrawn_at withdrawal_note"
+    " disposition_notes agency_ids agency_names subjects is_significant relevance relevance_rule matched_terms"
+    " completeness version_count first_seen_at policy_id evidence_id",
+    "evidence": "evidence_id source_id document_id version_no quote quote_start quote_field payload_sha256 source_url"
+    " warc_file warc_offset fetched_at parser_version",
+    "fetches": "fetch_id crawl_id source_id seq method url purpose attempt started_at ended_at http_status outcome"
+    " message body_bytes payload_sha256 warc_file warc_offset documents rejected",
+    "funding": "amount_id document_id policy_id kind low high currency raw_text source_field evidence_id title"
+    " published_date",
+    "policies": "policy_id title instrument jurisdiction track lead_document_id identifiers first_event_date"
+    " last_event_date latest_status latest_status_since is_ai url evidence_id",
+    "policy_aliases": "alias policy_id reason",
+    "policy_documents": "policy_id document_id role",
+    "policy_events": "event_id policy_id document_id event event_date source_field by_policy_id quote known_from"
+    " evidence_id",
+    "policy_relations": "relation_id from_policy_id from_identifier relation is_partial to_policy_id to_identifier"
+    " relation_date stated_by_document_id source_field quote confidence known_from evidence_id",
+    "quarantine": "quarantine_id source_id crawl_id error message where_in_answer raw_text quarantined_at evidence_id",
+    "source_coverage": "source_id day outcome found official_count crawl_id checked_at reason",
+    "sources": "source_id title publisher jurisdiction cadence listing time_zone licence rank page description",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a built warehouse and dbt's target."""
+    home = tmp_path_factory.mktemp("dbt_build")
+    build_warehouse(home / "warehouse.duckdb")
+    result = run_dbt("build", home / "warehouse.duckdb", home / "target")
+    assert result.returncode == 0, result.stdout[-4000:]
+    return home
+
+
+@pytest.fixture
+def marts(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The built warehouse, read-only, with the marts unqualified."""
+    connection = duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True)
+    connection.execute("set TimeZone = 'UTC'; set schema = 'marts'")
+    yield connection
+    connection.close()
+
+
+def rows(connection: duckdb.DuckDBPyConnection, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    """All rows of a query with bound values."""
+    return connection.execute(query, list(values)).fetchall()
+
+
+def test_marts__bear_the_names_of_the_contract(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        marts,
+        """
+        select table_name, string_agg(column_name, ' ' order by ordinal_position)
+        from information_schema.columns where table_schema = 'marts' group by all order by all
+        """,
+    )
+    assert dict(found) == CONTRACT
+
+
+def test_marts__every_table_and_column_is_described(folder: Path) -> None:
+    manifest = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
+    models = [node for node in manifest["nodes"].values() if node["resource_type"] in ("model", "seed")]
+    bare = [
+        f"{node['name']}.{name}"
+        for node in models
+        for name, column in node["columns"].items()
+        if not column["description"]
+    ]
+    assert bare == []
+    assert [node["name"] for node in models if not node["description"].startswith("One row a")] == []
+    dated = [
+        f"{node['name']}.{name}"
+        for node in models
+        if node["resource_type"] == "model"
+        for name, column in node["columns"].items()
+        if column["data_type"] in ("date", "timestamp with time zone")
+        and not any(word in column["description"] for word in ("civil", "UTC", "calendar"))
+    ]
+    assert dated == []
+
+
+def test_sources__are_the_tables_of_the_warehouse(folder: Path, marts: duckdb.DuckDBPyConnection) -> None:
+    manifest = json.loads((folder / "target" / "manifest.json").read_text(encoding="utf-8"))
+    sources = manifest["sources"].values()
+    declared = {(source["schema"], source["name"]): list(source["columns"]) for source in sources}
+    found = {
+        (schema, table): names.split()
+        for schema, table, names in rows(
+            marts,
+            """
+            select table_schema, table_name, string_agg(column_name, ' ' order by ordinal_position)
+            from information_schema.columns where table_schema in ('raw', 'enriched') group by all
+            """,
+        )
+    }
+    assert declared == found
+    keys = {tuple(source["config"]["meta"]["dagster"]["asset_key"]) for source in sources}
+    assert keys == set(declared)
+
+
+def test_dbt_folder__holds_no_python() -> None:
+    """A package below dbt/ would shadow the installed dbt."""
+    assert list(DBT.rglob("*.py")) == []
+
+
+def test_policies__status_of_an_order_on_two_days(folder: Path) -> None:
+    with duckdb.connect() as edition:
+        edition.execute(f"attach '{folder / 'warehouse.duckdb'}' as warehouse (read_only)")
+        for table in ("policies", "policy_events", "evidence"):
+            edition.execute(f"create table {table} as select * from warehouse.marts.{table}")
+        edition.execute((DBT / "macros" / "published" / "policy_status_as_of.sql").read_text(encoding="utf-8"))
+        question = """
+            select status.status, status.since, status.by_policy_id, evidence.quote
+            from policy_status_as_of(?) as status
+            left join evidence on status.evidence_id = evidence.evidence_id
+            where status.policy_id = 'us-eo-14110'
+        """
+        before = edition.execute(question, ["2025-01-10"]).fetchall()
+        after = edition.execute(question, ["2025-01-21"]).fetchall()
+        latest = edition.execute(
+            """
+            select policies.policy_id from policies
+            full join policy_status_as_of('2025-02-01') as status on policies.policy_id = status.policy_id
+            where policies.latest_status is distinct from status.status
+                or policies.latest_status_since is distinct from status.since
+            """
+        ).fetchall()
+    assert before == [("in_force", date(2023, 10, 30), None, None)]
+    assert after == [("revoked", date(2025, 1, 20), "us-eo-14148", "revokes eo:14110")]
+    assert latest == []
+
+
+def test_policies__neighbours_of_ai_policies_are_there_and_others_are_not(marts: duckdb.DuckDBPyConnection) -> None:
+    found = dict(rows(marts, "select policy_id, is_ai from policies"))
+    assert found["us-eo-14110"] is True
+    assert found["us-eo-14148"] is False
+    assert "us-eo-13805" not in found
+    assert rows(marts, "select policy_id from documents where document_id in (?, ?)", EO_13805, ORDINARY_NOTICE) == [
+        (None,),
+        (None,),
+    ]
+
+
+def test_policies__translations_are_members_of_one(marts: duckdb.DuckDBPyConnection) -> None:
+    members = rows(
+        marts,
+        "select document_id, role from policy_documents where policy_id like 'gb-govuk-%000001' order by role",
+    )
+    assert members == [(PRESS_RELEASE, "lead"), (PRESS_RELEASE.replace(":en", ":cy"), "member")]
+
+
+def test_relations__one_edge_dated_by_the_actor(marts: duckdb.DuckDBPyConnection) -> None:
+    edges = rows(
+        marts,
+        """
+        select from_policy_id, relation, is_partial, relation_date, stated_by_document_id from policy_relations
+        where to_policy_id in ('us-eo-14110', 'us-eo-13960') order by to_policy_id
+        """,
+    )
+    assert edges == [
+        ("us-eo-14179", "revokes", True, date(2025, 1, 23), "fr:2020-27065:2020-12-08"),
+        ("us-eo-14148", "revokes", False, date(2025, 1, 20), "fr:2025-01901:2025-01-28"),
+    ]
+    assert rows(
+        marts, "select from_policy_id, to_policy_id from policy_relations where to_identifier = 'eo:13990'"
+    ) == [("us-eo-14148", None)]
+
+
+def test_relations__correction_stated_by_both_is_one_edge(marts: duckdb.DuckDBPyConnection) -> None:
+    edges = rows(
+        marts, "select from_policy_id, to_policy_id, relation_date from policy_relations where relation = 'corrects'"
+    )
+    assert edges == [("us-fr-C1-2024-01580", "us-fr-2024-01580", date(2024, 2, 5))]
+
+
+def test_documents__two_sources_are_one_document(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        marts,
+        """
+        select lead_source_id, source_ids, left(title, 6), body, instrument, relevance, completeness, version_count
+        from documents where document_id = ?
+        """,
+        CLOUD_RULE,
+    )
+    assert found == [
+        (
+            "us_federal_register",
+            ["us_federal_register", "us_govinfo_fr"],
+            "Taking",
+            "Training a large AI model with potential capabilities.",
+            "proposed_rule",
+            2,
+            "full_text",
+            3,
+        )
+    ]
+
+
+def test_documents__unknown_type_keeps_a_null_instrument(marts: duckdb.DuckDBPyConnection) -> None:
+    assert rows(marts, "select document_type from documents where instrument is null") == [("Unheard-of Document",)]
+
+
+def test_document_versions__diff_and_news(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        marts,
+        "select is_news, changed_fields, field_diff from document_versions where document_id = ? order by version_no",
+        PRESS_RELEASE,
+    )
+    assert found[0] == (True, [], None)
+    assert found[1][:2] == (True, ["title", "body", "identifiers"])
+    diff = json.loads(found[1][2])
+    assert diff[0] == {"field": "title", "before": "Plan for AI", "after": "Plan for Artificial Intelligence"}
+    assert diff[1]["before"].startswith("9 characters, sha256 ")
+
+
+def test_policy_events__known_from_is_the_version_that_says_so(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        marts,
+        """
+        select event_date, strftime(known_from, '%Y-%m-%d') from policy_events
+        where policy_id = 'us-fr-2024-01580' and event = 'comment_closes'
+        """,
+    )
+    assert found == [(date(2024, 4, 29), "2024-02-06")]
+
+
+def test_policy_events__withdrawn_page(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(marts, "select availability, withdrawal_note from documents where document_id = ?", WITHDRAWN_GUIDE)
+    assert found == [("withdrawn", "Out of date.")]
+    assert rows(marts, "select event_date from policy_events where event = 'withdrawn'") == [(date(2025, 1, 15),)]
+
+
+def test_evidence__every_fact_joins_to_its_bytes(marts: duckdb.DuckDBPyConnection) -> None:
+    for table in (
+        "documents",
+        "document_versions",
+        "policies",
+        "policy_events",
+        "policy_relations",
+        "amounts",
+        "quarantine",
+    ):
+        loose = rows(
+            marts,
+            f"""
+            select count(*) from {table} as fact
+            left join evidence on fact.evidence_id = evidence.evidence_id
+            where evidence.warc_file is null or evidence.source_url is null or evidence.fetched_at is null
+            """,
+        )
+        assert loose == [(0,)], table
+
+
+def test_evidence__newest_parser_is_named(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        marts,
+        "select distinct parser_version from evidence where document_id = ? and version_no = 2 and source_id = ?",
+        CLOUD_RULE,
+        "us_federal_register",
+    )
+    assert found == [("us_federal_register/10",)]
+
+
+def test_funding__thresholds_stay_out(marts: duckdb.DuckDBPyConnection) -> None:
+    assert rows(marts, "select count(*) from amounts where document_id = ?", OPPORTUNITY) == [(2,)]
+    assert rows(marts, "select kind, low, currency, title from funding") == [
+        ("available", 20_000_000, "USD", "National Artificial Intelligence Research Institutes")
+    ]
+
+
+def test_coverage__three_outcomes_and_nothing_for_days_not_asked(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        marts,
+        "select day, outcome, found, reason is null from source_coverage where source_id = 'uk_govuk' order by day",
+    )
+    assert found == [
+        (date(2025, 1, 13), "checked", 2, False),
+        (date(2025, 1, 16), "checked_nothing_found", 0, False),
+        (date(2025, 1, 17), "could_not_look", 0, False),
+    ]
+
+
+def test_aliases__shared_numbers_name_nothing(marts: duckdb.DuckDBPyConnection) -> None:
+    found = dict(rows(marts, "select alias, policy_id from policy_aliases"))
+    assert found["eo:14110"] == "us-eo-14110"
+    assert found["fr_document:2023-24283"] == "us-eo-14110"
+    assert found["rin:0694-AJ35"] == "us-fr-2024-01580"
+    assert "rin:0000-SHARED" not in found
+
+
+def test_build__twice_gives_the_same_rows(folder: Path, marts: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Same inputs, same marts: no clock, no chance, whatever the order of the rows in the warehouse."""
+    build_warehouse(tmp_path / "again.duckdb")
+    with duckdb.connect(str(tmp_path / "again.duckdb")) as shuffled:
+        for table in ("raw.document_parses", "raw.document_versions", "raw.fetches", "enriched.relations"):
+            shuffled.execute(f"create temp table held as select * from {table}; delete from {table}")
+            shuffled.execute(f"insert into {table} select * from held order by hash(held); drop table held")
+    result = run_dbt("run", tmp_path / "again.duckdb", tmp_path / "target", "--quiet")
+    assert result.returncode != 0, "seeds are not built by run, so this must fail"
+    result = run_dbt("build", tmp_path / "again.duckdb", tmp_path / "target", "--exclude-resource-type", "unit_test")
+    assert result.returncode == 0, result.stdout[-4000:]
+    first = {table: rows(marts, f"select * from {table}") for table in CONTRACT}
+    with duckdb.connect(str(tmp_path / "again.duckdb"), read_only=True) as again:
+        again.execute("set TimeZone = 'UTC'")
+        second = {table: rows(again, f"select * from marts.{table}") for table in CONTRACT}
+    assert second == first
+
+
+@pytest.mark.parametrize(
+    ("damage", "check"),
+    [
+        ("delete from enriched.relevance where document_id = 'grants-gov:359671'", "not_null_documents_relevance"),
+        ("delete from raw.fetches where source_id = 'us_govinfo_fr'", "not_null_evidence_fetched_at"),
+        ("delete from raw.document_parses where source_id = 'us_govinfo_fr'", "every_version_is_parsed"),
+        (
+            "update raw.document_versions set version_no = 3 where version_no = 2 and source_id = 'uk_govuk';"
+            " update raw.document_parses set version_no = 3 where version_no = 2 and source_id = 'uk_govuk';"
+            " update enriched.relevance set version_no = 3 where version_no = 2 and source_id = 'uk_govuk'",
+            "versions_are_numbered_without_gaps",
+        ),
+    ],
+)
+def test_checks__fail_on_bad_data(tmp_path: Path, damage: str, check: str) -> None:
+    build_warehouse(tmp_path / "warehouse.duckdb")
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        connection.execute(damage)
+    result = run_dbt(
+        "build", tmp_path / "warehouse.duckdb", tmp_path / "target", "--select", f"+{check}", "--exclude-resource-type",
+        "unit_test", "--indirect-selection", "buildable",
+    )  # fmt: skip
+    assert result.returncode == 1
+    assert check in result.stdout
+
+
+def test_relevance__the_vocabulary_used_last_wins(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse.duckdb")
+    warehouse.relevance("s", "d", 1, 2, vocabulary="first")
+    warehouse.relevance("s", "d", 1, 0, vocabulary="second")
+    warehouse.connection.close()
+    result = run_dbt("build", tmp_path / "warehouse.duckdb", tmp_path / "target", "--select", "stg_relevance")
+    assert result.returncode == 0, result.stdout[-2000:]
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as connection:
+        assert rows(connection, "select relevance from staging.stg_relevance") == [(0,)]

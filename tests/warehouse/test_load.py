@@ -1,0 +1,138 @@
+"""Loading landing files: idempotent, versions by content, bad crawls withheld, nothing lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.home import Home
+from pipelines.load import DamagedLanding, LoadResult, load
+from pipelines.warehouse import open_warehouse
+from scrapers.contracts import Depth, PolicyDocument, RejectedRecord
+from tests.crawl_fixture import SLUG, document, land
+
+
+def _load(home: Path) -> LoadResult:
+    with open_warehouse(Home(home)) as connection:
+        return load(Home(home), connection)
+
+
+def _rows(home: Path, query: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(str(Home(home).warehouse), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_the_same_landing_twice__changes_nothing(tmp_path: Path) -> None:
+    land(tmp_path, [document()])
+    assert _load(tmp_path).new_versions == 1
+    assert _load(tmp_path) == LoadResult(0, 0, 0, 0, 0)
+
+
+def test_same_content_in_a_later_crawl__moves_last_seen_only(tmp_path: Path) -> None:
+    land(tmp_path, [document()])
+    land(tmp_path, [document()], hours=5)
+    result = _load(tmp_path)
+    assert (result.crawls, result.new_versions, result.new_parses) == (2, 1, 1)
+    ((first, last),) = _rows(tmp_path, "select first_seen_at, last_seen_at from raw.document_sightings")
+    assert (last - first).total_seconds() == 5 * 3600  # type: ignore[operator]
+
+
+def test_changed_and_changed_back__gives_three_versions(tmp_path: Path) -> None:
+    for hours, title in enumerate(("A rule", "A rule, amended", "A rule")):
+        land(tmp_path, [document(title=title)], hours=hours)
+    _load(tmp_path)
+    titles = _rows(tmp_path, "select version_no, title from raw.document_parses order by version_no")
+    assert titles == [(1, "A rule"), (2, "A rule, amended"), (3, "A rule")]
+
+
+def test_an_older_observation_loaded_late__cannot_overrule_the_latest(tmp_path: Path) -> None:
+    land(tmp_path, [document(title="new")], hours=9)
+    _load(tmp_path)
+    land(tmp_path, [document(title="old")], hours=1)
+    assert _load(tmp_path).new_versions == 0
+    assert _rows(tmp_path, "select title from raw.document_parses") == [("new",)]
+
+
+def test_a_bad_crawl__brings_its_account_and_no_documents(tmp_path: Path) -> None:
+    land(tmp_path, [document()])
+    land(tmp_path, [document(title="half read")], hours=1, is_good=False)
+    _load(tmp_path)
+    assert _rows(tmp_path, "select title from raw.document_parses") == [("A rule",)]
+    assert _rows(tmp_path, "select is_good, faults from raw.crawls order by crawl_id") == [
+        (True, []),
+        (False, ["listing: HTTP 500"]),
+    ]
+
+
+def test_a_new_parser__adds_a_parse_and_no_version(tmp_path: Path) -> None:
+    land(tmp_path, [document()])
+    _load(tmp_path)
+    reread = document().model_copy(update={"title": "A rule, read better", "parser_version": "us_federal_register/2"})
+    land(tmp_path, [reread])
+    result = _load(tmp_path)
+    assert (result.new_versions, result.new_parses) == (0, 1)
+    assert _rows(tmp_path, "select parser_version from raw.document_parses order by 1") == [
+        ("us_federal_register/1",),
+        ("us_federal_register/2",),
+    ]
+
+
+def test_deeper_fetching__is_a_change_of_vocabulary_not_news(tmp_path: Path) -> None:
+    land(tmp_path, [document(depth=Depth.LISTING)])
+    land(tmp_path, [document(depth=Depth.FULL, body="the text")], hours=1)
+    _load(tmp_path)
+    origins = _rows(tmp_path, "select change_origin from raw.document_versions order by version_no")
+    assert origins == [("source",), ("vocabulary",)]
+
+
+def test_two_sightings_in_one_crawl__the_full_one_leads(tmp_path: Path) -> None:
+    land(tmp_path, [document(depth=Depth.LISTING), document(depth=Depth.FULL, body="the text")])
+    assert _load(tmp_path).new_versions == 1
+    assert _rows(tmp_path, "select depth, body from raw.document_parses") == [("full", "the text")]
+
+
+@pytest.mark.parametrize(
+    ("bad", "error"),
+    [
+        (document(day=None), "NoPublicationDate"),
+        (document(day=date(2099, 1, 1)), "TooFarAhead"),
+    ],
+)
+def test_a_document_that_cannot_be_accepted__is_quarantined_with_its_text(
+    tmp_path: Path, bad: PolicyDocument, error: str
+) -> None:
+    land(tmp_path, [document(number="2024-00001"), bad])
+    assert _load(tmp_path).quarantined == 1
+    ((got, raw),) = _rows(tmp_path, "select error, raw_text from raw.quarantine")
+    assert got == error
+    assert bad.native_id in str(raw)
+    assert _rows(tmp_path, "select native_id from raw.document_parses") == [("2024-00001",)]
+
+
+def test_a_rejected_record__is_quarantined_once_however_often_it_is_met(tmp_path: Path) -> None:
+    rejected = RejectedRecord(source_id=SLUG, where="/results/3", error="UnknownShape", message="no number", raw="{}")
+    land(tmp_path, [document()], rejected=[rejected])
+    _load(tmp_path)
+    assert _rows(tmp_path, "select where_in_answer, error, raw_text from raw.quarantine") == [
+        ("/results/3", "UnknownShape", "{}")
+    ]
+
+
+def test_every_contract_field__reaches_the_raw_table() -> None:
+    with duckdb.connect() as connection:
+        connection.execute((Path(__file__).parents[2] / "pipelines" / "warehouse.sql").read_text())
+        columns = {
+            row[0] for row in connection.execute("select column_name from (describe raw.document_parses)").fetchall()
+        }
+    assert columns == {*PolicyDocument.model_fields, "version_no"} - {"content_sha256"}
+
+
+def test_a_cut_landing_file__is_refused_by_name(tmp_path: Path) -> None:
+    ledger = land(tmp_path, [document()])
+    path = tmp_path / "landing" / SLUG / ledger.landing.name
+    path.write_bytes(path.read_bytes()[:-10])
+    with pytest.raises(DamagedLanding, match="replay"):
+        _load(tmp_path)

@@ -1,0 +1,234 @@
+"""policy_status_as_of on small tables: every rule of the status, as the published file states them.
+
+Does not belong here: how policies and events come about (dbt's unit tests).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+
+import duckdb
+import pytest
+
+from tests.warehouse.warehouse_fixture import DBT
+
+MACRO = (DBT / "macros" / "published" / "policy_status_as_of.sql").read_text(encoding="utf-8")
+KNOWN = "2025-02-01T00:00:00Z"
+
+
+class Policies:
+    """Two small tables and the macro over them."""
+
+    def __init__(self) -> None:
+        self.connection = duckdb.connect()
+        self.connection.execute("set TimeZone = 'UTC'")
+        self.connection.execute(
+            """
+            create table policies (policy_id varchar, title varchar, instrument varchar);
+            create table policy_events (
+                event_id varchar, policy_id varchar, document_id varchar, event varchar, event_date date,
+                source_field varchar, by_policy_id varchar, quote varchar, known_from timestamptz, evidence_id varchar
+            );
+            """
+        )
+        self.connection.execute(MACRO)
+
+    def add(self, policy_id: str, instrument: str | None, *events: tuple[str | None, ...]) -> None:
+        """Add a policy and its events: (event, date[, by_policy_id[, known_from]])."""
+        self.connection.execute("insert into policies values (?, ?, ?)", [policy_id, policy_id.title(), instrument])
+        for event, day, *rest in events:
+            by_policy_id = rest[0] if rest else None
+            known_from = rest[1] if len(rest) > 1 else KNOWN
+            self.connection.execute(
+                "insert into policy_events values (?, ?, 'd', ?, ?, 'field', ?, null, ?, ?)",
+                [f"{policy_id}-{event}-{day}", policy_id, event, day, by_policy_id, known_from, f"{event}-{day}"],
+            )
+
+    def on(self, day: object, known_at: str = "infinity") -> dict[str, tuple[str, str, str | None]]:
+        """Status, since and actor by policy."""
+        rows = self.connection.execute(
+            "select policy_id, status, since, by_policy_id from policy_status_as_of(?, known_at := ?)", [day, known_at]
+        ).fetchall()
+        return {row[0]: (row[1], row[2].isoformat(), row[3]) for row in rows}
+
+
+@pytest.fixture
+def policies() -> Iterator[Policies]:
+    """An empty set."""
+    tables = Policies()
+    yield tables
+    tables.connection.close()
+
+
+def test_status__order_binds_until_revoked(policies: Policies) -> None:
+    policies.add(
+        "us-eo-14110",
+        "executive_order",
+        ("signed", "2023-10-30"),
+        ("published", "2023-11-01"),
+        ("revoked", "2025-01-20", "us-eo-14148"),
+    )
+    assert policies.on("2023-10-29") == {}
+    assert policies.on("2025-01-10") == {"us-eo-14110": ("in_force", "2023-10-30", None)}
+    assert policies.on("2025-01-20")["us-eo-14110"] == ("revoked", "2025-01-20", "us-eo-14148")
+    assert policies.on(date(2025, 1, 21))["us-eo-14110"] == ("revoked", "2025-01-20", "us-eo-14148")
+
+
+def test_status__order_that_names_a_later_day_binds_from_it(policies: Policies) -> None:
+    policies.add(
+        "late", "proclamation", ("signed", "2025-01-01"), ("published", "2025-01-05"), ("effective", "2025-02-01")
+    )
+    assert policies.on("2025-01-02")["late"] == ("published", "2025-01-01", None)
+    assert policies.on("2025-01-31")["late"] == ("published", "2025-01-05", None)
+    assert policies.on("2025-02-01")["late"] == ("in_force", "2025-02-01", None)
+
+
+def test_status__order_without_signing_date_binds_from_publication(policies: Policies) -> None:
+    policies.add("unsigned", "presidential_other", ("published", "2025-01-05"))
+    assert policies.on("2025-01-05")["unsigned"] == ("in_force", "2025-01-05", None)
+
+
+@pytest.mark.parametrize("instrument", ["final_rule", "interim_final_rule"])
+def test_status__rule_binds_from_its_effective_date_only(policies: Policies, instrument: str) -> None:
+    policies.add(
+        "dated",
+        instrument,
+        ("published", "2025-01-15"),
+        ("effective", "2025-05-15"),
+        ("comment_closes", "2025-03-01"),
+    )
+    policies.add("undated", instrument, ("published", "2025-01-15"))
+    assert policies.on("2025-05-14")["dated"] == ("published", "2025-01-15", None)
+    assert policies.on("2025-05-15")["dated"] == ("in_force", "2025-05-15", None)
+    assert policies.on("2030-01-01")["undated"] == ("published", "2025-01-15", None)
+
+
+def test_status__proposal_stays_proposed_after_comments_close(policies: Policies) -> None:
+    policies.add("proposal", "proposed_rule", ("proposed", "2024-01-29"), ("comment_closes", "2024-04-29"))
+    assert policies.on("2026-01-01")["proposal"] == ("proposed", "2024-01-29", None)
+
+
+def test_status__request_closes_after_its_last_day_and_an_extension_moves_it(policies: Policies) -> None:
+    policies.add(
+        "request",
+        "request_for_comment",
+        ("published", "2025-02-06"),
+        ("comment_closes", "2025-03-15"),
+        ("comment_closes", "2025-03-20", "extension"),
+    )
+    assert policies.on("2025-03-16")["request"] == ("published", "2025-02-06", None)
+    assert policies.on("2025-03-20")["request"] == ("published", "2025-02-06", None)
+    assert policies.on("2025-03-21")["request"] == ("closed", "2025-03-21", None)
+
+
+def test_status__call_is_announced_or_published_then_closed(policies: Policies) -> None:
+    policies.add("forecast", "funding_opportunity", ("announced", "2025-01-02"))
+    policies.add("call", "funding_opportunity", ("published", "2025-01-02"), ("closes", "2025-01-24"))
+    assert policies.on("2025-01-24") == {
+        "call": ("published", "2025-01-02", None),
+        "forecast": ("announced", "2025-01-02", None),
+    }
+    assert policies.on("2025-01-25")["call"] == ("closed", "2025-01-25", None)
+
+
+def test_status__press_release_is_announced_until_withdrawn(policies: Policies) -> None:
+    policies.add("news", "press_release", ("published", "2025-01-13"), ("withdrawn", "2025-06-01"))
+    assert policies.on("2025-01-13")["news"] == ("announced", "2025-01-13", None)
+    assert policies.on("2025-06-01")["news"] == ("withdrawn", "2025-06-01", None)
+
+
+def test_status__part_revoked_is_partly_in_force_but_never_brings_back_the_whole(policies: Policies) -> None:
+    policies.add("part", "executive_order", ("signed", "2020-12-03"), ("partly_revoked", "2025-01-23", "b"))
+    policies.add(
+        "whole", "executive_order", ("signed", "2020-12-03"), ("revoked", "2021-01-20", "a"),
+        ("partly_revoked", "2025-01-23", "b"),
+    )  # fmt: skip
+    policies.add("not_yet", "final_rule", ("published", "2020-12-03"), ("partly_superseded", "2025-01-23", "b"))
+    assert policies.on("2025-01-22")["part"] == ("in_force", "2020-12-03", None)
+    assert policies.on("2025-01-23") == {
+        "part": ("partly_in_force", "2025-01-23", "b"),
+        "whole": ("revoked", "2021-01-20", "a"),
+        "not_yet": ("published", "2020-12-03", None),
+    }
+
+
+def test_status__suspended_then_reinstated(policies: Policies) -> None:
+    policies.add(
+        "order", "executive_order", ("signed", "2020-01-01"), ("suspended", "2021-01-01", "a"),
+        ("reinstated", "2022-01-01", "b"), ("superseded", "2023-01-01", "c"),
+    )  # fmt: skip
+    assert policies.on("2021-06-01")["order"] == ("suspended", "2021-01-01", "a")
+    assert policies.on("2022-06-01")["order"] == ("in_force", "2022-01-01", "b")
+    assert policies.on("2023-06-01")["order"] == ("superseded", "2023-01-01", "c")
+
+
+def test_status__of_two_ends_on_one_day_the_stronger_counts(policies: Policies) -> None:
+    policies.add(
+        "order", "executive_order", ("signed", "2020-01-01"), ("superseded", "2025-01-20", "a"),
+        ("revoked", "2025-01-20", "b"),
+    )  # fmt: skip
+    assert policies.on("2025-01-20")["order"] == ("revoked", "2025-01-20", "b")
+
+
+def test_status__events_that_decide_nothing_are_unknown(policies: Policies) -> None:
+    policies.add("amended", "final_rule", ("amended", "2020-01-01", "a"), ("published", "2021-01-01"))
+    policies.add("kindless", None, ("published", "2020-01-01"))
+    assert policies.on("2020-06-01") == {
+        "amended": ("unknown", "2020-01-01", None),
+        "kindless": ("published", "2020-01-01", None),
+    }
+
+
+def test_status__what_was_not_known_yet_does_not_count(policies: Policies) -> None:
+    policies.add(
+        "order",
+        "executive_order",
+        ("signed", "2023-10-30", None, "2023-11-01T12:00:00Z"),
+        ("revoked", "2025-01-20", "by", "2025-01-28T12:00:00Z"),
+    )
+    assert policies.on("2025-01-21", "2023-11-01T11:00:00Z") == {}
+    assert policies.on("2025-01-21", "2025-01-27T00:00:00Z")["order"] == ("in_force", "2023-10-30", None)
+    assert policies.on("2025-01-21", "2025-01-28T12:00:00Z")["order"] == ("revoked", "2025-01-20", "by")
+
+
+def test_status__evidence_is_that_of_the_deciding_event(policies: Policies) -> None:
+    policies.add("order", "executive_order", ("signed", "2023-10-30"), ("revoked", "2025-01-20", "by"))
+    policies.add("call", "funding_opportunity", ("published", "2025-01-02"), ("closes", "2025-01-10"))
+    rows = policies.connection.execute(
+        "select policy_id, evidence_id from policy_status_as_of('2025-02-01')"
+    ).fetchall()
+    assert dict(rows) == {"order": "revoked-2025-01-20", "call": "closes-2025-01-10"}
+
+
+def test_status__macro_holds_only_words_of_the_vocabularies(policies: Policies) -> None:
+    """The macro lives in files without seeds, so its words are checked against them here."""
+    seeds = DBT / "seeds"
+    words: set[str] = set()
+    for name in ("instrument", "status", "event"):
+        with (seeds / f"{name}.csv").open(encoding="utf-8") as lines:
+            words |= {row[name] for row in csv.DictReader(lines)}
+    own = {"infinity", "whole", "part", "base"}
+    quoted = set(MACRO.split("'")[1::2])
+    assert quoted - words - own == set()
+
+
+def test_status__works_in_any_schema_of_another_file(
+    policies: Policies, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A published file is copied, renamed and attached; the macro must not name its catalog."""
+    path = tmp_path_factory.mktemp("edition") / "policy.duckdb"
+    with duckdb.connect(str(path)) as edition:
+        edition.execute("create table policies as select 'p' policy_id, 'P' title, 'press_release' instrument")
+        edition.execute(
+            """
+            create table policy_events as
+            select 'e' event_id, 'p' policy_id, 'published' as event, date '2025-01-01' event_date,
+                null::varchar by_policy_id, timestamptz '2025-01-02 00:00:00+00' known_from, 'x' evidence_id
+            """
+        )
+        edition.execute(MACRO)
+    renamed = path.rename(path.with_name("renamed.duckdb"))
+    with duckdb.connect(str(renamed), read_only=True) as reader:
+        assert reader.execute("select status from policy_status_as_of('2025-01-01')").fetchall() == [("announced",)]
