@@ -62,7 +62,7 @@ def _asset_of(suite: Suite) -> dg.AssetKey:
 
 
 def _specs() -> list[dg.AssetCheckSpec]:
-    """The audit's checks. Those of raw tables cannot block in Dagster, since the marts stand between; the token does."""
+    """The audit's checks. Those of raw tables do not block in Dagster: marts stand between, and the token does."""
     specs = [
         dg.AssetCheckSpec(
             check_name(check_id),

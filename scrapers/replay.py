@@ -151,9 +151,8 @@ def main(argv: list[str] | None = None) -> int:
             print(f"{options.slug} {ledger.crawl_id}: DamagedArchive: {error}", file=sys.stderr)
             damaged = True
             continue
-        print(
-            f"{options.slug} {ledger.crawl_id}: {manifest.found_total} documents, {'good' if manifest.is_good else 'not good'}"
-        )
+        verdict = "good" if manifest.is_good else "not good"
+        print(f"{options.slug} {ledger.crawl_id}: {manifest.found_total} documents, {verdict}")
     return 1 if damaged else 0
 
 

@@ -30,7 +30,7 @@ class IngestConfig(dg.Config):
     deadline_minutes: int = 60
     """A crawl that runs longer is ended and its source withheld."""
     since: str | None = None
-    """First publication day, for long windows run outside partitions (each partition costs the run history an event)."""
+    """First publication day, for long windows run outside partitions (a partition costs the run history an event)."""
     until: str | None = None
     """Last publication day; together with `since`."""
     replay: bool = False
@@ -99,7 +99,8 @@ def _days(context: dg.AssetExecutionContext, config: IngestConfig) -> dg.Partiti
         return dg.PartitionKeyRange(config.since, config.until)
     if not context.has_partition_key and not context.has_partition_key_range:
         raise dg.Failure("expected partition days or since and until in the launchpad's config, got neither")
-    return context.partition_key_range
+    days: dg.PartitionKeyRange = context.partition_key_range
+    return days
 
 
 def _command(slug: str, days: dg.PartitionKeyRange, config: IngestConfig, home: Home, run_id: str) -> list[str]:

@@ -143,7 +143,7 @@ def bounds_outcomes(blind: Sequence[str], known: Sequence[str], max_blind_share:
             table="source_coverage",
             severity="error",
             outcome="failed" if share > max_blind_share else "passed",
-            sentence=f"{len(known) - len(blind)} of {len(known)} sources were seen; blind: {', '.join(blind) or 'none'}",
+            sentence=f"{len(known) - len(blind)} of {len(known)} sources seen; blind: {', '.join(blind) or 'none'}",
             what_to_do="Look at the ledgers of the blind sources; crawl them again or raise the policy knowingly.",
         )
     ]

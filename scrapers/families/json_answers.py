@@ -42,9 +42,7 @@ def read_json(body: bytes) -> Any:
     if _depth(text) > MAX_DEPTH:
         raise UnknownShape(f"expected JSON nested at most {MAX_DEPTH} deep, got deeper")
     try:
-        return json.loads(
-            text, object_pairs_hook=_no_duplicates, parse_constant=_no_constants, parse_float=_finite
-        )
+        return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constants, parse_float=_finite)
     except json.JSONDecodeError as error:
         if error.pos >= len(text) - 1 or "Unterminated" in error.msg:
             raise Truncated(f"JSON ends early at character {error.pos}: {error.msg}") from error

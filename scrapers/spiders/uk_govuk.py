@@ -930,7 +930,7 @@ class UkGovukSpider(SourceSpider):
     def _ask_document(
         self, listed: PolicyDocument, path: str, *, follow: bool, fallback: PolicyDocument | None
     ) -> Iterator[Request]:
-        asked = path.split("?")[0].split("#")[0]
+        asked = path.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]
         if asked in self._asked:
             return
         self._asked.add(asked)

@@ -26,7 +26,7 @@ def home(tmp_path: Path) -> Iterator[Home]:
     """A warehouse with two tiny marts and a document version, so that an edition can be staged."""
     home = Home(tmp_path)
     _fill(home, 1)
-    yield home
+    return home
 
 
 def _fill(home: Home, number: int) -> None:
@@ -41,8 +41,8 @@ def _fill(home: Home, number: int) -> None:
         connection.execute("delete from raw.document_versions")
         connection.execute(
             """
-            insert into raw.document_versions values ('s', 'd', ?, 'x', 'source', false, timestamptz '2026-10-09 12:00:00Z',
-                'c', 'f', 'https://example.gov', 'p', 'w', 0)
+            insert into raw.document_versions values ('s', 'd', ?, 'x', 'source', false,
+                timestamptz '2026-10-09 12:00:00Z', 'c', 'f', 'https://example.gov', 'p', 'w', 0)
             """,
             [number],
         )
@@ -116,7 +116,7 @@ def test_no_audit__refuses(home: Home) -> None:
 def test_bytes_changed_after_the_audit__refuse(home: Home) -> None:
     _stage_and_audit(home, PASSED)
     (home.staged / "parquet" / "policies.parquet").write_bytes(b"other bytes")
-    with pytest.raises(PublishRefused, match="audit again|other bytes"):
+    with pytest.raises(PublishRefused, match="other bytes"):
         publish(home)
 
 
