@@ -190,3 +190,8 @@ create table if not exists raw.sources (
     page varchar not null,
     description varchar not null
 );
+
+-- One row, the fingerprint of the inputs that the marts were built from by the last good build.
+create table if not exists raw.builds (
+    input_fingerprint varchar not null
+);

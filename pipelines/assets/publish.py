@@ -3,7 +3,7 @@
 import dagster as dg
 
 from pipelines.assets.ingest import ledger_of_run
-from pipelines.assets.transform import input_fingerprint
+from pipelines.assets.transform import built_from, input_fingerprint
 from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_date, publish, refresh_bookkeeping
 from pipelines.publish.stage import add_comments, read_about, seal, stage
 from pipelines.resources import StateFolder
@@ -38,6 +38,10 @@ def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.Material
     if is_up_to_date(home, inputs):
         edition = current_edition(home)
         return dg.MaterializeResult(metadata={"built": False, "edition": edition.name})
+    if built_from(home) != inputs:
+        raise dg.Failure(
+            "expected marts built from the present inputs, got older ones; run the transform first", allow_retries=False
+        )
     staged_now = stage(home, inputs)
     add_comments(staged_now.folder, home.dbt_target / "manifest.json")
     staged_sha256 = seal(staged_now.folder)

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -59,16 +60,33 @@ def input_fingerprint(home: Home) -> str:
 def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, state: StateFolder) -> Iterator[Any]:
     """Build staging, intermediate and marts and run their tests, or reuse them when their inputs are unchanged."""
     home = state.home
-    before = input_fingerprint(home)
-    if is_up_to_date(home, before):
+    inputs = input_fingerprint(home)
+    if is_up_to_date(home, inputs) and built_from(home) == inputs:
         context.log.info("Inputs and rules are those of the current edition: marts are reused.")
-        for key in sorted(context.selected_asset_keys):
-            yield dg.MaterializeResult(asset_key=key, metadata={"built": False}, data_version=dg.DataVersion(before))
+        for key in _upstream_first(context):
+            yield dg.MaterializeResult(asset_key=key, metadata={"built": False}, data_version=dg.DataVersion(inputs))
         return
     shutil.rmtree(home.dbt_target, ignore_errors=True)
     home.dbt_target.mkdir(parents=True)
     with writer_lock(home):
         yield from dbt.cli(["build"], context=context, target_path=home.dbt_target).stream()
+    with open_warehouse(home) as connection:
+        connection.execute("delete from raw.builds")
+        connection.execute("insert into raw.builds values (?)", [inputs])
+
+
+def built_from(home: Home) -> str | None:
+    """The fingerprint of the inputs that the warehouse's marts were built from; None before the first good build."""
+    with open_warehouse(home) as connection:
+        row = connection.execute("select input_fingerprint from raw.builds").fetchone()
+    return None if row is None else str(row[0])
+
+
+def _upstream_first(context: dg.AssetExecutionContext) -> list[dg.AssetKey]:
+    """The selected assets in the order that Dagster demands of a step that yields several."""
+    keys = context.selected_asset_keys
+    deps = {key: sorted(context.assets_def.asset_deps[key] & keys) for key in sorted(keys)}
+    return list(TopologicalSorter(deps).static_order())
 
 
 def dbt_resource(state: StateFolder) -> DbtCliResource:

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     fetch_id,
     crawl_id,

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- Looked and found, looked and found nothing, could not look; a day nobody asked for has no row.
 with asked as (
     select
