@@ -6,7 +6,6 @@ Exit codes: 0 good, 1 bad result, 2 wrong usage.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, timedelta
@@ -55,7 +54,21 @@ home_option = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Sub-commands; a state folder that cannot be used is told in one sentence."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the sub-command."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            where = error.filename or (ctx.obj.root if ctx.obj else "the state folder")
+            raise click.ClickException(
+                f"{where}: {error.strerror or error}; give a folder that can be written with --home"
+            ) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @home_option
 def main() -> None:
     """Track government AI policy from official sources: crawl, archive, load, transform, audit, publish, digest."""
@@ -76,9 +89,8 @@ def _check_sources(slugs: tuple[str, ...]) -> None:
 
 @main.command()
 @home_option
-@click.option(
-    "--samples/--live", "samples", default=False, help="Ask the bundled sample sources, or the real ones (default)."
-)
+@click.option("--samples", is_flag=True, help="Ask the bundled sample sources.")
+@click.option("--live", is_flag=True, help="Ask the real sources (default).")
 @click.option(
     "--corpus",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -94,6 +106,7 @@ def _check_sources(slugs: tuple[str, ...]) -> None:
 def run(
     home: Home,
     samples: bool,
+    live: bool,
     corpus: Path | None,
     since: date | None,
     until: date | None,
@@ -102,6 +115,8 @@ def run(
 ) -> None:
     """Run the whole path once and publish an audited edition."""
     _check_sources(slugs)
+    if samples and live:
+        raise click.UsageError("--samples and --live exclude each other; give one")
     today = datetime.now(UTC).date()
     first = since or (SAMPLES_SINCE if samples else today - timedelta(LIVE_DAYS - 1))
     last = until or (SAMPLES_UNTIL if samples else today)
@@ -137,21 +152,15 @@ def _run_and_tell(
 
     outcome = run_refresh(home, since, until, base_urls, slugs, strict=strict)
     week = last_complete_week(until + timedelta(1))
-    digest = run_digest(home, week) if _has_edition(home) else None
+    digest = run_digest(home, week) if outcome.published else None
     from pipelines.report import print_report
 
     print_report(home, outcome.run_id, week if digest and digest.success else None, slugs)
     good = outcome.success and digest is not None and digest.success
     if not good:
-        click.echo(
-            "The run failed; see the FAILED lines above or the run in the UI. The last good edition is unchanged.",
-            err=True,
-        )
+        kept = "" if outcome.published else " Nothing was published; the last good edition is unchanged."
+        click.echo(f"The run failed; see the FAILED lines above or the run in the UI.{kept}", err=True)
     return good
-
-
-def _has_edition(home: Home) -> bool:
-    return (home.editions / "current").is_symlink()
 
 
 @main.command()
@@ -260,14 +269,13 @@ def replay(home: Home, slugs: tuple[str, ...], since: date | None) -> None:
 @click.pass_obj
 def load(home: Home) -> None:
     """Load landing files into the warehouse; nothing is built or published."""
-    from pipelines.load import DamagedLanding
     from pipelines.load import load as load_landing
     from pipelines.warehouse import WarehouseBusy, open_warehouse
 
     try:
         with open_warehouse(home) as connection:
             result = load_landing(home, connection)
-    except (DamagedLanding, WarehouseBusy) as error:
+    except WarehouseBusy as error:
         raise click.ClickException(str(error)) from error
     click.echo(
         f"{result.crawls} crawls loaded: {result.new_documents:,} new documents, {result.new_versions:,} new versions, "
@@ -299,8 +307,10 @@ def publish(home: Home) -> None:
 @click.pass_obj
 def digest(home: Home, week: str, as_of: datetime | None) -> None:
     """Write the digest of a week from the current edition."""
-    if not re.fullmatch(r"\d{4}-W\d{2}", week):
-        raise click.UsageError(f"expected an ISO week such as 2026-W47, got {week!r}")
+    try:
+        datetime.strptime(f"{week}-1", "%G-W%V-%u")  # noqa: DTZ007  a week has no time zone
+    except ValueError as error:
+        raise click.UsageError(f"expected an ISO week such as 2026-W47, got {week!r}") from error
     from pipelines.digest.build import build_digest
     from pipelines.publish.edition import current_edition, fresh_coverage
 

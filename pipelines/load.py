@@ -7,6 +7,8 @@ one seen last. Does not read or judge what documents say.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,7 +46,7 @@ class LoadResult:
 def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
     """Load every landing file that the warehouse does not hold yet.
 
-    Raises DamagedLanding when a file was cut or changed; `aipolicy replay` makes it anew from the archive.
+    A crawl whose landing file was damaged, or holds what no column takes, is withheld with the reason; the others load.
     """
     _register_sources(connection)
     known = dict(connection.execute("select crawl_id, landing_sha256 from raw.crawls").fetchall())
@@ -55,8 +57,11 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
         ledger = CrawlLedger.model_validate_json(path.read_bytes())
         if known.get(ledger.crawl_id) == ledger.landing.sha256:
             continue
-        _load_crawl(connection, path.with_name(ledger.landing.name), ledger)
         crawls += 1
+        try:
+            _load_crawl(connection, path.with_name(ledger.landing.name), ledger)
+        except (DamagedLanding, duckdb.Error) as error:
+            _withhold(connection, ledger, error)
     after = _totals(connection)
     return LoadResult(crawls, *(new - old for new, old in zip(after, before, strict=True)))
 
@@ -107,8 +112,7 @@ def _load_crawl(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: Cr
     fault = seal_fault(landing, ledger.landing.bytes, ledger.landing.sha256)
     if fault is not None:
         raise DamagedLanding(f"{fault}, or run: aipolicy replay --source {ledger.source_id}")
-    connection.begin()
-    try:
+    with _transaction(connection):
         _write_account(connection, ledger)
         _read_landing(connection, landing, ledger)
         _write_quarantine(connection, ledger)
@@ -117,6 +121,26 @@ def _load_crawl(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: Cr
             _write_parses(connection)
             _write_sightings(connection, ledger)
         connection.execute("drop table landed; drop table fetched; drop table quarantined")
+
+
+def _withhold(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger, error: Exception) -> None:
+    """Keep the account of a crawl that could not be loaded; only a damaged file is tried again."""
+    landing = ledger.landing
+    if isinstance(error, DamagedLanding):
+        landing = landing.model_copy(update={"sha256": "damaged"})
+    reason = f"could not be loaded: {type(error).__name__}: {' '.join(str(error).split())[:500]}"
+    with _transaction(connection):
+        _write_account(
+            connection,
+            ledger.model_copy(update={"is_good": False, "faults": (*ledger.faults, reason), "landing": landing}),
+        )
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.begin()
+    try:
+        yield
     except BaseException:
         connection.rollback()
         raise

@@ -17,7 +17,7 @@ from pipelines.warehouse import connect
 def open_edition(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the current edition with fresh bookkeeping laid over its own.
 
-    The connection can read the edition and the bookkeeping files and nothing else, and its settings are locked.
+    The connection can read the edition and nothing else on this machine, write nothing, and its settings are locked.
     Raises FileNotFoundError when nothing was published yet.
     """
     folder = current_edition(home)
@@ -27,8 +27,7 @@ def open_edition(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
             path = home.bookkeeping / f"{table}.parquet"
             if path.exists():
                 quoted = str(path).replace("'", "''")
-                connection.execute(f"create temp view {table} as select * from read_parquet('{quoted}')")
-        connection.execute("set allowed_directories = ?", [[str(home.bookkeeping)]])
+                connection.execute(f"create temp table {table} as select * from read_parquet('{quoted}')")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         yield connection

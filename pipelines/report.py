@@ -73,6 +73,8 @@ def source_lines(home: Home) -> list[str]:
 
 def status_lines(home: Home) -> tuple[list[str], bool]:
     """What is published, withheld and waiting; False when something needs a person."""
+    from pipelines.run import last_run
+
     lines, good = [], True
     try:
         edition = current_edition(home)
@@ -80,6 +82,12 @@ def status_lines(home: Home) -> tuple[list[str], bool]:
         lines.append(f"published: {about['edition_id']}, as of {about['as_of']}")
     except FileNotFoundError as error:
         lines.append(f"published: {error}")
+        good = False
+    run = last_run(home)
+    if run is not None and not run.success:
+        lines.append(
+            f"last run: {run.run_id} failed" + (" after publishing" if run.published else ", nothing published")
+        )
         good = False
     for slug in sources():
         ledger = last_ledger(home, slug)

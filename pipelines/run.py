@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import logging
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
@@ -16,9 +18,13 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 
 from pipelines.home import Home
 from pipelines.partitions import monday_of
+from pipelines.progress import say
 from pipelines.resources import HOME_VARIABLE
+from scrapers.durable import write_whole
 
 MAX_PARTITION_DAYS = 92
+LAST_RUN = "last_run.json"
+ABANDONED_SECONDS = 6 * 3600
 
 DAGSTER_YAML = """\
 telemetry:
@@ -47,6 +53,8 @@ class RunOutcome:
 
     run_id: str
     success: bool
+    published: bool = False
+    """Whether the run came as far as an audited, current edition, also when a gap failed it afterwards."""
 
 
 def prepare(home: Home) -> None:
@@ -77,9 +85,19 @@ def only_run(home: Home) -> Iterator[None]:
             raise AlreadyRunning(f"process {holder} is running on {home.root}; wait for it or end it") from None
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)
+        _sweep(home)
         yield
     finally:
         os.close(handle)
+
+
+def _sweep(home: Home) -> None:
+    """Remove what killed crawls left unfinished; nothing refers to it, and a crawl never takes this long."""
+    too_old = time.time() - ABANDONED_SECONDS
+    for folder in (home.archive, home.landing):
+        for path in folder.glob("*/.*.tmp"):
+            if path.stat().st_mtime < too_old:
+                path.unlink(missing_ok=True)
 
 
 def run_refresh(
@@ -117,7 +135,26 @@ def run_refresh(
                 },
             },
         )
-    return RunOutcome(result.run_id, result.success)
+    _say_failed_checks(result)
+    outcome = RunOutcome(
+        result.run_id, result.success, bool(result.asset_materializations_for_node("edition__published"))
+    )
+    write_whole(home.root / LAST_RUN, json.dumps(vars(outcome)).encode())
+    return outcome
+
+
+def last_run(home: Home) -> RunOutcome | None:
+    """How the last run from the command line ended; None before the first."""
+    path = home.root / LAST_RUN
+    return RunOutcome(**json.loads(path.read_bytes())) if path.exists() else None
+
+
+def _say_failed_checks(result: dg.ExecuteInProcessResult) -> None:
+    """Name each failed check with its reason: a blocked step alone says only how many failed."""
+    for evaluation in result.get_asset_check_evaluations():
+        if not evaluation.passed:
+            name = f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}"
+            say(f"{evaluation.severity.value}  {name}: {evaluation.description or 'failed'}"[:600])
 
 
 def _partition_tags(since: date, until: date) -> dict[str, str]:

@@ -115,13 +115,17 @@ class StatedRelation(Contract):
     quote: str
 
 
+Money = Annotated[Decimal, Field(max_digits=22, decimal_places=2, allow_inf_nan=False)]
+"""Whole currency units; wide enough for every budget there is, narrow enough for every table."""
+
+
 class StatedAmount(Contract):
     """Money in a field made for money. Amounts are whole currency units, never cents."""
 
     kind: str
     """A value of the amount vocabulary: announced, available, awarded, ..."""
-    low: Decimal | None = None
-    high: Decimal | None = None
+    low: Money | None = None
+    high: Money | None = None
     currency: str | None = None
     raw: str
     field: str
@@ -306,6 +310,8 @@ class CrawlLedger(Contract):
     is_good: bool
     faults: tuple[str, ...]
     """Why the crawl is not good, one sentence each; empty when it is."""
+    warnings: tuple[str, ...] = ()
+    """What a person should look at although the crawl is good."""
 
 
 def content_sha256(record: object) -> str:

@@ -109,8 +109,8 @@ def crawl(
     run_spider(book, gate, landing, archive, base_urls, settings)
     ledger = book.seal(archive.seal(), landing.seal())
     account = ledger.model_dump_json(indent=1).encode()
-    write_whole(home / "landing" / slug / f"{crawl_id}.manifest.json", account)
     write_whole(home / "archive" / slug / f"{crawl_id}.ledger.json", account)
+    write_whole(home / "landing" / slug / f"{crawl_id}.manifest.json", account)
     return ledger
 
 

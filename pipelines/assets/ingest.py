@@ -4,7 +4,7 @@ Every selected source is materialized with its outcome. A source that failed is 
 without blocking, load withholds it, and `verdict` fails the run where policy says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import dagster as dg
@@ -18,6 +18,7 @@ from scrapers.contracts import CrawlLedger
 from scrapers.registry import SourceConfig, sources
 
 CHECK = "crawl_is_good"
+VOLUME_CHECK = "volume_within_bounds"
 
 
 class IngestConfig(dg.Config):
@@ -68,6 +69,14 @@ def _spec(config: SourceConfig) -> dg.AssetSpec:
             CHECK,
             asset=asset_key(slug),
             description="The crawl's own ledger says that every planned request ended well and official counts match.",
+        )
+        for slug in sources()
+    ]
+    + [
+        dg.AssetCheckSpec(
+            VOLUME_CHECK,
+            asset=asset_key(slug),
+            description="No more documents than the source's own bounds expect of a window of this length.",
         )
         for slug in sources()
     ],
@@ -121,6 +130,7 @@ def _report(
     yield dg.MaterializeResult(
         asset_key=key, metadata={"seconds": result.seconds, **(_ledger_metadata(ledger) if ledger else {})}
     )
+    yield _volume(key, ledger.warnings if ledger else ())
     faults = list(ledger.faults) if ledger else []
     if result.exit_code != 0:
         faults.append(f"the process ended with {result.exit_code}: {result.stderr_tail.strip()[-800:]}")
@@ -136,6 +146,17 @@ def _report(
             "faults": faults[:50],
             "what_to_do": "Open the ledger named above; the source stays withheld until a crawl of it is good.",
         },
+    )
+
+
+def _volume(key: dg.AssetKey, warnings: Sequence[str]) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=VOLUME_CHECK,
+        passed=not warnings,
+        severity=dg.AssetCheckSeverity.WARN,
+        description="; ".join(warnings) or "Within bounds.",
+        metadata={"what_to_do": "Look at the source's page; if the flood is real, raise max_documents_per_week."},
     )
 
 

@@ -175,7 +175,8 @@ class _Reader:
 
     def _learn(self, policy_ids: Sequence[str]) -> None:
         """Look up each policy once; every reference is made from what is found here."""
-        self.policies = {row["policy_id"]: row for row in self.ask(queries.POLICIES, policy_ids=policy_ids)}
+        policies = self.ask(queries.POLICIES, policy_ids=policy_ids, purpose=queries.PURPOSE)
+        self.policies = {row["policy_id"]: row for row in policies}
         for row in self.ask(queries.POLICY_DATES, policy_ids=policy_ids, known_at=self.known_at):
             self.dates[row["policy_id"]][row["event"]] = (row["first_date"], row["last_date"])
         day = self.week.until.isoformat()

@@ -180,6 +180,9 @@ where dates.event_date between $since and $horizon
 order by dates.event_date, d.document_id, dates.event
 """
 
+PURPOSE = r"Section 1\.\s+[A-Z][^.\n]{2,80}\.\s+([^\n]+)"
+"""Where an order says what it is for: presidential documents have no abstract, but a first section named for it."""
+
 POLICIES = """
 with relevance as (
     select members.policy_id, max(d.relevance) as relevance
@@ -191,7 +194,8 @@ with relevance as (
 select
     p.policy_id, coalesce(p.title, lead.title) as title, coalesce(p.url, lead.url) as url, p.instrument,
     p.jurisdiction, p.track, coalesce(p.is_ai, false) as is_ai, p.lead_document_id, p.identifiers, p.evidence_id,
-    lead.abstract, lead.language, coalesce(lead.agency_names, []) as agency_names,
+    coalesce(lead.abstract, nullif(regexp_extract(lead.body, $purpose, 1), '')) as abstract,
+    lead.language, coalesce(lead.agency_names, []) as agency_names,
     coalesce(lead.is_significant, false) as is_significant, coalesce(relevance.relevance, 0) as relevance
 from policies as p
 left join documents as lead on p.lead_document_id = lead.document_id

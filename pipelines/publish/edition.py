@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipelines.home import Home
 from pipelines.publish.audit import read_token
-from pipelines.publish.stage import BOOKKEEPING, read_about, seal, staged_edition
+from pipelines.publish.stage import BOOKKEEPING, file_sums, is_whole, read_about, staged_edition
 from pipelines.warehouse import connect, writer_lock
 from scrapers.durable import sync_folder
 
@@ -42,7 +42,7 @@ def publish(home: Home) -> Published:
         raise PublishRefused(
             f"expected a staged and audited edition, {Path(error.filename).name} is missing; run the audit first"
         ) from error
-    staged_sha256 = seal(staged.folder)
+    staged_sha256 = file_sums(staged.folder)[1]
     if (token.edition_id, token.staged_sha256) != (staged.edition_id, staged_sha256):
         raise PublishRefused(
             f"the audit was of {token.edition_id} with other bytes, staged is {staged.edition_id}; run the audit again"
@@ -55,6 +55,10 @@ def publish(home: Home) -> Published:
     if is_new:
         staged.folder.rename(target)
         sync_folder(home.editions)
+    elif not is_whole(target):
+        raise PublishRefused(
+            f"{target.name} was published before and its files are damaged; move it away and publish again"
+        )
     switch_current(home, target.name)
     return Published(target, staged.edition_id, is_new)
 

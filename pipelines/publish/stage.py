@@ -21,7 +21,7 @@ import orjson
 from pipelines.home import Home
 from pipelines.warehouse import connect, writer_lock
 from scrapers.contracts import utc_text
-from scrapers.durable import file_sha256, sync_folder, write_whole
+from scrapers.durable import file_sha256, write_whole
 
 BOOKKEEPING = ("document_sightings", "fetches", "source_coverage")
 MACROS = Path(__file__).parents[2] / "dbt" / "macros" / "published"
@@ -76,7 +76,7 @@ def stage(home: Home, input_fingerprint: str) -> StagedEdition:
         finally:
             connection.close()
     content_sha256, rows = _describe(folder, tables)
-    edition_id = f"{as_of.strftime('%Y%m%dT%H%M%SZ')}-{content_sha256[:8]}"
+    edition_id = _free_id(home, f"{as_of.strftime('%Y%m%dT%H%M%SZ')}-{content_sha256[:8]}", input_fingerprint)
     _finish_database(folder, edition_id, as_of, content_sha256)
     write_whole(
         folder / "EDITION.json",
@@ -93,6 +93,17 @@ def stage(home: Home, input_fingerprint: str) -> StagedEdition:
         ),
     )
     return StagedEdition(folder, edition_id, content_sha256)
+
+
+def _free_id(home: Home, edition_id: str, input_fingerprint: str) -> str:
+    """The id, or its next revision when an edition of equal content was made from other inputs (a changed comment)."""
+    revision, candidate = 1, edition_id
+    while (folder := home.editions / candidate).exists() and read_about(folder)[
+        "input_fingerprint"
+    ] != input_fingerprint:
+        revision += 1
+        candidate = f"{edition_id}-r{revision}"
+    return candidate
 
 
 def staged_edition(home: Home) -> StagedEdition:
@@ -196,13 +207,24 @@ def _comment(connection: duckdb.DuckDBPyConnection, table: str, node: dict[str, 
 
 def seal(folder: Path) -> str:
     """Write SHA256SUMS over every file of the edition but itself; returns the hash of that list."""
+    sums, sha256 = file_sums(folder)
+    write_whole(folder / "SHA256SUMS", sums.encode())
+    return sha256
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether an edition's files are those of its SHA256SUMS."""
+    listed = folder / "SHA256SUMS"
+    return listed.exists() and listed.read_text(encoding="utf-8") == file_sums(folder)[0]
+
+
+def file_sums(folder: Path) -> tuple[str, str]:
+    """The lines of SHA256SUMS as the files are now, and the hash of them."""
     files = sorted(
         path for path in folder.rglob("*") if path.is_file() and path.name not in ("SHA256SUMS", "AUDIT.json")
     )
     sums = "".join(f"{file_sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
-    write_whole(folder / "SHA256SUMS", sums.encode())
-    sync_folder(folder)
-    return hashlib.sha256(sums.encode()).hexdigest()
+    return sums, hashlib.sha256(sums.encode()).hexdigest()
 
 
 def _escaped(text: str) -> str:

@@ -133,6 +133,28 @@ def test_a_refused_edition__leaves_the_last_one_byte_for_byte(home: Home) -> Non
     assert {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()} == before
 
 
+def test_equal_content_from_other_inputs__is_a_revision_and_up_to_date_again(home: Home) -> None:
+    _stage_and_audit(home, PASSED)
+    first = publish(home)
+    staged = stage(home, "changed comment")
+    token = read_token(first.folder).model_copy(
+        update={"edition_id": staged.edition_id, "staged_sha256": seal(staged.folder)}
+    )
+    write_token(staged.folder, token)
+    second = publish(home)
+    assert second.edition_id == f"{first.edition_id}-r2"
+    assert is_up_to_date(home, "changed comment")
+
+
+def test_publishing_onto_a_damaged_edition__is_refused(home: Home) -> None:
+    _stage_and_audit(home, PASSED)
+    folder = publish(home).folder
+    (folder / "parquet" / "policies.parquet").write_bytes(b"damaged")
+    _stage_and_audit(home, PASSED)
+    with pytest.raises(PublishRefused, match="damaged"):
+        publish(home)
+
+
 def test_too_many_blind_sources__refuse() -> None:
     known = ["a", "b", "c", "d"]
     assert bounds_outcomes(["a", "b"], known, 0.5)[0].outcome == "passed"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
+from pydantic import ValidationError
 
 from pipelines.home import Home
-from pipelines.load import DamagedLanding, LoadResult, load
+from pipelines.load import LoadResult, load
 from pipelines.warehouse import open_warehouse
-from scrapers.contracts import Depth, PolicyDocument, RejectedRecord
+from scrapers.contracts import Depth, PolicyDocument, RejectedRecord, StatedAmount
+from scrapers.durable import file_sha256
 from tests.crawl_fixture import SLUG, document, land
 
 
@@ -130,9 +133,36 @@ def test_every_contract_field__reaches_the_raw_table() -> None:
     assert columns == {*PolicyDocument.model_fields, "version_no"} - {"content_sha256"}
 
 
-def test_a_cut_landing_file__is_refused_by_name(tmp_path: Path) -> None:
+def test_a_cut_landing_file__withholds_its_crawl_and_loads_once_restored(tmp_path: Path) -> None:
+    ledger = land(tmp_path, [document()])
+    land(tmp_path, [document(number="2024-00002")], hours=1)
+    path = tmp_path / "landing" / SLUG / ledger.landing.name
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-10])
+    assert _load(tmp_path).new_documents == 1
+    ((faults,),) = _rows(tmp_path, "select faults from raw.crawls where not is_good")
+    assert "replay" in str(faults)
+    path.write_bytes(whole)
+    assert _load(tmp_path).new_documents == 1
+    assert _rows(tmp_path, "select count(*) from raw.crawls where is_good") == [(2,)]
+
+
+def test_content_that_no_column_takes__withholds_its_crawl_and_not_the_others(tmp_path: Path) -> None:
     ledger = land(tmp_path, [document()])
     path = tmp_path / "landing" / SLUG / ledger.landing.name
-    path.write_bytes(path.read_bytes()[:-10])
-    with pytest.raises(DamagedLanding, match="replay"):
-        _load(tmp_path)
+    spoiled = path.read_bytes().replace(b'"published_date":"2024-01-29"', b'"published_date":"2024-99-99"')
+    path.write_bytes(spoiled)
+    seal = ledger.landing.model_copy(update={"bytes": len(spoiled), "sha256": file_sha256(path)})
+    manifest = path.with_name(f"{ledger.crawl_id}.manifest.json")
+    manifest.write_text(ledger.model_copy(update={"landing": seal}).model_dump_json())
+    land(tmp_path, [document(number="2024-00002")], hours=1)
+    assert _load(tmp_path).new_documents == 1
+    ((faults,),) = _rows(tmp_path, "select faults from raw.crawls where not is_good")
+    assert "could not be loaded" in str(faults)
+    assert _load(tmp_path).crawls == 0
+
+
+@pytest.mark.parametrize("number", ["9" * 40, "1.234", "NaN", "Infinity"])
+def test_an_amount_that_no_column_takes__is_no_amount(number: str) -> None:
+    with pytest.raises(ValidationError):
+        StatedAmount(kind="available", low=Decimal(number), raw=number, field="estimatedFunding")

@@ -1,0 +1,112 @@
+"""The book of a crawl: when it is good, and what it says when it is not."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from scrapers.contracts import CrawlLedger, FileSeal, Window
+from scrapers.registry import SourceConfig, source
+from scrapers.runtime.book import Book
+from tests.crawl_fixture import SLUG, document
+
+NOW = datetime(2024, 2, 9, 12, 0, tzinfo=UTC)
+WEEK = Window(since=date(2024, 1, 29), until=date(2024, 2, 4))
+DAY = Window(since=date(2024, 1, 29), until=date(2024, 1, 29))
+SEAL = FileSeal(name="x", bytes=0, sha256="0" * 64, records=0)
+
+
+def book(window: Window = DAY, **bounds: object) -> Book:
+    config: SourceConfig = source(SLUG)
+    if bounds:
+        config = config.model_copy(update={"bounds": config.bounds.model_copy(update=bounds)})
+    return Book(
+        crawl_id="c", run_id="r", source=config, window=window, vocabulary_sha256="0" * 64, parser_version="p/1",
+        started_at=NOW, clock=lambda: NOW,
+    )  # fmt: skip
+
+
+def seal(crawl: Book) -> CrawlLedger:
+    return crawl.seal(SEAL, SEAL)
+
+
+def read(crawl: Book, count: int, rejected: int = 0) -> None:
+    exchange = crawl.exchange("GET", "https://www.federalregister.gov/", "listing", 1, None)
+    exchange.rejected = rejected
+    for number in range(count):
+        crawl.found(document(number=f"2024-{number:05}"))
+
+
+def test_every_planned_request_answered__is_good() -> None:
+    crawl = book()
+    crawl.done(crawl.plan("listing"))
+    assert seal(crawl).is_good
+
+
+@pytest.mark.parametrize("ended", ["failed", "never"])
+def test_a_planned_request_that_did_not_end_well__is_a_fault(ended: str) -> None:
+    crawl = book()
+    number = crawl.plan("listing https://x")
+    if ended == "failed":
+        crawl.failed(number, "HTTP 500")
+    ledger = seal(crawl)
+    assert not ledger.is_good
+    assert ledger.faults[0].startswith("listing https://x: ")
+
+
+@pytest.mark.parametrize(
+    ("official", "found", "rejected", "good"),
+    [
+        (3, 3, 0, True),
+        (3, 2, 0, False),
+        (3, 2, 1, True),
+        (3, 4, 0, False),
+        (3, 1, 1, False),
+        (10, 5, 5, False),
+    ],
+)
+def test_the_official_count_of_a_day__is_met_by_documents_read_or_set_aside(
+    official: int, found: int, rejected: int, good: bool
+) -> None:
+    crawl = book()
+    crawl.official_day(DAY.since, official)
+    read(crawl, found, rejected)
+    assert seal(crawl).is_good is good
+
+
+def test_a_document_listed_twice__counts_once() -> None:
+    crawl = book()
+    crawl.official_total = 1
+    read(crawl, 1)
+    read(crawl, 1)
+    assert seal(crawl).found_total == 1
+
+
+@pytest.mark.parametrize("states_zero", [True, False])
+def test_an_empty_week__is_a_fault_even_when_the_source_says_zero(states_zero: bool) -> None:
+    crawl = book(WEEK)
+    if states_zero:
+        crawl.official_total = 0
+    assert "got 0" in seal(crawl).faults[0]
+
+
+def test_an_empty_day__is_a_quiet_day() -> None:
+    crawl = book(DAY)
+    crawl.official_day(DAY.since, 0)
+    assert seal(crawl).is_good
+
+
+def test_a_flood__warns_and_is_good() -> None:
+    crawl = book(WEEK, min_documents_per_week=1, max_documents_per_week=3)
+    read(crawl, 4)
+    crawl.official_total = 4
+    ledger = seal(crawl)
+    assert ledger.is_good
+    assert "flood" in ledger.warnings[0]
+
+
+def test_days_that_have_not_come__are_not_looked_at_unless_listed_already() -> None:
+    crawl = book(Window(since=date(2024, 2, 8), until=date(2024, 2, 20)))
+    crawl.found(document(day=date(2024, 2, 12)))
+    assert [count.day for count in seal(crawl).days] == [date(2024, 2, 8), date(2024, 2, 9), date(2024, 2, 12)]
