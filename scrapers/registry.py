@@ -6,7 +6,7 @@ A new source is found by its file; there is no list to edit.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -54,6 +54,22 @@ class Bounds(_Strict):
     """How far into the future the source may date a publication."""
 
 
+class KnownFields(_Strict):
+    """The names that one kind of record has shown; any other is drift."""
+
+    asked: tuple[str, ...] = ()
+    """What is asked for, where the source answers with chosen fields."""
+    others: tuple[str, ...] = ()
+    """What else it has shown."""
+    housekeeping: tuple[str, ...] = ()
+    """Names that move without the document changing: kept, never hashed."""
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset((*self.asked, *self.others, *self.housekeeping))
+
+
 class SourceConfig(_Strict):
     """One source as its contract states it."""
 
@@ -74,6 +90,8 @@ class SourceConfig(_Strict):
     licence: str
     politeness: Politeness
     bounds: Bounds
+    known_fields: dict[str, KnownFields] = Field(default_factory=dict)
+    """By kind of record."""
     notes: str = ""
 
 

@@ -1,1 +1,1 @@
-"""What two or more sources share: JSON answers, text, records."""
+"""What spiders stand on: forms of answers (JSON, XML), of text, dates and records, and the formats of sources."""

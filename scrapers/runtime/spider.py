@@ -91,7 +91,8 @@ class SourceSpider(scrapy.Spider):
                 self.land(fallback, error.exchange)
                 self.book.done(number)
                 return
-            self.book.failed(number, f"HTTP {error.response.status}" if isinstance(error, HttpError) else str(error))
+            why = f"HTTP {error.response.status}" if isinstance(error, HttpError) else str(error)
+            self.book.failed(number, why or type(error).__name__)
 
         return Request(
             self._fetched_url(official),

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from scrapers.contracts import Depth, NotADocument
-from scrapers.spiders.us_grants_gov import parse_answer, parse_day, parse_instant
+from scrapers.families.dates import us_eastern_day as parse_day
+from scrapers.families.dates import us_eastern_instant as parse_instant
+from scrapers.spiders.us_grants_gov import parse_answer
 from tests.conftest import SHARED
 from tests.contract.leaves import lost_leaves
 from tests.contract.manifest import Recording, recordings

@@ -17,7 +17,9 @@ import pytest
 from scrapy.http import Request
 
 from scrapers.contracts import CrawlLedger, Depth, LandedRecord
-from scrapers.spiders.us_grants_gov import UsGrantsGovSpider, parse_answer, parse_day, parse_instant
+from scrapers.families.dates import us_eastern_day as parse_day
+from scrapers.families.dates import us_eastern_instant as parse_instant
+from scrapers.spiders.us_grants_gov import UsGrantsGovSpider, parse_answer
 from tests.unit.spider_harness import Driven, drive
 
 DAY = date(2026, 11, 20)

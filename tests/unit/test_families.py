@@ -1,0 +1,96 @@
+"""What sources share: records read one by one, what is left out as empty, windows cut, instants never guessed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from scrapers.contracts import PolicyDocument, UnknownShape, Window
+from scrapers.families.dates import LONG_DAY, iso_instant, long_day
+from scrapers.families.records import identifiers, mapping, numbered, read_records, stated, substance
+from scrapers.families.windows import halves, require_progress
+from scrapers.registry import KnownFields
+
+
+def unreadable(record: dict[str, Any]) -> PolicyDocument:
+    raise KeyError(record["name"])
+
+
+def test_an_unreadable_record_is_set_aside_with_its_place_and_reason() -> None:
+    answer = read_records("any", numbered("/results", [{"name": "x"}, 1]), unreadable, count=2)
+    assert [(record.where, record.error) for record in answer.rejected] == [
+        ("/results/0", "KeyError"),
+        ("/results/1", "TypeError"),
+    ]
+    assert answer.official_count == 2
+
+
+@pytest.mark.parametrize("count", [True, "2", 2.0, []])
+def test_a_total_that_is_no_whole_number_is_refused(count: object) -> None:
+    with pytest.raises(UnknownShape, match="whole number"):
+        read_records("any", {}, unreadable, count=count)
+
+
+def test_other_than_lists_and_objects_are_refused_by_name() -> None:
+    with pytest.raises(UnknownShape, match="list at /results"):
+        numbered("/results", {})
+    with pytest.raises(UnknownShape, match="object under details"):
+        mapping([], "details")
+    assert mapping(None, "details") == {}
+
+
+def test_zero_and_false_say_something_and_housekeeping_is_left_out_at_any_depth() -> None:
+    record = {"a": 0, "b": False, "c": "", "d": [], "e": {"f": None, "token": 1}, "g": [{"token": 1, "h": 2}]}
+    assert stated(record, without=("g",)) == {"a": 0, "b": False, "e": {"f": None, "token": 1}}
+    assert substance(record, ("token",)) == {"a": 0, "b": False, "g": [{"h": 2}]}
+
+
+def test_identifiers_are_told_once_and_never_made_of_other_things() -> None:
+    found = identifiers(("eo", 14110), ("eo", "14110"), ("rin", None), ("docket", ""))
+    assert [(one.scheme, one.value) for one in found] == [("eo", "14110")]
+    with pytest.raises(ValueError):
+        identifiers(("eo", {"number": 14110}))
+
+
+@pytest.mark.parametrize("days", [2, 3, 8])
+def test_halves_hold_each_day_once(days: int) -> None:
+    window = Window(since=date(2024, 2, 28), until=date.fromordinal(date(2024, 2, 28).toordinal() + days - 1))
+    first, second = halves(window)
+    assert first.days() + second.days() == window.days()
+
+
+def test_a_day_cannot_be_halved() -> None:
+    with pytest.raises(UnknownShape, match="cannot be halved"):
+        halves(Window(since=date(2024, 2, 28), until=date(2024, 2, 28)))
+
+
+def test_a_list_that_goes_on_must_bring_something_new() -> None:
+    require_progress(1, "hits")
+    with pytest.raises(UnknownShape, match="paging would not end"):
+        require_progress(0, "hits")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2014-10-08 16:40:33 +0000", "2014-10-08T16:40:33Z", "2014-10-08 16:40:33 UTC", "2014-10-08T17:40:33+01:00"],
+)
+def test_an_instant_is_read_in_every_notation_with_an_offset(text: str) -> None:
+    assert iso_instant(text) == datetime(2014, 10, 8, 16, 40, 33, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["2014-10-08T16:40:33", "2014-10-08", "0001-01-01T00:00:00+10:00", "soon"])
+def test_what_names_no_instant_is_refused(text: str) -> None:
+    with pytest.raises((ValueError, OverflowError)):
+        iso_instant(text)
+
+
+def test_a_long_day_of_no_calendar_is_none() -> None:
+    assert long_day(LONG_DAY.search("Friday, April 15, 2016")) == date(2016, 4, 15)
+    assert long_day(LONG_DAY.search("February 30, 2026")) is None
+    assert long_day(None) is None
+
+
+def test_known_fields_are_all_that_was_asked_seen_or_moves() -> None:
+    assert KnownFields(asked=("a",), others=("b",), housekeeping=("c",)).names == {"a", "b", "c"}
