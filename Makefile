@@ -66,7 +66,7 @@ screenshots: install ## pictures of the UI and the digest (needs Chromium)
 
 .PHONY: lock
 lock: install ## resolve the dependencies anew into requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --extra dev pyproject.toml -o requirements.lock
 
 .PHONY: clean
 clean: ## remove the installation and the state folder
