@@ -18,6 +18,7 @@ import duckdb
 
 from pipelines.digest import queries, wording
 from pipelines.digest.model import (
+    CHECKED,
     AmountLine,
     ChangeLine,
     DatedWord,
@@ -27,6 +28,7 @@ from pipelines.digest.model import (
     DueLine,
     FieldChange,
     Group,
+    MoneyRead,
     NewLine,
     Reference,
     SourceWeek,
@@ -34,6 +36,7 @@ from pipelines.digest.model import (
 )
 from pipelines.digest.queries import Row, ask
 from pipelines.digest.render import to_html, to_json, to_markdown
+from pipelines.load import HISTORY_DAYS
 from scrapers.durable import write_whole
 
 HORIZON_DAYS = 30
@@ -47,6 +50,10 @@ _WITHDRAWAL_FIELDS = {"availability", "withdrawn_date", "withdrawal_note"}
 _DATES_SHOWN = ("filed", "proposed", "announced", "signed", "published", "effective", "opens")
 _CLOSINGS = ("comment_closes", "closes")
 _ENDED = ("revoked", "superseded", "withdrawn", "lapsed")
+_SAID_BY_DATES = ("published", "announced", "unknown")
+"""Statuses that say no more than the dates of a line."""
+_ONE_BOUND = ("awardFloor", "awardCeiling")
+"""Fields whose name says which bound they state."""
 _GONE = {"withdrawn": "withdrawn at the source", "gone": "gone at the source", "redirected": "redirected at the source"}
 _SIDE_GROUPS = {
     "published": "Published this week, signed or announced earlier",
@@ -94,7 +101,7 @@ def build_digest(
         sections={
             "new": len(digest.new_lines),
             "changed": len(digest.changes),
-            "due": len(digest.passed) + len(digest.coming),
+            "due": len(digest.due),
             "money": sum(len(group.lines) for group in digest.money),
             "sources": len(digest.sources),
         },
@@ -126,11 +133,8 @@ class _Reader:
         self.as_of = None if as_of is None else as_of.astimezone(UTC)
         self.known_at = "infinity" if self.as_of is None else self.as_of.isoformat()
         self.bounds = {"since": week.since, "until": week.until, "known_at": self.known_at}
-        self.due_bounds = {
-            "since": week.since,
-            "horizon": week.until + timedelta(HORIZON_DAYS),
-            "known_at": self.known_at,
-        }
+        self.late_bounds = {**self.bounds, "recent_days": HISTORY_DAYS}
+        self.due_bounds = {**self.bounds, "horizon": week.until + timedelta(HORIZON_DAYS)}
         self.policies: dict[str, Row] = {}
         self.dates: dict[str, dict[str, tuple[date, date]]] = defaultdict(dict)
         self.statuses: dict[str, tuple[str, date | None]] = {}
@@ -139,10 +143,12 @@ class _Reader:
         return ask(self.connection, sql, **parameters)
 
     def read(self, edition_id: str) -> Digest:
+        self.connection.execute(queries.WEEK_NEWS, {"since": self.week.since, "until": self.week.until})
         acts = {"acts": queries.ACTS}
         appeared = self.ask(queries.NEW_POLICIES, first_events=queries.FIRST_EVENTS, **acts, **self.bounds)
-        relations = self.ask(queries.RELATION_CHANGES, **acts, **self.bounds)
-        events = self.ask(queries.EVENT_CHANGES, change_events=queries.CHANGE_EVENTS, **self.bounds)
+        relations = self.ask(queries.RELATION_CHANGES, **acts, **self.late_bounds)
+        events = self.ask(queries.EVENT_CHANGES, change_events=queries.CHANGE_EVENTS, **self.late_bounds)
+        withdrawals = self.ask(queries.DOCUMENT_WITHDRAWALS, **self.late_bounds)
         versions = self.ask(queries.VERSION_CHANGES, **self.bounds)
         due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **self.due_bounds)
         new_ids = [row["policy_id"] for row in appeared]
@@ -151,9 +157,10 @@ class _Reader:
 
         others = self.ask(queries.OTHER_DOCUMENTS, **self.bounds)
         new = self._new(appeared, others, deeds)
-        changes = self._changes(relations, events, versions)
+        changes = self._changes(relations, events, withdrawals, versions)
         due_lines = [
-            *map(self._due_policy, due),
+            # What had not begun by the week's end was no deadline then, whatever a later edition knows.
+            *(self._due_policy(row) for row in due if row["policy_id"] in self.statuses),
             *map(self._due_document, self.ask(queries.DUE_DOCUMENTS, **self.due_bounds)),
         ]
         due_lines.sort(key=lambda line: (line.day, line.what.title, line.anchor))
@@ -167,16 +174,17 @@ class _Reader:
             new=new,
             changes=changes,
             passed=tuple(line for line in due_lines if line.days <= 0),
-            coming=tuple(line for line in due_lines if line.days > 0),
+            coming=tuple(line for line in due_lines if 0 < line.days <= HORIZON_DAYS),
+            ahead=tuple(line for line in due_lines if line.days > HORIZON_DAYS),
             money=self._money(new_ids, others, versions),
+            money_read=self._money_read(),
             sources=sources,
         )
         return replace(digest, summary=summary(digest))
 
     def _learn(self, policy_ids: Sequence[str]) -> None:
         """Look up each policy once; every reference is made from what is found here."""
-        policies = self.ask(queries.POLICIES, policy_ids=policy_ids, purpose=queries.PURPOSE)
-        self.policies = {row["policy_id"]: row for row in policies}
+        self.policies = {row["policy_id"]: row for row in self.ask(queries.POLICIES, policy_ids=policy_ids)}
         for row in self.ask(queries.POLICY_DATES, policy_ids=policy_ids, known_at=self.known_at):
             self.dates[row["policy_id"]][row["event"]] = (row["first_date"], row["last_date"])
         day = self.week.until.isoformat()
@@ -191,7 +199,7 @@ class _Reader:
         named = identifier or policy_id
         if named is None:
             return None
-        return Reference(title=wording.identified(named), url=None)
+        return Reference(title=wording.identified(named), url=wording.identified_url(named))
 
     # ---- what is new
 
@@ -201,7 +209,7 @@ class _Reader:
             by_actor[row["from_policy_id"]].append(row)
         grouped: dict[str, list[NewLine]] = defaultdict(list)
         for row in appeared:
-            line = self._new_policy(row["policy_id"], by_actor[row["policy_id"]])
+            line = self._new_policy(row, by_actor[row["policy_id"]])
             grouped[line.track if row["appearance"] == "new" else row["appearance"]].append(line)
         for row in others:
             grouped[row["appearance"]].append(_new_document(row))
@@ -213,22 +221,27 @@ class _Reader:
             if grouped[name]
         )
 
-    def _new_policy(self, policy_id: str, deeds: Sequence[Row]) -> NewLine:
+    def _new_policy(self, appeared: Row, deeds: Sequence[Row]) -> NewLine:
+        policy_id: str = appeared["policy_id"]
         row = self.policies[policy_id]
         status, since = self.statuses.get(policy_id, ("unknown", None))
+        abstract = wording.first_sentence(row["abstract"])
+        opening = None if abstract else wording.first_sentence(wording.opening(row["opening"]))
         return NewLine(
             anchor=wording.anchor("new", policy_id),
+            appearance=appeared["appearance"],
             policy_id=policy_id,
             document_id=row["lead_document_id"],
             what=_reference(row, name=_official_name(row)),
-            instrument=wording.words(row["instrument"]),
+            instrument=wording.instrument(row["instrument"], row["document_type"]),
             instrument_code=row["instrument"],
             agencies=_agencies(row["agency_names"]),
             jurisdiction=wording.jurisdiction(row["jurisdiction"]),
             track=wording.track_of(row["track"]),
-            dates=self._dates(policy_id),
-            abstract=wording.first_sentence(row["abstract"]),
-            status=None if status == "unknown" else wording.words(status),
+            dates=self._dates(policy_id, appeared),
+            abstract=abstract or opening,
+            is_abstract_quoted=opening is not None,
+            status=None if status in _SAID_BY_DATES else wording.words(status),
             status_since=since,
             deeds=self._deeds(deeds),
             relevance=row["relevance"],
@@ -236,11 +249,12 @@ class _Reader:
             evidence_id=row["evidence_id"],
         )
 
-    def _dates(self, policy_id: str) -> tuple[DatedWord, ...]:
+    def _dates(self, policy_id: str, appeared: Row) -> tuple[DatedWord, ...]:
         known = self.dates[policy_id]
         return _dated_words(
             [(event, known[event][0]) for event in _DATES_SHOWN if event in known]
-            + [(event, known[event][1]) for event in _CLOSINGS if event in known]
+            + [(event, known[event][1]) for event in _CLOSINGS if event in known],
+            appeared,
         )
 
     def _deeds(self, rows: Sequence[Row]) -> tuple[Deed, ...]:
@@ -261,22 +275,26 @@ class _Reader:
     # ---- what changed
 
     def _changes(
-        self, relations: Iterable[Row], events: Iterable[Row], versions: Iterable[Row]
+        self, relations: Iterable[Row], events: Iterable[Row], withdrawals: Iterable[Row], versions: Iterable[Row]
     ) -> tuple[ChangeLine, ...]:
         """One line a deed: an event that a relation tells, and a page that only shows an event, are left out."""
         lines: dict[str, ChangeLine] = {}
-        told: set[tuple[str | None, str, bool, date]] = set()
+        told: set[tuple[str | None, str, bool, date | None]] = set()
         for row in relations:
             line = self._relation_change(row)
-            told.add((row["to_policy_id"], line.verb, line.is_partial, line.day))
+            told.add((row["to_policy_id"], line.verb, line.is_partial, row["event_date"]))
             lines.setdefault(line.anchor, line)
         for row in events:
             line = self._event_change(row)
-            if (row["policy_id"], line.verb, line.is_partial, line.day) not in told:
+            if (row["policy_id"], line.verb, line.is_partial, row["event_date"]) not in told:
                 lines.setdefault(line.anchor, line)
-        withdrawn = {line.policy_id for line in lines.values() if line.verb == "withdrawn"}
+        for row in withdrawals:
+            line = self._withdrawal(row)
+            lines.setdefault(line.anchor, line)
+        withdrawn = {line.policy_id or line.document_id for line in lines.values() if line.verb == "withdrawn"}
         for row in versions:
-            if row["policy_id"] in withdrawn and set(row["changed_fields"] or ()) <= _WITHDRAWAL_FIELDS:
+            about = row["policy_id"] or row["document_id"]
+            if about in withdrawn and set(row["changed_fields"] or ()) <= _WITHDRAWAL_FIELDS:
                 continue
             line = self._version_change(row)
             lines.setdefault(line.anchor, line)
@@ -296,12 +314,13 @@ class _Reader:
             verb=verb,
             is_partial=row["is_partial"],
             is_inferred=row["confidence"] == "inferred",
-            day=row["relation_date"],
+            **self._when(row, row["from_policy_id"]),
             policy_id=row["to_policy_id"],
             document_id=None,
             what=what or Reference(title="a policy that is not named", url=None),
             by=by,
             quote=_quote(row["quote"]),
+            note=None,
             fields=(),
             evidence_id=row["evidence_id"],
             **_weight(target),
@@ -314,15 +333,50 @@ class _Reader:
             verb=verb,
             is_partial=row["event"].startswith("partly_"),
             is_inferred=False,
-            day=row["event_date"],
+            **self._when(row, row["by_policy_id"]),
             policy_id=row["policy_id"],
             document_id=None,
             what=self._reference(row["policy_id"]) or Reference(title=row["policy_id"], url=None),
             by=self._reference(row["by_policy_id"]),
             quote=_quote(row["quote"]),
+            note=wording.first_sentence(row["note"]),
             fields=(),
             evidence_id=row["evidence_id"],
             **_weight(self.policies.get(row["policy_id"])),
+        )
+
+    def _when(self, row: Row, actor_id: str | None) -> dict[str, Any]:
+        """How a change shows in the week, its day, and the dates that tell why it is told now."""
+        acted: date | None = row["event_date"]
+        published: date | None = row["published_date"]
+        dates = [] if acted is None else [(self._acted_label(actor_id, acted), acted)]
+        if published is not None and (acted is None or published > acted):
+            dates.append(("published_now" if row["appearance"] == "published" else "published", published))
+        if row["appearance"] == "seen":
+            dates.append(("seen_now", row["known_day"]))
+        told = _dated_words(dates)
+        return {"appearance": row["appearance"], "day": acted or told[0].day, "dates": told}
+
+    def _acted_label(self, actor_id: str | None, day: date) -> str:
+        known = self.dates.get(actor_id or "", {})
+        return next((event for event in ("signed", "published") if day in known.get(event, ())), "dated")
+
+    def _withdrawal(self, row: Row) -> ChangeLine:
+        return ChangeLine(
+            anchor=wording.anchor("change", row["document_id"], "withdrawn", row["event_date"].isoformat()),
+            verb="withdrawn",
+            is_partial=False,
+            is_inferred=False,
+            **self._when({**row, "published_date": None}, None),
+            policy_id=None,
+            document_id=row["document_id"],
+            what=_reference(row),
+            by=None,
+            quote=None,
+            note=wording.first_sentence(row["note"]),
+            fields=(),
+            evidence_id=row["evidence_id"],
+            **_own_weight(row),
         )
 
     def _version_change(self, row: Row) -> ChangeLine:
@@ -331,36 +385,45 @@ class _Reader:
             verb=_GONE.get(row["availability"], "changed at the source"),
             is_partial=False,
             is_inferred=False,
+            appearance="now",
             day=row["seen_day"],
+            dates=_dated_words([("seen", row["seen_day"])]),
             policy_id=row["policy_id"],
             document_id=row["document_id"],
             what=_reference(row),
             by=None,
             quote=None,
+            note=wording.first_sentence(row["note"]),
             fields=_field_changes(row, self.week.until.year),
             evidence_id=row["evidence_id"],
-            instrument=wording.words(row["instrument"]),
-            instrument_code=row["instrument"],
-            is_ai=row["relevance"] >= 1,
-            relevance=row["relevance"],
+            **_own_weight(row),
         )
 
     # ---- what is due
 
     def _due_policy(self, row: Row) -> DueLine:
-        policy = self.policies[row["policy_id"]]
         status, since = self.statuses.get(row["policy_id"], (None, None))
-        void = None
-        if status in _ENDED:
-            void = wording.words(status) + (f" {wording.day(since, self.week.until.year)}" if since else "")
-        return self._due(row, policy, row["policy_id"], None, void)
+        ended = (status, since) if status in _ENDED else None
+        return self._due(row, self.policies[row["policy_id"]], row["policy_id"], None, ended)
 
     def _due_document(self, row: Row) -> DueLine:
-        return self._due(row, row, None, row["document_id"], None)
+        since = row["withdrawn_date"]
+        ended = ("withdrawn", since) if since and since <= self.week.until else None
+        return self._due(row, row, None, row["document_id"], ended)
 
-    def _due(self, row: Row, about: Row, policy_id: str | None, document_id: str | None, void: str | None) -> DueLine:
+    def _due(
+        self,
+        row: Row,
+        about: Row,
+        policy_id: str | None,
+        document_id: str | None,
+        ended: tuple[str | None, date | None] | None,
+    ) -> DueLine:
         day: date = row["event_date"]
         days = (day - self.week.until).days
+        void = None
+        if ended is not None and (ended[1] is None or ended[1] <= day):
+            void = wording.words(ended[0]) + (f" {wording.day(ended[1], self.week.until.year)}" if ended[1] else "")
         return DueLine(
             anchor=wording.anchor("due", policy_id or document_id or "", row["event"], day.isoformat()),
             day=day,
@@ -369,7 +432,7 @@ class _Reader:
             policy_id=policy_id,
             document_id=document_id,
             what=_reference(about, name=_official_name(about)),
-            instrument=wording.words(about["instrument"]),
+            instrument=wording.instrument(about["instrument"], about["document_type"]),
             agencies=_agencies(about["agency_names"]),
             void=void,
             evidence_id=row["evidence_id"],
@@ -388,10 +451,11 @@ class _Reader:
                 anchor=wording.anchor("money", row["amount_id"]),
                 document_id=row["document_id"],
                 amount_kind=wording.words(row["kind"]),
+                label=wording.amount_label(row["kind"], row["source_field"]),
                 currency=row["currency"],
                 low=row["low"],
                 high=row["high"],
-                figure=wording.figure(row["low"], row["high"], row["currency"]),
+                figure=_figure(row),
                 as_stated=wording.plain(row["raw_text"] or "", wording.MAX_ABSTRACT_CHARS),
                 what=_reference(row),
                 evidence_id=row["evidence_id"],
@@ -401,10 +465,17 @@ class _Reader:
         return tuple(
             Group(
                 key=wording.anchor("money", kind, currency),
-                title=f"{wording.capital(kind)}, {currency}",
+                title=f"{wording.amount_heading(kind)}, {currency}",
                 lines=tuple(lines),
             )
             for (kind, currency), lines in grouped.items()
+        )
+
+    def _money_read(self) -> MoneyRead:
+        stated = self.ask(queries.MONEY_READ, prose=queries.PROSE, known_at=self.known_at)
+        return MoneyRead(
+            sources=tuple(wording.plain(row["title"]) for row in stated if not row["is_prose"]),
+            is_prose_read=any(row["is_prose"] for row in stated),
         )
 
     # ---- what was looked at
@@ -416,7 +487,7 @@ class _Reader:
             looks[row["source_id"]][row["day"]] = row
         last = {
             row["source_id"]: row["day"]
-            for row in self.ask(queries.LAST_CHECKED, until=self.week.until, known_at=self.known_at)
+            for row in self.ask(queries.LAST_CHECKED, until=self.week.until, checked=CHECKED, known_at=self.known_at)
         }
         crawl_ids = sorted({row["crawl_id"] for row in coverage if row["crawl_id"]})
         rejected: dict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -439,15 +510,15 @@ class _Reader:
 def summary(digest: Digest) -> str:
     """One sentence of counts; says nothing that is not counted."""
     sources = sources_sentence(digest.sources)
-    coming = wording.count(
-        len(digest.coming), f"deadline in the next {HORIZON_DAYS} days", f"deadlines in the next {HORIZON_DAYS} days"
-    )
+    live = [line for line in digest.coming if line.void is None]
+    horizon = f"in the next {HORIZON_DAYS} days"
+    coming = wording.count(len(live), f"deadline {horizon}", f"deadlines {horizon}")
     if digest.item_count == 0:
-        return f"0 items, {sources}{f'; {coming}' if digest.coming else ''}."
+        return f"0 items, {sources}{f'; {coming}' if live else ''}."
     sizes = {group.key: len(group.lines) for group in digest.new}
     tracks = sum(size for key, size in sizes.items() if key.startswith("track-"))
-    ended = sum(line.verb == "revoked" and not line.is_partial for line in digest.changes)
-    cut = sum(line.verb == "revoked" and line.is_partial for line in digest.changes)
+    ended = sum(line.verb == "revoked" and not line.is_partial for line in digest.current_changes)
+    cut = sum(line.verb == "revoked" and line.is_partial for line in digest.current_changes)
     parts = [wording.count(tracks, "new policy", "new policies")]
     counted = (
         (sizes.get("side-published", 0), "earlier one published", "earlier ones published"),
@@ -455,29 +526,45 @@ def summary(digest: Digest) -> str:
         (sizes.get("side-late", 0), "earlier item seen only now", "earlier items seen only now"),
         (ended, "revocation", None),
         (cut, "revocation in part", "revocations in part"),
-        (len(digest.changes) - ended - cut, "other change" if ended + cut else "change", None),
+        (len(digest.current_changes) - ended - cut, "other change" if ended + cut else "change", None),
+        (
+            len(digest.late_changes),
+            "earlier change published or first seen this week",
+            "earlier changes published or first seen this week",
+        ),
         (len(digest.passed), "date passed", "dates passed"),
     )
     parts += [wording.count(number, one, many) for number, one, many in counted if number]
-    parts += [coming] if digest.coming else []
+    parts += [coming] if live else []
+    ahead = sum(line.void is None for line in digest.ahead)
+    parts += [wording.count(ahead, "deadline further ahead", "deadlines further ahead")] if ahead else []
     return f"{', '.join(parts)}; {sources}."
 
 
 def sources_sentence(sources: Sequence[SourceWeek]) -> str:
-    """How many sources were looked at on all seven days, and which were not."""
-    checked = sum(source.is_checked for source in sources)
-    sentence = f"{checked} of {wording.count(len(sources), 'source')} checked"
-    if sources and all(source.count("not_asked") == len(source.days) for source in sources):
-        return f"{sentence}: this week was never asked for"
-    blind = [source for source in sources if source.count("could_not_look")]
-    partly = [source for source in sources if not source.is_checked and source not in blind]
-    if blind:
-        names = [f"{source.what.title} ({wording.count(source.count('could_not_look'), 'day')})" for source in blind]
-        sentence += f", could not look at {wording.listing(names)}"
+    """How many sources were looked at on all seven days, which on some of them, and which on none."""
+    total = wording.count(len(sources), "source")
+    whole = [source for source in sources if source.is_checked]
+    partly = [source for source in sources if source.checked_days and not source.is_checked]
+    blind = [source for source in sources if not source.checked_days]
+    if not partly and not blind:
+        return f"{len(whole)} of {total} checked"
+    if all(source.count("not_asked") == len(source.days) for source in sources):
+        return f"0 of {total} checked: this week was never asked for"
+    looks = [wording.partly_looked(source) for source in partly]
+    if len(partly) == len(sources) and len(set(looks)) == 1:
+        return f"{len(partly)} of {total} checked in part ({looks[0]})"
+    told = [f"{len(whole)} of {total} checked in full"]
     if partly:
-        names = [f"{source.what.title} ({wording.count(source.count('not_asked'), 'day')})" for source in partly]
-        sentence += f", not asked: {wording.listing(names)}"
-    return sentence
+        names = [f"{source.what.title} {look}" for source, look in zip(partly, looks, strict=True)]
+        told.append(f"{len(partly)} in part ({'; '.join(names)})")
+    if blind:
+        reasons: dict[str, list[str]] = defaultdict(list)
+        for source in blind:
+            reasons[wording.not_looked(source)].append(source.what.title)
+        names = [f"{why}: {wording.listing(titles)}" for why, titles in reasons.items()]
+        told.append(f"{len(blind)} not at all ({'; '.join(names)})")
+    return ", ".join(told)
 
 
 def _ids(*answers: Iterable[Row]) -> list[str]:
@@ -510,12 +597,21 @@ def _agencies(names: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(shown)
 
 
-def _dated_words(dates: Iterable[tuple[str, date | None]]) -> tuple[DatedWord, ...]:
-    """Dates in the order they are told, those of one day joined: "signed and effective"."""
+def _dated_words(dates: Iterable[tuple[str, date | None]], appeared: Row | None = None) -> tuple[DatedWord, ...]:
+    """Dates in the order they are told, those of one day joined: "signed and effective".
+
+    ``appeared`` holds why an earlier item is told now, so that it does not read as it did in its own week.
+    """
+    why = None if appeared is None else appeared["appearance"]
+    told = [("published_now" if event == "published" and why == "published" else event, day) for event, day in dates]
+    if appeared is not None and why == "late":
+        told.append(("seen_now", appeared["seen_day"]))
     labels: dict[date, list[str]] = {}
-    for event, day in dates:
+    for event, day in told:
         if day is not None:
             labels.setdefault(day, []).append(wording.date_label(event))
+    for names in labels.values():
+        names.sort(key=lambda name: name.endswith(", on"))
     return tuple(DatedWord(label=wording.listing(list(dict.fromkeys(names))), day=day) for day, names in labels.items())
 
 
@@ -529,16 +625,18 @@ def _new_document(row: Row) -> NewLine:
     ]
     return NewLine(
         anchor=wording.anchor("new", row["document_id"]),
+        appearance=row["appearance"],
         policy_id=None,
         document_id=row["document_id"],
         what=_reference(row),
-        instrument=wording.words(row["instrument"]),
+        instrument=wording.instrument(row["instrument"], row["document_type"]),
         instrument_code=row["instrument"],
         agencies=_agencies(row["agency_names"]),
         jurisdiction=wording.jurisdiction(row["jurisdiction"]),
         track="",
-        dates=_dated_words(dates),
+        dates=_dated_words(dates, row),
         abstract=wording.first_sentence(row["abstract"]),
+        is_abstract_quoted=False,
         status=None,
         status_since=None,
         deeds=(),
@@ -556,12 +654,25 @@ def _weight(policy: Row | None) -> dict[str, Any]:
     """How much a changed policy matters; one that the edition does not hold matters least."""
     if policy is None:
         return {"instrument": "", "instrument_code": None, "is_ai": False, "relevance": 0}
+    return {**_own_weight(policy), "is_ai": policy["is_ai"]}
+
+
+def _own_weight(row: Row) -> dict[str, Any]:
+    """How much a changed publication matters by itself."""
     return {
-        "instrument": wording.words(policy["instrument"]),
-        "instrument_code": policy["instrument"],
-        "is_ai": policy["is_ai"],
-        "relevance": policy["relevance"],
+        "instrument": wording.instrument(row["instrument"], row["document_type"]),
+        "instrument_code": row["instrument"],
+        "is_ai": row["relevance"] >= 1,
+        "relevance": row["relevance"],
     }
+
+
+def _figure(row: Row) -> str:
+    """An amount; a bound that the field's name already tells is not told twice."""
+    low, high = row["low"], row["high"]
+    if row["source_field"] in _ONE_BOUND and (low is None) != (high is None):
+        low = high = low if high is None else high
+    return wording.figure(low, high, row["currency"])
 
 
 def _field_changes(row: Row, year: int) -> tuple[FieldChange, ...]:

@@ -92,17 +92,23 @@ class NewLine:
 
     kind: ClassVar[str] = "new"
     anchor: str
+    appearance: str
+    """new, published, also, late: whether it is of this week, and if not, why it is told now."""
     policy_id: str | None
     document_id: str
     what: Reference
     instrument: str
+    """In words; empty where neither we nor the source have a word for it."""
     instrument_code: str | None
     agencies: tuple[str, ...]
     jurisdiction: str
     track: str
     dates: tuple[DatedWord, ...]
     abstract: str | None
+    is_abstract_quoted: bool
+    """Whether it is the document's own first section, for want of an abstract."""
     status: str | None
+    """Only where it says more than the dates."""
     status_since: date | None
     deeds: tuple[Deed, ...]
     relevance: int
@@ -130,7 +136,10 @@ class ChangeLine:
     is_partial: bool
     is_inferred: bool
     """Whether the relation was read from prose that does not state it in a field made for it."""
+    appearance: str
+    """now: dated in the week; published, seen: dated earlier, and published or first seen in the week."""
     day: date
+    dates: tuple[DatedWord, ...]
     policy_id: str | None
     document_id: str | None
     what: Reference
@@ -138,6 +147,8 @@ class ChangeLine:
     instrument_code: str | None
     by: Reference | None
     quote: str | None
+    note: str | None
+    """Why it was withdrawn, in the words of the source."""
     fields: tuple[FieldChange, ...]
     is_ai: bool
     relevance: int
@@ -170,6 +181,8 @@ class AmountLine:
     anchor: str
     document_id: str
     amount_kind: str
+    label: str
+    """What the amount is, by the name of the field that states it."""
     currency: str | None
     low: Decimal | None
     high: Decimal | None
@@ -179,13 +192,17 @@ class AmountLine:
     evidence_id: str | None
 
 
+CHECKED = ("checked", "checked_nothing_found", "checked_nothing_kept")
+"""Outcomes of a day that was looked at."""
+
+
 @dataclass(frozen=True)
 class DayLook:
     """One source on one publication day."""
 
     day: date
     outcome: str
-    """checked, checked_nothing_found, could_not_look, not_asked."""
+    """checked, checked_nothing_found, checked_nothing_kept, could_not_look, not_asked."""
     found: int | None
     official_count: int | None
     reason: str | None
@@ -211,12 +228,17 @@ class SourceWeek:
     @property
     def is_checked(self) -> bool:
         """Whether every day of the week was looked at."""
-        return self.count("checked", "checked_nothing_found") == len(self.days)
+        return self.checked_days == len(self.days)
+
+    @property
+    def checked_days(self) -> int:
+        """Days that were looked at."""
+        return self.count(*CHECKED)
 
     @property
     def is_withheld(self) -> bool:
         """Whether the source could not be looked at on any of the days that were asked for."""
-        return self.count("could_not_look") > 0 and self.count("checked", "checked_nothing_found") == 0
+        return self.count("could_not_look") > 0 and self.checked_days == 0
 
 
 @dataclass(frozen=True)
@@ -234,6 +256,15 @@ class Group(Generic[T]):
 
 
 @dataclass(frozen=True)
+class MoneyRead:
+    """Where the edition has ever found amounts; what was never read cannot be said to be absent."""
+
+    sources: tuple[str, ...]
+    """Titles of the sources with money fields."""
+    is_prose_read: bool
+
+
+@dataclass(frozen=True)
 class Digest:
     """Everything one digest says."""
 
@@ -247,14 +278,37 @@ class Digest:
     changes: tuple[ChangeLine, ...]
     passed: tuple[DueLine, ...]
     coming: tuple[DueLine, ...]
+    ahead: tuple[DueLine, ...]
+    """Set in the week, further off than `coming` reaches."""
     money: tuple[Group[AmountLine], ...]
     """A group a kind and currency; groups are never added up."""
+    money_read: MoneyRead
     sources: tuple[SourceWeek, ...]
 
     @property
     def new_lines(self) -> tuple[NewLine, ...]:
         """All new lines, whatever their group."""
         return tuple(line for group in self.new for line in group.lines)
+
+    @property
+    def current_changes(self) -> tuple[ChangeLine, ...]:
+        """Changes dated in the week."""
+        return tuple(line for line in self.changes if line.appearance == "now")
+
+    @property
+    def late_changes(self) -> tuple[ChangeLine, ...]:
+        """Changes dated earlier that were published or first seen in the week."""
+        return tuple(line for line in self.changes if line.appearance != "now")
+
+    @property
+    def due(self) -> tuple[DueLine, ...]:
+        """All dates, whichever list they stand in."""
+        return (*self.coming, *self.ahead, *self.passed)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell but how well was looked."""
+        return not (self.item_count or self.due or self.money)
 
     @property
     def item_count(self) -> int:

@@ -24,6 +24,8 @@ CHANGE_EVENTS = (
 """Events that befall a policy that is already there."""
 DUE_EVENTS = ("comment_closes", "closes", "effective")
 """Events that somebody waits for."""
+PROSE = ("title", "abstract", "body", "disposition_notes", "withdrawal_note")
+"""Fields that are running text; every other field that states an amount was made for it."""
 
 NEW_POLICIES = """
 with appearances as (
@@ -46,7 +48,7 @@ acting as (
 ),
 
 brought as (
-    select distinct lead.policy_id
+    select lead.policy_id, min(cast(d.first_seen_at at time zone 'UTC' as date)) as seen_day
     from policy_documents as lead
     inner join documents as d on lead.document_id = d.document_id
     inner join document_versions as v
@@ -54,10 +56,11 @@ brought as (
     where lead.role = 'lead' and v.version_no = 1 and v.is_news
         and cast(d.first_seen_at at time zone 'UTC' as date) between $since and $until
         and d.first_seen_at <= $known_at::timestamptz
+    group by lead.policy_id
 )
 
 select
-    p.policy_id,
+    p.policy_id, brought.seen_day,
     case
         when a.first_date between $since and $until then 'new'
         when a.published_date between $since and $until then 'published'
@@ -65,11 +68,12 @@ select
     end as appearance
 from policies as p
 inner join appearances as a on p.policy_id = a.policy_id
+left join brought on p.policy_id = brought.policy_id
 where (p.is_ai or p.policy_id in (select policy_id from acting))
     and (
         a.first_date between $since and $until
         or a.published_date between $since and $until
-        or (a.first_date < $since and p.policy_id in (select policy_id from brought))
+        or (a.first_date < $since and brought.seen_day is not null)
     )
 order by p.policy_id
 """
@@ -86,9 +90,9 @@ with dated as (
 )
 
 select
-    d.document_id, d.title, d.url, d.language, d.abstract, d.instrument, d.jurisdiction, d.agency_names, d.relevance,
-    coalesce(d.is_significant, false) as is_significant, d.signed_date, d.day as published_date, d.effective_date,
-    d.comments_close_date, d.closes_date, d.evidence_id,
+    d.document_id, d.title, d.url, d.language, d.abstract, d.instrument, d.document_type, d.jurisdiction,
+    d.agency_names, d.relevance, coalesce(d.is_significant, false) as is_significant, d.signed_date,
+    d.day as published_date, d.seen_day, d.effective_date, d.comments_close_date, d.closes_date, d.evidence_id,
     case when d.day between $since and $until then 'also' else 'late' end as appearance
 from dated as d
 where d.day between $since and $until
@@ -103,38 +107,150 @@ order by d.document_id
 """
 """Publications about AI that are no policy instrument."""
 
-RELATION_CHANGES = """
-select
-    r.relation_id, r.relation, coalesce(r.is_partial, false) as is_partial, r.from_policy_id, r.from_identifier,
-    r.to_policy_id, r.to_identifier, r.relation_date, r.quote, r.confidence, r.evidence_id
-from policy_relations as r
-left join policies as actor on r.from_policy_id = actor.policy_id
-left join policies as target on r.to_policy_id = target.policy_id
-where r.relation_date between $since and $until
-    and list_contains($acts, r.relation)
-    and r.known_from <= $known_at::timestamptz
-    and (coalesce(actor.is_ai, false) or coalesce(target.is_ai, false))
-order by
-    case r.confidence when 'official' then 0 when 'stated' then 1 else 2 end, r.relation_id
+WEEK_NEWS = """
+create or replace temp table week_news as
+select document_id, first_seen_at
+from document_versions
+where is_news and cast(first_seen_at at time zone 'UTC' as date) between $since and $until
+group by document_id, first_seen_at
 """
-"""Relations of the week that change an AI policy or are made by one; the best attested first."""
+"""The versions that brought news in the week; lives as long as one connection, and is asked before the questions."""
+
+RELATION_CHANGES = """
+with fresh as (
+    select distinct r.relation_id
+    from policy_relations as r
+    inner join week_news as news on r.known_from = news.first_seen_at
+    left join policy_documents as member on news.document_id = member.document_id
+    where news.document_id = r.stated_by_document_id or member.policy_id in (r.from_policy_id, r.to_policy_id)
+),
+
+dated as (
+    select
+        r.*, stating.published_date, cast(r.known_from at time zone 'UTC' as date) as known_day,
+        r.relation_id in (select relation_id from fresh) as is_news,
+        coalesce(actor.is_ai, false) or coalesce(target.is_ai, false) as is_ai
+    from policy_relations as r
+    left join documents as stating on r.stated_by_document_id = stating.document_id
+    left join policies as actor on r.from_policy_id = actor.policy_id
+    left join policies as target on r.to_policy_id = target.policy_id
+)
+
+select
+    relation_id, relation, coalesce(is_partial, false) as is_partial, from_policy_id, from_identifier, to_policy_id,
+    to_identifier, relation_date as event_date, published_date, known_day, quote, confidence, evidence_id,
+    case
+        when relation_date between $since and $until then 'now'
+        when published_date between $since and $until then 'published'
+        else 'seen'
+    end as appearance
+from dated
+where is_ai and list_contains($acts, relation) and known_from <= $known_at::timestamptz
+    and (
+        relation_date between $since and $until
+        or (
+            coalesce(relation_date < $since, true)
+            and (
+                published_date between $since and $until
+                or (
+                    known_day between $since and $until
+                    and (is_news or relation_date + $recent_days::integer >= known_day)
+                )
+            )
+        )
+    )
+order by
+    case confidence when 'official' then 0 when 'stated' then 1 else 2 end, relation_id
+"""
+"""Relations that change an AI policy or are made by one; the best attested first.
+
+A relation is told in the week of its date, in the week in which its statement was published, and in the week in which
+it was first seen: the first of them may lie before anybody could know. What a backfill brings in is no news, unless
+the act itself is recent: a page seen for the first time because it was withdrawn yesterday.
+"""
 
 EVENT_CHANGES = """
-select e.event_id, e.policy_id, e.event, e.event_date, e.by_policy_id, e.quote, e.evidence_id
-from policy_events as e
-inner join policies as p on e.policy_id = p.policy_id
-where e.event_date between $since and $until
-    and list_contains($change_events, e.event)
-    and e.known_from <= $known_at::timestamptz
-    and p.is_ai
-order by e.policy_id, e.event, e.event_date, e.by_policy_id nulls last, e.event_id
+with fresh as (
+    select distinct e.event_id
+    from policy_events as e
+    inner join week_news as news on e.known_from = news.first_seen_at
+    left join policy_documents as member on news.document_id = member.document_id
+    where news.document_id = e.document_id or member.policy_id = e.policy_id
+),
+
+dated as (
+    select
+        e.*, stating.published_date, cast(e.known_from at time zone 'UTC' as date) as known_day,
+        e.event_id in (select event_id from fresh) as is_news,
+        case when e.event = 'withdrawn' and e.by_policy_id is null then stating.withdrawal_note end as note
+    from policy_events as e
+    inner join policies as p on e.policy_id = p.policy_id
+    left join documents as stating on e.document_id = stating.document_id
+    where list_contains($change_events, e.event) and e.known_from <= $known_at::timestamptz and p.is_ai
+)
+
+select
+    event_id, policy_id, event, event_date, published_date, known_day, by_policy_id, quote, note, evidence_id,
+    case
+        when event_date between $since and $until then 'now'
+        when published_date between $since and $until then 'published'
+        else 'seen'
+    end as appearance
+from dated
+where event_date between $since and $until
+    or (
+        event_date < $since
+        and (
+            published_date between $since and $until
+            or (
+                known_day between $since and $until
+                and (is_news or event_date + $recent_days::integer >= known_day)
+            )
+        )
+    )
+order by policy_id, event, event_date, by_policy_id nulls last, event_id
 """
+"""Events that befell an AI policy, by the same three weeks as relations."""
+
+DOCUMENT_WITHDRAWALS = """
+with noticed as (
+    select document_id, min(first_seen_at) as known_from
+    from document_versions
+    where availability = 'withdrawn'
+    group by document_id
+),
+
+dated as (
+    select
+        d.*, cast(d.withdrawn_at at time zone coalesce(s.time_zone, 'UTC') as date) as event_date,
+        cast(noticed.known_from at time zone 'UTC' as date) as known_day, news.document_id is not null as is_news
+    from documents as d
+    inner join noticed on d.document_id = noticed.document_id
+    left join sources as s on d.lead_source_id = s.source_id
+    left join week_news as news on noticed.document_id = news.document_id and noticed.known_from = news.first_seen_at
+    where d.policy_id is null and d.relevance >= 1 and d.availability = 'withdrawn'
+        and noticed.known_from <= $known_at::timestamptz
+)
+
+select
+    document_id, title, url, language, instrument, document_type, relevance, withdrawal_note as note, event_date,
+    known_day, evidence_id, if(event_date between $since and $until, 'now', 'seen') as appearance
+from dated
+where event_date between $since and $until
+    or (
+        event_date < $since and known_day between $since and $until
+        and (is_news or event_date + $recent_days::integer >= known_day)
+    )
+order by document_id
+"""
+"""Publications about AI that are no policy instrument, and were taken back."""
 
 VERSION_CHANGES = """
 select
     v.source_id, v.document_id, v.version_no, v.changed_fields, cast(v.field_diff as varchar) as field_diff,
     v.availability, cast(v.first_seen_at at time zone 'UTC' as date) as seen_day, v.evidence_id,
-    d.title, d.url, d.language, d.instrument, d.relevance, d.policy_id
+    d.title, d.url, d.language, d.instrument, d.document_type, d.relevance, d.policy_id,
+    case when v.availability in ('withdrawn', 'gone') then d.withdrawal_note end as note
 from document_versions as v
 inner join documents as d on v.document_id = d.document_id
 left join policies as p on d.policy_id = p.policy_id
@@ -147,19 +263,24 @@ order by seen_day, v.document_id, v.source_id, v.version_no
 
 DUE_POLICIES = """
 with last_said as (
-    select e.policy_id, e.event, max(e.event_date) as event_date, arg_max(e.evidence_id, e.event_date) as evidence_id
+    select
+        e.policy_id, e.event, e.event_date, e.evidence_id,
+        coalesce(stating.published_date between $since and $until, false) or news.document_id is not null as is_set_now
     from policy_events as e
     inner join policies as p on e.policy_id = p.policy_id
+    left join documents as stating on e.document_id = stating.document_id
+    left join week_news as news on e.document_id = news.document_id and e.known_from = news.first_seen_at
     where list_contains($due_events, e.event) and e.known_from <= $known_at::timestamptz and p.is_ai
-    group by e.policy_id, e.event
+    qualify
+        row_number() over (partition by e.policy_id, e.event order by e.event_date desc, e.known_from, e.event_id) = 1
 )
 
 select policy_id, event, event_date, evidence_id
 from last_said
-where event_date between $since and $horizon
+where event_date between $since and $horizon or (event_date > $horizon and is_set_now)
 order by event_date, policy_id, event
 """
-"""A comment period that was extended closes once, on its last day."""
+"""A comment period that was extended closes once, on its last day; a date set in the week shows however far it is."""
 
 DUE_DOCUMENTS = """
 with dates as (
@@ -171,17 +292,27 @@ with dates as (
 )
 
 select
-    d.document_id, d.title, d.url, d.language, d.instrument, d.agency_names, d.evidence_id, dates.event,
-    dates.event_date
+    d.document_id, d.title, d.url, d.language, d.instrument, d.document_type, d.agency_names, d.evidence_id,
+    dates.event, dates.event_date,
+    case
+        when d.availability = 'withdrawn'
+            then cast(d.withdrawn_at at time zone coalesce(s.time_zone, 'UTC') as date)
+    end as withdrawn_date
 from dates
 inner join documents as d on dates.document_id = d.document_id
-where dates.event_date between $since and $horizon
-    and d.policy_id is null and d.relevance >= 1 and d.first_seen_at <= $known_at::timestamptz
+left join sources as s on d.lead_source_id = s.source_id
+left join week_news as news on d.document_id = news.document_id and d.first_seen_at = news.first_seen_at
+where d.policy_id is null and d.relevance >= 1 and d.first_seen_at <= $known_at::timestamptz
+    and coalesce(d.published_date <= $until, true)
+    and (
+        dates.event_date between $since and $horizon
+        or (
+            dates.event_date > $horizon
+            and (d.published_date between $since and $until or news.document_id is not null)
+        )
+    )
 order by dates.event_date, d.document_id, dates.event
 """
-
-PURPOSE = r"Section 1\.\s+[A-Z][^.\n]{2,80}\.\s+([^\n]+)"
-"""Where an order says what it is for: presidential documents have no abstract, but a first section named for it."""
 
 POLICIES = """
 with relevance as (
@@ -194,7 +325,7 @@ with relevance as (
 select
     p.policy_id, coalesce(p.title, lead.title) as title, coalesce(p.url, lead.url) as url, p.instrument,
     p.jurisdiction, p.track, coalesce(p.is_ai, false) as is_ai, p.lead_document_id, p.identifiers, p.evidence_id,
-    coalesce(lead.abstract, nullif(regexp_extract(lead.body, $purpose, 1), '')) as abstract,
+    lead.document_type, lead.abstract, substr(lead.body, nullif(strpos(lead.body, 'Section 1.'), 0), 4000) as opening,
     lead.language, coalesce(lead.agency_names, []) as agency_names,
     coalesce(lead.is_significant, false) as is_significant, coalesce(relevance.relevance, 0) as relevance
 from policies as p
@@ -241,14 +372,34 @@ order by document_id
 
 AMOUNTS = """
 select
-    min(a.amount_id) as amount_id, a.document_id, a.kind, a.currency, a.low, a.high, a.raw_text,
+    min(a.amount_id) as amount_id, a.document_id, a.kind, a.source_field, a.currency, a.low, a.high, a.raw_text,
     min(a.evidence_id) as evidence_id, d.title, d.url, d.language
 from amounts as a
 inner join documents as d on a.document_id = d.document_id
 where list_contains($document_ids::varchar[], a.document_id) and d.first_seen_at <= $known_at::timestamptz
-group by a.document_id, a.kind, a.currency, a.low, a.high, a.raw_text, d.title, d.url, d.language
-order by a.kind, a.currency nulls last, coalesce(a.high, a.low) desc nulls last, a.document_id, a.raw_text, a.low
+group by a.document_id, a.kind, a.source_field, a.currency, a.low, a.high, a.raw_text, d.title, d.url, d.language
+order by
+    a.kind, a.currency nulls last, coalesce(a.high, a.low) desc nulls last, a.document_id, a.source_field, a.raw_text,
+    a.low
 """
+
+MONEY_READ = """
+with stating as (
+    select distinct
+        coalesce(e.source_id, d.lead_source_id) as source_id,
+        list_contains($prose, a.source_field) as is_prose
+    from amounts as a
+    inner join documents as d on a.document_id = d.document_id
+    left join evidence as e on a.evidence_id = e.evidence_id
+    where d.first_seen_at <= $known_at::timestamptz
+)
+
+select s.source_id, s.title, stating.is_prose
+from stating
+inner join sources as s on stating.source_id = s.source_id
+order by s.rank, s.source_id, stating.is_prose
+"""
+"""Sources that have ever stated an amount, in a field made for it or in prose."""
 
 FRESHER_COVERAGE = "create temp table source_coverage as select * from read_parquet(?)"
 """Lies over the edition's own table for the length of one connection."""
@@ -265,7 +416,7 @@ order by source_id, day
 LAST_CHECKED = """
 select source_id, max(day) as day
 from source_coverage
-where day <= $until and outcome in ('checked', 'checked_nothing_found') and checked_at <= $known_at::timestamptz
+where day <= $until and list_contains($checked, outcome) and checked_at <= $known_at::timestamptz
 group by source_id
 order by source_id
 """

@@ -22,6 +22,8 @@ from pipelines.digest.model import AmountLine, ChangeLine, Digest, DueLine, NewL
 
 MAX_LINES = 40
 """Lines shown of one list; how many more there are is always said."""
+IDS_ASKED = 5
+"""Evidence ids in the example of a query."""
 
 _MARKDOWN_MARKS = re.compile(r"([\\`*_\[\]<>|~])")
 _MARKDOWN_ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -29,7 +31,7 @@ _MARKDOWN_START = re.compile(r"^(?:([#+\-=:])|(\d{1,9})([.)]))")
 _BARE_ADDRESS = re.compile(r"(?i)(?<=http)(s?):(?=//)|\b(www)\.")
 
 
-_MARKS = {"checked_nothing_found": "0", "could_not_look": "×", "not_asked": "–"}
+_MARKS = {"checked_nothing_found": "0", "checked_nothing_kept": "○", "could_not_look": "×", "not_asked": "–"}
 """What stands in the table of looks where no number does."""
 
 
@@ -55,7 +57,7 @@ def to_html(digest: Digest) -> str:
 
 
 def to_markdown(digest: Digest) -> str:
-    """The digest as CommonMark with one table; ends with one newline."""
+    """The digest as CommonMark, with a table where there were gaps; ends with one newline."""
     text = _MARKDOWN.get_template("digest.md.j2").render(_context(digest))
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
@@ -75,7 +77,9 @@ def to_json(digest: Digest) -> str:
         "changed": [asdict(line) for line in digest.changes],
         "passed": [asdict(line) for line in digest.passed],
         "due": [asdict(line) for line in digest.coming],
+        "ahead": [asdict(line) for line in digest.ahead],
         "money": [asdict(group) for group in digest.money],
+        "money_read": asdict(digest.money_read),
         "sources": [asdict(source) for source in digest.sources],
     }
     return json.dumps(held, ensure_ascii=False, indent=2, default=_json_value) + "\n"
@@ -90,17 +94,29 @@ def _json_value(value: object) -> str:
 
 
 def _context(digest: Digest) -> dict[str, Any]:
-    lines = (*digest.top, *digest.new_lines, *digest.changes, *digest.passed, *digest.coming)
-    example = next((line.evidence_id for line in lines if line.evidence_id), None)
-    return {"digest": digest, "year": digest.week.until.year, "max_lines": MAX_LINES, "sql": evidence_sql(example)}
+    year = digest.week.until.year
+    lines = (*digest.top, *digest.new_lines, *digest.changes, *digest.due)
+    ids = list(dict.fromkeys(short_id(line.evidence_id) for line in lines if line.evidence_id))[:IDS_ASKED]
+    return {
+        "digest": digest,
+        "year": year,
+        "max_lines": MAX_LINES,
+        "nothing_else": wording.nothing_else(digest),
+        "all_looked": wording.all_looked(digest.sources, year),
+        "ids": ids,
+        "sql": evidence_sql(ids),
+    }
 
 
-def evidence_sql(evidence_id: str | None) -> Markdown:
-    """The question that leads from a line to its quote, page and bytes; harmless in Markdown code and in SQL quotes."""
-    example = "the id of a line" if evidence_id is None else short_id(evidence_id)
+def evidence_sql(ids: Sequence[str]) -> Markdown:
+    """The question that leads from lines to their quotes, pages and bytes; ``ids`` are beginnings of evidence ids.
+
+    Harmless in Markdown code and in SQL quotes, since `short_id` leaves nothing that could end either.
+    """
+    asked = ",\n  ".join(f"'{one}'" for one in ids) or "'id of a line'"
     return Markdown(
-        "select source_url, quote, fetched_at, payload_sha256, warc_file, warc_offset, parser_version\n"
-        f"from evidence\nwhere starts_with(evidence_id, '{example}');"
+        "select left(evidence_id, 16) as id, source_url, quote, fetched_at, payload_sha256, warc_file, warc_offset,\n"
+        f"  parser_version\nfrom evidence\nwhere left(evidence_id, 16) in (\n  {asked}\n);"
     )
 
 
@@ -138,10 +154,15 @@ def _new_md(line: NewLine, year: int) -> Markdown:
             wording.status(line.status, line.status_since, line.dates, year),
             _evidence(line.evidence_id),
         ),
-        *([escape_markdown(line.abstract)] if line.abstract else []),
+        *([_abstract_md(line)] if line.abstract else []),
         *(_deed_md(deed) for deed in line.deeds),
     ]
     return _item(rows)
+
+
+def _abstract_md(line: NewLine) -> Markdown:
+    told = escape_markdown(line.abstract)
+    return Markdown(f"Its first section begins: “{told}”") if line.is_abstract_quoted else told
 
 
 def _deed_md(deed: Any) -> Markdown:
@@ -162,7 +183,8 @@ def _change_md(line: ChangeLine, year: int) -> Markdown:
         head += f" by {_named_md(line.by)}"
     rows = [
         Markdown(head),
-        _facts(wording.capital(line.instrument), wording.day(line.day, year), _evidence(line.evidence_id)),
+        _facts(wording.capital(line.instrument), wording.dates(line.dates, year), _evidence(line.evidence_id)),
+        *([Markdown(f"The source says: “{escape_markdown(line.note)}”")] if line.note else []),
         *(escape_markdown(wording.field_change(change)) for change in line.fields),
         *([Markdown(f"“{escape_markdown(line.quote)}”")] if line.quote else []),
     ]
@@ -184,11 +206,11 @@ def _due_md(line: DueLine, year: int) -> Markdown:
 
 
 def _amount_md(line: AmountLine) -> Markdown:
-    stated = f"stated as “{line.as_stated}”" if line.as_stated else None
+    words = wording.stated(line.as_stated)
     return _item(
         [
-            Markdown(f"**{escape_markdown(line.figure)}**: {_link(line.what)}"),
-            _facts(stated, _evidence(line.evidence_id)),
+            Markdown(f"{escape_markdown(line.label)} **{escape_markdown(line.figure)}**: {_link(line.what)}"),
+            _facts(f"stated as “{words}”" if words else None, _evidence(line.evidence_id)),
         ]
     )
 
@@ -196,11 +218,14 @@ def _amount_md(line: AmountLine) -> Markdown:
 def _top_md(line: NewLine | ChangeLine, year: int) -> Markdown:
     if isinstance(line, ChangeLine):
         by = f" by {_named_md(line.by)}" if line.by else ""
+        when = wording.dates(line.dates, year)
         return Markdown(
-            f"{escape_markdown(wording.change_verb(line))}: {_named_md(line.what)}{by}, {wording.day(line.day, year)}"
+            f"{escape_markdown(wording.change_verb(line))}: {_named_md(line.what)}{by} ({escape_markdown(when)})"
         )
-    who = _facts("; ".join(line.agencies), line.jurisdiction)
-    return Markdown(f"{escape_markdown(wording.kind_of(line.what, line.instrument))}: {_link(line.what)} ({who})")
+    when = "" if line.appearance in ("new", "also") else wording.dates(line.dates, year)
+    who = _facts("; ".join(line.agencies), line.jurisdiction, when)
+    kind = escape_markdown(wording.kind_of(line.what, line.instrument))
+    return Markdown(f"{kind}: {_link(line.what)} ({who})" if kind else f"{_link(line.what)} ({who})")
 
 
 def _item(rows: Sequence[Markdown]) -> Markdown:
@@ -217,9 +242,18 @@ def _look_md(source: SourceWeek) -> Markdown:
     return Markdown(" | ".join(escape_markdown(wording.look(look)) for look in source.days))
 
 
+def due_lists(digest: Digest) -> tuple[tuple[str, tuple[DueLine, ...]], ...]:
+    """The lists of dates under their headings, nearest first."""
+    return (
+        ("In the next 30 days", digest.coming),
+        ("Further ahead, set this week", digest.ahead),
+        ("Passed this week", digest.passed),
+    )
+
+
 _LOADER = PackageLoader("pipelines.digest", "templates")
 _HTML = Environment(loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-_HTML.globals.update(wording=wording, short_id=short_id, marks=_MARKS)
+_HTML.globals.update(wording=wording, short_id=short_id, marks=_MARKS, due_lists=due_lists)
 _MARKDOWN = Environment(
     loader=_LOADER,
     autoescape=False,  # noqa: S701  # HTML escapes are no Markdown escapes; finalize escapes every expression instead
@@ -237,5 +271,6 @@ _MARKDOWN.globals.update(
     amount_line=_amount_md,
     top_line=_top_md,
     look_cells=_look_md,
+    due_lists=due_lists,
     more=_more_md,
 )

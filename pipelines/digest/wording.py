@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import quote, urlsplit
 
-from pipelines.digest.model import ChangeLine, DatedWord, DayLook, FieldChange, Reference, SourceWeek
+from pipelines.digest.model import CHECKED, ChangeLine, DatedWord, DayLook, Digest, FieldChange, Reference, SourceWeek
 from scrapers.contracts import utc_text
 
 MAX_TITLE_CHARS = 300
@@ -85,7 +85,7 @@ _WORDS = {
     "standard_or_framework": "standard or framework",
     "notice_other": "notice",
     "presidential_other": "presidential document",
-    "cost_estimate": "cost estimate",
+    "html_publication": "HTML publication",
     "url": "URL",
 }
 _JURISDICTIONS = {
@@ -136,6 +136,13 @@ _DATES = {
     "opens": "opens",
     "closes": "applications close",
     "filed": "filed for public inspection",
+    "published_now": "published this week, on",
+    "seen_now": "first seen this week, on",
+}
+_LOOKS = {
+    "checked_nothing_found": "nothing found",
+    "checked_nothing_kept": "read, nothing kept",
+    "could_not_look": "could not look",
 }
 _DUE = {
     "comment_closes": ("comments close", "comments closed"),
@@ -143,6 +150,13 @@ _DUE = {
     "effective": ("takes effect", "took effect"),
 }
 
+_KINDS = {"threshold": "Threshold (a limit, not funding)"}
+_AMOUNT_FIELDS = {
+    "awardFloor": "Award floor",
+    "awardCeiling": "Award ceiling",
+    "estimatedFunding": "Estimated total funding",
+}
+_CURRENCIES = {"USD": "US$", "GBP": "£", "EUR": "€", "CAD": "C$", "AUD": "A$"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -158,6 +172,11 @@ _NOT_AN_END = re.compile(
     r"(?:^|[\s(\"“])(?:[A-Za-z]|[A-Za-z](?:\.[A-Za-z])+|No|Nos|Sec|Secs|Art|Pub|Stat|Reg|Fed|Inc|Co|Corp|Ltd|Dr|Mr|Ms|"
     r"Mrs|Jr|Sr|St|vs?|etc|cf|al|Dept|Gov|Gen|Rep|Sen|approx|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|Doc|Memo)\.$"
 )
+_HEADING = r"[A-Z][\w’'-]*(?:,? (?:[A-Z][\w’'-]*|\d+|of|and|or|the|for|on|in|to|with|by|a|an|from|against))*"
+_OPENING = re.compile(rf"Section 1\.\s+(?:{_HEADING}\.\s*)?(?:\([a-z0-9]{{1,3}}\)\s*)*([^\n]+)")
+"""The first section of an order: its title, where it has one, and the mark of its first paragraph are not told."""
+_BARE_FIGURE = re.compile(r"[\s$£€\d.,]*")
+_FR_DOCUMENT = re.compile(r"fr_document:((?:[A-Z]\d{1,2}-)?\d{2,4}-\d{1,6})")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -168,9 +187,14 @@ def words(value: str | None) -> str:
     return _WORDS.get(value, plain(value).replace("_", " "))
 
 
+def instrument(code: str | None, document_type: str | None) -> str:
+    """The kind of instrument in words; where it is none of ours, what the source calls it, or the empty string."""
+    return words(document_type if code in (None, "other") else code)
+
+
 def kind_of(what: Reference, instrument: str) -> str:
-    """The official name where there is one, else the kind of instrument."""
-    return capital(what.name or instrument or "publication")
+    """The official name where there is one, else the kind of instrument, else the empty string."""
+    return capital(what.name or instrument)
 
 
 def capital(text: str) -> str:
@@ -207,6 +231,12 @@ def identified(named: str) -> str:
     """A policy known only by ``scheme:value``; other text is shown as it is."""
     match = re.fullmatch(r"([a-z_]+):(.+)", named, re.DOTALL)
     return plain(named) if match is None else identifier(match[1], match[2])
+
+
+def identified_url(named: str) -> str | None:
+    """The page of a policy known only by ``scheme:value``, where its address follows from the identifier."""
+    match = _FR_DOCUMENT.fullmatch(named)
+    return None if match is None else f"https://www.federalregister.gov/d/{match[1]}"
 
 
 def licence(code: str) -> str:
@@ -281,6 +311,13 @@ def listing(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def dates(told: Sequence[DatedWord], year: int) -> str:
+    """Dates with their words: "Signed 20 January, published 28 January"; a lone date without a word is bare."""
+    if len(told) == 1 and told[0].label in ("dated", "seen"):
+        return day(told[0].day, year)
+    return capital(", ".join(f"{dated.label} {day(dated.day, year)}" for dated in told))
+
+
 def status(value: str | None, since: date | None, dates: Sequence[DatedWord], year: int) -> str | None:
     """A status at the week's end; its day is named where the line's other dates do not."""
     if value is None:
@@ -311,7 +348,67 @@ def look(seen: DayLook) -> str:
     """One source's day in two or three words."""
     if seen.outcome == "checked":
         return f"{seen.found or 0:,} found"
-    return {"checked_nothing_found": "nothing found", "could_not_look": "could not look"}.get(seen.outcome, "not asked")
+    return _LOOKS.get(seen.outcome, "not asked")
+
+
+def partly_looked(source: SourceWeek) -> str:
+    """Of how many days of the week a source was looked at: "5 of 7 days, could not look on 2"."""
+    unseen = source.count("could_not_look")
+    return f"{source.checked_days} of {len(source.days)} days" + (f", could not look on {unseen}" if unseen else "")
+
+
+def not_looked(source: SourceWeek) -> str:
+    """Why a source was looked at on no day of the week."""
+    unseen, unasked = source.count("could_not_look"), source.count("not_asked")
+    if unseen and unasked:
+        return f"could not look on {count(unseen, 'day')}, not asked for {count(unasked, 'day')}"
+    return "could not look" if unseen else "not asked"
+
+
+def all_looked(sources: Sequence[SourceWeek], year: int) -> str | None:
+    """The sentence for a week without a gap; None where there is one."""
+    if not sources or any(gaps(source, year) for source in sources):
+        return None
+    who = "The one source was" if len(sources) == 1 else f"All {len(sources)} sources were"
+    return f"{who} looked at on all {len(sources[0].days)} days, and every record could be read."
+
+
+def nothing_else(digest: Digest) -> str | None:
+    """One sentence or two for all that the week has nothing of; None when it has something of each."""
+    absent = [
+        said
+        for said, lines in (
+            ("nothing is new", digest.new),
+            ("nothing changed", digest.changes),
+            ("no date passed", digest.passed if digest.is_empty else (True,)),
+            ("nothing is due in the next 30 days", digest.coming),
+        )
+        if not lines
+    ]
+    told = [f"{capital(listing(absent))}."] if absent else []
+    told += [] if digest.money else [no_money(digest)]
+    return " ".join(told) or None
+
+
+def no_money(digest: Digest) -> str:
+    """That no amount is told, and where amounts were looked for."""
+    read = digest.money_read
+    if read.sources:
+        fields = f"in the money fields of {listing(read.sources)}"
+        if read.is_prose_read:
+            return f"No amounts {fields} or in prose this week."
+        return f"No amounts {fields} this week; amounts in prose are not read yet."
+    if read.is_prose_read:
+        return "No amounts in prose this week; no source states any in a field of its own."
+    return "No amounts: no source has stated any in a field of its own, and amounts in prose are not read yet."
+
+
+def money_read(digest: Digest) -> str:
+    """Where the amounts that are told come from."""
+    read = digest.money_read
+    places = [f"the money fields of {listing(read.sources)}"] if read.sources else []
+    places += ["prose"] if read.is_prose_read else []
+    return f"read from {listing(places)}" + ("" if read.is_prose_read else "; amounts in prose are not read yet")
 
 
 def gaps(source: SourceWeek, year: int) -> list[str]:
@@ -332,7 +429,7 @@ def gaps(source: SourceWeek, year: int) -> list[str]:
     told += [
         _sentence(f"{day(seen.day, year)}: {seen.reason}")
         for seen in source.days
-        if seen.reason and seen.outcome not in ("could_not_look", "not_asked")
+        if seen.reason and seen.outcome in CHECKED
     ]
     if source.quarantined:
         kinds = listing([f"{number:,} {name}" for name, number in source.quarantine_reasons])
@@ -358,23 +455,49 @@ def _days(looks: Sequence[DayLook], year: int) -> str:
     return listing(parts)
 
 
+def amount_heading(kind: str) -> str:
+    """A kind of amount as a heading."""
+    return _KINDS.get(kind, capital(kind))
+
+
+def amount_label(kind: str, source_field: str | None) -> str:
+    """What an amount is: by the field that states it, with the kind where the field does not tell it."""
+    named = _AMOUNT_FIELDS.get(source_field or "")
+    if named is None:
+        return capital(words(kind))
+    return named if kind == "threshold" else f"{named} ({words(kind)})"
+
+
+def stated(raw: str) -> str | None:
+    """The words an amount was stated in; None where they are only the figure again."""
+    return None if _BARE_FIGURE.fullmatch(raw) else raw
+
+
 def figure(low: Decimal | None, high: Decimal | None, currency: str | None) -> str:
     """An amount exactly as far as it is known; a bound that is not stated is not invented."""
-    unit = plain(currency, 12) if currency else "currency not stated"
     if low is None and high is None:
         return "no figure read"
     if low is not None and high is not None:
-        number = _number(low) if low == high else f"{_number(low)} to {_number(high)}"
+        told = money(low, currency) if low == high else f"{money(low, currency)} to {money(high, currency)}"
     elif low is not None:
-        number = f"from {_number(low)}"
+        told = f"from {money(low, currency)}"
     else:
-        number = f"up to {_number(high)}"
-    return f"{unit} {number}" if currency else f"{number} ({unit})"
+        told = f"up to {money(high, currency)}"
+    return told if currency else f"{told} (currency not stated)"
 
 
-def _number(value: Decimal | None) -> str:
+def money(value: Decimal | None, currency: str | None) -> str:
+    """One figure with its currency, never rounded: "US$1.25 million", "CHF 5"."""
     if value is None:
         return ""
+    unit = _CURRENCIES.get(currency or "", f"{plain(currency, 12)} " if currency else "")
+    return f"{unit}{_number(value)}"
+
+
+def _number(value: Decimal) -> str:
+    for size, name in ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million")):
+        if value >= size and value % (size / 100) == 0:
+            return f"{(value / size).normalize():,f} {name}"
     return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
 
 
@@ -402,6 +525,12 @@ def first_sentence(text: str | None, limit: int = MAX_ABSTRACT_CHARS) -> str | N
         if not _NOT_AN_END.search(folded[: end.start() + 1]):
             return plain(head, limit)
     return plain(folded, limit)
+
+
+def opening(section: str | None) -> str | None:
+    """The text of an order's first section, without its title; None where the text has no such section."""
+    match = None if section is None else _OPENING.match(section)
+    return None if match is None else match[1]
 
 
 def safe_url(url: str | None) -> str | None:

@@ -1,8 +1,8 @@
 """How well enrichment agrees with the hand-labelled gold files.
 
-Belongs here: scores of relevance (weighted to the natural base rate, and by stratum) and of disposition notes. Does not
-belong here: the labels themselves, which are no part of the product and stand beside the project (or where the
-environment variable AIPOLICY_SHARED points).
+Belongs here: scores of relevance (weighted to the natural base rate, and by stratum; recall over files that hold only
+documents about AI) and of disposition notes. Does not belong here: the labels themselves, which are no part of the
+product and stand beside the project (or where the environment variable AIPOLICY_SHARED points).
 """
 
 from __future__ import annotations
@@ -74,17 +74,61 @@ def relevance_scores(labels: Path) -> list[Score]:
     return scores + [_relevance_score(str(name), part) for (name,), part in sorted(rows.group_by("stratum"))]
 
 
+def recall_scores(labels: Path) -> list[Score]:
+    """How many documents that are about AI are found: known policies by title and issuer, AGORA by name and summary.
+
+    AGORA is left out where its file is absent.
+    """
+    timeline = pl.read_csv(labels / "policy_timeline.csv", infer_schema=False)
+    policies = _frame(
+        timeline,
+        document_id=pl.col("id"),
+        title=pl.col("title"),
+        origin=pl.col("issuer"),
+        published_date=pl.coalesce("date_published", "date_signed").str.to_date(strict=False),
+        jurisdiction=pl.col("jurisdiction").str.split(";").list.first().replace("UK", "GB"),
+    )
+    listed = labels.parent / "corpus" / "agora" / "documents.open.csv"
+    if not listed.is_file():
+        return [_recall("timeline titles", policies)]
+    agora = pl.read_csv(listed, infer_schema=False)
+    laws = _frame(
+        agora,
+        document_id=pl.col("Official name"),
+        title=pl.col("Official name"),
+        abstract=pl.col("Short summary"),
+        published_date=pl.col("Most recent activity date").str.to_date(strict=False),
+    )
+    is_careful = agora["Annotated?"].str.to_lowercase() == "true"
+    return [
+        _recall("timeline titles", policies),
+        _recall("AGORA", laws),
+        _recall("AGORA, annotated", laws.filter(is_careful)),
+    ]
+
+
+def _recall(part: str, documents: pl.DataFrame) -> Score:
+    found = judge(documents).filter(pl.col("relevance") > 0).height
+    return Score("recall", part, found, 0, documents.height - found)
+
+
+def _frame(rows: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
+    """Rows in the shape that `judge` reads: the given columns, nothing in the others."""
+    absent = {name: pl.lit(None, dtype=pl.String) for name in ("title", "abstract", "body", "jurisdiction")}
+    fixed = {"source_id": pl.lit("gold"), "version_no": pl.lit(1, dtype=pl.Int64)}
+    return rows.select(**{**absent, **fixed, **columns})
+
+
 def federal_register_frame(stream: pl.DataFrame) -> pl.DataFrame:
     """Listed Federal Register documents in the shape that `judge` reads."""
-    return stream.select(
-        pl.lit("us_federal_register").alias("source_id"),
-        pl.format("fr:{}:{}", "document_number", "publication_date").alias("document_id"),
-        pl.lit(1, dtype=pl.Int64).alias("version_no"),
-        "title",
-        "abstract",
-        pl.lit(None, dtype=pl.String).alias("body"),
-        pl.col("publication_date").str.to_date().alias("published_date"),
-        pl.lit("US").alias("jurisdiction"),
+    return _frame(
+        stream,
+        source_id=pl.lit("us_federal_register"),
+        document_id=pl.format("fr:{}:{}", "document_number", "publication_date"),
+        title=pl.col("title"),
+        abstract=pl.col("abstract"),
+        published_date=pl.col("publication_date").str.to_date(),
+        jurisdiction=pl.lit("US"),
     )
 
 
@@ -133,7 +177,7 @@ def main() -> None:
         return
     names = ("precision", "recall", "F1", "right", "wrong", "missed")
     sys.stdout.write(f"{'task':<14}{'part':<20}" + "".join(f"{name:>10}" for name in names) + "\n")
-    for score in [*relevance_scores(labels), *disposition_scores(labels)]:
+    for score in [*relevance_scores(labels), *recall_scores(labels), *disposition_scores(labels)]:
         shares = (score.precision, score.recall, score.f1)
         counts = (score.right, score.wrong, score.missed)
         numbers = "".join(f"{share:>10.3f}" for share in shares) + "".join(f"{count:>10.1f}" for count in counts)

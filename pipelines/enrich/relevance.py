@@ -22,17 +22,30 @@ from typing import Any
 
 import polars as pl
 
-EXTRACTOR_VERSION = "relevance/1"
+EXTRACTOR_VERSION = "relevance/2"
 SEED = Path(__file__).parents[2] / "dbt" / "seeds" / "relevance_terms.csv"
 MAX_QUOTE_CHARS = 400
 ABSENT, PART, MAIN = 0, 1, 2
 NO_TERM = "no_term"
 FIELDS = ("title", "abstract", "body")
 
-KINDS = ("other_meaning", "name_only", "core", "method", "paired", "abbreviation", "cap", "support")
+KINDS = (
+    "other_meaning",
+    "name_only",
+    "core",
+    "method",
+    "paired",
+    "abbreviation",
+    "cap",
+    "support",
+    "hint",
+    "other_domain",
+)
 """other_meaning: what an abbreviation also stands for. name_only: bodies that sign for other subjects. core: AI by
-name. method: AI by name, or only how a study was done. paired: AI only together with ``requires``. abbreviation: counts
-when supported. cap: limits the judgement. support: context in which an abbreviation means AI."""
+name. method: AI by name, or only how a study was done. paired: AI only together with ``requires``, which the publisher
+may meet. abbreviation: counts when supported, and as a word of a title. cap: limits the judgement. support: context in
+which an abbreviation means AI. hint: the same, but too weak in an other_domain: a field where it more likely means
+something else."""
 _MENTIONED = KINDS[:6]
 
 MIN_BODY_MENTIONS = 2
@@ -63,12 +76,24 @@ CONTEXT_CHARS = 5_000
 _DEFINITION = re.compile(r"\(\s?(?:the )?[\"“”'‘’`]{0,2}(AI|SI)s?[\"“”'‘’`]{0,2}[\s,;)]")
 _DEFINED_WITHIN = 60
 _INSTRUMENT = re.compile(r"\b(?:using|via|through|with|by|employing|applying)\s+(?:[\w-]+\s+){0,4}$", re.I)
+_STUDY = re.compile(
+    r"(?<!\bthat )(?<!\bwhich )(?<!\bwho )\b(?:was|were|(?:has|have|had)\s+been)\s+"
+    r"(?:\w+ly\s+)?\w+(?:ed|en|ne|wn|lt|de)\s+(?:\w+ly\s+)?(?:using|via|through|with|by)\s+(?:[\w-]+\s+){0,4}$"
+    r"|\b(?:we|(?:the|our|this)\s+(?:authors?|study|researchers?|analys[ie]s|paper|survey|team))\s+"
+    r"(?:(?:have|has|then|also)\s+)?(?:use[ds]?|appl(?:y|ied|ies)|employ(?:s|ed)?)\s+(?:[\w-]+\s+){0,4}$",
+    re.I,
+)
+"""How a study reports its method: "data were analysed using ...", "we used ..."."""
 _EXAMPLE = re.compile(r"\b(?:including|such as)\b", re.I)
 _PURPOSE = re.compile(r"\bpurpose\b", re.I)
 MIN_LIST_MARKS = 3
 """Semicolons from which a sentence is an agenda: what it names is one part among others."""
 _SENTENCE_END = re.compile(r"(?<![A-Z])(?<!\bNo)(?<!\bInc)[.!?][\"”')\]]*\s+(?=[\"“'(\[]*[A-Z0-9])|\n+")
 _WORD = re.compile(r"\w+")
+_COMPANY = re.compile(r",?\s+(?:Inc|Incorporated|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|Co|PLC|GmbH|SA|LP)\b")
+_CODE_BEFORE = re.compile(r"\b(?:form|schedule|class|type|part|section|appendix|annex|series|docket|no\.?)\s+$", re.I)
+_BARE = ("AI", "AIs", "SI")
+_CODE_AFTER = re.compile(r"[-/]?\d")
 
 
 @dataclass(frozen=True)
@@ -126,7 +151,7 @@ class Vocabulary:
         )
         self._finder = re.compile("|".join(f"(?P<t{n}>{term.pattern})" for n, term in enumerate(self._ordered)))
         self._caps = [(term, re.compile(term.pattern)) for term in self.terms if term.kind == "cap"]
-        self._supports = [(term.requires, re.compile(term.pattern)) for term in self.terms if term.kind == "support"]
+        self._contexts = {kind: self._compiled(kind) for kind in ("support", "hint", "other_domain")}
         signals = (term.pattern for term in self.terms if term.kind in _MENTIONED and term.kind != "other_meaning")
         self.signal = "|".join(f"(?:{pattern})" for pattern in signals).replace(r"\b", r"(?-u:\b)")
         """The alternation in the dialect of Polars: holds wherever any term that can mean AI stands."""
@@ -136,11 +161,15 @@ class Vocabulary:
         for match in self._finder.finditer(text):
             yield Mention(self._ordered[int(str(match.lastgroup)[1:])], field, *match.span())
 
-    def supports(self, text: str) -> bool:
-        """Whether the text uses AI the way one speaks of artificial intelligence."""
+    def is_context(self, kind: str, text: str) -> bool:
+        """Whether a text is the context that a kind of term describes: support, hint or other_domain."""
         return any(
-            pattern.search(text) and (requires is None or requires.search(text)) for requires, pattern in self._supports
+            pattern.search(text) and (requires is None or requires.search(text))
+            for requires, pattern in self._contexts[kind]
         )
+
+    def _compiled(self, kind: str) -> list[tuple[re.Pattern[str] | None, re.Pattern[str]]]:
+        return [(term.requires, re.compile(term.pattern)) for term in self.terms if term.kind == kind]
 
     def cap(self, text: str) -> Term | None:
         """The first term that limits a document with this title."""
@@ -150,7 +179,8 @@ class Vocabulary:
 def judge(frame: pl.DataFrame, vocabulary: Vocabulary | None = None) -> pl.DataFrame:
     """Judge documents for AI relevance.
 
-    Needs source_id, document_id, version_no, title, abstract, body, published_date and jurisdiction; gives one row for
+    Needs source_id, document_id, version_no, title, abstract, body, published_date and jurisdiction; reads ``origin``
+    where there is one: who publishes and which parts of the regulations are touched, as one text. Gives one row for
     each, in the same order, with the columns of enriched.relevance. ``quote`` is the deciding sentence, cut at 400
     characters; it stands at ``quote_start`` of the field ``quote_field``.
     """
@@ -177,7 +207,7 @@ def judge(frame: pl.DataFrame, vocabulary: Vocabulary | None = None) -> pl.DataF
 
 
 def judge_document(record: dict[str, Any], words: Vocabulary) -> Verdict:
-    """Judge one document given as a dict with title, abstract, body, published_date and jurisdiction."""
+    """Judge one document: a dict with title, abstract, body, published_date, jurisdiction and perhaps origin."""
     texts = {name: record[name] for name in FIELDS if record[name]}
     body = texts.get("body", "")
     listed = {name: text for name, text in texts.items() if name != "body"}
@@ -199,11 +229,13 @@ def _judge_texts(texts: dict[str, str], context: str, record: dict[str, Any], wo
     signals = [mention for mention in found if mention.term.kind != "other_meaning"]
     if not signals:
         return Verdict(ABSENT, "other_meaning" if found else NO_TERM)
-    whole = "\n".join((*texts.values(), context))
-    paired = [m for m in signals if m.term.kind != "paired" or (m.term.requires and m.term.requires.search(whole))]
+    whole, origin = "\n".join((*texts.values(), context)), record.get("origin") or ""
+    setting = f"{whole}\n{origin}"
+    paired = [m for m in signals if m.term.kind != "paired" or (m.term.requires and m.term.requires.search(setting))]
     kept = paired
     if any(mention.term.kind == "abbreviation" for mention in paired):
-        is_ai = _means_ai([*found, *words.mentions("context", context)], whole, words)
+        head = "\n".join((texts.get("title", ""), texts.get("abstract", ""), origin))
+        is_ai = _means_ai([*found, *words.mentions("context", context)], whole, head, words)
         kept = [m for m in paired if m.term.kind != "abbreviation" or (is_ai and _stands_alone(texts[m.field], m))]
     if not kept:
         return Verdict(ABSENT, "unsupported_abbreviation" if paired else "unpaired")
@@ -235,9 +267,14 @@ def _weigh_abstract(mentions: Sequence[Mention], abstract: str) -> Verdict:
 
 
 def _is_instrument(mention: Mention, abstract: str) -> bool:
-    """Whether a method is only how something else is done: "... identified using machine learning techniques"."""
+    """Whether a method is only how something else is done: "... identified using machine learning techniques".
+
+    Asked of the first mention: later ones refer back to it. A first sentence tells the subject, so there it must be
+    told the way a study tells its method.
+    """
     sentence_start = _sentence_span(abstract, mention)[0]
-    return sentence_start > 0 and bool(_INSTRUMENT.search(abstract[sentence_start : mention.start]))
+    before = abstract[sentence_start : mention.start]
+    return bool(_STUDY.search(before) or (sentence_start > 0 and _INSTRUMENT.search(before)))
 
 
 def _is_about(mentions: Sequence[Mention], abstract: str) -> bool:
@@ -268,11 +305,30 @@ def _capped(verdict: Verdict, title: str, words: Vocabulary) -> Verdict:
     return Verdict(cap.level, cap.term.replace(" ", "_"), verdict.mentions)
 
 
-def _means_ai(mentions: Sequence[Mention], text: str, words: Vocabulary) -> bool:
-    """Whether abbreviations of a document stand for AI: nothing else is meant, and something says that AI is."""
+def _means_ai(mentions: Sequence[Mention], text: str, head: str, words: Vocabulary) -> bool:
+    """Whether abbreviations of a document stand for AI: nothing else is meant, and something says that AI is.
+
+    A title that uses one as a word, unexplained, counts on its readers to know it. That says so, as a mere hint does,
+    outside the fields (told from ``head``: title, abstract and origin) whose readers know another.
+    """
     if any(mention.term.kind == "other_meaning" for mention in mentions) or _is_defined_otherwise(text):
         return False
-    return any(mention.term.kind in ("core", "method") for mention in mentions) or words.supports(text)
+    if any(mention.term.kind in ("core", "method") for mention in mentions) or words.is_context("support", text):
+        return True
+    if words.is_context("other_domain", head):
+        return False
+    return words.is_context("hint", text) or any(_is_title_word(head, mention) for mention in mentions)
+
+
+def _is_title_word(head: str, mention: Mention) -> bool:
+    """Whether the title, with which ``head`` begins, uses AI or SI as a word: not "A.I.", "(AI)" or a code."""
+    if mention.field != "title" or mention.term.kind != "abbreviation" or not _stands_alone(head, mention):
+        return False
+    if head[mention.start : mention.end] not in _BARE:
+        return False
+    before, after = head[: mention.start], head[mention.end :]
+    is_explained = before.endswith("(") and after.startswith(")")
+    return not (is_explained or _CODE_BEFORE.search(before) or _CODE_AFTER.match(after))
 
 
 def _is_defined_otherwise(text: str) -> bool:
@@ -287,8 +343,9 @@ def _is_defined_otherwise(text: str) -> bool:
 
 
 def _stands_alone(text: str, mention: Mention) -> bool:
-    """Not the tail of a domain or product name such as "C3.AI" or "x@AI"."""
-    return mention.start == 0 or text[mention.start - 1] not in ".@_"
+    """Not the tail of a domain, product or company name such as "C3.AI", "x@AI" or "Example AI, Inc."."""
+    is_tail = mention.start > 0 and text[mention.start - 1] in ".@_"
+    return not is_tail and not _COMPANY.match(text, mention.end)
 
 
 def _ranked(mentions: Sequence[Mention]) -> tuple[Mention, ...]:

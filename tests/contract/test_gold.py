@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.enrich.evaluate import disposition_scores, labels_folder, relevance_scores
+from pipelines.enrich.evaluate import disposition_scores, labels_folder, recall_scores, relevance_scores
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +23,14 @@ def test_relevance_agrees_with_the_gold(labels: Path) -> None:
     assert scores["all"].recall >= 0.95
     assert scores["all"].f1 >= 0.95
     assert (scores["C"].wrong, scores["D"].wrong) == (0, 0), "one false positive there weighs up to 1,091 documents"
+
+
+def test_documents_about_ai_are_found(labels: Path) -> None:
+    recalls = {score.part: score.recall for score in recall_scores(labels)}
+    assert recalls["timeline titles"] >= 0.83, "most of the others have no AI word in their title"
+    if "AGORA" in recalls:
+        assert recalls["AGORA"] >= 0.84
+        assert recalls["AGORA, annotated"] >= 0.81
 
 
 def test_dispositions_agree_with_the_gold(labels: Path) -> None:

@@ -1,8 +1,9 @@
 """A small handmade edition: `policy.duckdb` with the tables of the marts, for tests that read an edition.
 
 Belongs here: the marts' columns and types as readers see them, and rows that tell a handful of weeks:
-2025-W04 a revocation, 2025-W05 its publication, 2026-W40 a full week, 2026-W41 an empty one, 2026-W42 hostile text,
-2026-W43 a blind source, 2026-W44 a crowded week. Does not belong here: how marts are made (dbt).
+2025-W04 a revocation, 2025-W05 its publication, 2026-W36 odd kinds of everything, 2026-W37 what was noticed late,
+2026-W40 a full week, 2026-W41 an empty one, 2026-W42 hostile text, 2026-W43 a blind source, 2026-W44 a crowded week.
+Does not belong here: how marts are made (dbt).
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ def make_edition(folder: Path, *, crowd: int = 55) -> Path:
     edition = _Edition()
     _tell_sources(edition)
     _tell_revocation(edition)
+    _tell_odd_week(edition)
     _tell_full_week(edition)
     _tell_hostile_week(edition)
     for number in range(crowd):
@@ -149,11 +151,16 @@ class _Edition:
     def relation(self, start: str, relation: str, end: str, day: date | None, **more: Any) -> None:
         row = {
             "relation_id": f"{start}:{relation}:{end}", "from_policy_id": start, "relation": relation,
-            "to_policy_id": end, "relation_date": day, "is_partial": False, "confidence": "official",
+            "to_policy_id": end, "stated_by_document_id": self.lead(start), "relation_date": day,
+            "is_partial": False, "confidence": "official",
             "evidence_id": self.rows["evidence"][-1]["evidence_id"],
             "known_from": at(day, 13) if day else at(date(2026, 10, 2)),
         }  # fmt: skip
         self.add("policy_relations", **{**row, **more})
+
+    def lead(self, policy_id: str) -> str | None:
+        """The document that leads a policy; None where the edition does not hold it."""
+        return next((row["lead_document_id"] for row in self.rows["policies"] if row["policy_id"] == policy_id), None)
 
     def coverage(self, source_id: str, day: date, outcome: str, found: int, **more: Any) -> None:
         row = {"crawl_id": f"{source_id}-{day:%G-W%V}", "checked_at": at(day + timedelta(1)), "reason": None}
@@ -206,6 +213,12 @@ def _tell_sources(edition: _Edition) -> None:
         edition.coverage(UK, day, "could_not_look", 0, reason="answers were block pages: Request Access (12 of 12)")
         if day.weekday() < 3:
             edition.coverage(GRANTS, day, "checked", 9)
+    for day in days_of("2026-W36"):
+        is_blind = day.weekday() >= 5
+        edition.coverage(FR, day, "could_not_look" if is_blind else "checked", 0 if is_blind else 90)
+        edition.coverage(PI, day, "checked_nothing_kept", 0)
+        edition.coverage(UK, day, "checked", 7)
+        edition.coverage(GRANTS, day, "checked_nothing_found", 0)
     edition.add(
         "quarantine", quarantine_id="q1", source_id=FR, crawl_id=f"{FR}-2026-W43", error="UnknownShape",
         message="expected a document_number, got none", where_in_answer="/results/3", raw_text="{}",
@@ -240,6 +253,56 @@ def _tell_revocation(edition: _Edition) -> None:
     edition.relation("us-eo-14148", "revokes", "r-13990", revoked, to_policy_id=None, to_identifier="eo:13990")
 
 
+def _tell_odd_week(edition: _Edition) -> None:
+    noticed = at(date(2026, 9, 7), 8)
+    edition.policy(
+        "gb-govuk-aisi", "govuk:aisi", "AI Safety Institute: overview", "guidance", "safety_institutes",
+        {"published": date(2024, 2, 1)}, jurisdiction="GB", lead_source_id=UK, availability="withdrawn",
+        withdrawn_at=at(date(2026, 9, 4), 9),
+        withdrawal_note="The AI Safety Institute became the AI Security Institute. See its new page.",
+    )  # fmt: skip
+    edition.event("gb-govuk-aisi", "govuk:aisi", "withdrawn", date(2026, 9, 4), known_from=noticed)
+    edition.document(
+        "govuk:transcript", "Transcript of a hearing on AI", "other", date(2026, 9, 3), lead_source_id=UK,
+        document_type="html_publication", availability="withdrawn", withdrawn_at=at(date(2026, 9, 6), 20),
+        withdrawal_note="Published in error.", closes_date=date(2026, 9, 9),
+    )  # fmt: skip
+    for document_id in ("govuk:aisi", "govuk:transcript"):
+        edition.add(
+            "document_versions", source_id=UK, document_id=document_id, version_no=2, version_id=f"{document_id}@2",
+            content_sha256="3" * 64, change_origin="source", is_news=True,
+            changed_fields=["availability", "withdrawn_date"], field_diff="[]", title="x", availability="withdrawn",
+            first_seen_at=noticed, evidence_id="d" * 40,
+        )  # fmt: skip
+    edition.policy(
+        "us-fr-2026-17900", "fr:2026-17900:2026-09-01", "Request for Information on Compute", "request_for_comment",
+        None, {"published": date(2026, 9, 1), "comment_closes": date(2026, 12, 20)},
+        url="https://www.federalregister.gov/documents/2026/09/01/2026-17900/rfi",
+    )  # fmt: skip
+    edition.policy(
+        "us-fr-2026-18000", "fr:2026-18000:2026-09-02", "Export Controls; Correction", "correction",
+        "export_controls", {"published": date(2026, 9, 2)},
+        url="https://www.federalregister.gov/documents/2026/09/02/2026-18000/correction",
+    )  # fmt: skip
+    edition.relation("us-fr-2026-18000", "corrects", "us-fr-2026-17000", date(2026, 9, 2))
+    edition.relation(
+        "us-fr-2026-18000", "corrects", "-", date(2026, 9, 2), to_policy_id=None, to_identifier="fr_document:2026-16500"
+    )
+    edition.policy(
+        "us-grants-gov-361000", "grants-gov:361000", "Compute for Universities", "funding_opportunity", "funding",
+        {"opens": date(2026, 9, 1)}, url="https://www.grants.gov/search-results-detail/361000", lead_source_id=GRANTS,
+    )  # fmt: skip
+    for field, kind, low, high in (
+        ("awardFloor", "threshold", "250000", None),
+        ("awardCeiling", "threshold", None, "1000000"),
+        ("estimatedFunding", "available", "73000000", "73000000"),
+    ):
+        edition.add(
+            "amounts", amount_id=field.lower(), document_id="grants-gov:361000", kind=kind, low=low, high=high,
+            currency="USD", raw_text=low or high, source_field=field, evidence_id="b" * 40,
+        )  # fmt: skip
+
+
 def _tell_full_week(edition: _Edition) -> None:
     edition.policy(
         "us-eo-14434", "fr:2026-20321:2026-10-02", "Inaugurating the Era of Super Intelligence", "executive_order",
@@ -247,6 +310,8 @@ def _tell_full_week(edition: _Edition) -> None:
         {"signed": date(2026, 9, 29), "published": date(2026, 10, 2), "effective": date(2026, 9, 29)},
         identifiers=[("eo", "14434"), ("fr_citation", "91 FR 63129")],
         agency_names=["Executive Office of the President"],
+        body="By the authority vested in me:\nSection 1. Purpose and Policy. (a) The executive branch writes Super "
+        "Intelligence. It did not before.\nSec. 2. Definitions. None.",
         url="https://www.federalregister.gov/documents/2026/10/02/2026-20321/inaugurating-the-era-of-super-intelligence",
     )  # fmt: skip
     edition.policy(

@@ -23,7 +23,7 @@ from pipelines.digest.render import MAX_LINES, escape_markdown
 from tests.unit.edition_fixture import HOSTILE, make_edition
 
 SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
-WEEKS = ("2025-W04", "2025-W05", "2026-W40", "2026-W41", "2026-W42", "2026-W43", "2026-W44")
+WEEKS = ("2025-W04", "2025-W05", "2026-W36", "2026-W37", "2026-W40", "2026-W41", "2026-W42", "2026-W43", "2026-W44")
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +52,12 @@ def text(result: DigestResult) -> str:
 def section(result: DigestResult, heading: str) -> str:
     """The Markdown below a heading of the second level."""
     return text(result).split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def section_texts(result: DigestResult) -> str:
+    """The Markdown of what is new and what changed."""
+    told = text(result)
+    return "".join(section(result, name) for name in ("What is new", "What changed") if f"## {name}" in told)
 
 
 def markdown_links(result: DigestResult) -> set[str]:
@@ -95,7 +101,7 @@ def test_digest__as_of_hides_later_looks(edition: Path, tmp_path: Path) -> None:
     result = build_digest(edition, "2026-W40", datetime(2026, 9, 30, tzinfo=UTC), tmp_path)
     looks = data(result)["sources"][0]["days"]
     assert [look["outcome"] for look in looks] == ["checked", "checked"] + ["not_asked"] * 5
-    assert "0 of 4 sources checked" in result.summary
+    assert "; 4 of 4 sources checked in part (2 of 7 days)" in result.summary
 
 
 def test_digest__fresher_coverage_lies_over_the_editions_own(edition: Path, tmp_path: Path) -> None:
@@ -107,7 +113,8 @@ def test_digest__fresher_coverage_lies_over_the_editions_own(edition: Path, tmp_
                   from edition.source_coverage where source_id = 'gb_govuk') to '{fresh}' (format parquet)"""
         )
     result = build_digest(edition, "2026-W41", None, tmp_path, coverage=fresh)
-    assert "0 of 4 sources checked, could not look at GOV.UK (7 days)" in result.summary
+    blind = "US Federal Register, US Federal Register public inspection and Grants.gov; could not look: GOV.UK"
+    assert f"0 of 4 sources checked in full, 4 not at all (not asked: {blind})" in result.summary
     assert "firewall page" in section(result, "What we could not look at")
 
 
@@ -153,7 +160,7 @@ def test_digest__names_week_edition_and_counts(digests: dict[str, DigestResult])
     assert "20261105T000000Z-4f1c2a9b" in text(result)
     assert result.summary == (
         "3 new policies, 1 other publication, 1 earlier item seen only now, 2 changes, 3 dates passed, "
-        "3 deadlines in the next 30 days; 4 of 4 sources checked."
+        "2 deadlines in the next 30 days; 4 of 4 sources checked."
     )
     assert result.item_count == 3 + 1 + 1 + 2 + 3
 
@@ -197,7 +204,76 @@ def test_digest__publication_after_signature_is_told_in_its_own_week(digests: di
     result = digests["2025-W05"]
     assert "### Published this week, signed or announced earlier" in section(result, "What is new")
     assert "Executive Order 14148" in section(result, "What is new")
-    assert result.summary.startswith("0 new policies, 1 earlier one published;")
+    assert "Signed 20 January, published this week, on 28 January · in force" in section(result, "What is new")
+    assert result.summary.startswith(
+        "0 new policies, 1 earlier one published, 1 earlier change published or first seen this week;"
+    )
+
+
+def test_digest__a_deed_that_nobody_could_know_in_its_week_is_told_in_the_next(edition: Path, tmp_path: Path) -> None:
+    in_time = build_digest(edition, "2025-W04", datetime(2025, 1, 27, tzinfo=UTC), tmp_path)
+    assert "14148" not in text(in_time)
+    result = build_digest(edition, "2025-W05", datetime(2025, 2, 3, tzinfo=UTC), tmp_path)
+    late = section(result, "What changed").split("### Dated earlier, published or first seen this week")[1]
+    assert "**Revoked:** Executive Order 14110" in late
+    assert "Signed 20 January, published this week, on 28 January" in late
+
+
+def test_digest__an_earlier_change_never_reads_as_in_its_own_week(digests: dict[str, DigestResult]) -> None:
+    lines: Counter[str] = Counter()
+    for result in digests.values():
+        lines.update(set(re.findall(r"^(?:- |\d\. |  ).{20,}$", section_texts(result), re.MULTILINE)))
+    dated = [line for line in lines if lines[line] > 1 and re.search(r"igned \d|ublished \d", line)]
+    assert not dated
+
+
+def test_digest__a_withdrawal_noticed_late_says_when_and_why(edition: Path, tmp_path: Path) -> None:
+    before = build_digest(edition, "2026-W36", datetime(2026, 9, 7, tzinfo=UTC), tmp_path / "before")
+    assert "**Withdrawn:**" not in text(before)
+    result = build_digest(edition, "2026-W37", datetime(2026, 9, 14, tzinfo=UTC), tmp_path)
+    late = section(result, "What changed").split("### Dated earlier")[1]
+    assert late.count("**Withdrawn:**") == 2, "one line a page, whether or not it is a policy"
+    assert "Dated 4 September, first seen this week, on 7 September" in late
+    assert "The source says: “The AI Safety Institute became the AI Security Institute.”" in late
+    assert "See its new page" not in late
+    assert "The source says: The AI Safety Institute became" in " ".join(page(result).text_content().split())
+
+
+def test_digest__what_a_backfill_brings_is_no_late_news_unless_the_act_is_recent(tmp_path: Path) -> None:
+    for days, is_told in ((14, True), (15, False)):
+        copy = make_edition(tmp_path / f"backfill-{days}", crowd=0)
+        with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+            connection.execute("update document_versions set is_news = false")
+            connection.execute(
+                "update policy_events set event_date = date '2026-09-07' - ?::integer "
+                "where policy_id = 'gb-govuk-aisi' and event = 'withdrawn'",
+                [days],
+            )
+        assert ("AI Safety Institute: overview" in text(build_digest(copy, "2026-W37", None, tmp_path))) is is_told
+
+
+def test_digest__a_correction_names_and_links_what_it_corrects(digests: dict[str, DigestResult]) -> None:
+    new = section(digests["2026-W36"], "What is new")
+    assert "Corrects: [Export Controls on Advanced Computing Items](https://www.federalregister.gov/documents/" in new
+    assert "[FR Doc. 2026-16500](https://www.federalregister.gov/d/2026-16500)" in new
+    assert "**Corrected:** [Export Controls on" in section(digests["2026-W36"], "What changed")
+
+
+def test_digest__a_kind_that_is_none_of_ours_goes_by_the_sources_word(digests: dict[str, DigestResult]) -> None:
+    assert "HTML publication · Department for Science" in section(digests["2026-W36"], "What is new")
+    assert "Other ·" not in text(digests["2026-W36"])
+    assert "Other:" not in text(digests["2026-W36"])
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_digest__a_status_never_repeats_the_dates(digests: dict[str, DigestResult], week: str) -> None:
+    statuses = {line["status"] for group in data(digests[week])["new"] for line in group["lines"]}
+    assert not statuses & {"published", "announced", "unknown"}
+
+
+def test_digest__an_order_without_abstract_is_told_by_its_first_section(digests: dict[str, DigestResult]) -> None:
+    new = section(digests["2026-W40"], "What is new")
+    assert "Its first section begins: “The executive branch writes Super Intelligence.”" in new
 
 
 def test_digest__an_inferred_and_partial_change_says_so(digests: dict[str, DigestResult]) -> None:
@@ -215,10 +291,43 @@ def test_digest__dates_due_are_in_order_and_counted_from_the_weeks_end(digests: 
     for lines in (held["passed"], held["due"]):
         assert [line["day"] for line in lines] == sorted(line["day"] for line in lines)
     assert [line["day"] for line in held["passed"]] == ["2026-09-29", "2026-10-01", "2026-10-02"]
-    assert [line["day"] for line in held["due"]] == ["2026-10-12", "2026-10-20", "2026-10-30"]
+    assert [line["day"] for line in held["due"]] == ["2026-10-12", "2026-10-30"]
     assert all(1 <= line["days"] <= 30 for line in held["due"])
     assert "**12 October** (in 8 days): applications close" in section(digests["2026-W40"], "What is due")
     assert "comments closed" in section(digests["2026-W40"], "What is due").split("### Passed")[1]
+
+
+def test_digest__a_deadline_set_this_week_shows_however_far_it_is(digests: dict[str, DigestResult]) -> None:
+    due = section(digests["2026-W36"], "What is due")
+    assert "### Further ahead, set this week" in due
+    assert "**20 December** (in 105 days): comments close: [Request for Information on Compute]" in due
+    assert "1 deadline further ahead" in digests["2026-W36"].summary
+    assert "Compute" not in text(digests["2026-W37"])
+
+
+def test_digest__what_had_not_begun_has_no_deadline_yet(digests: dict[str, DigestResult]) -> None:
+    due = data(digests["2026-W37"])["due"]
+    assert [line["day"] for line in due] == ["2026-10-01", "2026-10-02"]
+
+
+def test_digest__a_deadline_of_a_withdrawn_page_is_void_and_not_counted(digests: dict[str, DigestResult]) -> None:
+    assert "no longer applies: withdrawn 6 September" in section(digests["2026-W36"], "What is due")
+    due = data(digests["2026-W36"])["due"]
+    assert [line["void"] for line in due if line["void"]] == ["withdrawn 6 September"]
+    assert f"{len(due) - 1} deadlines in the next 30 days" in digests["2026-W36"].summary
+
+
+def test_digest__a_date_that_passed_before_the_end_is_not_void(tmp_path: Path) -> None:
+    copy = make_edition(tmp_path / "passed", crowd=0)
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute(
+            """insert into policy_events
+            select 'x', policy_id, document_id, 'withdrawn', date '2026-10-03', 'x', null, null, known_from,
+                evidence_id from policy_events where policy_id = 'us-fr-2026-16000' and event = 'published'"""
+        )
+    passed = section(build_digest(copy, "2026-W40", None, tmp_path), "What is due").split("### Passed")[1]
+    assert "Request for Information on Agent Security" in passed
+    assert "no longer applies" not in passed
 
 
 def test_digest__a_dead_policys_deadline_is_void(edition: Path, tmp_path: Path) -> None:
@@ -268,11 +377,45 @@ def test_digest__money_kinds_and_currencies_stay_apart_and_unsummed(digests: dic
         "Announced, GBP", "Announced, USD", "Available, USD", "Available, currency not stated",
     ]  # fmt: skip
     assert "an estimated $140 million, subject to appropriations" in money
-    assert "USD 5,000,000 to 20,000,000" in money
-    assert "GBP up to 46,000,000" in money
-    for total in ("145,000,000", "160,000,000", "165,000,000", "186,000,000"):
+    assert "Available **US$5 million to US$20 million**" in money
+    assert "Announced **up to £46 million**" in money
+    for total in ("145", "160", "165", "186"):
         assert total not in money
     assert len(page(digests["2026-W40"]).xpath("//table[@class='money']")) == 4
+
+
+def test_digest__amounts_go_by_the_name_of_their_field(digests: dict[str, DigestResult]) -> None:
+    money = section(digests["2026-W36"], "Money")
+    assert re.findall(r"^### (.+)$", money, re.MULTILINE) == ["Available, USD", "Threshold (a limit, not funding), USD"]
+    assert "Estimated total funding (available) **US$73 million**: [Compute" in money
+    assert "Award floor **US$250,000**" in money
+    assert "Award ceiling **US$1 million**" in money
+    assert "stated as" not in money
+    assert [line["as_stated"] for line in data(digests["2026-W36"])["money"][0]["lines"]] == ["73000000"]
+
+
+def test_digest__says_which_money_fields_were_read(tmp_path: Path) -> None:
+    copy = make_edition(tmp_path / "money", crowd=0)
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute("delete from amounts where not starts_with(document_id, 'grants-gov')")
+    told = "No amounts in the money fields of Grants.gov this week"
+    assert f"{told}; amounts in prose are not read yet." in text(build_digest(copy, "2025-W05", None, tmp_path))
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute("update amounts set source_field = 'body' where source_field = 'award'")
+    told = "No amounts in the money fields of Grants.gov or in prose this week."
+    assert told in text(build_digest(copy, "2025-W05", None, tmp_path))
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute("delete from amounts")
+    told = "No amounts: no source has stated any in a field of its own, and amounts in prose are not read yet."
+    assert told in text(build_digest(copy, "2025-W05", None, tmp_path))
+
+
+def test_digest__empty_sections_are_one_sentence(digests: dict[str, DigestResult]) -> None:
+    result = digests["2025-W05"]
+    assert section(result, "Nothing else").strip().startswith("Nothing is due in the next 30 days. No amounts in the")
+    for heading in ("What is due", "Money"):
+        assert f"## {heading}" not in text(result)
+    assert not {"#due", "#money"} & set(page(result).xpath("//nav//a/@href"))
 
 
 def test_digest__empty_week_says_that_it_was_looked_at(tmp_path: Path) -> None:
@@ -282,19 +425,29 @@ def test_digest__empty_week_says_that_it_was_looked_at(tmp_path: Path) -> None:
     result = build_digest(empty, "2026-W41", None, tmp_path)
     assert result.item_count == 0
     assert result.summary == "0 items, 4 of 4 sources checked."
-    for heading in ("In short", "What is new", "What changed", "Money"):
-        assert section(result, heading).strip() == "Nothing this week."
-    assert "Every source was looked at on every day" in section(result, "What we could not look at")
-    assert page(result).text_content().count("Nothing this week.") == 5
+    said = (
+        "Nothing this week. Nothing is new, nothing changed, no date passed and nothing is due in the next 30 days. "
+        "No amounts in the money fields of "
+    )
+    assert section(result, "In short").strip().startswith(said)
+    for heading in ("What is new", "What changed", "What is due", "Money", "Nothing else"):
+        assert f"## {heading}" not in text(result)
+    whole = "All 4 sources were looked at on all 7 days, and every record could be read."
+    assert section(result, "What we could not look at").strip() == whole
+    assert said in page(result).text_content()
+    assert len(page(result).xpath("//section[@aria-labelledby='gaps']/details/div/table")) == 1
 
 
 def test_digest__empty_week_still_names_what_falls_due(digests: dict[str, DigestResult]) -> None:
-    assert digests["2026-W41"].summary == "0 items, 4 of 4 sources checked; 3 deadlines in the next 30 days."
+    assert digests["2026-W41"].summary == "0 items, 4 of 4 sources checked; 2 deadlines in the next 30 days."
 
 
 def test_digest__blind_source_is_named_with_reason_and_last_look(digests: dict[str, DigestResult]) -> None:
     result = digests["2026-W43"]
-    assert "2 of 4 sources checked, could not look at GOV.UK (7 days), not asked: Grants.gov (4 days)" in result.summary
+    assert (
+        "2 of 4 sources checked in full, 1 in part (Grants.gov 3 of 7 days), 1 not at all (could not look: GOV.UK)."
+        in result.summary
+    )
     gaps = section(result, "What we could not look at")
     assert "**GOV.UK (withheld):** Could not look at 19 October to 25 October: answers were block pages" in gaps
     assert "Not checked since 18 October." in gaps
@@ -302,6 +455,17 @@ def test_digest__blind_source_is_named_with_reason_and_last_look(digests: dict[s
     assert "1 record in quarantine, not shown above: 1 UnknownShape." in gaps
     cells = page(result).xpath("//tr[@id='source-gb-govuk']/td/span[@class='hidden']/text()")
     assert cells == ["could not look"] * 7
+
+
+def test_digest__a_source_is_checked_in_full_in_part_or_not(digests: dict[str, DigestResult]) -> None:
+    result = digests["2026-W36"]
+    assert (
+        "3 of 4 sources checked in full, 1 in part (US Federal Register 5 of 7 days, could not look on 2)."
+        in result.summary
+    )
+    gaps = section(result, "What we could not look at")
+    assert gaps.count("read, nothing kept") == 7
+    assert "public inspection:**" not in gaps, "read, nothing kept is no gap"
 
 
 def test_digest__a_week_nobody_asked_for_is_no_empty_week(edition: Path, tmp_path: Path) -> None:
@@ -365,7 +529,13 @@ def test_digest__evidence_of_a_line_is_one_query_away(edition: Path, digests: di
     sql = re.search(r"```sql\n(.+?)```", text(digests["2026-W40"]), re.DOTALL)
     assert sql is not None
     with duckdb.connect(str(edition / "policy.duckdb"), read_only=True) as connection:
-        assert len(connection.execute(sql[1]).fetchall()) == 1
+        rows = connection.execute(sql[1]).fetchall()
+    assert len(rows) == 5
+    told = set(re.findall(r"evidence `([^`]+)`", text(digests["2026-W40"])))
+    assert {row[0] for row in rows} <= told
+    links = page(digests["2026-W40"]).xpath("//a[@class='evidence']")
+    assert {link.get("href") for link in links} == {"#check"}
+    assert {link.findtext("code") for link in links} >= {row[0] for row in rows}
 
 
 # ---- hostile text
@@ -417,7 +587,8 @@ def test_markdown__shows_hostile_text_as_text(digests: dict[str, DigestResult]) 
         "In short", "What is new", "What changed", "What is due", "Money", "What we could not look at",
         "How to check a line",
     ]  # fmt: skip
-    assert {len(row.xpath("./th | ./td")) for row in rendered.xpath("//table//tr")} == {8}
+    blind = MarkdownIt("gfm-like", {"linkify": False}).render(text(digests["2026-W43"]))
+    assert {len(row.xpath("./th | ./td")) for row in html.fromstring(blind).xpath("//table//tr")} == {8}
 
 
 @pytest.mark.parametrize(
@@ -511,10 +682,13 @@ def _luminance(colour: str) -> float:
 @pytest.mark.parametrize(
     ("low", "high", "currency", "expected"),
     [
-        ("5", "5", "USD", "USD 5"),
-        ("1500000", "2000000.50", "USD", "USD 1,500,000 to 2,000,000.50"),
-        (None, "46000000", "GBP", "GBP up to 46,000,000"),
-        ("10", None, "EUR", "EUR from 10"),
+        ("5", "5", "USD", "US$5"),
+        ("1500000", "2000000.50", "USD", "US$1.5 million to US$2,000,000.50"),
+        ("1255000", "1255000", "USD", "US$1,255,000"),
+        ("1250000000", "1250000000.00", "CHF", "CHF 1.25 billion"),
+        ("100000000", "100000000", "CAD", "C$100 million"),
+        (None, "46000000", "GBP", "up to £46 million"),
+        ("10", None, "EUR", "from €10"),
         ("10", None, None, "from 10 (currency not stated)"),
         (None, None, "USD", "no figure read"),
     ],
@@ -542,6 +716,23 @@ def test_figure__says_no_more_than_is_known(
 )
 def test_first_sentence__stops_where_a_reader_would(abstract: str | None, expected: str | None) -> None:
     assert wording.first_sentence(abstract) == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("Section 1. Purpose. The Nation leads. More.", "The Nation leads. More."),
+        ("Section 1.  Policy and Purpose.It is the policy.", "It is the policy."),
+        ("Section 1. Amendments to Executive Order 14144. It is amended.", "It is amended."),
+        ("Section 1. Purpose. (a) As Chief Executive, I act.", "As Chief Executive, I act."),
+        ("Section 1. I find and declare that it is so. Sec", "I find and declare that it is so. Sec"),
+        ("Section 1. Policy. One line.\nSec. 2. Other.", "One line."),
+        ("Sec. 2. Other.", None),
+        (None, None),
+    ],
+)
+def test_opening__is_the_text_of_the_first_section(section: str | None, expected: str | None) -> None:
+    assert wording.opening(section) == expected
 
 
 def test_first_sentence__is_cut_at_a_word() -> None:

@@ -17,11 +17,12 @@ BEFORE, SINCE = date(2026, 9, 28), date(2026, 9, 29)
 def judged(title: str | None, abstract: str | None = None, body: str | None = None, **more: Any) -> dict[str, Any]:
     row = {
         "source_id": "s", "document_id": "d", "version_no": 1, "title": title, "abstract": abstract, "body": body,
-        "published_date": date(2025, 1, 1), "jurisdiction": "US", **more,
+        "published_date": date(2025, 1, 1), "jurisdiction": "US", "origin": None, **more,
     }  # fmt: skip
     schema = {
         "source_id": pl.String, "document_id": pl.String, "version_no": pl.Int64, "title": pl.String,
         "abstract": pl.String, "body": pl.String, "published_date": pl.Date, "jurisdiction": pl.String,
+        "origin": pl.String,
     }  # fmt: skip
     return judge(pl.DataFrame([row], schema=schema)).row(0, named=True)
 
@@ -111,6 +112,96 @@ def test_a_body_counts_by_how_much_of_it_names_ai() -> None:
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "American AI Exports Program",
+        "Federal AI Preemption",
+        "AI Diffusion Rule Rescission",
+        "AI Energy Council",
+        "Hawaii's AI Moment",
+        "A Bank of AIs for Courts",
+        "Help for Start-Ups (AI Factories)",
+    ],
+)
+def test_a_title_that_uses_the_bare_letters_as_a_word_is_about_ai(title: str) -> None:
+    assert level(title) == 2
+    assert level(title, "A notice of the department.") == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "origin"),
+    [
+        ("AI Quota Specifications", "Limits on catch.", "National Oceanic and Atmospheric Administration; 50 CFR 679"),
+        ("Cod Quota for the AI Subarea", "Fishing limits.", None),
+        ("AI Disclosure on Labels", "Labels of herbicides.", None),
+        ("AI Tolerances", None, "Environmental Protection Agency; 40 CFR 180"),
+        ("AI Outbreak in Two Counties", "Flocks of poultry are culled.", None),
+        ("AI Grants", "Grants for tribal colleges.", None),
+        ("AI Grants", None, "Indian Affairs Bureau"),
+        ("AI Therapy Trials", "Trials in breast cancer.", None),
+        ("AI Therapy Trials", "Trials of aromatase inhibitors.", None),
+        ("AI Fees", "Asset Integrity (AI) reviews.", None),
+        ("Statement of Amnesty International", "The AI report.", None),
+        ("Schedule AI", None, None),
+        ("Form AI-2 Renewal", None, None),
+        ("Exemption for Example AI, Inc.", None, None),
+        ("Annual Meeting (AI)", None, None),
+    ],
+)
+def test_where_the_letters_likely_mean_something_else_a_title_needs_more(
+    title: str, abstract: str | None, origin: str | None
+) -> None:
+    assert level(title, abstract, origin=origin) == 0
+
+
+def test_ai_by_name_decides_in_any_field() -> None:
+    assert level("AI and the Cod Count", "Fisheries observers test artificial intelligence.") == 2
+    assert level("AI Tools for Fisheries", "Cameras count cod.") == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "origin", "expected"),
+    [
+        ("Due Diligence for Advanced Computing Integrated Circuits; Correction", None, None, 2),
+        ("License Review for Advanced Computing Commodities; Extension of Comment Period", None, None, 2),
+        ("Licensing of Supercomputers", None, "Commerce Department; Industry and Security Bureau", 2),
+        ("Licensing of Supercomputers", None, "15 CFR 740", 2),
+        ("Licensing of Supercomputers", None, "Energy Department; 10 CFR 810", 0),
+        ("Validated End User: Data Centers", None, None, 2),
+        ("Efficiency of Data Centers", "Power use is measured.", "Energy Department", 0),
+        ("Semiconductor Manufacturing Equipment", None, "Bureau of Industry and Security", 1),
+    ],
+)
+def test_export_rules_of_compute_are_known_by_their_terms_or_their_office(
+    title: str, abstract: str | None, origin: str | None, expected: int
+) -> None:
+    assert level(title, abstract, origin=origin) == expected
+
+
+def test_outbound_investment_controls_count_where_they_name_ai() -> None:
+    title = "Investments in Certain National Security Technologies Abroad"
+    filler = "The Secretary shall consult the heads of agencies. " * 300
+    assert level(title, None, f"{filler}Covered are semiconductors and artificial intelligence. {filler}") == 2
+    assert level(title, None, filler) == 0
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("Data were analysed using machine learning.", 0),
+        ("Crop yields have been estimated with machine learning models. Yields rose.", 0),
+        ("We used a deep neural network to count seals.", 0),
+        ("The study applies machine learning to soil samples.", 0),
+        ("Comments on decisions made using machine learning.", 2),
+        ("The rule covers denials that were made using machine learning.", 2),
+        ("Agencies are using machine learning; this policy sets limits.", 2),
+    ],
+)
+def test_a_first_sentence_that_reports_a_method_is_incidental(abstract: str, expected: int) -> None:
+    assert level("Report", abstract) == expected
+
+
+@pytest.mark.parametrize(
     ("title", "published", "jurisdiction", "expected"),
     [
         ("Promoting Super Intelligence in Schools", SINCE, "US", 2),
@@ -119,6 +210,8 @@ def test_a_body_counts_by_how_much_of_it_names_ai() -> None:
         ("Promoting Super Intelligence in Schools", SINCE, "GB", 0),
         ("SI Systems in Federal Agencies", SINCE, "US", 2),
         ("SI Systems in Federal Agencies", BEFORE, "US", 0),
+        ("Federal SI Preemption", SINCE, "US", 2),
+        ("Federal SI Preemption", BEFORE, "US", 0),
         ("Labels in SI Units", SINCE, "US", 0),
         ("Rules for spark-ignition (SI) engines and SI technology", SINCE, "US", 0),
     ],
