@@ -230,7 +230,8 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: 
         select * from read_json(?, format = 'newline_delimited', maximum_object_size = 268435456, columns = {{
             fetch_id: 'VARCHAR',
             document: '{_document_type(connection)}',
-            rejected: 'STRUCT(source_id VARCHAR, "where" VARCHAR, error VARCHAR, message VARCHAR, raw VARCHAR)'
+            rejected: 'STRUCT(source_id VARCHAR, "where" VARCHAR, error VARCHAR, message VARCHAR, raw VARCHAR,
+                is_whole_record BOOLEAN)'
         }})
         """,
         [str(landing)],

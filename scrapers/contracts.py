@@ -203,7 +203,8 @@ class PolicyDocument(Contract):
     is_significant: bool | None = None
     redirects_to: str | None = None
     text_flags: tuple[str, ...] = ()
-    """What cleaning did to the text: control_removed, invisible_escaped, replacement_characters, cut."""
+    """What cleaning did to the text (control_removed, invisible_escaped, replacement_characters, cut), which fields
+    could not be read (``unread:<field>``), and what else a reader of the values should know."""
     source_fields: dict[str, Any] = Field(default_factory=dict)
     unread_fields: tuple[str, ...] = ()
     content_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -212,16 +213,18 @@ class PolicyDocument(Contract):
 
 
 class RejectedRecord(Contract):
-    """One record of an otherwise good answer that could not be read; it goes to quarantine."""
+    """What could not be read of an otherwise good answer, a record or one field of it; it goes to quarantine."""
 
     source_id: str
     where: str
-    """Path inside the answer, e.g. ``/results/3``."""
+    """Path inside the answer, e.g. ``/results/3``, ``/results/3/effective_on``."""
     error: str
-    """Name of the refusal or validation error."""
+    """Name of the refusal or validation error; UnreadableField or ContradictoryField for a field."""
     message: str
     raw: str
-    """The record's own bytes as text, cut at 4,000 characters; the archive holds it whole."""
+    """The record's or field's own bytes as text, cut at 4,000 characters; the archive holds it whole."""
+    is_whole_record: bool = True
+    """False for a field whose record was kept without it."""
 
 
 class ParsedAnswer(Contract):
@@ -232,6 +235,11 @@ class ParsedAnswer(Contract):
     official_count: int | None = None
     """The total that the source itself states for the question asked, where it states one."""
     next_url: str | None = None
+
+    @property
+    def record_count(self) -> int:
+        """How many records the answer held, read or not."""
+        return len(self.documents) + sum(rejected.is_whole_record for rejected in self.rejected)
 
 
 class FetchOutcome(Contract):

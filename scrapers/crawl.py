@@ -1,7 +1,7 @@
 """Crawl one source over one window, in a process of its own: archive, landing and ledger are written, nothing else.
 
-Run as `python -m scrapers.crawl SLUG --since D --until D --home DIR`. Inside Dagster the same process reports its
-ledger through Pipes. Exit code 0 says that a ledger was written, not that the crawl was good: read the ledger.
+Run as `python -m scrapers.crawl SLUG --since D --until D --home DIR`, by hand or as a child of the ingest step. Its
+report is the ledger: exit code 0 says that one was written, not that the crawl was good.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ LONG_DAY = re.compile(
 )
 """A day in English, e.g. "Friday, April 15, 2016"."""
 
+_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _OFFSETS = {"EDT": "-0400", "EST": "-0500"}
 _EASTERN = re.compile(
     r"(?P<day>[A-Z][a-z]{2} \d{1,2}, \d{4})(?: (?P<time>\d{1,2}:\d{2}:\d{2} [AP]M)(?: (?P<zone>[A-Z]{2,5}))?)?"
@@ -40,6 +41,18 @@ def calendar_day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def iso_day(value: object) -> date:
+    """The day of "2026-06-10".
+
+    Raises ValueError on anything else, also on other forms that ISO 8601 allows.
+    """
+    match = _ISO_DAY.fullmatch(value) if isinstance(value, str) else None
+    day = calendar_day(*map(int, match.groups())) if match else None
+    if day is None:
+        raise ValueError(f"expected a day such as '2026-06-10', got {str(value)[:40]!r}")
+    return day
 
 
 def us_eastern_day(text: str) -> date:

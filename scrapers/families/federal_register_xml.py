@@ -16,7 +16,7 @@ from lxml import etree
 
 from scrapers.contracts import Identifier, Organisation, PolicyDocument, UnknownShape, content_sha256
 from scrapers.families.dates import LONG_DAY, WEEKDAYS, long_day
-from scrapers.families.federal_register import document_id
+from scrapers.families.federal_register import DASHES, document_id, document_number
 from scrapers.families.gpo_text import is_page, page_range, plain_text
 from scrapers.families.records import identifiers, stated
 from scrapers.families.text import clean, one_line
@@ -38,7 +38,6 @@ PRESIDENTIAL = {
     "PRORDER": "Presidential Order",
 }
 
-_DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 _NUMBER = r"([A-Z0-9]+(?:\s?-\s?[A-Z0-9]+){1,2})"
 _FRDOC = re.compile(
     rf"(?:(?i:F\.?\s?R\.?\s*Doc(?:ument)?s?\b\.?\s*(?:Nos?\.?|#)?\s*[:.]?)|^\[?)\s*{_NUMBER}(?=[\s;,:.)\]]|Filed|$)"
@@ -194,10 +193,10 @@ def _number(
     if last is None:
         raise UnknownShape("expected an FRDOC with the document number, found none; citations in the text do not count")
     line = _line(last) or ""
-    match = _FRDOC.search(line.translate(_DASHES))
+    match = _FRDOC.search(line.translate(DASHES))
     if match is None:
         raise UnknownShape(f"expected a document number in FRDOC, got {line[:80]!r}")
-    return re.sub(r"\s", "", match[1]), printed
+    return document_number(match[1]), printed
 
 
 def _filed(printed: list[etree._Element]) -> str | None:
@@ -226,7 +225,7 @@ def _agencies_and_title(preamble: etree._Element, flags: set[str]) -> tuple[list
 def _identifiers(
     number: str, volume: str | None, page: str | None, order: re.Match[str] | None, lines: dict[str, list[str]]
 ) -> tuple[Identifier, ...]:
-    rins = [rin for line in (*lines["RIN"], *lines["DEPDOC"]) for rin in _RIN.findall(line.translate(_DASHES))]
+    rins = [rin for line in (*lines["RIN"], *lines["DEPDOC"]) for rin in _RIN.findall(line.translate(DASHES))]
     dockets = [part.strip() for line in lines["DEPDOC"] for part in line.strip("[] ").split(";")]
     return identifiers(
         ("fr_document", number),
@@ -240,7 +239,7 @@ def _identifiers(
 
 def _cfr_parts(line: str) -> Iterator[str]:
     """Parts that a line lists one by one; a range of parts is left to the raw text, since not all of it may exist."""
-    for references in _CFR_TITLE.split(line.translate(_DASHES)):
+    for references in _CFR_TITLE.split(line.translate(DASHES)):
         match = _CFR.match(references)
         if match and not _RANGE.search(references):
             yield from (f"{match[1]} CFR {part}" for part in re.findall(r"\d+[a-z]?", match[2]))
@@ -251,7 +250,7 @@ def _order_heading(frame: etree._Element) -> re.Match[str] | None:
     for node in frame:
         if node.tag in ("FP", "P"):
             break
-        if match := _ORDER.fullmatch((_line(node) or "").translate(_DASHES).removesuffix("(Correction)").rstrip(" .")):
+        if match := _ORDER.fullmatch((_line(node) or "").translate(DASHES).removesuffix("(Correction)").rstrip(" .")):
             return match
     return None
 
@@ -293,7 +292,7 @@ def _stable(element: etree._Element, place: Place) -> dict[str, Any]:
 
     Issues were silently issued again with hyphens for en dashes; that changes no document.
     """
-    words = "".join(_said(element)).translate(_DASHES)
+    words = "".join(_said(element)).translate(DASHES)
     return {"element": element.tag, "published": str(place.published), "words": "".join(words.split())}
 
 

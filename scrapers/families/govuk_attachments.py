@@ -10,7 +10,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from scrapers.contracts import Attachment
-from scrapers.families.text import one_line
+from scrapers.families.text import one_line, web_address
 
 SITE = "https://www.gov.uk"
 LISTS = ("attachments", "documents", "outcome_documents", "final_outcome_documents", "public_feedback_documents")
@@ -33,7 +33,7 @@ def attachments(details: dict[str, Any], children: Iterable[dict[str, Any]]) -> 
     by_url: dict[str, Attachment] = {}
     for title, address, content_type in (*_stated(details), *_in_texts(details), *_pages(children)):
         url = absolute(address)
-        if url is None or not url.startswith(("http://", "https://")):
+        if url is None:
             continue
         known = by_url.get(url, Attachment(url=url))
         by_url[url] = Attachment(
@@ -43,9 +43,9 @@ def attachments(details: dict[str, Any], children: Iterable[dict[str, Any]]) -> 
 
 
 def absolute(address: str | None) -> str | None:
-    """The full address of a path on GOV.UK; None for what is no address."""
+    """The full address of a path on GOV.UK or elsewhere on the web; None for what is none, such as a script."""
     try:
-        return urljoin(f"{SITE}/", address) if address else None
+        return web_address(urljoin(f"{SITE}/", address)) if address else None
     except ValueError:
         return None
 

@@ -23,16 +23,18 @@ from scrapers.contracts import (
     UnknownShape,
     content_sha256,
 )
-from scrapers.families.dates import iso_instant
+from scrapers.families.dates import iso_day, iso_instant
 from scrapers.families.govuk_attachments import absolute, attachments
-from scrapers.families.records import identifiers, mapping, stated, substance
-from scrapers.families.text import clean, html_to_text, one_line, take, unread
+from scrapers.families.records import Record, identifiers, mapping, stated, substance
+from scrapers.families.text import as_text, clean, html_to_text, one_line, unread, web_address
 from scrapers.registry import source
 
 SLUG = "uk_govuk"
-PARSER_VERSION = "uk_govuk/1"
+PARSER_VERSION = "uk_govuk/2"
 LONDON = ZoneInfo("Europe/London")
 KNOWN = source(SLUG).known_fields
+LAST_UPDATE = "published_date_is_last_update"
+"""Flag of a document whose first publication is not known here: its published_date is that of the last major update."""
 
 TEXTS = (
     "lead_paragraph", "introductory_paragraph", "introduction", "mission_statement", "licence_overview", "summary",
@@ -61,97 +63,106 @@ RELATIONS = (
 _LOCALE_SUFFIX = re.compile(r"\.([a-z]{2}(?:-[a-z0-9]{2,4})?)$")
 
 
-def parse_item(raw: dict[str, Any]) -> PolicyDocument:
+def parse_item(record: Record) -> PolicyDocument:
     """Read one content item, whatever its schema.
 
-    Raises UnknownShape, or what Pydantic raises, on a field that is not what the publishing schemas promise.
+    Raises UnknownShape for an item whose identity or details are not what the publishing schemas promise. Any other
+    field that is not is null, kept raw and told as a fault of the record.
     """
+    hashed = content_sha256(_stable_item(record))
     flags: set[str] = set()
-    record = dict(raw)
-    details = mapping(record.pop("details", None), "details")
+    details = record.block("details")
+    record.pop("details", None)
     unknown = (
         *unread(record, KNOWN["item"].names),
         *(f"details.{name}" for name in unread(details, KNOWN["details"].names)),
     )
-    head = take(record, "title", "description", "document_type", "schema_name", "locale", "base_path", "content_id")
-    availability = _availability(record, details, head)
-    hashed = content_sha256(_stable_item(raw))
-    locale = head["locale"] or "en"
-    address = head["base_path"] or details.get("url")
+    content_id, base_path = _identity(record, "content_id"), _identity(record, "base_path")
+    locale = _identity(record, "locale") or "en"
+    kind, schema_name = record.text("document_type"), record.text("schema_name")
+    notice = _withdrawal(record, details)
+    availability = _availability((kind, schema_name), bool(notice) or record.get("withdrawn") is True)
+    address = base_path or _identity(details, "url")
     published_at = _take_published(record, details, availability, flags)
-    notice = mapping(record.get("withdrawn_notice") or details.get("withdrawn_notice"), "withdrawn_notice")
+    children = record.attempt("links", lambda: _linked(record, "children")) or []
+    for name in ("content_id", "locale"):
+        record.pop(name, None)
     return PolicyDocument(
         source_id=SLUG,
-        document_id=document_id(head["content_id"], address, locale, hashed),
-        native_id=head["content_id"] or address or hashed,
+        document_id=document_id(content_id, address, locale, hashed),
+        native_id=content_id or address or hashed,
         availability=availability,
-        url=absolute(address),
-        title=one_line(head["title"], flags),
-        abstract=clean(head["description"], flags),
+        url=record.take("base_path", _page_address) or details.read("url", _page_address),
+        title=one_line(record.text("title"), flags),
+        abstract=clean(record.text("description"), flags),
         language=locale,
-        document_type=head["document_type"],
-        document_subtype=head["schema_name"],
-        publishers=_publishers(record, details),
-        identifiers=_identifiers(head["content_id"], head["base_path"]),
+        document_type=kind,
+        document_subtype=schema_name,
+        publishers=record.attempt("links", lambda: _publishers(record, details)) or (),
+        identifiers=_identifiers(content_id, base_path),
         published_date=_in_london(published_at),
-        comments_open_date=_civil_date(details.get("opening_date"), "details.opening_date", flags),
-        comments_close_date=_civil_date(details.get("closing_date"), "details.closing_date", flags),
+        comments_open_date=details.read("opening_date", _civil_date),
+        comments_close_date=details.read("closing_date", _civil_date),
         published_at=published_at,
-        updated_at=_take_instant(record, "public_updated_at", flags),
-        withdrawn_at=_instant(notice.get("withdrawn_at"), "withdrawn_notice.withdrawn_at", flags),
-        withdrawal_note=html_to_text(notice.get("explanation") or details.get("explanation"), flags),
-        relations=_relations(record, head["schema_name"]),
-        attachments=attachments(details, _linked(record, "children")),
-        translations=_translations(record, locale),
-        change_history=_take_changes(details, flags),
-        body=_take_body(details, flags),
-        subjects=tuple(dict.fromkeys(entry["title"] for entry in _titled(record, "taxons", "policy_areas"))),
-        redirects_to=_destination(record, details, head["base_path"], availability),
-        text_flags=tuple(sorted(flags)),
-        source_fields=stated({**record, "details": stated(details)}),
+        updated_at=_take_instant(record, "public_updated_at"),
+        withdrawn_at=notice.read("withdrawn_at", _instant),
+        withdrawal_note=html_to_text(
+            notice.read("explanation", as_text) or details.read("explanation", as_text), flags
+        ),
+        relations=record.attempt("links", lambda: _relations(record, schema_name)) or (),
+        attachments=details.attempt("attachments", lambda: attachments(details, children)) or (),
+        translations=record.attempt("links", lambda: _translations(record, locale)) or (),
+        change_history=details.attempt("change_history", lambda: _take_changes(details, flags)) or (),
+        body=details.attempt("body", lambda: _take_body(details, flags)),
+        subjects=record.attempt("links", lambda: _subjects(record)) or (),
+        redirects_to=_destination(record, details, base_path, availability),
+        text_flags=tuple(sorted(flags | record.flags)),
+        source_fields=stated({**record.left(), "details": details.left()}),
         unread_fields=unknown,
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
 
 
-def parse_hit(raw: dict[str, Any]) -> PolicyDocument:
-    """Read one hit of a search, whatever fields were asked for.
+def parse_hit(record: Record) -> PolicyDocument:
+    """Read one hit of a search, whatever fields were asked for; its date is that of the last major update.
 
-    Raises UnknownShape for a hit without a link.
+    Raises UnknownShape for a hit without a link. Any other field that is not what the API shows is null, kept raw and
+    told as a fault of the record.
     """
+    hashed = content_sha256(_stable_hit(record))
     flags: set[str] = set()
-    record = dict(raw)
-    link = record.pop("link", None) or record.get("_id")
-    if not isinstance(link, str) or not link:
+    link, content_id = _identity(record, "link") or _identity(record, "_id"), _identity(record, "content_id")
+    if not link:
         raise UnknownShape("expected a link, got none; a hit without address cannot be told from others")
-    head = take(record, "title", "description", "content_id")
     is_external = link.startswith(("http://", "https://"))
     suffix = None if is_external else _LOCALE_SUFFIX.search(link)
     locale = suffix[1] if suffix else "en"
-    shown_at = _take_instant(record, "public_timestamp", flags)
+    shown_at = _take_instant(record, "public_timestamp")
+    if shown_at is not None:
+        flags.add(LAST_UPDATE)
     is_withdrawn = record.get("is_withdrawn") is True
-    kinds = ("content_store_document_type", "format", "document_type")
+    record.pop("content_id", None)
     return PolicyDocument(
         source_id=SLUG,
-        document_id=document_id(head["content_id"], link, locale),
-        native_id=head["content_id"] or link,
+        document_id=document_id(content_id, link, locale),
+        native_id=content_id or link,
         depth=Depth.LISTING,
         availability=Availability.WITHDRAWN if is_withdrawn else Availability.AVAILABLE,
-        url=absolute(link),
-        title=one_line(head["title"], flags),
-        abstract=clean(head["description"], flags),
+        url=record.take("link", _page_address) or absolute(link),
+        title=one_line(record.text("title"), flags),
+        abstract=clean(record.text("description"), flags),
         language=locale,
-        document_type=next((record.pop(name) for name in kinds if record.get(name)), None),
-        publishers=_hit_publishers(record),
-        identifiers=_identifiers(head["content_id"], None if is_external else link),
+        document_type=_take_kind(record),
+        publishers=record.attempt("organisations", lambda: _hit_publishers(record)) or (),
+        identifiers=_identifiers(content_id, None if is_external else link),
         published_date=_in_london(shown_at),
         published_at=shown_at,
         updated_at=shown_at,
-        text_flags=tuple(sorted(flags)),
-        source_fields=stated(record),
+        text_flags=tuple(sorted(flags | record.flags)),
+        source_fields=record.left(),
         unread_fields=unread(record, KNOWN["hit"].names),
-        content_sha256=content_sha256(_stable_hit(raw)),
+        content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
 
@@ -162,23 +173,34 @@ def document_id(content_id: str | None, address: str | None, locale: str, hashed
     return f"govuk:{name}:{locale}"
 
 
+def _identity(record: Record, name: str) -> str | None:
+    """A field that ids are made of, which stays.
+
+    Raises UnknownShape for anything but text, since it cannot be left out.
+    """
+    value = record.get(name)
+    if not (value is None or isinstance(value, str)):
+        raise UnknownShape(f"expected {name} as text, got {type(value).__name__}; ids are made of it")
+    return value or None
+
+
+def _page_address(value: object) -> str | None:
+    """The address of a page or a path; None for an empty one."""
+    text = as_text(value)
+    return absolute(text) or web_address(text) if text else None
+
+
 # Instants and dates
 
 
-def _instant(value: object, name: str, flags: set[str]) -> datetime | None:
-    """An instant in UTC; what names no certain instant is None and flagged."""
-    if value in (None, ""):
-        return None
-    try:
-        return iso_instant(str(value))
-    except (ValueError, OverflowError):
-        flags.add(f"unreadable_date:{name}")
-        return None
+def _instant(value: object) -> datetime | None:
+    """An instant in UTC; empty text names none, and raises no error."""
+    return None if value == "" else iso_instant(as_text(value))
 
 
-def _take_instant(record: dict[str, Any], name: str, flags: set[str]) -> datetime | None:
+def _take_instant(record: Record, name: str) -> datetime | None:
     """Read an instant; the raw text stays behind when it cannot be read."""
-    moment = _instant(record.get(name), name, flags)
+    moment = record.read(name, _instant)
     if moment is not None:
         del record[name]
     return moment
@@ -188,54 +210,71 @@ def _in_london(moment: datetime | None) -> date | None:
     return None if moment is None else moment.astimezone(LONDON).date()
 
 
-def _civil_date(value: object, name: str, flags: set[str]) -> date | None:
+def _civil_date(value: object) -> date | None:
     """A civil date in London: of an instant, or as written when the source gives a date without a time."""
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        value = f"{value}T12:00:00Z"
-    return _in_london(_instant(value, name, flags))
+        return iso_day(value)
+    return _in_london(_instant(value))
 
 
-def _take_published(
-    record: dict[str, Any], details: dict[str, Any], availability: Availability, flags: set[str]
-) -> datetime | None:
+def _take_published(record: Record, details: Record, availability: Availability, flags: set[str]) -> datetime | None:
     """When the page was first published; a stated instant that cannot be read is not replaced by a later one."""
     if record.get("first_published_at"):
-        return _take_instant(record, "first_published_at", flags)
+        return _take_instant(record, "first_published_at")
     if details.get("first_public_at"):
-        return _instant(details["first_public_at"], "details.first_public_at", flags)
+        return details.read("first_public_at", _instant)
     if availability in (Availability.REDIRECTED, Availability.GONE):
         # Such a page was "updated" when it moved or went, which says nothing about its publication.
         return None
-    return _instant(record.get("public_updated_at"), "public_updated_at", flags)
+    updated_at = record.read("public_updated_at", _instant)
+    if updated_at is not None:
+        flags.add(LAST_UPDATE)
+    return updated_at
 
 
 # What became of the page
 
 
-def _availability(record: dict[str, Any], details: dict[str, Any], head: dict[str, Any]) -> Availability:
-    kinds = (head["document_type"], head["schema_name"])
+def _availability(kinds: tuple[str | None, str | None], is_withdrawn: bool) -> Availability:
     if "redirect" in kinds:
         return Availability.REDIRECTED
     if "gone" in kinds or "vanish" in kinds:
         return Availability.GONE
-    if record.get("withdrawn_notice") or details.get("withdrawn_notice") or record.get("withdrawn") is True:
-        return Availability.WITHDRAWN
-    return Availability.AVAILABLE
+    return Availability.WITHDRAWN if is_withdrawn else Availability.AVAILABLE
 
 
-def _destination(
-    record: dict[str, Any], details: dict[str, Any], base_path: str | None, availability: Availability
-) -> Any:
+def _withdrawal(record: Record, details: Record) -> Record:
+    holder = record if record.get("withdrawn_notice") else details
+    return holder.attempt("withdrawn_notice", lambda: holder.block("withdrawn_notice")) or Record({})
+
+
+def _destination(record: Record, details: Record, base_path: str | None, availability: Availability) -> str | None:
     if availability is Availability.GONE:
-        return details.get("alternative_path") or None
-    redirects = record.get("redirects") or ()
-    if availability is not Availability.REDIRECTED or not redirects:
+        return details.read("alternative_path", _target)
+    if availability is not Availability.REDIRECTED:
         return None
+    return record.attempt("redirects", lambda: _redirect(list(record.blocks("redirects")), base_path))
+
+
+def _redirect(redirects: list[Record], base_path: str | None) -> str | None:
     own = [redirect for redirect in redirects if redirect.get("path") == base_path]
-    return (own or redirects)[0].get("destination")
+    first = next(iter(own or redirects), Record({}))
+    return first.read("destination", _target)
+
+
+def _target(value: object) -> str | None:
+    """Where a page has gone: a path on GOV.UK as it is given, or an address elsewhere; empty text is none."""
+    text = as_text(value)
+    if not text:
+        return None
+    return text if text.startswith("/") and absolute(text) else web_address(text)
 
 
 # Links to other pages
+
+
+def _subjects(record: Record) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(as_text(entry["title"]) for entry in _titled(record, "taxons", "policy_areas")))
 
 
 def _linked(record: dict[str, Any], *names: str) -> list[dict[str, Any]]:
@@ -274,6 +313,11 @@ def _organisation(entry: dict[str, Any]) -> Organisation:
     )
 
 
+def _take_kind(hit: Record) -> str | None:
+    kinds = ("content_store_document_type", "format", "document_type")
+    return next((hit.text(name) for name in kinds if hit.get(name)), None)
+
+
 def _hit_publishers(record: dict[str, Any]) -> tuple[Organisation, ...]:
     """Organisations of a hit; one the search could not expand is a bare slug, the only name given."""
     entries = [{"slug": entry} if isinstance(entry, str) else entry for entry in record.get("organisations") or ()]
@@ -308,14 +352,13 @@ def _translations(record: dict[str, Any], own_locale: str) -> tuple[Translation,
 # Text
 
 
-def _take_changes(details: dict[str, Any], flags: set[str]) -> tuple[ChangeNote, ...]:
+def _take_changes(details: Record, flags: set[str]) -> tuple[ChangeNote, ...]:
     """The page's own history; it stays behind where anything in it was not read."""
-    entries = details.get("change_history") or ()
-    name = "details.change_history.public_timestamp"
-    moments = [_instant(entry.get("public_timestamp"), name, flags) for entry in entries]
-    if f"unreadable_date:{name}" not in flags and all(set(entry) <= {"public_timestamp", "note"} for entry in entries):
+    entries = list(details.blocks("change_history"))
+    moments = [_take_instant(entry, "public_timestamp") for entry in entries]
+    notes = [clean(entry.pop("note", None), flags) or "" for entry in entries]
+    if not any(entry.left() for entry in entries):
         details.pop("change_history", None)
-    notes = [clean(entry.get("note"), flags) or "" for entry in entries]
     return tuple(ChangeNote(noted_at=moment, note=note) for moment, note in zip(moments, notes, strict=True))
 
 
@@ -372,11 +415,13 @@ def _stable_item(raw: dict[str, Any]) -> dict[str, Any]:
     details = substance(mapping(raw.get("details"), "details"), KNOWN["details"].housekeeping)
     if isinstance(details.get("government"), dict):
         details["government"] = {name: value for name, value in details["government"].items() if name != "current"}
-    links = {
-        name: sorted(_link_name(entry) for entry in entries)
-        for name, entries in mapping(raw.get("links"), "links").items()
-        if entries and isinstance(entries, list) and name not in SUGGESTED_BY_MACHINE
-    }
+    links = raw.get("links")
+    if isinstance(links, dict):
+        links = {
+            name: sorted(_link_name(entry) for entry in entries)
+            for name, entries in links.items()
+            if entries and isinstance(entries, list) and name not in SUGGESTED_BY_MACHINE
+        }
     return stated({**stable, "details": details, "links": links})
 
 
@@ -387,7 +432,7 @@ def _link_name(entry: object) -> str:
 def _stable_hit(raw: dict[str, Any]) -> dict[str, Any]:
     stable = stated(raw, without=KNOWN["hit"].housekeeping)
     _normalise(stable, "public_timestamp")
-    if "organisations" in stable:
+    if isinstance(stable.get("organisations"), list):
         stable["organisations"] = [
             str(entry.get("content_id") or entry.get("slug") or entry.get("link")) if isinstance(entry, dict) else entry
             for entry in stable["organisations"]
@@ -398,5 +443,5 @@ def _stable_hit(raw: dict[str, Any]) -> dict[str, Any]:
 def _normalise(record: dict[str, Any], *names: str) -> None:
     """One notation for instants, of which the source has used several for the same page."""
     for name in names:
-        if moment := _instant(record.get(name), name, set()):
+        if moment := Record(record).read(name, _instant):
             record[name] = moment.isoformat()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -25,12 +25,12 @@ from scrapers.contracts import (
     content_sha256,
 )
 from scrapers.families.dates import us_eastern_day, us_eastern_instant
-from scrapers.families.records import identifiers, mapping, stated, substance, text_of
-from scrapers.families.text import clean, html_to_text, one_line, unread
+from scrapers.families.records import RAW_CHARS, Record, identifiers, stated, substance, text_of
+from scrapers.families.text import as_text, clean, html_to_text, one_line, unread
 from scrapers.registry import source
 
 SLUG = "us_grants_gov"
-PARSER_VERSION = "us_grants_gov/1"
+PARSER_VERSION = "us_grants_gov/2"
 PAGE = "https://www.grants.gov/search-results-detail"
 DOWNLOAD = "https://www.grants.gov/grantsws/rest/opportunity/att/download"
 KNOWN = source(SLUG).known_fields
@@ -43,111 +43,123 @@ AMOUNTS = {
 }
 """Field of an amount, its kind, and which ends of a range it states."""
 
-_NUMBER = re.compile(r"\$?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?")
+MONEY_DIGITS = 20
+"""Whole dollars that `contracts.Money` holds."""
+_NUMBER = re.compile(r"\$?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]{1,2})?")
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _ESCAPED_TAG = re.compile(r"&lt;/?[a-z][a-z0-9]*(?:\s|/?&gt;)", re.IGNORECASE)
 _ESCAPED_ENTITY = re.compile(r"&amp;(#\d+|#x[0-9a-f]+|[a-z]+[0-9]*);", re.IGNORECASE)
 _Read = TypeVar("_Read")
 
 
-def parse_hit(raw: dict[str, Any]) -> PolicyDocument:
+def parse_hit(record: Record) -> PolicyDocument:
     """Read one line of a search2 answer.
 
-    Raises UnknownShape without an id and ValidationError on a field that is not what the API shows.
+    Raises UnknownShape without an id. Any other field that is not what the API shows is null, kept raw and told as a
+    fault of the record.
     """
-    record = dict(raw)
+    hashed = _hash(record)
     flags: set[str] = set()
     number = _take_id(record)
-    kind = text_of(record.pop("docType", None))
-    status = text_of(record.pop("oppStatus", None))
+    kind, status = record.text("docType"), record.text("oppStatus")
     return PolicyDocument(
         source_id=SLUG,
         document_id=f"grants-gov:{number}",
         native_id=number,
         depth=Depth.LISTING,
         url=f"{PAGE}/{number}",
-        title=_title(record.pop("title", None), flags),
-        document_type=kind,
-        document_subtype=status and status.lower(),
-        publishers=_organisation(record.pop("agency", None), record.pop("agencyCode", None)),
-        identifiers=_identifiers(number, record.pop("number", None), record.pop("cfdaList", None) or ()),
-        published_date=_take_first(record, flags, us_eastern_day, "openDate"),
-        closes_date=None if kind == "forecast" else _take_first(record, flags, us_eastern_day, "closeDate"),
-        text_flags=tuple(sorted(flags)),
-        source_fields=stated(record),
+        title=_title(record.text("title"), flags),
+        document_type=kind or None,
+        document_subtype=status.lower() if status else None,
+        publishers=_organisation(record.text("agency"), record.text("agencyCode")),
+        identifiers=_identifiers(number, record.take("number", _label), record.texts("cfdaList")),
+        published_date=_take_first(record, us_eastern_day, "openDate"),
+        closes_date=None if kind == "forecast" else _take_first(record, us_eastern_day, "closeDate"),
+        text_flags=tuple(sorted(flags | record.flags)),
+        source_fields=record.left(),
         unread_fields=unread(record, KNOWN["hit"].names),
-        content_sha256=_hash(raw),
+        content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
 
 
-def parse_opportunity(raw: dict[str, Any]) -> PolicyDocument:
+def parse_opportunity(record: Record) -> PolicyDocument:
     """Read the `data` object of a fetchOpportunity answer; the synopsis leads, a forecast beside it is kept.
 
-    Raises UnknownShape without an id and ValidationError on a field that is not what the API shows.
+    Raises UnknownShape without an id, and for a synopsis or forecast that is no object. Any other field that is not
+    what the API shows is null, kept raw and told as a fault of the record.
     """
-    record = dict(raw)
+    hashed, history = _hash(record), _change_history(record)
     flags: set[str] = set()
     number = _take_id(record)
     kind = next((name for name in BLOCKS if record.get(name)), None)
-    lead = mapping(record.get(kind), kind) if kind else {}
-    status = text_of(record.pop("ost", None))
-    listings = [entry.get("cfdaNumber") for entry in record.get("cfdas") or ()]
-    listings += [entry.get("alnNumber") or entry.get("cfdaNumber") for entry in record.get("alns") or ()]
+    lead = record.block(kind) if kind else Record({})
+    status = record.text("ost")
     return PolicyDocument(
         source_id=SLUG,
         document_id=f"grants-gov:{number}",
         native_id=number,
         url=f"{PAGE}/{number}",
-        title=_title(record.pop("opportunityTitle", None), flags),
-        body=_prose(lead.pop(f"{kind}Desc", None), flags),
+        title=_title(record.text("opportunityTitle"), flags),
+        body=_prose(lead.text(f"{kind}Desc"), flags),
         document_type=kind or text_of(record.get("docType")),
-        document_subtype=status and status.lower(),
-        publishers=_publishers({**lead, **stated(record)}),
-        identifiers=_identifiers(number, record.pop("opportunityNumber", None), listings),
-        published_date=_take_first(lead, flags, us_eastern_day, "postingDate", "postingDateStr"),
-        closes_date=_take_first(lead, flags, us_eastern_day, "responseDate", "responseDateStr"),
-        updated_at=_take_first(lead, flags, us_eastern_instant, "lastUpdatedDate", "createTimeStamp"),
+        document_subtype=status.lower() if status else None,
+        publishers=record.attempt("agencyDetails", lambda: _publishers({**lead, **stated(record)})) or (),
+        identifiers=_identifiers(number, record.take("opportunityNumber", _label), _listings(record)),
+        published_date=_take_day(lead, "postingDate"),
+        closes_date=_take_day(lead, "responseDate"),
+        updated_at=_take_first(lead, us_eastern_instant, "lastUpdatedDate", "createTimeStamp"),
         dates_note=_take_first(
-            lead, flags, lambda text: _dates_note(text, flags), "responseDateDesc", "estApplicationResponseDateDesc"
+            lead, lambda text: _dates_note(text, flags), "responseDateDesc", "estApplicationResponseDateDesc"
         ),
-        relations=_relations(record),
+        relations=record.attempt("relatedOpps", lambda: _relations(record)) or (),
         amounts=_take_amounts(lead),
-        attachments=_attachments(record, lead),
-        change_history=_change_history(raw),
-        subjects=_subjects(lead),
-        text_flags=tuple(sorted(flags)),
-        source_fields=stated({**record, kind: stated(lead)} if kind else record),
+        attachments=record.attempt("synopsisAttachmentFolders", lambda: _attachments(record, lead)) or (),
+        change_history=history,
+        subjects=lead.attempt("fundingActivityCategories", lambda: _subjects(lead)) or (),
+        text_flags=tuple(sorted(flags | record.flags)),
+        source_fields=stated({**record.left(), kind: lead.left()}) if kind else record.left(),
         unread_fields=_unread_names(record),
-        content_sha256=_hash(raw),
+        content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
 
 
-def _take_id(record: dict[str, Any]) -> str:
+def _take_id(record: Record) -> str:
     number = record.pop("id", None)
     if isinstance(number, bool) or not str(number or "").isdecimal():
         raise UnknownShape(f"expected an opportunity id, got {number!r}")
     return str(number)
 
 
-def _take_first(
-    block: dict[str, Any], flags: set[str], read: Callable[[str], _Read | None], *names: str
-) -> _Read | None:
-    """Take the first readable field; what cannot be read stays among the source's fields and is flagged."""
+def _label(value: object) -> str:
+    """A name that may consist of digits alone and then come as a number."""
+    return str(value) if type(value) is int else as_text(value).strip()
+
+
+def _take_first(block: Record, read: Callable[[str], _Read | None], *names: str) -> _Read | None:
+    """Take the first field that states something; what cannot be read stays behind."""
     for name in names:
-        text = text_of(block.get(name))
-        if text is None:
-            continue
-        try:
-            value = read(text)
-        except ValueError:
-            flags.add("unread_date")
-            continue
+        value = None if _is_blank(block.get(name)) else block.read(name, lambda value: read(as_text(value).strip()))
         if value is not None:
             del block[name]
             return value
     return None
+
+
+def _take_day(block: Record, name: str) -> date | None:
+    """A day that is stated in words, and at times again in digits; where the two differ, both are kept as they are."""
+    in_words, in_digits = block.get(name), f"{name}Str"
+    day = _take_first(block, us_eastern_day, name, in_digits)
+    again = None if _is_blank(block.get(in_digits)) else block.read(in_digits, us_eastern_day)
+    if day is not None and again is not None and day != again:
+        block[name] = in_words
+        block.contradicts(in_digits, f"expected {day}, as {name} says, got {again}")
+    return day
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _publishers(record: dict[str, Any]) -> tuple[Organisation, ...]:
@@ -176,6 +188,15 @@ def _identifiers(number: str, opportunity_number: object, listings: Any) -> tupl
     )
 
 
+def _listings(record: Record) -> list[object]:
+    """Assistance listings: their field was renamed, some answers hold both."""
+    old = record.attempt("cfdas", lambda: [entry.get("cfdaNumber") for entry in record.blocks("cfdas")])
+    new = record.attempt(
+        "alns", lambda: [entry.get("alnNumber") or entry.get("cfdaNumber") for entry in record.blocks("alns")]
+    )
+    return [*(old or ()), *(new or ())]
+
+
 def _relations(record: dict[str, Any]) -> tuple[StatedRelation, ...]:
     found = []
     for related in record.get("relatedOpps") or ():
@@ -188,22 +209,46 @@ def _relations(record: dict[str, Any]) -> tuple[StatedRelation, ...]:
     return tuple(found)
 
 
-def _take_amounts(lead: dict[str, Any]) -> tuple[StatedAmount, ...]:
-    """Amounts that are stated; "none", empty and zero stay where they are, among the source's fields."""
-    found = []
+def _take_amounts(lead: Record) -> tuple[StatedAmount, ...]:
+    """Amounts that are stated; "none", empty and zero stay where they are, among the source's fields.
+
+    What cannot be read, and a floor above its ceiling, is an amount without values, with its raw text.
+    """
+    found: dict[str, StatedAmount] = {}
     for name, (kind, ends) in AMOUNTS.items():
-        text = text_of(lead.get(name))
-        if text is None or text.lower() == "none":
+        stated_value = lead.get(name)
+        if _is_blank(stated_value) or str(stated_value).strip().lower() == "none":
             continue
-        match = _NUMBER.fullmatch(text)
-        value = Decimal(match[1].replace(",", "") + (match[2] or "")) if match else None
-        if value == 0:
+        value = lead.read(name, _money)
+        if value == 0 or isinstance(stated_value, dict | list):
             continue
         low, high = (value if end in ends else None for end in ("low", "high"))
         currency = None if value is None else "USD"
-        raw = str(lead.pop(name))
-        found.append(StatedAmount(kind=kind, low=low, high=high, currency=currency, raw=raw, field=name))
-    return tuple(found)
+        found[name] = StatedAmount(
+            kind=kind, low=low, high=high, currency=currency, raw=str(lead[name])[:RAW_CHARS], field=name
+        )
+    _set_apart_crossed(lead, found)
+    for name in found:
+        del lead[name]
+    return tuple(found.values())
+
+
+def _money(value: object) -> Decimal:
+    """Dollars, with at most two digits of cents, as many as a column of money holds."""
+    match = _NUMBER.fullmatch(str(value).strip())
+    digits = match[1].replace(",", "") if match else ""
+    if match is None or len(digits) > MONEY_DIGITS:
+        raise ValueError(f"expected an amount such as '1,500,000' or '99.50', got {str(value)[:60]!r}")
+    return Decimal(digits + (match[2] or ""))
+
+
+def _set_apart_crossed(lead: Record, found: dict[str, StatedAmount]) -> None:
+    floor, ceiling = found.get("awardFloor"), found.get("awardCeiling")
+    if not (floor and ceiling and floor.low is not None and ceiling.high is not None and floor.low > ceiling.high):
+        return
+    for name in ("awardFloor", "awardCeiling"):
+        lead.contradicts(name, f"expected a floor up to the ceiling, got {floor.raw} above {ceiling.raw}")
+        found[name] = found[name].model_copy(update={"low": None, "high": None, "currency": None})
 
 
 def _attachments(record: dict[str, Any], lead: dict[str, Any]) -> tuple[Attachment, ...]:
@@ -234,18 +279,25 @@ def _web_address(value: object) -> str | None:
     return text if text.startswith(("https://", "http://")) else None
 
 
-def _change_history(raw: dict[str, Any]) -> tuple[ChangeNote, ...]:
-    """The publisher's comments on revisions, oldest first; one that later revisions repeat is told once."""
-    earlier = sorted(raw.get("opportunityHistoryDetails") or (), key=lambda revision: revision.get("revision") or 0)
+def _change_history(record: Record) -> tuple[ChangeNote, ...]:
+    """The publisher's comments on revisions, oldest first; one that later revisions repeat is told once.
+
+    Nothing is taken out of the record.
+    """
+    return record.attempt("opportunityHistoryDetails", lambda: tuple(_notes(record))) or ()
+
+
+def _notes(record: Record) -> list[ChangeNote]:
+    earlier = sorted(record.blocks("opportunityHistoryDetails"), key=lambda revision: revision.get("revision") or 0)
     notes: dict[str, datetime | None] = {}
-    for revision in (*earlier, raw):
-        for block in (revision.get("forecast") or {}, revision.get("synopsis") or {}):
+    for revision in (*earlier, Record(record)):
+        for block in map(revision.block, ("forecast", "synopsis")):
             if note := clean(block.get("modComments"), set()):
-                made_at = _take_first(dict(block), set(), us_eastern_instant, "createTimeStamp", "lastUpdatedDate")
+                made_at = _take_first(Record(block), us_eastern_instant, "createTimeStamp", "lastUpdatedDate")
                 notes.setdefault(note, made_at)
         if comment := clean(revision.get("modifiedComments"), set()):
             notes.setdefault(comment, None)
-    return tuple(ChangeNote(noted_at=at, note=note) for note, at in notes.items())
+    return [ChangeNote(noted_at=at, note=note) for note, at in notes.items()]
 
 
 def _subjects(lead: dict[str, Any]) -> tuple[str, ...]:

@@ -1,31 +1,144 @@
 """Records of an answer: read one by one, the unreadable set aside with their reason, what is empty left out.
 
 Belongs here: what sources do alike with raw records and the parts of a document made from them. Does not belong here:
-any name of a source's field.
+any name of a source's field, and how a value is read.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
 
 from scrapers.contracts import Identifier, ParsedAnswer, PolicyDocument, RejectedRecord, UnknownShape
+from scrapers.families.dates import iso_day
+from scrapers.families.text import as_text, web_address
 
 RAW_CHARS = 4_000
-UNREADABLE = (UnknownShape, TypeError, AttributeError, LookupError, ValueError)
+UNREADABLE = (UnknownShape, TypeError, AttributeError, LookupError, ValueError, ArithmeticError)
 """What reading a record raises when it is not what the source promises; Pydantic's own error is a ValueError."""
+
+_Read = TypeVar("_Read")
+
+
+@dataclass(frozen=True)
+class FieldFault:
+    """Why one field of a record is null in the document."""
+
+    error: str
+    message: str
+    value: Any
+
+
+class Record(dict[str, Any]):
+    """A raw record read field by field: what was read is taken out, what stays behind is as the source gave it.
+
+    A field that cannot be read is null in the document, stays behind, and is told in `faults`; it costs the document
+    nothing else. Blocks inside a record tell their faults to the record.
+    """
+
+    def __init__(self, raw: Mapping[str, Any], path: str = "", faults: dict[str, FieldFault] | None = None) -> None:
+        super().__init__(raw)
+        self.faults: dict[str, FieldFault] = {} if faults is None else faults
+        self._path = path
+
+    def block(self, name: str) -> Record:
+        """A copy of an object inside; an absent one is empty.
+
+        Raises UnknownShape for anything else.
+        """
+        return self._inside(name, mapping(self.get(name), name))
+
+    def blocks(self, name: str) -> Iterator[Record]:
+        """Copies of the objects of a list inside; an absent list is empty.
+
+        Raises UnknownShape for anything else than a list, and for an entry that is no object.
+        """
+        for position, entry in enumerate(self.get(name) or ()):
+            yield self._inside(f"{name}/{position}", _object(entry, name))
+
+    def attempt(self, name: str, make: Callable[[], _Read]) -> _Read | None:
+        """What `make` returns; None, told as a fault of the field, when it finds that the field cannot be read."""
+        try:
+            return make()
+        except UNREADABLE as error:
+            reason = " ".join(str(error).split())
+            is_told = reason.startswith("expected")
+            self.set_aside(
+                name, reason if is_told else f"expected another shape, got {str(self.get(name))[:80]}: {reason}"
+            )
+            return None
+
+    def read(self, name: str, reader: Callable[[Any], _Read]) -> _Read | None:
+        """What `reader` makes of a field, which stays; None for an absent one and for one it cannot read."""
+        value = self.get(name)
+        return None if value is None else self.attempt(name, lambda: reader(value))
+
+    def take(self, name: str, reader: Callable[[Any], _Read]) -> _Read | None:
+        """What `reader` makes of a field, which is taken out when it can be read."""
+        found = self.read(name, reader)
+        if f"{self._path}{name}" not in self.faults:
+            self.pop(name, None)
+        return found
+
+    def text(self, name: str) -> str | None:
+        """Take a text."""
+        return self.take(name, as_text)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Take a list of texts; when an entry is none, or blank, the others are read and the list stays."""
+        entries = self.get(name)
+        readable = [one for one in entries if type(one) is str and one.strip()] if isinstance(entries, list) else []
+        if entries is not None and readable != entries:
+            self.set_aside(name, f"expected a list of texts, got {str(entries)[:80]!r}")
+        else:
+            self.pop(name, None)
+        return tuple(readable)
+
+    def day(self, name: str) -> date | None:
+        """Take a day such as "2026-03-05"."""
+        return self.take(name, iso_day)
+
+    def address(self, name: str) -> str | None:
+        """Take a web address."""
+        return self.take(name, web_address)
+
+    def set_aside(self, name: str, message: str, value: Any = None) -> None:
+        """Tell that a field cannot be read, and why; the first reason stands. `value` is its own unless given."""
+        self._tell(name, FieldFault("UnreadableField", message, self.get(name) if value is None else value))
+
+    def contradicts(self, name: str, message: str) -> None:
+        """Tell that a field can be read and is not believed, because the record says otherwise elsewhere."""
+        self._tell(name, FieldFault("ContradictoryField", message, self.get(name)))
+
+    def left(self) -> dict[str, Any]:
+        """What stays behind: fields that say something, and all that could not be read."""
+        return {name: value for name, value in self.items() if _says(value) or f"{self._path}{name}" in self.faults}
+
+    @property
+    def flags(self) -> set[str]:
+        """A flag for each field that could not be read, without its place in lists."""
+        named = ("/".join(part for part in path.split("/") if not part.isdigit()) for path in self.faults)
+        return {f"unread:{name}" for name in named}
+
+    def _tell(self, name: str, fault: FieldFault) -> None:
+        self.faults.setdefault(f"{self._path}{name}", fault)
+
+    def _inside(self, path: str, raw: Mapping[str, Any]) -> Record:
+        return Record(raw, f"{self._path}{path}/", self.faults)
 
 
 def read_records(
     slug: str,
     records: Mapping[str, Any],
-    parse: Callable[[dict[str, Any]], PolicyDocument],
+    parse: Callable[[Record], PolicyDocument],
     *,
     count: object = None,
     next_url: str | None = None,
 ) -> ParsedAnswer:
-    """Read records by their paths; one that cannot be read is set aside with its reason.
+    """Read records by their paths; one that cannot be read is set aside with its reason, and so is a single field.
 
     Raises UnknownShape when `count`, the source's own total, is neither absent nor a whole number.
     """
@@ -33,11 +146,15 @@ def read_records(
         raise UnknownShape(f"expected the source's total as a whole number, got {str(count)[:40]!r}")
     documents: list[PolicyDocument] = []
     rejected: list[RejectedRecord] = []
-    for where, record in records.items():
+    for where, raw in records.items():
         try:
-            documents.append(parse(record))
+            record = Record(_object(raw, where))
+            document = parse(record)
         except UNREADABLE as error:
-            rejected.append(rejected_record(slug, where, error, record))
+            rejected.append(rejected_record(slug, where, error, raw))
+            continue
+        documents.append(document)
+        rejected += [_rejected_field(document, f"{where}/{path}", fault) for path, fault in record.faults.items()]
     return ParsedAnswer(documents=tuple(documents), rejected=tuple(rejected), official_count=count, next_url=next_url)
 
 
@@ -53,14 +170,29 @@ def numbered(where: str, records: object) -> dict[str, Any]:
 
 def rejected_record(source_id: str, where: str, error: Exception, record: object) -> RejectedRecord:
     """Describe one unreadable record of an answer; a record that is text is kept as it is."""
-    raw = record if isinstance(record, str) else json.dumps(record, default=str)
     return RejectedRecord(
         source_id=source_id,
         where=where,
         error=type(error).__name__,
         message=str(error)[:RAW_CHARS],
-        raw=raw[:RAW_CHARS],
+        raw=_as_given(record),
     )
+
+
+def _rejected_field(document: PolicyDocument, where: str, fault: FieldFault) -> RejectedRecord:
+    return RejectedRecord(
+        source_id=document.source_id,
+        where=where,
+        error=fault.error,
+        message=f"{document.document_id}: {fault.message}"[:RAW_CHARS],
+        raw=_as_given(fault.value),
+        is_whole_record=False,
+    )
+
+
+def _as_given(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return text[:RAW_CHARS]
 
 
 def mapping(value: object, name: str) -> dict[str, Any]:
@@ -68,16 +200,22 @@ def mapping(value: object, name: str) -> dict[str, Any]:
 
     Raises UnknownShape for anything else.
     """
-    if value is None:
-        return {}
+    return {} if value is None else dict(_object(value, name))
+
+
+def _object(value: object, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise UnknownShape(f"expected an object under {name}, got a {type(value).__name__}")
-    return dict(value)
+    return value
 
 
 def stated(record: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
     """The fields that say something, but for some names; null, empty text, lists and objects say nothing."""
-    return {name: value for name, value in record.items() if name not in without and value not in (None, [], {}, "")}
+    return {name: value for name, value in record.items() if name not in without and _says(value)}
+
+
+def _says(value: object) -> bool:
+    return value not in (None, [], {}, "")
 
 
 def substance(value: Any, housekeeping: Collection[str]) -> Any:

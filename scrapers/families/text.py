@@ -21,6 +21,27 @@ _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2
 _CONFIG = ParserConfig(css=CSS_PROFILES["strict"])
 
 
+def as_text(value: object) -> str:
+    """A value that is text.
+
+    Raises TypeError for anything else, also for a number that was kept as it was written.
+    """
+    if type(value) is not str:
+        raise TypeError(f"expected text, got {type(value).__name__} {str(value)[:40]!r}")
+    return value
+
+
+def web_address(value: object) -> str:
+    """An address that a reader's browser may follow.
+
+    Raises TypeError for anything but text and ValueError for other schemes than http and https.
+    """
+    address = as_text(value)
+    if not (re.match(r"https?://[^/?#]", address, re.IGNORECASE) and address.isprintable()):
+        raise ValueError(f"expected an address that begins http:// or https://, got {address[:80]!r}")
+    return address
+
+
 def clean(text: str | None, flags: set[str]) -> str | None:
     """Remove control characters, show invisible ones as U+XXXX, trim; None stays None, empty becomes None."""
     if text is None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from scrapers.contracts import CrawlLedger, DayCount, FetchOutcome, FileSeal, PolicyDocument, Window
+from scrapers.contracts import CrawlLedger, DayCount, FetchOutcome, FileSeal, PolicyDocument, RejectedRecord, Window
 from scrapers.registry import SourceConfig
 
 ALWAYS_TOLERATED = 2
@@ -72,6 +72,7 @@ class Book:
     _faults: list[str] = field(default_factory=list)
     _found_days: Counter[date] = field(default_factory=Counter)
     _seen: set[str] = field(default_factory=set)
+    _unread: Counter[str] = field(default_factory=Counter)
     _warnings: list[str] = field(default_factory=list)
 
     def plan(self, what: str) -> int:
@@ -110,6 +111,11 @@ class Book:
         self._seen.add(document.document_id)
         if document.published_date is not None:
             self._found_days[document.published_date] += 1
+
+    def unread(self, field_fault: RejectedRecord) -> None:
+        """Count a field that could not be read of a document that was kept; contradictions are the source's own."""
+        if field_fault.error == "UnreadableField":
+            self._unread["/".join(part for part in field_fault.where.split("/") if not part.isdigit())] += 1
 
     @property
     def found_total(self) -> int:
@@ -167,6 +173,11 @@ class Book:
             self.fault(
                 f"{rejected} of {found + rejected} records could not be read; see quarantine and mend the parser"
             )
+        for name, unread in sorted(self._unread.items()):
+            if unread > max(ALWAYS_TOLERATED, bounds.max_rejected_share * found):
+                self.fault(
+                    f"{name} could not be read {unread} times in {found} documents; see quarantine and mend the parser"
+                )
         if bounds.must_match_official_count:
             self._check_official(rejected)
         weeks = len(self.window.days()) / 7

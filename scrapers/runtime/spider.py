@@ -62,12 +62,14 @@ class SourceSpider(scrapy.Spider):
         json: object | None = None,
         accept: tuple[int, ...] = (),
         fallback: PolicyDocument | None = None,
+        is_extra: bool = False,
         priority: int = 0,
     ) -> Request:
         """A planned request: unless it ends well, the crawl is not good.
 
         `accept` lists statuses other than 2xx that the callback reads itself. `fallback` is landed when a replay finds
-        no archived answer (a widened vocabulary may ask for what was never fetched).
+        no archived answer (a widened vocabulary may ask for what was never fetched); an answer that `is_extra` is then
+        done without.
         """
         official = self.official_url(url)
         body = None if json is None else orjson.dumps(json)
@@ -87,8 +89,9 @@ class SourceSpider(scrapy.Spider):
 
         def failed(failure: Failure) -> None:
             error = failure.value
-            if fallback is not None and isinstance(error, NotArchived):
-                self.land(fallback, error.exchange)
+            if isinstance(error, NotArchived) and (fallback is not None or is_extra):
+                if fallback is not None:
+                    self.land(fallback, error.exchange)
                 self.book.done(number)
                 return
             why = f"HTTP {error.response.status}" if isinstance(error, HttpError) else str(error)
@@ -112,7 +115,10 @@ class SourceSpider(scrapy.Spider):
         for document in answer.documents:
             self.land(document, exchange)
         for rejected in answer.rejected:
-            exchange.rejected += 1
+            if rejected.is_whole_record:
+                exchange.rejected += 1
+            else:
+                self.book.unread(rejected)
             self._landing.write(LandedRecord(fetch_id=exchange.fetch_id, rejected=rejected))
 
     def land(self, document: PolicyDocument, exchange: Exchange) -> None:
@@ -129,6 +135,11 @@ class SourceSpider(scrapy.Spider):
         else:
             self.book.gate_left_out += 1
         return passed
+
+    def reconsider(self) -> None:
+        """Count a document that the gate has left out as one that passed: the source's own search speaks for it."""
+        self.book.gate_left_out -= 1
+        self.book.gate_passed += 1
 
     def official_url(self, url: str) -> str:
         """The address at the source itself, also when the bytes come from a stand-in.

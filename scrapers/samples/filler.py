@@ -22,8 +22,6 @@ LAST_DAY = date(2026, 10, 9)
 SEED = "aipolicy samples 1"
 FIRST_FILLER_NUMBER = 90_000
 """Real numbers of a year stay below 40,000."""
-FIRST_FILLER_PAGE = 900_000
-"""Real pages of a volume stay below 110,000."""
 FIRST_FILLER_OPPORTUNITY = 9_100_000
 
 
@@ -67,7 +65,6 @@ def fr_documents(templates: dict[str, Any]) -> list[FrDocument]:
 def _fr_document(template: dict[str, Any], words: Words, day: date, count: int) -> FrDocument:
     abstract = template.get("abstract")
     closes = day + timedelta(template["comment_days"]) if "comment_days" in template else None
-    page = FIRST_FILLER_PAGE + 3 * count
     return FrDocument(
         number=f"{day.year}-{FIRST_FILLER_NUMBER + count}",
         day=day,
@@ -79,9 +76,7 @@ def _fr_document(template: dict[str, Any], words: Words, day: date, count: int) 
         agencies=tuple(template["agencies"]),
         signed=day - timedelta(4) if "subtype" in template else None,
         comments_close=closes,
-        dates=None if closes is None else f"Comments must be received by {closes:%B} {closes.day}, {closes.year}.",
-        start_page=page,
-        end_page=page + 2,
+        dates=None if closes is None else f"Comments must be received by {_spoken(closes)}.",
         significant=False if template["type"] in ("Rule", "Proposed Rule") else None,
         text=(*(words.fill(paragraph) for paragraph in template.get("text", ())), FILLER_NOTE),
     )
@@ -115,9 +110,7 @@ def _correction(rule: FrDocument, days: list[date]) -> FrDocument:
         action="Correction",
         abstract=None,
         correction_of=rule.number,
-        start_page=None,
-        end_page=None,
-        text=(f"In rule document {rule.number}, in the first column, a date is corrected.", FILLER_NOTE),
+        text=(f"In rule document {rule.number}, published on {_spoken(rule.day)}, a date is corrected.", FILLER_NOTE),
     )
 
 
@@ -130,11 +123,9 @@ def _extension(proposal: FrDocument, days: list[date]) -> FrDocument:
         day=day,
         title=f"{proposal.title}; Extension of Comment Period",
         action="Proposed rule; extension of comment period.",
-        abstract=f"The comment period of the proposal FR Doc. {proposal.number} is extended. {FILLER_NOTE}",
+        abstract=f"The comment period of the {_named(proposal)} is extended. {FILLER_NOTE}",
         comments_close=closes,
-        dates=f"Comments must be received by {closes:%B} {closes.day}, {closes.year}.",
-        start_page=None,
-        end_page=None,
+        dates=f"Comments must be received by {_spoken(closes)}.",
     )
 
 
@@ -146,12 +137,19 @@ def _withdrawal(proposal: FrDocument, days: list[date]) -> FrDocument:
         day=day,
         title=f"{proposal.title}; Withdrawal",
         action="Proposed rule; withdrawal.",
-        abstract=f"The proposed rule published as FR Doc. {proposal.number} is withdrawn. {FILLER_NOTE}",
+        abstract=f"The {_named(proposal)} is withdrawn. {FILLER_NOTE}",
         comments_close=None,
-        dates=f"The proposed rule is withdrawn as of {day:%B} {day.day}, {day.year}.",
-        start_page=None,
-        end_page=None,
+        dates=f"The proposed rule is withdrawn as of {_spoken(day)}.",
     )
+
+
+def _named(proposal: FrDocument) -> str:
+    """A proposal as those that act on it name it; filler has no page to cite."""
+    return f"proposed rule published on {_spoken(proposal.day)} (FR Doc. {proposal.number})"
+
+
+def _spoken(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 NOTATIONS = ("%Y-%m-%dT%H:%M:%S.000+00:00", "%Y-%m-%dT%H:%M:%S+00:00", "%Y-%m-%dT%H:%M:%S.000Z", "%Y-%m-%dT%H:%M:%SZ")
@@ -240,10 +238,15 @@ def _opportunity(template: dict[str, Any], words: Words, day: date, count: int, 
 
 
 def slug(title: str, limit: int) -> str:
-    """A title as it stands in an address; letters outside ASCII are dropped, as the Federal Register does."""
-    bare = re.sub(r"['’.]", "", title.lower()).encode("ascii", "ignore").decode()
-    words = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
-    return words if len(words) <= limit else words[:limit].rsplit("-", 1)[0]
+    """A title as the Federal Register writes it into an address: whole words, no signs but hyphens, only ASCII."""
+    bare = title.lower().replace("&", "and").encode("ascii", "ignore").decode()
+    written = ""
+    for word in re.sub(r"[^a-z0-9\s_-]", "", bare).split():
+        longer = f"{written}-{word}" if written else word
+        if len(longer) > limit:
+            break
+        written = longer
+    return written.strip("-")
 
 
 def stable_uuid(name: str) -> str:

@@ -1,7 +1,7 @@
 """www.govinfo.gov as its bulk data answers: monthly listings in JSON and the daily issue in XML.
 
-The issue is written from the same records as the API, so numbers and dates agree. Issues of June 2023 to March 2024
-write document numbers and filing dates with en dashes, as the real ones did.
+The issue is written from the same records as the API, so numbers, dates and pages agree. Issues of June 2023 to March
+2024 write document numbers and filing dates with en dashes, as the real ones did.
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ SECTIONS = (
     ("Proposed Rules", "PRORULES", "PRORULE", "Proposed Rule"),
     ("Notices", "NOTICES", "NOTICE", "Notice"),
 )
+PRESIDENTIAL = "Presidential Document"
 SECTION_NAMES = {"Rule": "RULES", "Proposed Rule": "PROPOSED RULES", "Notice": "NOTICES"}
 ROMAN = ("II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+"""Separate parts of an issue; the samples have fewer on any day."""
 _HEADED = re.compile(r"(Section 1|Sec\. \d+)\. ([^.]+)\. (.*)", re.S)
 
 
@@ -106,7 +108,11 @@ class GovInfo:
 
 
 def write_issue(day: date, documents: Sequence[FrDocument], agencies: dict[str, Agency]) -> str:
-    """The XML of one issue."""
+    """The XML of one issue.
+
+    A reader carries the page being printed on to the next document, so documents whose page is not known all stand
+    before the first printed page; those with a page are printed in parts of their own behind them.
+    """
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<FEDREG xmlns:xsi="{SCHEMA_INSTANCE}" xsi:noNamespaceSchemaLocation="FRMergedXML.xsd">',
@@ -114,15 +120,16 @@ def write_issue(day: date, documents: Sequence[FrDocument], agencies: dict[str, 
         _contents(day, documents, agencies),
     ]
     for unit, section, tag, kind in SECTIONS:
-        chosen = [document for document in documents if (document.type or "Notice") == kind]
+        chosen = [document for document in documents if _kind(document) == kind and document.start_page is None]
         if chosen:
             parts.append(_section_head(day, unit))
             parts.append(f"<{section}>")
             parts += [_document(document, tag, agencies) for document in chosen]
             parts.append(f"</{section}>")
-    presidential = [document for document in documents if document.type == "Presidential Document"]
-    for part, document in zip(ROMAN, presidential, strict=False):
-        parts += [_section_head(day, "Presidential Documents"), _new_part(part, document)]
+    separate = [document for document in documents if document.start_page or _kind(document) == PRESIDENTIAL]
+    separate.sort(key=lambda document: document.start_page or 0)
+    for part, document in zip(ROMAN[: len(separate)], separate, strict=True):
+        parts += _new_part(part, document, agencies)
     parts.append("</FEDREG>\n")
     return "\n".join(parts)
 
@@ -139,7 +146,7 @@ def _contents(day: date, documents: Iterable[FrDocument], agencies: dict[str, Ag
         return _agency_name(agencies[document.agencies[-1]]) if document.agencies else "Other Agencies"
 
     parts = ["<CNTNTS>"]
-    ordinary = [document for document in documents if document.type != "Presidential Document"]
+    ordinary = [document for document in documents if document.type != PRESIDENTIAL]
     for name, own in groupby(sorted(ordinary, key=issuer), key=issuer):
         parts.append(f"<AGCY><EAR>{escape(name.split()[0])}</EAR><HD>{escape(name)}</HD>")
         for kind, entries in groupby(sorted(own, key=_kind), key=_kind):
@@ -186,7 +193,7 @@ def _document(document: FrDocument, tag: str, agencies: dict[str, Agency]) -> st
     parts.append("</PREAMB>")
     if document.text:
         parts.append('<SUPLINF><HD SOURCE="HED">SUPPLEMENTARY INFORMATION:</HD>')
-        parts += [_paragraph(text, document.start_page, place) for place, text in enumerate(document.text)]
+        parts += [_paragraph(text, _second_page(document), place) for place, text in enumerate(document.text)]
         parts.append("</SUPLINF>")
     parts.append(f"<FRDOC>[FR Doc. {_dashed(document.number, document.day)} {_filed(document.day, '8:45 am')}</FRDOC>")
     parts.append(f"<BILCOD> BILLING CODE {_dashed('0000-00-P', document.day)}</BILCOD></{tag}>")
@@ -197,18 +204,39 @@ def _headed(tag: str, heading: str, text: str) -> str:
     return f'<{tag}><HD SOURCE="HED">{heading}</HD><P>{escape(text)}</P></{tag}>'
 
 
-def _paragraph(text: str, start_page: int | None, place: int) -> str:
-    """A paragraph; the first of a document with pages holds the page break in the middle of a sentence."""
+def _second_page(document: FrDocument) -> int | None:
+    """The page after the first, where it is known that there is one."""
+    start, end = document.start_page, document.end_page
+    return start + 1 if start is not None and end is not None and end > start else None
+
+
+def _paragraph(text: str, page: int | None, place: int) -> str:
+    """A paragraph; the first of a document with more pages holds the page break in the middle of a sentence."""
     words = text.split(" ")
-    if place or start_page is None or len(words) < 4:
+    if place or page is None or len(words) < 4:
         return f"<P>{escape(text)}</P>"
     middle = len(words) // 2
     first, second = escape(" ".join(words[:middle])), escape(" ".join(words[middle:]))
-    return f'<P>{first} <PRTPAGE P="{start_page + 1}"/>{second}</P>'
+    return f'<P>{first} <PRTPAGE P="{page}"/>{second}</P>'
 
 
-def _new_part(part: str, document: FrDocument) -> str:
-    """A presidential document in a separate part, as most are printed."""
+def _new_part(part: str, document: FrDocument, agencies: dict[str, Agency]) -> list[str]:
+    """A document in a separate part of the issue, below the head of its section."""
+    kind = _kind(document)
+    if kind == PRESIDENTIAL:
+        return [_section_head(document.day, "Presidential Documents"), _order(part, document)]
+    unit, section, tag = next((unit, section, tag) for unit, section, tag, name in SECTIONS if name == kind)
+    issuer = escape(_agency_name(agencies[document.agencies[0]])) if document.agencies else ""
+    return [
+        _section_head(document.day, unit),
+        f'<NEWPART>\n<PTITLE><PARTNO>Part {part}</PARTNO><AGENCY TYPE="P">{issuer}</AGENCY>'
+        f"<TITLE>{escape(document.title)}</TITLE></PTITLE>",
+        f"<{section}>\n{_document(document, tag, agencies)}\n</{section}>\n</NEWPART>",
+    ]
+
+
+def _order(part: str, document: FrDocument) -> str:
+    """A presidential document in its part."""
     page = document.start_page
     signed = document.signed or document.day
     printed = f"{signed:%B} {signed.day}, {signed.year}"
@@ -217,10 +245,9 @@ def _new_part(part: str, document: FrDocument) -> str:
         outer, line_tag, line = ("EXECORD", "EXECORDR", f"Executive Order {document.eo} of {printed}")
     name = line.split(" of ")[0]
     break_before = f'<PRTPAGE P="{page}"/>' if page else ""
-    title_page = f'<PRTPAGE P="{page - 2}"/>' if page else ""
-    body = "\n".join(_order_paragraph(text, page, place) for place, text in enumerate(document.text))
+    body = "\n".join(_order_paragraph(text, _second_page(document), place) for place, text in enumerate(document.text))
     return f"""<NEWPART>
-<PTITLE>{title_page}<PARTNO>Part {part}</PARTNO><PRES>The President</PRES>
+<PTITLE><PARTNO>Part {part}</PARTNO><PRES>The President</PRES>
 <{line_tag}>{name}—{escape(document.title)}</{line_tag}></PTITLE>
 <PRESDOCS><PRESDOCU><{outer}>
 <TITLE3>Title 3—</TITLE3>
@@ -246,7 +273,7 @@ def _order_paragraph(text: str, page: int | None, place: int) -> str:
     section, heading, rest = (escape(piece) for piece in match.groups())
     if place == 0 and page is not None and " " in rest:
         first, _, second = rest.partition(" ")
-        rest = f'{first} <PRTPAGE P="{page + 1}"/>{second}'
+        rest = f'{first} <PRTPAGE P="{page}"/>{second}'
     return f'<FP><E T="04">{section}</E>. <E T="03">{heading}.</E> {rest}</FP>'
 
 

@@ -256,6 +256,8 @@ def _details(item: GovukItem) -> dict[str, Any]:
         details["change_history"] = list(item.change_history)
     if item.schema_name in ("publication", "consultation"):
         details["attachments"] = [_attachment(item, attachment) for attachment in item.attachments]
+    if item.schema_name == "html_publication":
+        details |= {"public_timestamp": item.public_updated_at, "first_published_version": not item.change_history}
     return {**details, **(item.details or {})}
 
 
@@ -275,6 +277,7 @@ def _attachment(item: GovukItem, attachment: dict[str, Any]) -> dict[str, Any]:
 def _link(item: GovukItem) -> dict[str, Any]:
     return {
         "title": item.title,
+        **({} if item.description is None else {"description": item.description}),
         "public_updated_at": f"{instant(item):%Y-%m-%dT%H:%M:%SZ}",
         "document_type": item.document_type,
         "schema_name": item.schema_name,

@@ -29,7 +29,7 @@ from scrapers.contracts import (
 from scrapers.families.govuk_attachments import SITE
 from scrapers.families.govuk_content import KNOWN, PARSER_VERSION, SLUG, parse_hit, parse_item
 from scrapers.families.json_answers import is_json_schema, read_json
-from scrapers.families.records import numbered, read_records
+from scrapers.families.records import Record, numbered, read_records
 from scrapers.families.windows import halves, require_progress
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
@@ -128,8 +128,8 @@ class UkGovukSpider(SourceSpider):
 
     def _take_page(self, answer: ParsedAnswer, response: Response, listing: _Listing) -> Iterator[Request]:
         before = listing.found
-        listing.start += len(answer.documents) + len(answer.rejected)
-        listing.rejected += len(answer.rejected)
+        listing.start += answer.record_count
+        listing.rejected += answer.record_count - len(answer.documents)
         listing.links.update(_link_of(document) for document in answer.documents)
         if (answer.official_count or 0) > listing.found:
             require_progress(listing.found - before, "hits")
@@ -169,6 +169,7 @@ class UkGovukSpider(SourceSpider):
             self.keep(answer, response)
             self.land(listed, exchange)
             return
+        self.keep(ParsedAnswer(rejected=answer.rejected), response)
         document = answer.documents[0]
         if document.availability is Availability.REDIRECTED:
             yield from self._moved(response, listed, document.redirects_to, follow)
@@ -184,7 +185,7 @@ class UkGovukSpider(SourceSpider):
         moved = _marked(listed, Availability.REDIRECTED, redirects_to=path or target or None)
         self.land(moved, exchange_of(response.request))
         if follow and path:
-            page = parse_hit({"link": re.split(r"[?#]", path)[0]})
+            page = parse_hit(Record({"link": re.split(r"[?#]", path)[0]}))
             yield from self._ask_document(page, follow=False, fallback=None)
 
     def _own_path(self, target: str | None) -> str | None:
@@ -243,7 +244,7 @@ def _child_pages(document: PolicyDocument) -> list[PolicyDocument]:
     """The HTML attachments of a page that are pages of their own below it, as far as their parent describes them."""
     below = f"{SITE}{_path_of(document)}/"
     children = [child for child in document.attachments if child.url.startswith(below)]
-    links = [{"link": child.url.removeprefix(SITE), "title": child.title} for child in children]
+    links = [Record({"link": child.url.removeprefix(SITE), "title": child.title}) for child in children]
     return [parse_hit(link) for link in links[:MAX_CHILDREN]]
 
 

@@ -29,16 +29,17 @@ from scrapers.contracts import (
     Window,
     content_sha256,
 )
-from scrapers.families.federal_register import document_id
+from scrapers.families.dates import iso_day
+from scrapers.families.federal_register import document_id, document_number
 from scrapers.families.json_answers import is_json_schema, read_json
-from scrapers.families.records import identifiers, numbered, read_records, stated, text_of
-from scrapers.families.text import clean, one_line, take, unread
+from scrapers.families.records import Record, identifiers, numbered, read_records, stated, text_of
+from scrapers.families.text import as_text, clean, one_line, unread, web_address
 from scrapers.families.windows import halves, months, require_progress
 from scrapers.registry import source
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_federal_register"
-PARSER_VERSION = "us_federal_register/1"
+PARSER_VERSION = "us_federal_register/2"
 API = "https://www.federalregister.gov/api/v1/documents"
 PAGE_SIZE = 1000
 REACHABLE = 2000
@@ -46,7 +47,6 @@ REACHABLE = 2000
 
 KNOWN = source(SLUG).known_fields["document"]
 NUMBERED_BY = {
-    "fr_citation": "citation",
     "eo": "executive_order_number",
     "proclamation": "proclamation_number",
     "presidential_document": "presidential_document_number",
@@ -65,6 +65,7 @@ NEIGHBOURS = {
     "filters": "search details",
 }
 """Other answers of the same API, by a key of theirs."""
+_OFFICIAL_NUMBER = re.compile(r"[0-9]{1,6}(?:-[0-9A-Z]{1,4})*")
 _DATED_PATH = re.compile(r"/documents/(\d{4})/(\d{2})/(\d{2})/")
 
 
@@ -79,7 +80,7 @@ def parse_answer(body: bytes) -> ParsedAnswer:
         return read_records(SLUG, numbered("/results", value), parse_document)
     if is_json_schema(value):
         raise NotADocument("expected documents, got a JSON schema")
-    if "errors" in value or ("message" in value and "document_number" not in value):
+    if value.get("errors") or ("message" in value and "document_number" not in value):
         raise UpstreamError(f"the API reports: {value.get('message') or value.get('errors')}")
     if "document_number" in value:
         return read_records(SLUG, numbered("/results", [value]), parse_document)
@@ -105,43 +106,44 @@ def parse_daily_counts(body: bytes) -> dict[date, int]:
         raise UnknownShape(f"expected counts by day, got {str(value)[:80]}") from error
 
 
-def parse_document(raw: dict[str, Any]) -> PolicyDocument:
+def parse_document(record: Record) -> PolicyDocument:
     """Read one document record, whatever fields were asked for.
 
-    Raises UnknownShape without a document number and ValueError on a field that is not what the API promises.
+    Raises UnknownShape without a document number, and ValueError on a publication date that names no day: they are its
+    identity. Any other field that is not what the API promises is null, kept raw and told as a fault of the record.
     """
-    record = dict(raw)
     flags: set[str] = set()
-    number, published = _identity(record)
-    head = take(record, "title", "abstract", "action", "dates", "type", "subtype", "html_url", "disposition_notes")
-    dates = take(record, "signing_date", "effective_on", "comments_close_on")
-    abstract = head["abstract"] and html.unescape(head["abstract"])
+    hashed = content_sha256(_stable(record))
+    number = _take_number(record)
+    url = record.address("html_url")
+    published = _take_publication_day(record, url)
+    abstract = record.text("abstract")
     return PolicyDocument(
         source_id=SLUG,
         document_id=document_id(number, published),
         native_id=number,
-        url=head["html_url"],
-        title=one_line(head["title"], flags),
-        abstract=clean(abstract, flags),
-        document_type=head["type"],
-        document_subtype=head["subtype"],
-        action=clean(head["action"], flags),
+        url=url,
+        title=one_line(record.text("title"), flags),
+        abstract=clean(abstract and html.unescape(abstract), flags),
+        document_type=record.text("type"),
+        document_subtype=record.text("subtype"),
+        action=clean(record.text("action"), flags),
         publishers=_publishers(record),
         identifiers=_identifiers(record, number),
         published_date=published,
-        signed_date=dates["signing_date"],
-        effective_date=dates["effective_on"],
-        comments_close_date=dates["comments_close_on"],
-        dates_note=clean(head["dates"], flags),
-        disposition_notes=clean(head["disposition_notes"] or record.pop("executive_order_notes", None), flags),
+        signed_date=record.day("signing_date"),
+        effective_date=record.day("effective_on"),
+        comments_close_date=record.day("comments_close_on"),
+        dates_note=clean(record.text("dates"), flags),
+        disposition_notes=clean(record.text("disposition_notes") or record.text("executive_order_notes"), flags),
         relations=_relations(record),
         attachments=_attachments(record),
-        subjects=tuple(record.pop("topics", None) or ()),
-        is_significant=record.pop("significant", None),
-        text_flags=tuple(sorted(flags)),
-        source_fields=stated(record),
+        subjects=record.texts("topics"),
+        is_significant=record.take("significant", _yes_or_no),
+        text_flags=tuple(sorted(flags | record.flags)),
+        source_fields=record.left(),
         unread_fields=unread(record, KNOWN.names),
-        content_sha256=content_sha256(_stable(raw)),
+        content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
 
@@ -154,69 +156,112 @@ def _read_page(value: dict[str, Any]) -> ParsedAnswer:
     return read_records(SLUG, records, parse_document, count=value.get("count"), next_url=next_url)
 
 
-def _identity(record: dict[str, Any]) -> tuple[str, date | None]:
-    number = record.pop("document_number", None)
-    day = record.pop("publication_date", None)
-    if not number:
-        raise UnknownShape("expected a document_number, got none; ask for it with fields[]")
-    if day is None and (match := _DATED_PATH.search(record.get("html_url") or "")):
-        day = "-".join(match.groups())
-    return str(number), date.fromisoformat(day) if day else None
+def _take_number(record: Record) -> str:
+    printed = record.get("document_number")
+    number = document_number(printed)
+    if number == printed:
+        del record["document_number"]
+    return number
 
 
-def _publishers(record: dict[str, Any]) -> tuple[Organisation, ...]:
+def _take_publication_day(record: Record, url: str | None) -> date | None:
+    """The day as stated, else as the document's address has it."""
+    stated_day = record.pop("publication_date", None)
+    match = _DATED_PATH.search(url or "") if stated_day is None else None
+    if match:
+        return iso_day("-".join(match.groups()))
+    return None if stated_day is None else iso_day(stated_day)
+
+
+def _publishers(record: Record) -> tuple[Organisation, ...]:
     """The agencies in their order; what else the source says of them stays in the record."""
-    names = record.pop("agency_names", None) or ()
-    if record.get("agencies") is None:
+    names = record.texts("agency_names")
+    agencies = record.attempt("agencies", lambda: list(record.blocks("agencies")))
+    if not agencies:
         return tuple(Organisation(name=name) for name in names)
-    agencies = [dict(agency) for agency in record.pop("agencies")]
-    publishers = tuple(_take_organisation(agency) for agency in agencies)
-    if any(agencies):
-        record["agencies"] = agencies
+    publishers = tuple(filter(None, map(_take_organisation, agencies)))
+    record["agencies"] = [agency.left() for agency in agencies]
+    if not any(record["agencies"]):
+        del record["agencies"]
     if not {*names} <= {publisher.name for publisher in publishers}:
-        record["agency_names"] = names
+        record["agency_names"] = list(names)
     return publishers
 
 
-def _take_organisation(agency: dict[str, Any]) -> Organisation:
-    said = take(agency, "name", "raw_name", "id", "slug", "parent_id", "url")
-    ids = {"native_id": text_of(said.pop("id")), "parent_id": text_of(said.pop("parent_id"))}
-    return Organisation.model_validate({**said, **ids, "name": said["name"] or said["raw_name"]})
+def _take_organisation(agency: Record) -> Organisation | None:
+    said = dict(agency)
+    names = [agency.text("name"), agency.text("raw_name")]
+    name = names[0] or names[1]
+    if not name:
+        agency.update(said)
+        agency.set_aside("name", "expected an agency with a name or a raw_name, got neither", value=said)
+        return None
+    return Organisation(
+        name=name,
+        native_id=agency.take("id", text_of),
+        slug=agency.text("slug"),
+        parent_id=agency.take("parent_id", text_of),
+        url=agency.address("url"),
+        raw_name=names[1],
+    )
 
 
-def _identifiers(record: dict[str, Any], number: str) -> tuple[Identifier, ...]:
-    references = record.get("cfr_references") or ()
-    parts = [[str(one[key]) for key in ("title", "part") if one.get(key)] for one in references]
+def _identifiers(record: Record, number: str) -> tuple[Identifier, ...]:
     return identifiers(
         ("fr_document", number),
-        *((scheme, record.pop(name, None)) for scheme, name in NUMBERED_BY.items()),
-        *(("rin", value) for value in record.pop("regulation_id_numbers", None) or ()),
-        *(("docket", value) for value in record.pop("docket_ids", None) or [record.get("docket_id")]),
-        *(("cfr", " CFR ".join(part)) for part in parts),
+        ("fr_citation", record.text("citation")),
+        *((scheme, record.take(name, _official_number)) for scheme, name in NUMBERED_BY.items()),
+        *(("rin", value) for value in record.texts("regulation_id_numbers")),
+        *(("docket", value) for value in record.texts("docket_ids") or (record.read("docket_id", as_text),)),
+        *(("cfr", part) for part in record.attempt("cfr_references", lambda: _cfr_parts(record)) or ()),
     )
 
 
-def _relations(record: dict[str, Any]) -> tuple[StatedRelation, ...]:
-    found = [("corrects", record.pop("correction_of", None), "correction_of")]
-    found += [("corrected_by", url, "corrections") for url in record.pop("corrections", None) or ()]
-    return tuple(
-        StatedRelation(
-            relation=relation, target=Identifier(scheme="fr_document", value=_number_in(url)), field=field, quote=url
-        )
-        for relation, url, field in found
-        if url
-    )
+def _official_number(value: object) -> str:
+    """A number given as such, as text or as a number that spreadsheets have passed through: 14110, "14110", 14110.0."""
+    if type(value) is float and value.is_integer():
+        value = int(value)
+    text = str(value) if type(value) is int else as_text(value)
+    if not _OFFICIAL_NUMBER.fullmatch(text):
+        raise ValueError(f"expected a number such as 14110, '13526-A' or '2024-05', got {text[:40]!r}")
+    return text
 
 
-def _number_in(url: str) -> str:
-    return _without_query(url).rstrip("/").rsplit("/", 1)[-1].removesuffix(".json")
+def _cfr_parts(record: Record) -> list[str]:
+    references = record.blocks("cfr_references")
+    parts = [[str(one[key]) for key in ("title", "part") if one.get(key)] for one in references]
+    return [" CFR ".join(part) for part in parts]
 
 
-def _attachments(record: dict[str, Any]) -> tuple[Attachment, ...]:
+def _yes_or_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"expected true or false, got {str(value)[:40]!r}")
+    return value
+
+
+def _relations(record: Record) -> tuple[StatedRelation, ...]:
+    corrected = record.take("correction_of", lambda url: [_relation("corrects", "correction_of", url)])
+    corrections = record.take("corrections", _corrections)
+    return (*(corrected or ()), *(corrections or ()))
+
+
+def _corrections(urls: object) -> list[StatedRelation]:
+    return [_relation("corrected_by", "corrections", url) for url in numbered("/corrections", urls).values()]
+
+
+def _relation(relation: str, field: str, value: object) -> StatedRelation:
+    """A relation to the document whose address is given."""
+    url = web_address(value)
+    number = _without_query(url).rstrip("/").rsplit("/", 1)[-1].removesuffix(".json")
+    target = Identifier(scheme="fr_document", value=document_number(number))
+    return StatedRelation(relation=relation, target=target, field=field, quote=url)
+
+
+def _attachments(record: Record) -> tuple[Attachment, ...]:
     return tuple(
         Attachment(title=name.removesuffix("_url"), url=_without_query(url), content_type=content_type)
         for name, content_type in FILES.items()
-        if (url := record.pop(name, None))
+        if (url := record.address(name))
     )
 
 
@@ -227,8 +272,10 @@ def _without_query(url: str) -> str:
 
 def _stable(raw: dict[str, Any]) -> dict[str, Any]:
     stable = stated(raw, without=KNOWN.housekeeping)
-    if url := stable.get("public_inspection_pdf_url"):
+    if isinstance(url := stable.get("public_inspection_pdf_url"), str):
         stable["public_inspection_pdf_url"] = _without_query(url)
+    if isinstance(number := stable.get("document_number"), str):
+        stable["document_number"] = document_number(number)
     return stable
 
 

@@ -10,14 +10,24 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lxml import etree
 from pydantic import ValidationError
 from scrapy.http import Request, Response
 
-from scrapers.contracts import NotADocument, ParsedAnswer, PolicyDocument, RejectedRecord, UnknownShape, UpstreamError
+from scrapers.contracts import (
+    NotADocument,
+    ParsedAnswer,
+    PolicyDocument,
+    RejectedRecord,
+    UnknownShape,
+    UpstreamError,
+    Window,
+)
 from scrapers.families.dates import calendar_day
 from scrapers.families.federal_register_xml import TYPES, parse_document, placed_documents
 from scrapers.families.json_answers import read_json
@@ -33,6 +43,8 @@ SECTIONS = frozenset(("FEDREG", "RULES", "PRORULES", "NOTICES", "PRESDOCS", "NEW
 """Roots that hold documents: a whole issue, or a part cut out of one."""
 REPEATED = "number_repeated"
 """Flag of a document whose number another one of the same issue bears."""
+LONGEST_GAP = 6
+"""Days in a row that may pass without an issue; weekends with holidays make four, rarely five."""
 _LISTED = re.compile(r"FR-(\d{4})-(\d{2})-(\d{2})\.xml")
 
 
@@ -135,19 +147,41 @@ class UsGovinfoFrSpider(SourceSpider):
     name = SLUG
     parser_version = PARSER_VERSION
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = self.book.started_at.astimezone(ZoneInfo(self.config.time_zone)).date()
+        self._months = months(self.window)
+        self._listings_read = 0
+        self._listed: list[date] = []
+
     async def start(self) -> AsyncIterator[Request]:
         """One listing a month; a month without issues yet has none."""
-        for month in months(self.window):
-            url = f"{BULK}/json/FR/{month.since:%Y}/{month.since:%m}"
-            yield self.ask(url, self.read_listing, purpose="listing", accept=(404,))
+        for month in self._months:
+            yield self._ask_listing(month)
 
-    def read_listing(self, response: Response) -> Iterator[Request]:
-        """Ask for the listed issues of the window."""
-        if response.status == 404:
-            return
-        for issue in parse_listing(response.body):
-            if self.window.since <= issue.day <= self.window.until:
-                yield self._ask_issue(issue.day)
+    def read_listing(self, response: Response, month: Window) -> Iterator[Request]:
+        """Ask for the listed issues of the window; only a month that is not over may have none."""
+        issues = [] if response.status == 404 else parse_listing(response.body)
+        if not issues and (month.since.year, month.since.month) < (self._today.year, self._today.month):
+            got = "HTTP 404" if response.status == 404 else "a listing without issues"
+            raise UnknownShape(f"expected the issues of {month.since:%B %Y}, a month that is over, got {got}")
+        days = [issue.day for issue in issues if self.window.since <= issue.day <= self.window.until]
+        self._listed += days
+        self._listings_read += 1
+        yield from map(self._ask_issue, days)
+        if self._listings_read == len(self._months):
+            self._check_gaps()
+
+    def _check_gaps(self) -> None:
+        """Hold the listed days against the calendar: no week passes without an issue, whatever its holidays."""
+        over = min(self.window.until + timedelta(1), self._today)
+        known = [self.window.since - timedelta(1), *sorted(day for day in self._listed if day < over), over]
+        for before, after in pairwise(known):
+            if (after - before).days > LONGEST_GAP + 1:
+                self.book.fault(
+                    f"expected an issue at least every {LONGEST_GAP + 1} days, the listings name none after {before} "
+                    f"and before {after}"
+                )
 
     def read_issue(self, response: Response, day: date) -> None:
         """Land the candidates of an issue; a number printed twice names one document only, the other is quarantined."""
@@ -163,6 +197,10 @@ class UsGovinfoFrSpider(SourceSpider):
         if document.document_type == TYPES["PRESDOCU"]:
             return True
         return self.is_candidate(document.title, document.abstract, document.body)
+
+    def _ask_listing(self, month: Window) -> Request:
+        url = f"{BULK}/json/FR/{month.since:%Y}/{month.since:%m}"
+        return self.ask(url, lambda response: self.read_listing(response, month), purpose="listing", accept=(404,))
 
     def _ask_issue(self, day: date) -> Request:
         return self.ask(issue_url(day), lambda response: self.read_issue(response, day), purpose="document")

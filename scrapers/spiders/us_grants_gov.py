@@ -17,12 +17,15 @@ from scrapers.families.grants_gov import KNOWN, PARSER_VERSION, SLUG, parse_hit,
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import mapping, numbered, read_records
 from scrapers.families.windows import require_progress
-from scrapers.runtime.spider import SourceSpider, exchange_of
+from scrapers.runtime.spider import Callback, SourceSpider, exchange_of
 
 API = "https://api.grants.gov/v1/api"
 PAGE_SIZE = 500
 STATUSES = "forecasted|posted|closed"
 """What is listed; archived opportunities, six times as many, are left out."""
+SEARCHED = ('"artificial intelligence"', '"super intelligence"')
+"""Phrases asked of the full-text search; without quotes it finds either word. Federal texts of Executive Order 14434
+and after say the second for the first."""
 NEIGHBOURS = {
     re.compile(rb"PK\x03\x04"): "a zip file, such as the daily bulk extract",
     re.compile(rb"<.*apply\.grants\.gov/system/OpportunityDetail", re.DOTALL): "the bulk extract (XML, root Grants)",
@@ -78,7 +81,10 @@ def _read_hits(data: dict[str, Any]) -> ParsedAnswer:
 
 
 class UsGrantsGovSpider(SourceSpider):
-    """Pages through all that is listed, and asks for the details of what may matter."""
+    """Pages through all that is listed, and asks for the details of what may matter by its title or by its text.
+
+    The list shows no text, so the service's own search over texts names what titles alone would leave out.
+    """
 
     name = SLUG
     parser_version = PARSER_VERSION
@@ -86,29 +92,44 @@ class UsGrantsGovSpider(SourceSpider):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._listed: set[str] = set()
+        self._left_out: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
-        """The first page of the list."""
+        """The first page of the list; searches follow its last page."""
         yield self._ask_page(0)
 
     def read_page(self, response: Response, start: int) -> Iterator[Request]:
         """Land what is new on a page, ask for details of candidates, then for the next page."""
-        answer = parse_answer(response.body)
-        total = answer.official_count
-        if total is None:
-            raise UnknownShape("expected hitCount beside oppHits, got none; the end of the list is not known")
+        answer, total = _page(response.body)
         self.book.official_total = total
         new = [hit for hit in answer.documents if hit.document_id not in self._listed]
         self._listed.update(hit.document_id for hit in new)
         candidates = {hit.document_id: hit for hit in new if self.is_candidate(hit.title)}
         left_out = tuple(hit for hit in new if hit.document_id not in candidates)
+        self._left_out.update(hit.document_id for hit in left_out)
         self.keep(answer.model_copy(update={"documents": left_out}), response)
         for hit in candidates.values():
             yield self._ask_detail(hit)
-        reached = start + len(answer.documents) + len(answer.rejected)
+        reached = start + answer.record_count
         if reached < total:
             require_progress(len(new), f"opportunities after {start} of {total}")
             yield self._ask_page(reached)
+        else:
+            yield from (self._ask_search(phrase, 0) for phrase in SEARCHED)
+
+    def read_search(self, response: Response, phrase: str, start: int, seen: frozenset[str]) -> Iterator[Request]:
+        """Ask for details of what the title alone left out; what is not on the list is left to the next crawl."""
+        answer, total = _page(response.body)
+        found = seen | {hit.document_id for hit in answer.documents}
+        for hit in answer.documents:
+            if hit.document_id in self._left_out:
+                self._left_out.discard(hit.document_id)
+                self.reconsider()
+                yield self._ask_detail(hit)
+        reached = start + answer.record_count
+        if reached < total:
+            require_progress(len(found) - len(seen), f"opportunities with {phrase} after {start} of {total}")
+            yield self._ask_search(phrase, reached, found)
 
     def read_detail(self, response: Response, hit: PolicyDocument) -> None:
         """Land the details of one opportunity; its line of the list when they cannot be read."""
@@ -121,12 +142,19 @@ class UsGrantsGovSpider(SourceSpider):
             self.land(hit, exchange_of(response.request))
 
     def _ask_page(self, start: int) -> Request:
-        asked = {"rows": PAGE_SIZE, "startRecordNum": start, "oppStatuses": STATUSES, "keyword": ""}
+        return self._ask_hits("", start, lambda response: self.read_page(response, start))
+
+    def _ask_search(self, phrase: str, start: int, seen: frozenset[str] = frozenset()) -> Request:
+        return self._ask_hits(phrase, start, lambda response: self.read_search(response, phrase, start, seen))
+
+    def _ask_hits(self, keyword: str, start: int, callback: Callback) -> Request:
+        asked = {"rows": PAGE_SIZE, "startRecordNum": start, "oppStatuses": STATUSES, "keyword": keyword}
         return self.ask(
             f"{API}/search2",
-            lambda response: self.read_page(response, start),
+            callback,
             purpose="listing",
             json={**asked, "sortBy": "openDate|desc"},
+            is_extra=bool(keyword),
         )
 
     def _ask_detail(self, hit: PolicyDocument) -> Request:
@@ -137,3 +165,11 @@ class UsGrantsGovSpider(SourceSpider):
             json={"opportunityId": int(hit.native_id)},
             fallback=hit,
         )
+
+
+def _page(body: bytes) -> tuple[ParsedAnswer, int]:
+    """A page of a list, and how many hits the list counts."""
+    answer = parse_answer(body)
+    if answer.official_count is None:
+        raise UnknownShape("expected hitCount beside oppHits, got none; the end of the list is not known")
+    return answer, answer.official_count

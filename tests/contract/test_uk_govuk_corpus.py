@@ -1,7 +1,6 @@
 """GOV.UK answers as recorded: every content item is read whole, everything else is refused by name.
 
-The recordings lie beside the project (AIPOLICY_SHARED overrides where); without them these tests skip. The project's
-own fixtures are held to their expected documents in any case.
+The recordings lie beside the project (AIPOLICY_SHARED overrides where); without them these tests skip.
 """
 
 from __future__ import annotations
@@ -26,7 +25,6 @@ from scrapers.spiders.uk_govuk import parse_answer
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("AIPOLICY_SHARED") or ROOT / ".." / "shared").resolve()
 CORPUS = SHARED / "corpus"
-FIXTURES = ROOT / "tests" / "fixtures" / "uk_govuk"
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*( [+-]\d{4})?")
 
 
@@ -170,25 +168,3 @@ def test_ids_of_different_recorded_pages_differ() -> None:
         for document in parse_answer((CORPUS / path).read_bytes()).documents:
             pages.setdefault(document.document_id, set()).add(document.language)
     assert all(len(languages) == 1 for languages in pages.values())
-
-
-CASES = sorted(path for path in FIXTURES.glob("*.json") if not path.name.endswith(".expected.json"))
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
-def test_a_fixture_gives_the_expected_documents(case: Path) -> None:
-    expected = json.loads(case.with_suffix(".expected.json").read_text(encoding="utf-8"))
-    body = case.read_bytes()
-    if isinstance(expected, dict):
-        with pytest.raises(Refusal) as refused:
-            parse_answer(body)
-        assert refused.type.__name__ == expected["refused"]
-        return
-    answer = parse_answer(body)
-    assert not answer.rejected
-    assert [document.model_dump(mode="json") for document in answer.documents] == expected
-
-
-def test_every_fixture_has_its_expectation() -> None:
-    assert CASES
-    assert [case.name for case in CASES if not case.with_suffix(".expected.json").exists()] == []

@@ -21,7 +21,8 @@ from scrapers.runtime.spider import SourceSpider
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MOST_REQUESTS = 200
 
-Answer = Callable[[Request], bytes]
+Answer = Callable[[Request], bytes | int]
+"""The body of an answer, or the status of one without a body."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ def _answer_all(spider: SourceSpider, book: Book, answer: Answer) -> list[Reques
         body = request.body.decode() or None
         request.meta["exchange"] = book.exchange(request.method, request.url, request.meta["purpose"], 1, body)
         assert request.callback is not None
-        waiting.extend(request.callback(TextResponse(request.url, body=answer(request), request=request)))
+        said = answer(request)
+        status, content = (said, b"") if isinstance(said, int) else (200, said)
+        assert status == 200 or status in request.meta["handle_httpstatus_list"], f"HTTP {status} for {request.url}"
+        waiting.extend(request.callback(TextResponse(request.url, status, body=content, request=request)))
     return asked
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from scrapers.contracts import CrawlLedger, FileSeal, Window
+from scrapers.contracts import CrawlLedger, FileSeal, RejectedRecord, Window
 from scrapers.registry import SourceConfig, source
 from scrapers.runtime.book import Book
 from tests.crawl_fixture import SLUG, document
@@ -73,6 +73,32 @@ def test_the_official_count_of_a_day__is_met_by_documents_read_or_set_aside(
     crawl.official_day(DAY.since, official)
     read(crawl, found, rejected)
     assert seal(crawl).is_good is good
+
+
+@pytest.mark.parametrize(
+    ("error", "found", "unread", "good"),
+    [
+        ("UnreadableField", 2, 2, True),
+        ("UnreadableField", 299, 3, False),
+        ("UnreadableField", 300, 3, True),
+        ("ContradictoryField", 3, 3, True),
+    ],
+)
+def test_one_field_unread_over_and_over__is_a_parser_to_mend(error: str, found: int, unread: int, good: bool) -> None:
+    crawl = book(max_rejected_share=0.01)
+    read(crawl, found)
+    for number in range(unread):
+        where = f"/results/{number}/effective_on"
+        crawl.unread(
+            RejectedRecord(
+                source_id=SLUG, where=where, error=error, message="expected a day", raw="soon", is_whole_record=False
+            )
+        )
+    ledger = seal(crawl)
+    assert ledger.is_good is good
+    assert good or ledger.faults[0].startswith(
+        f"/results/effective_on could not be read {unread} times in {found} documents"
+    )
 
 
 def test_a_document_listed_twice__counts_once() -> None:

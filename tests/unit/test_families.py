@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from scrapers.contracts import PolicyDocument, UnknownShape, Window
-from scrapers.families.dates import LONG_DAY, iso_instant, long_day
-from scrapers.families.records import identifiers, mapping, numbered, read_records, stated, substance
+from scrapers.contracts import PolicyDocument, UnknownShape, Window, content_sha256
+from scrapers.families.dates import LONG_DAY, iso_day, iso_instant, long_day
+from scrapers.families.federal_register import document_number
+from scrapers.families.records import Record, identifiers, mapping, numbered, read_records, stated, substance
+from scrapers.families.text import web_address
 from scrapers.families.windows import halves, require_progress
 from scrapers.registry import KnownFields
 
@@ -22,9 +24,76 @@ def test_an_unreadable_record_is_set_aside_with_its_place_and_reason() -> None:
     answer = read_records("any", numbered("/results", [{"name": "x"}, 1]), unreadable, count=2)
     assert [(record.where, record.error) for record in answer.rejected] == [
         ("/results/0", "KeyError"),
-        ("/results/1", "TypeError"),
+        ("/results/1", "UnknownShape"),
     ]
-    assert answer.official_count == 2
+    assert answer.official_count == answer.record_count == 2
+
+
+def dated(record: Record) -> PolicyDocument:
+    return PolicyDocument(
+        source_id="any",
+        document_id="any:1",
+        native_id="1",
+        published_date=record.day("published"),
+        effective_date=record.block("inner").day("effective"),
+        content_sha256=content_sha256(record),
+        text_flags=tuple(sorted(record.flags)),
+        source_fields=record.left(),
+        parser_version="any/1",
+    )
+
+
+def test_an_unreadable_field_costs_its_record_nothing_else() -> None:
+    raw = {"published": "2026-03-05", "inner": {"effective": "2026-02-30"}}
+    answer = read_records("any", numbered("/results", [raw]), dated)
+    (document,), (fault,) = answer.documents, answer.rejected
+    assert (str(document.published_date), document.effective_date) == ("2026-03-05", None)
+    assert document.text_flags == ("unread:inner/effective",)
+    assert document.source_fields == {"inner": {"effective": "2026-02-30"}}
+    assert (fault.where, fault.error, fault.raw) == ("/results/0/inner/effective", "UnreadableField", "2026-02-30")
+    assert fault.message.startswith("any:1: expected a day")
+    assert not fault.is_whole_record
+    assert answer.record_count == 1
+
+
+def test_a_record_keeps_what_it_cannot_read_and_gives_what_it_can() -> None:
+    record = Record({"a": ["x", 7], "b": "", "c": None, "d": {"e": 1}, "f": [{}, 3], "g": "y"})
+    assert record.texts("a") == ("x",)
+    assert record.day("b") is None
+    assert (record.text("c"), record.text("g")) == (None, "y")
+    assert record.attempt("f", lambda: list(record.blocks("f"))) is None
+    record.contradicts("d", "expected 2, as h says, got 1")
+    assert record.left() == {"a": ["x", 7], "b": "", "d": {"e": 1}, "f": [{}, 3]}
+    assert record.flags == {"unread:a", "unread:b", "unread:d", "unread:f"}
+    assert [fault.error for fault in record.faults.values()] == [*["UnreadableField"] * 3, "ContradictoryField"]
+
+
+@pytest.mark.parametrize("value", ["2026-3-5", "20260305", "2026-W10-4", "2026-03-05T00:00:00", "", 1767225600, None])
+def test_a_day_has_one_form(value: object) -> None:
+    assert iso_day("2026-03-05") == date(2026, 3, 5)
+    with pytest.raises(ValueError):
+        iso_day(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["javascript:alert(1)", "data:text/html,x", "//host/a", "/a", "https:///a", "https://a\n.b", " https://a", ""],
+)
+def test_an_address_is_one_of_the_web(value: str) -> None:
+    assert web_address("HTTPS://a.b/c d?e#f") == "HTTPS://a.b/c d?e#f"
+    with pytest.raises(ValueError):
+        web_address(value)
+
+
+@pytest.mark.parametrize("printed", [" 2026-19200 ", "2026–19200", "2026 ‑ 19200", "2026−19200\n"])
+def test_a_document_number_has_hyphens_and_no_blanks(printed: str) -> None:
+    assert document_number(printed) == "2026-19200"
+
+
+@pytest.mark.parametrize("printed", ["", "2026 19200", "2026-", "../19200", "2026_19200", 202619200, None])
+def test_what_is_no_document_number_is_refused(printed: object) -> None:
+    with pytest.raises(UnknownShape, match="document number"):
+        document_number(printed)
 
 
 @pytest.mark.parametrize("count", [True, "2", 2.0, []])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scrapers.families.records import Record
 from scrapers.spiders.us_federal_register import parse_document
 from tests.contract.leaves import lost_leaves, squeezed, without_query
 
@@ -19,11 +20,11 @@ RAW = {
 
 
 def test_tidying_is_no_loss() -> None:
-    assert lost_leaves(RAW, parse_document(RAW), [without_query]) == []
+    assert lost_leaves(RAW, parse_document(Record(RAW)), [without_query]) == []
 
 
 def test_each_lost_value_is_named_by_its_path() -> None:
-    document = parse_document(RAW)
+    document = parse_document(Record(RAW))
     raw = {**RAW, "agencies": [{"name": "Land Office", "motto": "We measure"}], "start_page": 20_701}
     assert lost_leaves(raw, document, [without_query]) == [
         "/start_page: '20701'",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import http.client
+import itertools
 import json
 import re
 import signal
@@ -13,7 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,15 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from lxml import etree
 
-from scrapers.samples.filler import FIRST_DAY, LAST_DAY
+from pipelines.enrich.references import OfficialText, parse_references
+from scrapers.families.federal_register_xml import parse_document, placed_documents
+from scrapers.samples.federal_register import full_record
+from scrapers.samples.filler import FIRST_DAY, LAST_DAY, slug
+from scrapers.samples.govinfo import write_issue
 from scrapers.samples.issue_calendar import federal_holidays, has_issue, issue_number
 from scrapers.samples.library import CORPUS_FILE, Library, load_library
 from scrapers.samples.process import running_samples
-from scrapers.samples.records import FILLER_NOTE, SAMPLE_NOTE
+from scrapers.samples.records import FILLER_NOTE, SAMPLE_NOTE, FrDocument
 
 ROOT = Path(__file__).resolve().parents[2]
 FR, GOVINFO, GOVUK, GRANTS = "www.federalregister.gov", "www.govinfo.gov", "www.gov.uk", "api.grants.gov"
@@ -211,26 +216,137 @@ def test_traps_for_a_naive_filter_are_there(library: Library, trap: str) -> None
     assert any(re.search(trap, text, re.I) for text in texts)
 
 
+OUTSIDE_THE_TIMELINE = {
+    "2022-21658", "2024-07004", "2025-00636", "2025-00711", "2025-10804", "2025-14212", "2025-21457", "2025-23092",
+}  # fmt: skip
+"""Documents whose facts were taken from the public record; the README lists them."""
+
+
 def test_facts_agree_with_the_timeline(library: Library, shared: Path) -> None:
-    path = shared / "labels" / "policy_timeline.csv"
-    missing = []
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            match = re.search(r"FR Doc (\S+?)(?:;|$)", row["identifier"])
-            if match is None:
-                continue
-            document = library.federal_register.numbered(match[1], date.fromisoformat(row["date_published"]))
-            if document is None:
-                missing.append(row["id"])
-                continue
-            for column, value in (("comment_close", document.comments_close), ("date_signed", document.signed)):
-                if row[column] and value is not None:
-                    assert value == date.fromisoformat(row[column]), row["id"]
-            if citation := re.search(r"\d+ FR (\d+)", row["identifier"]):
-                assert document.start_page == int(citation[1]), row["id"]
-            if order := re.search(r"EO (\d+)", row["identifier"]):
-                assert document.eo == order[1]
-    assert missing == []
+    checked = {"2015-07788"}
+    for row in _timeline(shared):
+        match = re.search(r"FR Doc (\S+?)(?:;|$)", row["identifier"])
+        if match is None:
+            continue
+        document = library.federal_register.numbered(match[1], date.fromisoformat(row["date_published"]))
+        assert document is not None, row["id"]
+        checked.add(document.number)
+        record = full_record(document, library.agencies)
+        assert row["title"].startswith(document.title)
+        assert (record["comments_close_on"] or "") == row["comment_close"]
+        citation = re.search(r"\b\d+ FR \d+\b", row["identifier"])
+        assert record["citation"] == (citation and citation[0]), row["id"]
+        order = re.search(r"EO (\d+)", row["identifier"])
+        assert document.eo == (order and order[1])
+        assert document.signed == (date.fromisoformat(row["date_signed"]) if order else None)
+        assert order or (record["effective_on"] or "") == row["date_effective"]
+        named = {*document.rins, *(docket.removeprefix("Docket No. ") for docket in document.dockets)}
+        assert all(name in row["identifier"] for name in named)
+        if not row["official_url"].endswith("/"):
+            assert record["html_url"] == row["official_url"]
+    assert checked == {document.number for document in _real(library)} - OUTSIDE_THE_TIMELINE
+
+
+def test_what_is_not_in_the_timeline_is_listed_in_the_readme() -> None:
+    told = (ROOT / "scrapers" / "samples" / "README.md").read_text(encoding="utf-8")
+    assert all(number in told for number in OUTSIDE_THE_TIMELINE)
+
+
+def test_orders_have_the_pages_and_notes_of_the_official_list(library: Library, shared: Path) -> None:
+    orders = {document.eo: document for document in _real(library) if document.eo}
+    with (shared / "labels" / "executive_orders_dispositions.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["executive_order_number"] in orders]
+    assert len(rows) >= 10
+    for row in rows:
+        order = orders[row["executive_order_number"]]
+        assert (order.number, order.disposition_notes or "") == (
+            row["document_number"].strip(),
+            row["disposition_notes"],
+        )
+        assert (str(order.start_page), str(order.end_page)) == (row["start_page"], row["end_page"])
+
+
+def test_a_page_that_is_not_known_is_null_in_the_api(samples: Samples) -> None:
+    for number in ("2025-19495", "2023-11346", "2023-24269", "2024-04367", "2025-07332", "2025-22127", "2024-90000"):
+        row = samples.ask(FR, f"/api/v1/documents/{number}.json").json
+        assert [row[name] for name in ("citation", "start_page", "end_page", "page_length")] == [None] * 4, number
+        assert row["volume"] == int(row["publication_date"][:4]) - 1935
+    start_only = samples.ask(FR, "/api/v1/documents/2024-01580.json").json
+    assert [start_only[name] for name in ("citation", "end_page", "page_length")] == ["89 FR 5698", None, None]
+
+
+def test_the_issue_leads_no_reader_to_a_page_that_the_api_does_not_give(library: Library) -> None:
+    days = {document.day for document in _real(library)} | {date(2024, 5, 1)}
+    for day in sorted(days):
+        documents = library.federal_register.between(day, day)
+        root = etree.fromstring(write_issue(day, documents, library.agencies).encode())
+        read = {
+            parsed.native_id: {one.value for one in parsed.identifiers if one.scheme == "fr_citation"}
+            for parsed in (parse_document("us_govinfo_fr", "1", *found) for found in placed_documents(root, day))
+        }
+        assert read == {
+            document.number: {f"{day.year - 1935} FR {document.start_page}"} if document.start_page else set()
+            for document in documents
+        }
+
+
+def test_only_duties_that_a_source_states_have_a_period(library: Library) -> None:
+    timed = {document.number for document in _real(library) if re.search(r"\bdays\b|\byear", " ".join(document.text))}
+    assert timed == {"2023-24283", "2024-01580", "2025-02172", "2025-19846"}
+
+
+def test_texts_name_what_they_act_on(library: Library) -> None:
+    found = {
+        document.number: {(one.relation, one.target_value) for one in parse_references(_official(document))}
+        for document in library.federal_register.documents
+    }
+    expected = {
+        "2025-02655": {("corrects", "2025-00711")},
+        "2024-07004": {("corrects", "88 FR 73458"), ("corrects", "88 FR 73424")},
+        "2025-21457": {("supersedes", "2024-02623")},
+        "2024-01580": {("implements", "13984"), ("implements", "14110")},
+        "2021-20430": {("implements", "13984")},
+        "2023-24269": {("implements", "14110")},
+        "2024-02623": {("implements", "14110")},
+        "2024-03763": {("implements", "14110")},
+        "2024-04367": {("implements", "14110")},
+        "2024-05357": {("implements", "14110")},
+        "2024-17614": {("implements", "14110")},
+        "2024-20529": {("implements", "14110")},
+        "2024-25422": {("implements", "14105")},
+        "2025-07332": {("implements", "14179")},
+        "2025-19674": {("implements", "14320")},
+        "2025-22127": {("implements", "14363")},
+    }
+    real = {document.number for document in _real(library)}
+    assert {number: targets for number, targets in found.items() if targets and number in real} == expected
+    without_body = {
+        document.number: {
+            (one.relation, one.target_value) for one in parse_references(_official(replace(document, text=())))
+        }
+        for document in _real(library)
+    }
+    assert {number: targets for number, targets in without_body.items() if targets} == expected, "the API has no body"
+    acts = {"Correction": "corrects", "withdrawal.": "withdraws", "period.": "extends"}
+    followers = [document for document in library.federal_register.documents if _follows(document)]
+    assert len(followers) == 24
+    for document in followers:
+        [(relation, target)] = found[document.number]
+        assert relation == acts[(document.action or "").split()[-1]]
+        assert library.federal_register.numbered(target) is not None
+
+
+def test_the_notice_of_2021_is_named_by_the_proposal_that_follows_it(library: Library) -> None:
+    proposal = library.federal_register.numbered("2024-01580")
+    assert proposal is not None
+    assert "(FR Doc. 2021-20430, 86 FR 53018)" in " ".join(proposal.text)
+
+
+def test_addresses_are_written_from_titles_as_the_source_does(shared: Path) -> None:
+    with gzip.open(shared / "labels" / CORPUS_FILE, "rt", encoding="utf-8", newline="") as stream:
+        rows = list(itertools.islice(csv.DictReader(stream), 5_000))
+    wrong = [row for row in rows if slug(row["title"], 100) != row["html_url"].rsplit("/", 1)[-1]]
+    assert len(wrong) < len(rows) / 500
 
 
 # --- www.federalregister.gov
@@ -434,10 +550,10 @@ def test_the_issue_holds_what_the_api_lists(samples: Samples) -> None:
     units = [element.text for element in root.findall("UNITNAME")]
     assert units[0] == "Contents"
     assert len(root.findall("VOL")) == len(units), "the head repeats before every section"
-    proposal = next(one for one in root.iter("PRORULE") if _number(one.find("FRDOC")) == "2024-01580")
+    proposal = next(one for one in root.iterfind("NEWPART/PRORULES/PRORULE"))
     assert proposal.findtext("FRDOC") == "[FR Doc. 2024–01580 Filed 1–26–24; 8:45 am]"
     assert proposal.findtext("PREAMB/RIN") == "RIN 0694-AJ35"
-    assert proposal.xpath("SUPLINF/P/PRTPAGE/following-sibling::text()"), "pages break in the middle of a sentence"
+    assert proposal.xpath("boolean(preceding::PRTPAGE)") is False, "no document without a page stands behind a page"
 
 
 @pytest.mark.parametrize(
@@ -454,6 +570,7 @@ def test_an_executive_order_stands_in_a_part_of_its_own(samples: Samples, day: s
     assert re.fullmatch(r"Executive Order \d{5} of [A-Z][a-z]+ \d+, \d{4}", order.findtext("EXECORDR", ""))
     assert order.xpath("string(HD/@SOURCE)") == "HED"
     assert (order.findtext("FRDOC"), order.findtext("FILED")) == (number, filed)
+    assert bool(order.xpath("FP/PRTPAGE[following-sibling::text()]")) == (day == "2023-11-01"), "one has a known end"
 
 
 def test_a_day_without_issue_is_unknown(samples: Samples) -> None:
@@ -520,12 +637,30 @@ def test_content_items_are_whole(samples: Samples) -> None:
     ).json
     assert item["schema_name"] == "publication"
     assert item["withdrawn_notice"] == {}
-    assert [note["note"] for note in item["details"]["change_history"]] == ["Added translations.", "First published."]
-    assert [link["locale"] for link in item["links"]["available_translations"]] == ["en", "cy", "fr"]
     child = item["details"]["attachments"][0]["url"]
     page = samples.ask(GOVUK, f"/api/content{child}").json
     assert (page["schema_name"], page["links"]["parent"][0]["base_path"]) == ("html_publication", item["base_path"])
-    welsh = samples.ask(GOVUK, f"/api/content{item['base_path']}.cy").json
+    assert page["links"]["parent"][0]["description"] == item["description"]
+    assert page["details"]["public_timestamp"] == page["public_updated_at"]
+
+
+def test_every_html_attachment_states_its_parent(library: Library) -> None:
+    stated = {item.base_path: item.parent for item in library.govuk.values() if item.schema_name == "html_publication"}
+    attached = {
+        attachment["url"]: item.base_path
+        for item in library.govuk.values()
+        for attachment in item.attachments
+        if attachment["attachment_type"] == "html"
+    }
+    assert stated == attached
+
+
+def test_translations_share_a_content_id(samples: Samples) -> None:
+    path = "/api/content/government/publications/sample-ai-guidance-in-three-languages"
+    item = samples.ask(GOVUK, path).json
+    assert [note["note"] for note in item["details"]["change_history"]] == ["Added translations.", "First published."]
+    assert [link["locale"] for link in item["links"]["available_translations"]] == ["en", "cy", "fr"]
+    welsh = samples.ask(GOVUK, f"{path}.cy").json
     assert (welsh["locale"], welsh["content_id"]) == ("cy", item["content_id"])
 
 
@@ -536,7 +671,7 @@ def test_the_money_is_said_as_it_was(samples: Samples) -> None:
 
 
 def test_withdrawn_moved_gone_and_unknown_pages(samples: Samples) -> None:
-    withdrawn = samples.ask(GOVUK, "/api/content/government/publications/ai-safety-institute-overview").json
+    withdrawn = samples.ask(GOVUK, "/api/content/government/publications/sample-ai-guidance-that-was-withdrawn").json
     assert withdrawn["withdrawn_notice"]["withdrawn_at"] == "2025-02-14T09:00:00Z"
     assert "ithdrawn" not in withdrawn["title"]
     moved = samples.ask(GOVUK, "/api/content/government/news/sample-ai-page-that-moved").json
@@ -547,7 +682,7 @@ def test_withdrawn_moved_gone_and_unknown_pages(samples: Samples) -> None:
 
 
 def test_one_page_is_republished_without_a_change(samples: Samples) -> None:
-    path = "/api/content/government/publications/systemic-ai-safety-fast-grants"
+    path = "/api/content/government/publications/sample-ai-guidance-in-three-languages"
     first, second = (samples.ask(GOVUK, path).json for _ in range(2))
     assert {name for name in first if first[name] != second[name]} == {"updated_at"}
 
@@ -634,6 +769,32 @@ def test_errors_stand_inside_an_answer_that_claims_success(
 def test_the_gateway_refuses_what_is_no_question(samples: Samples) -> None:
     assert samples.ask(GRANTS, "/v1/api/search2", post=b"{").status == 502
     assert samples.ask(GRANTS, "/v1/api/search2").status == 403
+
+
+def _real(library: Library) -> list[FrDocument]:
+    return [document for document in library.federal_register.documents if SAMPLE_NOTE in document.text]
+
+
+def _follows(document: FrDocument) -> bool:
+    return FILLER_NOTE in document.text and (document.action or "").endswith(("Correction", "withdrawal.", "period."))
+
+
+def _official(document: FrDocument) -> OfficialText:
+    return OfficialText(
+        document_type=document.type,
+        title=document.title,
+        action=document.action,
+        abstract=document.abstract,
+        dates_note=document.dates,
+        body="\n\n".join(document.text),
+        own_names=frozenset((document.number, f"{document.day.year - 1935} FR {document.start_page}")),
+        published_date=document.day,
+    )
+
+
+def _timeline(shared: Path) -> list[dict[str, str]]:
+    with (shared / "labels" / "policy_timeline.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def _number(element: Any) -> str:

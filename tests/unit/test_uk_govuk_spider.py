@@ -116,6 +116,7 @@ def crawled(
     stand_in: StandIn, home: Path, window: tuple[str, str] = WINDOW
 ) -> tuple[CrawlLedger, list[PolicyDocument]]:
     """Crawl the stand-in in a process of its own; the ledger and what was landed."""
+    home.mkdir(exist_ok=True)
     vocabulary = home / "terms.csv"
     vocabulary.write_text("term,pattern,valid_from,valid_to,note\nAI,\\bAI\\b,,,\n", encoding="utf-8")
     with serving(stand_in) as base:
@@ -260,9 +261,25 @@ def test_a_page_that_brings_nothing_new_before_the_end_is_refused(tmp_path: Path
     assert len(documents) == 2
 
 
-def test_an_empty_window_is_good(tmp_path: Path) -> None:
-    ledger, documents = crawled(StandIn([]), tmp_path)
+def test_an_empty_day_is_good_and_an_empty_week_is_not(tmp_path: Path) -> None:
+    ledger, documents = crawled(StandIn([]), tmp_path / "day", ("2024-05-01", "2024-05-01"))
     assert (ledger.is_good, ledger.official_total, documents) == (True, 0, [])
+    ledger, _ = crawled(StandIn([]), tmp_path / "week")
+    assert ledger.faults == ("expected about 50 documents in 1.0 weeks, got 0",)
+
+
+def test_an_unreadable_field_of_a_hit_and_of_its_page_is_set_aside_and_does_not_count_as_a_hit(tmp_path: Path) -> None:
+    hits = [hit(1, "AI for all", public_timestamp="2024-05-02 at noon"), hit(2, "Bins")]
+    stand_in = StandIn(hits)
+    stand_in.page("/guidance/page-1", item(hits[0], public_updated_at="later"))
+    ledger, documents = crawled(stand_in, tmp_path, ("2024-05-01", "2024-05-03"))
+    assert ledger.is_good, ledger.faults
+    assert len(documents) == 2
+    assert sum(fetch.rejected for fetch in ledger.fetches) == 0
+    landed = (tmp_path / "landing" / "uk_govuk" / ledger.landing.name).read_text(encoding="utf-8")
+    records = map(LandedRecord.model_validate_json, landed.splitlines())
+    wheres = sorted(record.rejected.where for record in records if record.rejected)
+    assert wheres == ["/0/public_updated_at", "/results/0/public_timestamp"]
 
 
 def test_a_window_beyond_the_reach_of_paging_is_halved(tmp_path: Path) -> None:

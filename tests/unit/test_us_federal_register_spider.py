@@ -110,7 +110,7 @@ def test_a_single_day_past_the_cap_is_paged_and_not_halved_for_ever(tmp_path: Pa
 
 
 def test_a_window_without_documents_is_looked_at_and_good(tmp_path: Path) -> None:
-    driven = crawl(Register({}), tmp_path, date(2026, 12, 25), date(2026, 12, 25))
+    driven = crawl(Register({}), tmp_path, date(2025, 12, 25), date(2025, 12, 25))
     assert driven.ledger.is_good, driven.ledger.faults
     assert driven.landed == []
     assert [(day.found, day.official) for day in driven.ledger.days] == [(0, 0)]
@@ -149,4 +149,36 @@ def test_a_document_missing_from_the_list_makes_the_crawl_not_good(tmp_path: Pat
         return json.dumps({"count": 1, "results": [ONE]}).encode()
 
     driven = drive(UsFederalRegisterSpider, tmp_path, answer, date(2026, 3, 1), date(2026, 3, 1))
-    assert driven.ledger.faults == ("2026-03-01: the source counts 2 documents, we read 1",)
+    assert "2026-03-01: the source counts 2 documents, we read 1" in driven.ledger.faults
+
+
+def test_a_week_without_documents_is_a_fault_also_when_the_source_counts_none(tmp_path: Path) -> None:
+    driven = crawl(Register({}), tmp_path, date(2026, 3, 1), date(2026, 3, 7))
+    assert driven.ledger.faults == ("expected about 200 documents in 1.0 weeks, got 0",)
+
+
+def test_a_record_that_is_set_aside_is_counted_and_a_field_is_not(tmp_path: Path) -> None:
+    records = [{**ONE, "effective_on": "0000-00-00"}, {"publication_date": "2026-03-01"}]
+
+    def answer(request: Request) -> bytes:
+        if "facets" in request.url:
+            return b'{"2026-03-01": {"count": 2}}'
+        return json.dumps({"count": 2, "results": records}).encode()
+
+    driven = drive(UsFederalRegisterSpider, tmp_path, answer, date(2026, 3, 1), date(2026, 3, 1))
+    assert driven.ledger.is_good, driven.ledger.faults
+    assert [fetch.rejected for fetch in driven.ledger.fetches] == [0, 1]
+    set_aside = [(record.rejected.where, record.rejected.error) for record in driven.landed if record.rejected]
+    assert set_aside == [("/results/0/effective_on", "UnreadableField"), ("/results/1", "UnknownShape")]
+
+
+def test_a_field_that_changed_its_form_everywhere_makes_the_crawl_not_good(tmp_path: Path) -> None:
+    class Drifting(Register):
+        def answer(self, request: Request) -> bytes:
+            return super().answer(request).replace(b'"title":', b'"effective_on": ["2026-03-02"], "title":')
+
+    driven = crawl(Drifting({date(2026, 3, 2): 3}), tmp_path, date(2026, 3, 2), date(2026, 3, 2))
+    assert driven.ledger.found_total == 3
+    assert driven.ledger.faults == (
+        "/results/effective_on could not be read 3 times in 3 documents; see quarantine and mend the parser",
+    )

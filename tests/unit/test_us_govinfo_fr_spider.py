@@ -17,7 +17,7 @@ from scrapy.http import Request
 
 from scrapers.contracts import CrawlLedger, LandedRecord
 from scrapers.spiders.us_govinfo_fr import UsGovinfoFrSpider
-from tests.unit.spider_harness import Driven, drive
+from tests.unit.spider_harness import NOW, Driven, drive
 
 THURSDAY, FRIDAY, SUNDAY = date(2026, 1, 29), date(2026, 1, 30), date(2026, 2, 1)
 Pages = dict[str, tuple[int, str]]
@@ -102,17 +102,52 @@ def crawl(folder: Path, pages: Pages, since: date, until: date) -> tuple[CrawlLe
 
 
 def driven(folder: Path, pages: dict[str, str], since: date, until: date) -> Driven:
-    def answer(request: Request) -> bytes:
-        return pages[request.url.removeprefix("https://www.govinfo.gov")].encode()
+    def answer(request: Request) -> bytes | int:
+        page = pages.get(request.url.removeprefix("https://www.govinfo.gov"))
+        return 404 if page is None else page.encode()
 
     return drive(UsGovinfoFrSpider, folder, answer, since, until)
 
 
+@pytest.mark.parametrize("page", [None, '{"files": []}', '{"files": [{"name": "FR-2026-10.zip"}]}'])
+def test_a_month_that_is_over_has_issues(tmp_path: Path, page: str | None) -> None:
+    pages = {} if page is None else {"/bulkdata/json/FR/2026/10": page}
+    crawled = driven(tmp_path, pages, date(2026, 10, 30), date(2026, 10, 31))
+    (fault,) = crawled.ledger.faults
+    assert "expected the issues of October 2026, a month that is over, got " in fault
+
+
+@pytest.mark.parametrize("page", [None, '{"files": []}'])
+@pytest.mark.parametrize("until", [NOW.date(), date(2026, 12, 2)])
+def test_the_month_of_the_crawl_and_later_ones_may_have_no_listing_yet(
+    tmp_path: Path, page: str | None, until: date
+) -> None:
+    pages = {} if page is None else {"/bulkdata/json/FR/2026/11": page, "/bulkdata/json/FR/2026/12": page}
+    crawled = driven(tmp_path, pages, date(2026, 11, 21), until)
+    assert crawled.ledger.is_good, crawled.ledger.faults
+
+
+def test_a_week_that_is_over_has_issues_also_in_the_month_of_the_crawl(tmp_path: Path) -> None:
+    crawled = driven(tmp_path, {}, date(2026, 11, 16), NOW.date())
+    (fault,) = crawled.ledger.faults
+    assert "none after 2026-11-15 and before 2026-11-23" in fault
+
+
+def test_a_listing_that_leaves_out_a_week_is_not_whole(tmp_path: Path) -> None:
+    days = [date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 14), date(2026, 1, 15)]
+    pages = {"/bulkdata/json/FR/2026/01": listing(*days)}
+    pages |= {issue_path(day): issue(day, notice(f"2026-{day.day}", "Gulls")) for day in days}
+    crawled = driven(tmp_path, pages, date(2026, 1, 3), date(2026, 1, 16))
+    (fault,) = crawled.ledger.faults
+    assert "none after 2026-01-06 and before 2026-01-14" in fault
+
+
 def test_listed_issues_of_the_window_are_read_and_candidates_landed(tmp_path: Path) -> None:
-    """The window runs over a weekend into a month that has no listing yet."""
+    """The window runs over a weekend into another month."""
     before = date(2026, 1, 28)
     pages: Pages = {
         "/bulkdata/json/FR/2026/01": (200, listing(before, THURSDAY, FRIDAY)),
+        "/bulkdata/json/FR/2026/02": (200, listing(date(2026, 2, 2))),
         issue_path(THURSDAY): (200, issue(THURSDAY, notice("2026-1", "AI in harbours"), notice("2026-2", "Gulls"))),
         issue_path(FRIDAY): (200, issue(FRIDAY, notice("2026-3", "Buoys", "Steered by AI."), order("2026-4"))),
     }

@@ -19,23 +19,46 @@ from scrapy.http import Request
 from scrapers.contracts import CrawlLedger, Depth, LandedRecord
 from scrapers.families.dates import us_eastern_day as parse_day
 from scrapers.families.dates import us_eastern_instant as parse_instant
-from scrapers.spiders.us_grants_gov import UsGrantsGovSpider, parse_answer
+from scrapers.replay import replay_crawl
+from scrapers.spiders import us_grants_gov
+from scrapers.spiders.us_grants_gov import SEARCHED, UsGrantsGovSpider, parse_answer
 from tests.unit.spider_harness import Driven, drive
 
 DAY = date(2026, 11, 20)
 
 
 class Grants:
-    """A small Grants.gov: pages of its own size whatever is asked, ids as text in lists and as numbers in details."""
+    """A small Grants.gov: pages of its own size whatever is asked, ids as text in lists and as numbers in details.
 
-    def __init__(self, titles: dict[int, str], page_size: int = 2) -> None:
+    `texts` are those that the full-text search looks through.
+    """
+
+    def __init__(self, titles: dict[int, str], page_size: int = 2, texts: dict[int, str] | None = None) -> None:
         self.titles = titles
         self.page_size = page_size
+        self.texts = texts or {}
         self.asked: list[dict[str, Any]] = []
 
     def answer(self, path: str, asked: dict[str, Any]) -> dict[str, Any]:
         self.asked.append(asked)
-        return self.page(asked["startRecordNum"]) if path.endswith("/search2") else self.detail(asked["opportunityId"])
+        if path.endswith("/fetchOpportunity"):
+            return self.detail(asked["opportunityId"])
+        if phrase := asked["keyword"]:
+            return self.search(phrase, asked["startRecordNum"])
+        return self.page(asked["startRecordNum"])
+
+    def search(self, phrase: str, start: int) -> dict[str, Any]:
+        found = [number for number, text in self.texts.items() if phrase.strip('"') in text]
+        hits = [self.hit(number) for number in found[start : start + self.page_size]]
+        return succeeds({"hitCount": len(found), "startRecord": start, "oppHits": hits})
+
+    def pages(self) -> list[int]:
+        """Where the pages of the list began that were asked for, without those of searches."""
+        return [asked["startRecordNum"] for asked in self.asked if asked.get("keyword") == ""]
+
+    def fetched(self) -> list[int]:
+        """The opportunities that were asked for."""
+        return [asked["opportunityId"] for asked in self.asked if "opportunityId" in asked]
 
     def page(self, start: int) -> dict[str, Any]:
         hits = [self.hit(number) for number in [*self.titles][start : start + self.page_size]]
@@ -70,8 +93,8 @@ def test_all_pages_are_read_and_candidates_fetched(tmp_path: Path) -> None:
     assert (driven.ledger.gate_passed, driven.ledger.gate_left_out) == (2, 3)
     depths = {record.document.native_id: record.document.depth for record in driven.landed if record.document}
     assert depths == {str(n): Depth.FULL if n in (2, 5) else Depth.LISTING for n in range(1, 6)}
-    assert [asked["startRecordNum"] for asked in grants.asked if "rows" in asked] == [0, 2, 4]
-    assert [asked["opportunityId"] for asked in grants.asked if "opportunityId" in asked] == [2, 5]
+    assert grants.pages() == [0, 2, 4]
+    assert grants.fetched() == [2, 5]
     assert all(asked["oppStatuses"] == "forecasted|posted|closed" for asked in grants.asked if "rows" in asked)
 
 
@@ -79,6 +102,55 @@ def test_an_empty_list_is_looked_at_and_good(tmp_path: Path) -> None:
     driven = crawl(Grants({}), tmp_path)
     assert driven.ledger.is_good, driven.ledger.faults
     assert (driven.ledger.official_total, driven.landed) == (0, [])
+
+
+def test_what_the_full_text_search_finds_is_fetched_whatever_its_title(tmp_path: Path) -> None:
+    said = "With artificial intelligence."
+    titles = {1: "Bridges", 2: "AI for Bridges", 3: "Ferries", 4: "Tunnels"}
+    grants = Grants(titles, texts={1: said, 2: said, 3: "Or super intelligence.", 4: "By hand."})
+    driven = crawl(grants, tmp_path)
+    assert driven.ledger.is_good, driven.ledger.faults
+    assert sorted(grants.fetched()) == [1, 2, 3]
+    full = {
+        record.document.native_id for record in driven.landed if record.document and record.document.depth == "full"
+    }
+    assert full == {"1", "2", "3"}
+    assert driven.ledger.found_total == driven.ledger.official_total == 4
+    assert (driven.ledger.gate_passed, driven.ledger.gate_left_out) == (3, 1)
+
+
+def test_a_search_is_read_to_its_end_and_finds_nothing_beside_the_list(tmp_path: Path) -> None:
+    class Moving(Grants):
+        def page(self, start: int) -> dict[str, Any]:
+            answer = super().page(start)
+            answer["data"]["oppHits"] = [hit for hit in answer["data"]["oppHits"] if hit["id"] != "4"]
+            answer["data"]["hitCount"] = 3
+            return answer
+
+    grants = Moving(dict.fromkeys(range(1, 5), "Bridges"), texts=dict.fromkeys(range(1, 5), "artificial intelligence"))
+    driven = crawl(grants, tmp_path)
+    assert driven.ledger.is_good, driven.ledger.faults
+    assert sorted(grants.fetched()) == [1, 2, 3]
+
+
+def test_a_search_that_brings_nothing_new_ends_and_is_a_fault(tmp_path: Path) -> None:
+    class Stuck(Grants):
+        def search(self, phrase: str, start: int) -> dict[str, Any]:
+            return super().search(phrase, 0)
+
+    grants = Stuck(dict.fromkeys(range(1, 6), "Bridges"), texts=dict.fromkeys(range(1, 6), "artificial intelligence"))
+    driven = crawl(grants, tmp_path)
+    assert any("paging would not end" in fault for fault in driven.ledger.faults)
+
+
+def test_an_error_in_place_of_a_search_makes_the_crawl_not_good(tmp_path: Path) -> None:
+    class Mute(Grants):
+        def search(self, phrase: str, start: int) -> dict[str, Any]:
+            return {"errorcode": 1, "msg": "Service Error"}
+
+    driven = crawl(Mute({1: "Bridges"}), tmp_path)
+    assert any("artificial intelligence" in fault and "UpstreamError" in fault for fault in driven.ledger.faults)
+    assert driven.ledger.found_total == 1, "the list stays"
 
 
 def test_a_page_that_shifts_counts_its_documents_once(tmp_path: Path) -> None:
@@ -89,7 +161,7 @@ def test_a_page_that_shifts_counts_its_documents_once(tmp_path: Path) -> None:
     driven = crawl(Shifting(dict.fromkeys(range(1, 5), "Bridges")), tmp_path)
     numbers = [record.document.native_id for record in driven.landed if record.document]
     assert numbers == ["1", "2", "3"]
-    assert driven.ledger.faults == ("the source counts 4 documents, we read 3",)
+    assert driven.ledger.faults == ("the source counts 4 documents, we read 3 and set 0 aside",)
 
 
 def test_the_count_of_the_last_page_holds(tmp_path: Path) -> None:
@@ -111,7 +183,7 @@ def test_paging_that_brings_nothing_new_ends_and_is_a_fault(tmp_path: Path) -> N
 
     driven = crawl(Stuck({1: "Bridges", 2: "Ferries", 3: "Tunnels", 4: "Canals", 5: "Locks"}), tmp_path)
     assert any("paging would not end" in fault for fault in driven.ledger.faults)
-    assert len(driven.asked) == 2
+    assert len(driven.asked) == 2, "no search follows a list that was not read to its end"
 
 
 def test_a_list_without_its_count_is_refused(tmp_path: Path) -> None:
@@ -142,7 +214,7 @@ def test_details_that_cannot_be_read_leave_the_line_of_the_list(tmp_path: Path) 
     driven = crawl(Odd({2: "AI for Bridges"}), tmp_path)
     assert [record.document.depth for record in driven.landed if record.document] == [Depth.LISTING]
     assert [record.rejected.error for record in driven.landed if record.rejected] == ["UnknownShape"]
-    assert driven.ledger.faults == ("1 of 2 records could not be read (limit 1%)",)
+    assert driven.ledger.is_good, "two records in a crawl may be unreadable; they are in quarantine"
 
 
 @pytest.mark.parametrize(
@@ -254,11 +326,20 @@ def test_a_crawl_asks_both_services_by_post_and_keeps_the_questions(tmp_path: Pa
     assert ledger.is_good, ledger.faults
     assert ledger.found_total == ledger.official_total == len(records) == 3
     asked = [(fetch.method, fetch.url, fetch.purpose) for fetch in ledger.fetches]
-    assert asked.count(("POST", "https://api.grants.gov/v1/api/search2", "listing")) == 2
+    assert asked.count(("POST", "https://api.grants.gov/v1/api/search2", "listing")) == 2 + len(SEARCHED)
     assert asked.count(("POST", "https://api.grants.gov/v1/api/fetchOpportunity", "document")) == 1
     bodies = [fetch.request_body for fetch in ledger.fetches if fetch.purpose == "document"]
     assert bodies == ['{"opportunityId":2}']
     assert ledger.archive.records == len(ledger.fetches)
+
+
+def test_a_replay_does_without_a_search_that_was_never_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with served(Grants({1: "Bridges", 2: "Ferries"})) as base:
+        ledger, _ = crawl_in_a_child(base, tmp_path)
+    monkeypatch.setattr(us_grants_gov, "SEARCHED", ('"a phrase of later years"',))
+    manifest = replay_crawl(tmp_path, ledger)
+    assert manifest.is_good, manifest.faults
+    assert manifest.found_total == ledger.found_total == 2
 
 
 def test_an_error_inside_http_200_makes_the_crawl_not_good(tmp_path: Path) -> None:

@@ -124,6 +124,19 @@ def test_a_rejected_record__is_quarantined_once_however_often_it_is_met(tmp_path
     ]
 
 
+def test_a_field_that_could_not_be_read__is_quarantined_beside_its_document(tmp_path: Path) -> None:
+    field = RejectedRecord(
+        source_id=SLUG, where="/results/0/effective_on", error="UnreadableField", message="expected a day",
+        raw="0000-00-00", is_whole_record=False,
+    )  # fmt: skip
+    land(tmp_path, [document(text_flags=("unread:effective_on",))], rejected=[field])
+    assert _load(tmp_path).quarantined == 1
+    assert _rows(tmp_path, "select where_in_answer, error, raw_text from raw.quarantine") == [
+        ("/results/0/effective_on", "UnreadableField", "0000-00-00")
+    ]
+    assert _rows(tmp_path, "select text_flags from raw.document_parses") == [(["unread:effective_on"],)]
+
+
 def test_every_contract_field__reaches_the_raw_table() -> None:
     with duckdb.connect() as connection:
         connection.execute((Path(__file__).parents[2] / "pipelines" / "warehouse.sql").read_text())
