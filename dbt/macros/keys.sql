@@ -19,7 +19,7 @@
     coalesce(try_cast(regexp_extract({{ version }}, '(\d+)$', 1) as bigint), 0)
 {%- endmacro %}
 
-{% macro agency_id(jurisdiction, slug, name) -%}
-    lower({{ jurisdiction }}) || '-'
-    || coalesce({{ slug }}, trim(regexp_replace(lower(strip_accents({{ name }})), '[^a-z0-9]+', '-', 'g'), '-'))
+{#- Words of a text without case, accents and punctuation, a blank before each and one behind the last. -#}
+{% macro plain_words(text) -%}
+    ' ' || trim(regexp_replace(lower(strip_accents({{ text }})), '[^a-z0-9]+', ' ', 'g')) || ' '
 {%- endmacro %}

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from pipelines.enrich import dispositions, relevance
+from pipelines.enrich import dispositions, references, relevance
 from pipelines.enrich.dispositions import parse_dispositions
+from pipelines.enrich.references import OfficialText, parse_references
 from pipelines.enrich.relevance import Vocabulary, judge
 
 BATCH_ROWS = 20_000
@@ -45,9 +46,36 @@ _LATEST_PARSE = """
 """
 """A version read by several parsers counts as the newest of them reads it ("us_federal_register/2" after ".../1")."""
 
+_ORIGIN = """
+    array_to_string(
+        list_concat(
+            [publisher.name for publisher in publishers if publisher.name is not null],
+            [identifier.value for identifier in identifiers if identifier.scheme = 'cfr']
+        ),
+        '; '
+    )
+"""
+"""Who publishes and which parts of the regulations are touched: "Industry and Security Bureau; 15 CFR 740"."""
+
+_OFFICIAL_TEXTS = f"""
+    select
+        source_id, document_id, version_no, document_type, title, action, abstract, dates_note,
+        left(body, $body_chars) as body, published_date,
+        [identifier.value for identifier in identifiers if identifier.scheme in ('fr_document', 'fr_citation')]
+    from ({_LATEST_PARSE}) as parse
+    semi join raw.document_versions using (source_id, document_id, version_no)
+    where
+        list_contains(list_transform(identifiers, lambda identifier: identifier.scheme), 'fr_document')
+        and regexp_matches(
+            concat_ws(chr(10), document_type, title, action, abstract, left(body, 1500)), $may_refer, 'i'
+        )
+    order by source_id, document_id, version_no
+"""
+"""What may act on an earlier document of the Federal Register or carry out an order; few documents do."""
+
 _PENDING = f"""
     create or replace temp table relevance_pending as
-    select source_id, document_id, version_no, title, abstract, body, published_date
+    select source_id, document_id, version_no, title, abstract, body, published_date, {_ORIGIN} as origin
     from ({_LATEST_PARSE}) as parse
     semi join raw.document_versions using (source_id, document_id, version_no)
     anti join (
@@ -75,6 +103,7 @@ class EnrichResult:
     relevance_version: str
     vocabulary_sha256: str
     dispositions_version: str
+    references_version: str
 
 
 def enrich(connection: duckdb.DuckDBPyConnection, batch_rows: int = BATCH_ROWS) -> EnrichResult:
@@ -83,14 +112,16 @@ def enrich(connection: duckdb.DuckDBPyConnection, batch_rows: int = BATCH_ROWS) 
     Idempotent: a second call adds nothing. Rows of older extractors and vocabularies stay; the newest wins downstream.
     """
     vocabulary = Vocabulary()
-    new_relations, gone_relations = _relate(connection)
+    noted = _relate(connection, dispositions.EXTRACTOR_VERSION, _noted_relations(connection))
+    referred = _relate(connection, references.EXTRACTOR_VERSION, _referred_relations(connection, batch_rows))
     return EnrichResult(
         new_relevance=_judge_pending(connection, vocabulary, batch_rows),
-        new_relations=new_relations,
-        gone_relations=gone_relations,
+        new_relations=noted[0] + referred[0],
+        gone_relations=noted[1] + referred[1],
         relevance_version=relevance.EXTRACTOR_VERSION,
         vocabulary_sha256=vocabulary.sha256,
         dispositions_version=dispositions.EXTRACTOR_VERSION,
+        references_version=references.EXTRACTOR_VERSION,
     )
 
 
@@ -126,24 +157,15 @@ def _pending_batches(connection: duckdb.DuckDBPyConnection, batch_rows: int) -> 
         yield pl.DataFrame(batch.to_arrow_table())
 
 
-def _relate(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """Bring enriched.relations of this extractor to what the newest parses state; rows added and rows taken back."""
-    notes = connection.execute(
-        f"""
-        select source_id, document_id, version_no, disposition_notes
-        from ({_LATEST_PARSE}) as parse
-        semi join raw.document_versions using (source_id, document_id, version_no)
-        where disposition_notes is not null
-        order by all
-        """
-    ).fetchall()
-    stated = pl.DataFrame(
-        [row for note in notes for row in _relation_rows(*note)], schema=_RELATION_SCHEMA, orient="row"
-    )
+def _relate(
+    connection: duckdb.DuckDBPyConnection, extractor_version: str, rows: Iterator[tuple[object, ...]]
+) -> tuple[int, int]:
+    """Bring enriched.relations of an extractor to what the newest parses state; rows added and rows taken back."""
+    stated = pl.DataFrame(list(rows), schema=_RELATION_SCHEMA, orient="row")
     connection.register("stated_relations", stated.to_arrow())
     held = f"select {_RELATION_COLUMNS} from enriched.relations where extractor_version = $version"
     read = f"select {_RELATION_COLUMNS} from stated_relations"
-    version = {"version": dispositions.EXTRACTOR_VERSION}
+    version = {"version": extractor_version}
     connection.execute(f"create or replace temp table relations_gone as {held} except {read}", version)
     connection.execute(f"create or replace temp table relations_new as {read} except {held}", version)
     connection.execute(
@@ -167,20 +189,60 @@ def _relate(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     return new, gone
 
 
-def _relation_rows(source_id: str, document_id: str, version_no: int, note: str) -> Iterator[tuple[object, ...]]:
-    for position, stated in enumerate(parse_dispositions(note)):
-        yield (
-            source_id,
-            document_id,
-            version_no,
-            dispositions.EXTRACTOR_VERSION,
-            position,
-            stated.relation,
-            stated.is_partial,
-            stated.target_scheme,
-            stated.target_value,
-            stated.target_date,
-            "disposition_notes",
-            stated.quote,
-            stated.quote_start,
-        )
+def _noted_relations(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[object, ...]]:
+    notes = connection.execute(
+        f"""
+        select source_id, document_id, version_no, disposition_notes
+        from ({_LATEST_PARSE}) as parse
+        semi join raw.document_versions using (source_id, document_id, version_no)
+        where disposition_notes is not null
+        order by all
+        """
+    ).fetchall()
+    for *key, note in notes:
+        for position, stated in enumerate(parse_dispositions(note)):
+            yield (
+                *key,
+                dispositions.EXTRACTOR_VERSION,
+                position,
+                stated.relation,
+                stated.is_partial,
+                stated.target_scheme,
+                stated.target_value,
+                stated.target_date,
+                "disposition_notes",
+                stated.quote,
+                stated.quote_start,
+            )
+
+
+def _referred_relations(connection: duckdb.DuckDBPyConnection, batch_rows: int) -> Iterator[tuple[object, ...]]:
+    documents = connection.execute(
+        _OFFICIAL_TEXTS, {"body_chars": references.BODY_CHARS, "may_refer": references.MAY_REFER}
+    )
+    while batch := documents.fetchmany(batch_rows):
+        for *key, document_type, title, action, abstract, dates_note, body, published_date, own_names in batch:
+            text = OfficialText(
+                document_type=document_type,
+                title=title,
+                action=action,
+                abstract=abstract,
+                dates_note=dates_note,
+                body=body,
+                own_names=frozenset(own_names),
+                published_date=published_date,
+            )
+            for position, reference in enumerate(parse_references(text)):
+                yield (
+                    *key,
+                    references.EXTRACTOR_VERSION,
+                    position,
+                    reference.relation,
+                    False,
+                    reference.target_scheme,
+                    reference.target_value,
+                    reference.target_date,
+                    reference.field,
+                    reference.quote,
+                    reference.quote_start,
+                )

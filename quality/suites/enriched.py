@@ -85,7 +85,7 @@ SUITES = (
         name="enriched_relations",
         table="enriched.relations",
         border="raw",
-        key=("source_id", "document_id", "version_no", "position"),
+        key=("source_id", "document_id", "version_no", "extractor_version", "position"),
         query=f"""
             select
                 source_id, document_id, version_no, position, relation, extractor_version, quote, quote_start,

@@ -95,6 +95,23 @@ def test_a_new_version_is_judged_and_the_old_row_stays(connection: duckdb.DuckDB
     assert rows(connection, "select version_no, relevance from enriched.relevance order by 1") == [(1, 0), (2, 2)]
 
 
+def test_who_publishes_and_what_is_touched_help_to_judge(connection: duckdb.DuckDBPyConnection) -> None:
+    for number in ("fr:1", "fr:2", "fr:3"):
+        add_version(connection, number, title="Licensing of Supercomputers")
+    connection.execute(
+        "update raw.document_parses set publishers = [{name: 'Industry and Security Bureau', native_id: null,"
+        " slug: null, parent_id: null, url: null, raw_name: null}] where document_id = 'fr:1'"
+    )
+    connection.execute(
+        "update raw.document_parses set identifiers = [{scheme: 'rin', value: '1'}, {scheme: 'cfr', value:"
+        " '15 CFR 740'}] where document_id = 'fr:2'"
+    )
+    enrich(connection)
+    assert rows(connection, "select document_id, relevance from enriched.relevance order by 1") == [
+        ("fr:1", 2), ("fr:2", 2), ("fr:3", 0),
+    ]  # fmt: skip
+
+
 def test_a_new_extractor_adds_rows(connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
     add_version(connection, "fr:1", title="Order", note="Revokes: EO 14110, October 30, 2023")
     enrich(connection)

@@ -90,7 +90,7 @@ def test_status__order_without_signing_date_binds_from_publication(policies: Pol
     assert policies.on("2025-01-05")["unsigned"] == ("in_force", "2025-01-05", None)
 
 
-@pytest.mark.parametrize("instrument", ["final_rule", "interim_final_rule"])
+@pytest.mark.parametrize("instrument", ["final_rule", "interim_final_rule", "correction"])
 def test_status__rule_binds_from_its_effective_date_only(policies: Policies, instrument: str) -> None:
     policies.add(
         "dated",
@@ -103,6 +103,32 @@ def test_status__rule_binds_from_its_effective_date_only(policies: Policies, ins
     assert policies.on("2025-05-14")["dated"] == ("published", "2025-01-15", None)
     assert policies.on("2025-05-15")["dated"] == ("in_force", "2025-05-15", None)
     assert policies.on("2030-01-01")["undated"] == ("published", "2025-01-15", None)
+
+
+def test_status__declaration_is_published_and_a_programme_announced(policies: Policies) -> None:
+    policies.add("declaration", "declaration", ("published", "2023-11-01"))
+    policies.add("programme", "funding_programme", ("published", "2023-11-01"))
+    assert policies.on("2024-01-01") == {
+        "declaration": ("published", "2023-11-01", None),
+        "programme": ("announced", "2023-11-01", None),
+    }
+
+
+def test_status__advance_notice_is_superseded_by_the_proposal(policies: Policies) -> None:
+    policies.add(
+        "notice", "advance_notice", ("proposed", "2021-09-24"), ("comment_closes", "2021-10-25"),
+        ("superseded", "2024-01-29", "proposal"),
+    )  # fmt: skip
+    assert policies.on("2024-01-28")["notice"] == ("proposed", "2021-09-24", None)
+    assert policies.on("2024-01-29")["notice"] == ("superseded", "2024-01-29", "proposal")
+
+
+def test_status__rescinded_and_replaced_on_one_day_is_revoked(policies: Policies) -> None:
+    policies.add(
+        "guidance", "guidance", ("published", "2024-02-13"), ("superseded", "2025-11-28", "revised"),
+        ("revoked", "2025-11-28", "revised"),
+    )  # fmt: skip
+    assert policies.on("2025-11-28")["guidance"] == ("revoked", "2025-11-28", "revised")
 
 
 def test_status__proposal_stays_proposed_after_comments_close(policies: Policies) -> None:

@@ -28,10 +28,16 @@ EO_13960 = "fr:2020-27065:2020-12-08"
 EO_13805 = "fr:2017-15680:2017-07-25"
 CLOUD_RULE = "fr:2024-01580:2024-01-29"
 CLOUD_CORRECTION = "fr:C1-2024-01580:2024-02-05"
+CLOUD_NOTICE = "fr:2021-20430:2021-09-24"
+CLOUD_EXTENSION = "fr:2024-05000:2024-03-08"
 ORDINARY_NOTICE = "fr:2025-00100:2025-01-08"
 PRESS_RELEASE = "govuk:aaaa0000-0000-4000-8000-000000000001:en"
 WITHDRAWN_GUIDE = "govuk:aaaa0000-0000-4000-8000-000000000002:en"
+GONE_PAPER = "govuk:aaaa0000-0000-4000-8000-000000000003:en"
+MEMORANDUM = "govuk:aaaa0000-0000-4000-8000-000000000004:en"
+MEMORANDUM_TEXT = "govuk:aaaa0000-0000-4000-8000-000000000005:en"
 OPPORTUNITY = "grants-gov:359671"
+POSTED_FORECAST = "grants-gov:359700"
 
 Row = Mapping[str, Any]
 
@@ -241,6 +247,28 @@ class Warehouse:
             },
         )
 
+    def reference(self, document_id: str, relation: str, target: str, quote: str, field: str = "abstract") -> None:
+        """Record a relation read from what version 1 of a document says at the Federal Register."""
+        scheme, value = target.split(":")
+        self.insert(
+            "enriched.relations",
+            {
+                "source_id": "us_federal_register",
+                "document_id": document_id,
+                "version_no": 1,
+                "extractor_version": "references/1",
+                "position": 0,
+                "relation": relation,
+                "is_partial": False,
+                "target_scheme": scheme,
+                "target_value": value,
+                "target_date": date.fromisoformat(value) if scheme == "fr_published" else None,
+                "field": field,
+                "quote": quote,
+                "quote_start": 0,
+            },
+        )
+
 
 def build_warehouse(path: Path) -> None:
     """Write the whole warehouse of the tests."""
@@ -308,7 +336,13 @@ def _cloud_rule(warehouse: Warehouse) -> None:
         "us_federal_register", _at(2024, 2, 6), date(2024, 1, 29), date(2024, 2, 5), found={date(2024, 1, 29): (1, 1)}
     )
     bulk = warehouse.crawl("us_govinfo_fr", _at(2024, 2, 6, 1), date(2024, 1, 29), date(2024, 2, 5))
-    numbers = [{"scheme": "fr_document", "value": "2024-01580"}, {"scheme": "rin", "value": "0694-AJ35"}]
+    docket = {"scheme": "docket", "value": "DOC-2021-0007"}
+    numbers = [
+        {"scheme": "fr_document", "value": "2024-01580"},
+        {"scheme": "fr_citation", "value": "89 FR 5698"},
+        {"scheme": "rin", "value": "0694-AJ35"},
+        docket,
+    ]
     title = "Taking Additional Steps To Address the National Emergency: Infrastructure as a Service"
     rule: dict[str, Any] = {
         "title": title,
@@ -317,6 +351,7 @@ def _cloud_rule(warehouse: Warehouse) -> None:
         "action": "Proposed rule; request for comments.",
         "published_date": date(2024, 1, 29),
         "comments_close_date": date(2024, 4, 29),
+        "dates_note": "Comments must be received by April 29, 2024. Later ones are not read.",
         "identifiers": numbers,
         "publishers": [
             _organisation("Commerce Department", "commerce-department", "54"),
@@ -375,6 +410,40 @@ def _cloud_rule(warehouse: Warehouse) -> None:
                 "quote": "https://www.federalregister.gov/api/v1/documents/2024-01580",
             }
         ],
+    )
+    warehouse.document(
+        "us_federal_register",
+        CLOUD_NOTICE,
+        api,
+        _at(2024, 2, 6),
+        is_history=True,
+        relevance=0,
+        title=title,
+        document_type="Proposed Rule",
+        action="Advance notice of proposed rulemaking.",
+        published_date=date(2021, 9, 24),
+        identifiers=[{"scheme": "fr_document", "value": "2021-20430"}, docket],
+        publishers=[_organisation("Commerce Department", "commerce-department", "54")],
+    )
+    warehouse.document(
+        "us_federal_register",
+        CLOUD_EXTENSION,
+        api,
+        _at(2024, 3, 9),
+        relevance=0,
+        title=f"{title}; Extension of Comment Period",
+        abstract="The comment period for the proposed rule published on January 29, 2024 (89 FR 5698) is extended.",
+        document_type="Proposed Rule",
+        action="Proposed rule; extension of comment period.",
+        published_date=date(2024, 3, 8),
+        comments_close_date=date(2024, 5, 29),
+        identifiers=[{"scheme": "fr_document", "value": "2024-05000"}],
+    )
+    warehouse.reference(
+        CLOUD_EXTENSION,
+        "extends",
+        "fr_citation:89 FR 5698",
+        "The comment period for the proposed rule published on January 29, 2024 (89 FR 5698) is extended.",
     )
     warehouse.document(
         "us_federal_register",
@@ -444,6 +513,26 @@ def _pages(warehouse: Warehouse) -> None:
         withdrawal_note="Out of date.",
         **guide,
     )
+    paper = {"document_type": "policy_paper", "title": "AI Strategy", "published_date": date(2021, 9, 22)}
+    page(GONE_PAPER, "/government/publications/ai", is_history=True, **paper)
+    page(GONE_PAPER, "/government/publications/ai", version_no=2, seen_at=_at(2025, 1, 17), availability="gone")
+    memorandum: dict[str, Any] = {"published_date": date(2025, 1, 13), "document_type": "policy_paper"}
+    page(MEMORANDUM, "/government/publications/mou", title="Memorandum of Understanding on AI", **memorandum)
+    page(
+        MEMORANDUM_TEXT,
+        "/government/publications/mou/text",
+        title="Memorandum of Understanding on AI: text",
+        document_type="html_publication",
+        published_date=date(2025, 1, 14),
+        relations=[
+            {
+                "relation": "part_of",
+                "target": {"scheme": "govuk_content", "value": MEMORANDUM.split(":")[1]},
+                "field": "links.parent",
+                "quote": "Memorandum of Understanding on AI",
+            }
+        ],
+    )
 
 
 def _opportunity(warehouse: Warehouse) -> None:
@@ -470,6 +559,33 @@ def _opportunity(warehouse: Warehouse) -> None:
             _amount("available", 20_000_000, 20_000_000, "estimatedFunding"),
             _amount("threshold", None, 5_000_000, "awardCeiling"),
         ],
+    )
+    call: dict[str, Any] = {
+        "title": "Artificial Intelligence in Schools",
+        "identifiers": [{"scheme": "opportunity_id", "value": "359700"}],
+        "publishers": [_organisation("NATIONAL SCIENCE FOUNDATION", None, "NSF")],
+        "relevance": 2,
+    }
+    warehouse.document(
+        "us_grants_gov",
+        POSTED_FORECAST,
+        crawl,
+        _at(2025, 1, 20),
+        document_type="forecast",
+        published_date=date(2025, 1, 6),
+        closes_date=date(2025, 6, 1),
+        **call,
+    )
+    warehouse.document(
+        "us_grants_gov",
+        POSTED_FORECAST,
+        crawl,
+        _at(2025, 1, 30),
+        version_no=2,
+        document_type="synopsis",
+        published_date=date(2025, 1, 29),
+        closes_date=date(2025, 7, 1),
+        **call,
     )
 
 

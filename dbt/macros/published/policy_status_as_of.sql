@@ -49,11 +49,11 @@ staged as (
                 policies.instrument in
                 ('executive_order', 'presidential_memorandum', 'proclamation', 'presidential_other')
                 then greatest(coalesce(milestones.signed_date, milestones.published_date), milestones.effective_date)
-            -- A rule binds from the day it names, never from its publication.
+            -- A rule, or its correction, binds from the day it names, never from its publication.
             when
                 policies.instrument in (
-                    'final_rule', 'interim_final_rule', 'statute', 'secondary_legislation', 'eu_regulation',
-                    'eu_directive', 'eu_decision', 'treaty'
+                    'final_rule', 'interim_final_rule', 'correction', 'statute', 'secondary_legislation',
+                    'eu_regulation', 'eu_directive', 'eu_decision', 'treaty'
                 )
                 then milestones.effective_date
         end as in_force_date,
@@ -80,8 +80,7 @@ based as (
                     when instrument in ('proposed_rule', 'advance_notice', 'eu_proposal', 'bill') then 'proposed'
                     when
                         is_announced or instrument in (
-                            'press_release', 'speech', 'declaration', 'voluntary_commitment', 'funding_programme',
-                            'institution_change'
+                            'press_release', 'speech', 'funding_programme', 'institution_change'
                         )
                         then 'announced'
                     else 'published'

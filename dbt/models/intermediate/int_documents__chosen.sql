@@ -32,10 +32,12 @@ select
     chosen.content_version_no,
     chosen.state_version_no,
     sources.jurisdiction,
-    sources.time_zone,
+    coalesce(calendars.time_zone, sources.time_zone) as time_zone,
     row_number() over (
         partition by chosen.document_id
         order by sources.rank, chosen.source_id
     ) as lead_order
 from chosen
 inner join {{ ref('stg_sources') }} as sources on chosen.source_id = sources.source_id
+-- A source may list by UTC what its country dates by its own day.
+left join {{ ref('civil_calendar') }} as calendars on sources.jurisdiction = calendars.jurisdiction

@@ -12,7 +12,7 @@
     ('comments_open_date', 'cast(comments_open_date as varchar)'),
     ('comments_close_date', 'cast(comments_close_date as varchar)'),
     ('closes_date', 'cast(closes_date as varchar)'),
-    ('withdrawn_date', "cast(cast(withdrawn_at at time zone 'UTC' as date) as varchar)"),
+    ('withdrawn_date', "cast(cast(withdrawn_at at time zone time_zone as date) as varchar)"),
 ] %}
 with changed_documents as (
     select
@@ -42,6 +42,7 @@ identified as (
 versions as (
     select
         documents.*,
+        chosen.time_zone,
         identified.identifier_text,
         row_number() over (
             partition by documents.source_id, documents.document_id
@@ -52,6 +53,10 @@ versions as (
         on
             documents.source_id = changed_documents.source_id
             and documents.document_id = changed_documents.document_id
+    inner join {{ ref('int_documents__chosen') }} as chosen
+        on
+            documents.source_id = chosen.source_id
+            and documents.document_id = chosen.document_id
     left join identified
         on
             documents.source_id = identified.source_id

@@ -1,4 +1,5 @@
--- The policy that a document would belong to, by its strongest official identifier, whether or not it is about AI.
+-- The policy that a document would belong to, whether or not it is about AI: by its strongest official identifier, or
+-- that of the page it is a part of.
 with instruments as (
     select
         documents.document_id,
@@ -43,19 +44,63 @@ strongest as (
             partition by instruments.document_id
             order by schemes.strength, identifiers.lead_order, identifiers.value
         ) = 1
+),
+
+own as (
+    select
+        document_id,
+        policy_prefix || value
+        -- Numbers with a year of two digits were used again within the month: 00-111 names two of January 2000.
+        || case
+            when scheme = 'fr_document' and regexp_matches(value, '^\d{2}-')
+                then coalesce('-' || cast(published_date as varchar), '')
+            else ''
+        end as policy_id,
+        identifier as canonical_identifier,
+        instrument,
+        is_correcting,
+        coalesce(relevance, 0) >= 1 as is_ai
+    from strongest
+),
+
+-- The text of a publication may be a page of its own. A collection is no such parent: its pages stand for themselves.
+attached as (
+    select
+        stated.document_id,
+        min(own.policy_id) as policy_id,
+        arg_min(own.canonical_identifier, own.policy_id) as canonical_identifier
+    from {{ ref('stg_stated_relations') }} as stated
+    inner join {{ ref('int_documents__chosen') }} as chosen
+        on
+            stated.source_id = chosen.source_id
+            and stated.document_id = chosen.document_id
+            and stated.version_no = chosen.content_version_no
+    inner join own on own.canonical_identifier = stated.target_scheme || ':' || stated.target_value
+    where
+        stated.relation = 'part_of'
+        and stated.source_field in ('links.parent', 'links.manual')
+        and stated.document_id <> own.document_id
+    group by stated.document_id
 )
 
 select
-    document_id,
-    policy_prefix || value
-    -- Numbers with a year of two digits were used again within the month: 00-111 names two documents of January 2000.
-    || case
-        when scheme = 'fr_document' and regexp_matches(value, '^\d{2}-')
-            then coalesce('-' || cast(published_date as varchar), '')
-        else ''
-    end as policy_id,
-    identifier as canonical_identifier,
-    instrument,
-    is_correcting,
-    coalesce(relevance, 0) >= 1 as is_ai
-from strongest
+    own.document_id,
+    own.policy_id,
+    own.canonical_identifier,
+    own.instrument,
+    own.is_correcting,
+    false as is_part,
+    own.is_ai
+from own
+anti join attached on own.document_id = attached.document_id
+union all
+select
+    attached.document_id,
+    attached.policy_id,
+    attached.canonical_identifier,
+    documents.instrument,
+    false as is_correcting,
+    true as is_part,
+    coalesce(documents.relevance, 0) >= 1 as is_ai
+from attached
+inner join {{ ref('int_documents__merged') }} as documents on attached.document_id = documents.document_id

@@ -45,7 +45,7 @@ published as (
         chosen.lead_order,
         list(publishers.agency_id order by publishers.position) as agency_ids,
         list(publishers.name order by publishers.position) as agency_names
-    from {{ ref('stg_publishers') }} as publishers
+    from {{ ref('int_publishers__identified') }} as publishers
     inner join {{ ref('int_documents__chosen') }} as chosen
         on
             publishers.source_id = chosen.source_id

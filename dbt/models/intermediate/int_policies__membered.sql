@@ -6,6 +6,7 @@ select
     row_number() over (
         partition by selected.policy_id
         order by
+            keyed.is_part,
             keyed.is_correcting,
             keyed.instrument in ('correction', 'withdrawal', 'comment_extension'),
             documents.language <> 'en',

@@ -1,5 +1,14 @@
--- Policies about AI, and every policy that such a one acts on or is acted on by.
-with ai_policies as (
+-- Policies about AI, and every policy that such a one acts on or is acted on by; being pointed at is not enough.
+with acts as (
+    select
+        relations.from_policy_id,
+        relations.to_policy_id
+    from {{ ref('int_relations__deduplicated') }} as relations
+    inner join {{ ref('relation') }} as vocabulary on relations.relation = vocabulary.relation
+    where vocabulary.is_acting
+),
+
+ai_policies as (
     select policy_id
     from {{ ref('int_documents__keyed') }}
     group by policy_id
@@ -7,15 +16,15 @@ with ai_policies as (
 ),
 
 neighbours as (
-    select relations.to_policy_id as policy_id
-    from {{ ref('int_relations__deduplicated') }} as relations
-    inner join ai_policies on relations.from_policy_id = ai_policies.policy_id
-    where relations.to_policy_id is not null
+    select acts.to_policy_id as policy_id
+    from acts
+    inner join ai_policies on acts.from_policy_id = ai_policies.policy_id
+    where acts.to_policy_id is not null
     union
-    select relations.from_policy_id as policy_id
-    from {{ ref('int_relations__deduplicated') }} as relations
-    inner join ai_policies on relations.to_policy_id = ai_policies.policy_id
-    where relations.from_policy_id is not null
+    select acts.from_policy_id as policy_id
+    from acts
+    inner join ai_policies on acts.to_policy_id = ai_policies.policy_id
+    where acts.from_policy_id is not null
 ),
 
 selected as (

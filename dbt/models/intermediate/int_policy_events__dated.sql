@@ -9,17 +9,19 @@ with own as (
             when dates.source_field = 'comments_open_date' then 'comment_opened'
             when dates.source_field = 'comments_close_date' then 'comment_closes'
             when dates.source_field = 'closes_date' then 'closes'
-            when dates.source_field = 'withdrawn_at' then 'withdrawn'
-            when policies.instrument = 'funding_opportunity' and lower(dates.document_type) = 'forecast'
-                then 'announced'
+            when dates.source_field in ('withdrawn_at', 'availability (first seen)') then 'withdrawn'
+            when policies.instrument = 'funding_opportunity' and dates.is_forecast then 'announced'
             else instruments.publication_event
         end as event,
         dates.event_date,
         dates.source_field,
         null as by_policy_id,
-        null as quote,
+        dates.quote,
         dates.known_from,
-        {{ evidence_id('dates.source_id', 'dates.document_id', 'dates.version_no') }} as evidence_id
+        {{ evidence_id(
+            'dates.source_id', 'dates.document_id', 'dates.version_no', 'dates.quote_field', 'dates.quote_start',
+            'dates.quote'
+        ) }} as evidence_id
     from {{ ref('int_policy_dates__asserted') }} as dates
     inner join {{ ref('int_policies__described') }} as policies on dates.policy_id = policies.policy_id
     inner join {{ ref('instrument') }} as instruments on policies.instrument = instruments.instrument

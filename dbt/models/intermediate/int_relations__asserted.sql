@@ -12,8 +12,47 @@ with assertions as (
         relations.source_field,
         relations.quote,
         relations.quote_start,
-        case when relations.source_field = 'disposition_notes' then 'official' else 'stated' end as confidence
+        case when relations.source_field = 'disposition_notes' then 'official' else 'stated' end as confidence,
+        null as inferred_known_from
     from {{ ref('stg_relations') }} as relations
+    -- A day of publication names no document; what it means is matched by itself.
+    where relations.target_scheme <> 'fr_published'
+
+    union all
+
+    select
+        matched.source_id,
+        matched.document_id,
+        matched.version_no,
+        matched.relation,
+        false as is_partial,
+        matched.target_scheme,
+        matched.target_value,
+        matched.target_date,
+        matched.source_field,
+        matched.quote,
+        matched.quote_start,
+        'inferred' as confidence,
+        null as inferred_known_from
+    from {{ ref('int_relations__matched') }} as matched
+
+    union all
+
+    select
+        followed.source_id,
+        followed.document_id,
+        followed.version_no,
+        'supersedes' as relation,
+        false as is_partial,
+        followed.target_scheme,
+        followed.target_value,
+        null as target_date,
+        followed.source_field,
+        followed.quote,
+        null as quote_start,
+        'inferred' as confidence,
+        followed.known_from as inferred_known_from
+    from {{ ref('int_relations__followed') }} as followed
 
     union all
 
@@ -29,7 +68,8 @@ with assertions as (
         stated.source_field,
         stated.quote,
         null as quote_start,
-        'official' as confidence
+        'official' as confidence,
+        null as inferred_known_from
     from {{ ref('stg_stated_relations') }} as stated
 ),
 
@@ -107,6 +147,7 @@ select
     case when is_inverse then own_identifier else other_identifier end as to_identifier,
     -- A note prints the other document's date. The act is dated by the one that acts.
     case when is_inverse then target_date else own_date end as stated_date,
-    case when not is_inverse then own_comments_close_date end as actor_comments_close_date
+    case when not is_inverse then own_comments_close_date end as actor_comments_close_date,
+    inferred_known_from
 from ended
 where own_identifier is not null and own_identifier <> other_identifier

@@ -54,9 +54,11 @@ first_stated as (
 weighed as (
     select
         asserted.*,
-        first_stated.known_from,
-        coalesce(policy_dates.acted_date, asserted.stated_date) as relation_date,
-        min(first_stated.known_from) over (
+        -- A pointer is no act: neither end dates it.
+        case
+            when vocabulary.is_acting then coalesce(policy_dates.acted_date, asserted.stated_date)
+        end as relation_date,
+        min(coalesce(asserted.inferred_known_from, first_stated.known_from)) over (
             partition by
                 asserted.from_identifier, asserted.relation, asserted.to_identifier, asserted.is_partial
         ) as edge_known_from,
@@ -72,7 +74,8 @@ weighed as (
                 asserted.quote
         ) as preference
     from {{ ref('int_relations__asserted') }} as asserted
-    inner join first_stated
+    inner join {{ ref('relation') }} as vocabulary on asserted.relation = vocabulary.relation
+    left join first_stated
         on
             asserted.source_id = first_stated.source_id
             and asserted.document_id = first_stated.document_id

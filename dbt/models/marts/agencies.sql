@@ -1,4 +1,4 @@
--- The bodies that the documents name, as the latest document that names them does.
+-- The bodies that the documents name, as the latest document that names them does; the source with a slug leads.
 with named as (
     select
         publishers.source_id,
@@ -11,17 +11,15 @@ with named as (
         publishers.url,
         documents.document_id,
         documents.published_date,
-        publishers.position
-    from {{ ref('stg_publishers') }} as publishers
+        publishers.position,
+        list_contains(documents.agency_ids, publishers.agency_id) as is_listed
+    from {{ ref('int_publishers__identified') }} as publishers
     inner join {{ ref('int_documents__chosen') }} as chosen
         on
             publishers.source_id = chosen.source_id
             and publishers.document_id = chosen.document_id
             and publishers.version_no = chosen.content_version_no
-    inner join {{ ref('int_documents__merged') }} as documents
-        on
-            publishers.document_id = documents.document_id
-            and list_contains(documents.agency_ids, publishers.agency_id)
+    inner join {{ ref('int_documents__merged') }} as documents on publishers.document_id = documents.document_id
 ),
 
 natives as (
@@ -37,24 +35,31 @@ natives as (
 latest as (
     select *
     from named
+    where is_listed
     qualify
         row_number() over (
             partition by agency_id
-            order by published_date desc nulls last, document_id, source_id, position
+            order by slug is null, published_date desc nulls last, document_id, source_id, position
         ) = 1
 ),
 
 counted as (
     select
-        agency_id,
-        count(distinct document_id) as document_count
+        named.agency_id,
+        count(distinct named.document_id) filter (where named.is_listed) as document_count,
+        coalesce(
+            list(distinct named.name order by named.name) filter (where named.name <> latest.name),
+            cast([] as varchar[])
+        ) as other_names
     from named
-    group by agency_id
+    inner join latest on named.agency_id = latest.agency_id
+    group by named.agency_id
 )
 
 select
     latest.agency_id,
     latest.name,
+    counted.other_names,
     latest.slug,
     case when natives.agency_id <> latest.agency_id then natives.agency_id end as parent_agency_id,
     latest.jurisdiction,

@@ -42,6 +42,15 @@ quotes as (
         null as quote_start,
         raw_text as quote
     from {{ ref('int_amounts__stated') }}
+    union
+    select
+        source_id,
+        document_id,
+        version_no,
+        quote_field,
+        quote_start,
+        quote
+    from {{ ref('int_policy_dates__asserted') }}
 ),
 
 cited as (

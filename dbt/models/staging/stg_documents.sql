@@ -52,6 +52,7 @@ select
     parses.is_significant,
     parses.redirects_to,
     parses.withdrawal_note,
+    parses.dates_note,
     parses.disposition_notes,
 
     -- source-local civil dates

@@ -13,7 +13,6 @@ select
     unnested.document_id,
     unnested.version_no,
     unnested.position,
-    {{ agency_id('sources.jurisdiction', 'unnested.publisher.slug', 'unnested.publisher.name') }} as agency_id,
     unnested.publisher.native_id,
     unnested.publisher.name,
     unnested.publisher.slug,

@@ -1,9 +1,10 @@
+-- Of each extractor the newest revision counts; several extractors read one document.
 with extracted as (
     select *
     from {{ source('enriched', 'relations') }}
     qualify
         dense_rank() over (
-            partition by source_id, document_id, version_no
+            partition by source_id, document_id, version_no, split_part(extractor_version, '/', 1)
             order by {{ revision_number('extractor_version') }} desc, extractor_version desc
         ) = 1
 )

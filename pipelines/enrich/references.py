@@ -1,0 +1,331 @@
+"""Earlier documents of the Federal Register, and executive orders, that a document says it acts on.
+
+Belongs here: what the official fields call the document (a correction, a withdrawal, an extension of a comment period,
+a replacement) and the passage that names its target by citation, document number or day of publication; and explicit
+phrases by which a document says it carries out an executive order. Does not belong here: disposition notes, matching of
+targets to documents. A passage that could mean two documents gives nothing: no row is better than a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+EXTRACTOR_VERSION = "references/1"
+MAX_QUOTE_CHARS = 400
+BODY_CHARS = 6_000
+"""How much of a text is read for the target; the passage stands in the preamble or at the head of a short document."""
+OPENING_CHARS = 1_500
+"""How much of a text is read for orders carried out: further down, orders are cited as background."""
+
+MAY_REFER = r"correct|withdr|rescis|rescind|exten|re-?open|replac|supersed|executive order|\be\.?\s?o\.?s?\s"
+"""Regular expression, case ignored, that every document matches in which anything can be found; sifts cheaply."""
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_DAY = rf"(?:{'|'.join(_MONTHS)})\s+\d{{1,2}}\s*,\s*\d{{4}}"
+_KIND = (
+    r"(?:rules?|rulemaking|regulations?|notices?|notifications?|documents?|guidance|statements?|policy|policies|"
+    r"proposals?|amendments?|corrections?|determinations?|requests?|solicitations?|NPRM|ANPRM|SNPRM|RFI)"
+)
+
+_CORRECTION = re.compile(r"\bcorrect(?:ion|ions|ing|s)\b", re.IGNORECASE)
+_WITHDRAWAL = re.compile(r"\bwithdraw(?:al|als|s|n|ing)?\b", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"\b(?:extension|re-?opening|extend(?:s|ed|ing)?|re-?open(?:s|ed)?)\b[^.;]{0,60}\bcomment"
+    r"|\bcomment(?:s|ing)?\b[^.;]{0,40}\b(?:extension|extended|re-?opening|re-?opened)\b",
+    re.IGNORECASE,
+)
+_RESCISSION = re.compile(r"\brescission\b|\brescind(?:s|ing|ed)?\b", re.IGNORECASE)
+
+_DOING = {
+    "corrects": re.compile(r"\bcorrect(?:s|ing|ed|ions?)\b", re.IGNORECASE),
+    "extends": re.compile(r"\b(?:extend(?:s|ed|ing)?|extension|re-?open(?:s|ed|ing)?)\b", re.IGNORECASE),
+}
+_TAKES_BACK = re.compile(
+    rf"\b(?:withdraw(?:s|ing|al)?|rescind(?:s|ing)?|rescission)\b.*\b{_KIND}\b", re.IGNORECASE | re.DOTALL
+)
+_TAKEN_BACK = re.compile(
+    rf"\b{_KIND}\b.*\b(?:is|are)\s+(?:hereby\s+|being\s+)?(?:withdrawn|rescinded)\b", re.IGNORECASE | re.DOTALL
+)
+_REPLACES = re.compile(rf"\b(?:replac|supersed)(?:es|ing)\b.*\b{_KIND}\b", re.IGNORECASE | re.DOTALL)
+_RESCINDS = re.compile(rf"\b(?:rescinds|rescinding|withdraws|withdrawing)\b.*\b{_KIND}\b", re.IGNORECASE | re.DOTALL)
+_ENDINGS = {
+    "revokes": re.compile(r"\b(?:rescind(?:s|ing|ed)?|rescission)\b", re.IGNORECASE),
+    "supersedes": re.compile(r"\b(?:replac|supersed)(?:es|ing)\b", re.IGNORECASE),
+}
+_ANOTHER_SUBJECT = re.compile(r"\b(?:and|but)\s+(?:has|have|had|was|were)\b|\binto\b")
+"""Behind it stands what else happened, not what is taken back or replaced."""
+
+_CITATION = re.compile(r"\b(\d{2,3})\s+(?:FR|F\.R\.|Fed\.\s*Reg\.)\s+(\d{1,3}(?:,\d{3})+|\d{1,6})\b")
+_NUMBER = re.compile(
+    r"\b(?:FR|(?:proposed\s+)?rule|notice)\s+Doc(?:ument|\.)?s?\.?\s*(?:No\.?:?\s*)?"
+    r"((?:[A-Z]\d{0,2}-)?\d{2,4}[-\u2010-\u2013]\d{3,6}|E\d{1,2}-\d{1,6})\b(?!\s*Filed)",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    rf"""
+    \b(?:publi(?:shed|cation)|appear(?:ed|ing|s)|issued?|announced|Federal\s+Register)\b
+    (?:\s+(?:in|on|of|the|at|dated|issue|Federal|Register|document|by|for|from|\w+day,?))*,?\s+(?P<after>{_DAY})
+  | \b[Oo]n\s+(?P<before>{_DAY})\b[^.;]{{0,160}}?\b(?:published|issued|announced)\b
+  | \b(?:the|its|our|an?|this|that)\s+(?P<of>{_DAY}),?\s+(?:[\w-]+\s+){{0,3}}?{_KIND}\b
+  | \b{_KIND}\s+(?:of|dated)\s+(?P<dated>{_DAY})
+    """,
+    re.VERBOSE,
+)
+_SENTENCE_END = re.compile(r"(?<!\bFed)(?<!\bDoc)(?<!\bNo)(?<=[a-z0-9)\]\"\u201d])\.(?=\s+[A-Z\"\u201c])|\n+")
+_LISTED = re.compile(r"[\s,;()]*(?:and|at|as\s+well\s+as)?[\s,;()]*(?:at\s*)?(?:p(?:age|\.)\s*)?", re.IGNORECASE)
+
+_ORDER_NAME = r"(?:Executive\s+Orders?|E\.\s?O\.|EOs?)\s*(?:\((?:E\.\s?O\.|EO|Order)s?\)\s*)?(?:Nos?\.?\s*)?"
+_ORDERS = rf"{_ORDER_NAME}\d{{5}}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)(?:{_ORDER_NAME})?\d{{5}})*"
+_CARRIES_OUT = re.compile(
+    rf"""
+    \b(?:implement(?:s|ing)?|pursuant\s+to|as\s+(?:directed|required|called\s+for)\s+by|(?:directed|required)\s+by|under)
+    \s+(?:(?:sections?|subsections?|paragraph)\s+[\w.()]+(?:\s*(?:,|and)\s*[\w.()]+)*\s+of\s+)?
+    (?:(?:the\s+)?(?:requirements|provisions|directives?|President['\u2019]s|Presidential)\s+(?:of\s+|in\s+)?)?
+    (?:the\s+)?(?P<orders>{_ORDERS})
+  | \bas\s+(?P<subject>{_ORDERS})\s+(?:directs?|requires?)\b
+    """,
+    re.VERBOSE,
+)
+_ORDERS_ON_RULEMAKING = frozenset(
+    {
+        "11821", "11988", "11990", "12044", "12291", "12372", "12498", "12606", "12612", "12630", "12866", "12875",
+        "12889", "12898", "12988", "13045", "13083", "13084", "13132", "13175", "13211", "13258", "13272", "13422",
+        "13497", "13563", "13579", "13609", "13610", "13771", "13777", "13985", "14094", "14096", "14192", "14219",
+    }
+)  # fmt: skip
+"""Every rule is made under them and says so; none carries them out."""
+
+
+@dataclass(frozen=True)
+class OfficialText:
+    """What a document of the Federal Register says, field by field; all but the title's place may be absent."""
+
+    document_type: str | None = None
+    title: str | None = None
+    action: str | None = None
+    abstract: str | None = None
+    dates_note: str | None = None
+    body: str | None = None
+    own_names: frozenset[str] = field(default_factory=frozenset)
+    """Its own citations and document numbers, which never are a target."""
+    published_date: date | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One target and what the document does to it.
+
+    ``quote`` is ``text[quote_start:quote_start + len(quote)]`` of the field named.
+    """
+
+    relation: str
+    """corrects, withdraws, revokes, extends, supersedes or implements."""
+    target_scheme: str
+    """fr_document, fr_citation, eo; or fr_published, whose value is the ISO day of publication that is all it names."""
+    target_value: str
+    target_date: date | None
+    """The day on which the target was published, where the passage says so."""
+    field: str
+    quote: str
+    quote_start: int
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    field: str
+    text: str
+    start: int
+
+
+def parse_references(document: OfficialText) -> list[Reference]:
+    """Read what a document acts on, in a fixed order; an empty list where nothing is certain."""
+    found = [*_acts_on_earlier(document), *_carries_out(document)]
+    return list({(one.relation, one.target_scheme, one.target_value): one for one in reversed(found)}.values())[::-1]
+
+
+def _acts_on_earlier(document: OfficialText) -> Iterator[Reference]:
+    relation = _stated_act(document)
+    if relation == "withdraws":
+        yield from _takes_back(document)
+    elif relation:
+        yield from _corrects_or_extends(document, relation)
+    else:
+        yield from _replaces(document)
+
+
+def _stated_act(document: OfficialText) -> str | None:
+    """The act that the official fields give the document; the end of the title only where no action is stated."""
+    if document.document_type == "Correction":
+        return "corrects"
+    heading = document.action or (document.title or "").rpartition(";")[2]
+    if _CORRECTION.search(heading):
+        return "corrects"
+    if _EXTENSION.search(heading):
+        return "extends"
+    if _WITHDRAWAL.search(heading) or _RESCISSION.search(heading):
+        return "withdraws"
+    return None
+
+
+def _corrects_or_extends(document: OfficialText, relation: str) -> Iterator[Reference]:
+    """Summaries say which document appeared when; in the text, only a sentence that acts names its target."""
+    for name in ("abstract", "dates_note"):
+        named = [
+            one
+            for one in _sentences(document, name)
+            if _DOING[relation].search(one.text) or _PUBLISHED.search(one.text)
+        ]
+        targets = _only_targets(document, named)
+        if targets:
+            yield from (_reference(relation, *target) for target in targets)
+            return
+    for sentence in _sentences(document, "body"):
+        targets = _only_targets(document, [sentence]) if _DOING[relation].search(sentence.text) else []
+        if targets and targets[0][1] != "fr_published":
+            yield from (_reference(relation, *target) for target in targets)
+            return
+
+
+def _takes_back(document: OfficialText) -> Iterator[Reference]:
+    for place in ("abstract", "dates_note", "body"):
+        for sentence in _sentences(document, place):
+            verb = _TAKES_BACK.search(sentence.text)
+            clause = _behind(sentence, verb) if verb else sentence if _TAKEN_BACK.search(sentence.text) else None
+            targets = _only_targets(document, [clause]) if clause else []
+            if targets:
+                yield from (_reference(name, *target) for name in _endings(sentence.text) for target in targets)
+                return
+
+
+def _replaces(document: OfficialText) -> Iterator[Reference]:
+    """Of a document that is called no correction, withdrawal or extension: what its summary says it replaces."""
+    for sentence in _sentences(document, "abstract"):
+        verb = _RESCINDS.search(sentence.text) or _REPLACES.search(sentence.text)
+        if not verb:
+            continue
+        targets = _only_targets(document, [_behind(sentence, verb)])
+        yield from (_reference(name, *target) for name in _endings(sentence.text) for target in targets)
+
+
+def _endings(text: str) -> list[str]:
+    """The relations that the words state; "rescinds and replaces" states two, as in a disposition note."""
+    stated = [name for name, words in _ENDINGS.items() if words.search(text)]
+    return stated or ["withdraws"]
+
+
+def _behind(sentence: _Sentence, verb: re.Match[str]) -> _Sentence:
+    """The clause that a verb governs; its place in the field stays known."""
+    stop = _ANOTHER_SUBJECT.search(sentence.text, verb.start())
+    end = stop.start() if stop else len(sentence.text)
+    return _Sentence(sentence.field, sentence.text[verb.start() : end], sentence.start + verb.start())
+
+
+def _sentences(document: OfficialText, name: str) -> list[_Sentence]:
+    text: str = (getattr(document, name) or "")[:BODY_CHARS]
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    return [_Sentence(name, text[start:end], start) for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
+
+
+_Target = tuple[_Sentence, str, str, date | None, int]
+
+
+def _only_targets(document: OfficialText, sentences: list[_Sentence]) -> list[_Target]:
+    """The one document that the sentences name, or a list of them in one breath; none where it could be either."""
+    numbers = _unique(target for sentence in sentences for target in _numbers(document, sentence))
+    citations = _unique(target for sentence in sentences for target in _citations(document, sentence))
+    days = _unique(target for sentence in sentences for target in _days(document, sentence))
+    day = days[0][3] if len(days) == 1 else None
+    strongest = numbers or citations
+    if len(strongest) == 1:
+        is_doubtful = len(citations) > 1 or len(numbers) > 1
+        return [] if is_doubtful else [(*strongest[0][:3], day, strongest[0][4])]
+    if strongest:
+        return [(*target[:3], day, target[4]) for target in strongest] if _is_list(strongest) else []
+    return days if len(days) == 1 else []
+
+
+def _unique(targets: Iterator[_Target]) -> list[_Target]:
+    return list({(one[1], one[2]): one for one in reversed(list(targets))}.values())[::-1]
+
+
+def _is_list(targets: list[_Target]) -> bool:
+    """Whether the targets follow each other with nothing between them: "at 88 FR 73458 and 88 FR 73424"."""
+    for one, other in pairwise(targets):
+        if one[0] is not other[0] or one[1] != other[1]:
+            return False
+        between = re.sub(r"(?:\d+\s+FR\s+|FR\s+Doc\S*\s+)\S+$", "", one[0].text[one[4] : other[4]])
+        if not _LISTED.fullmatch(between):
+            return False
+    return True
+
+
+def _numbers(document: OfficialText, sentence: _Sentence) -> Iterator[_Target]:
+    for match in _NUMBER.finditer(sentence.text):
+        number = re.sub(r"[\u2010-\u2013]", "-", match[1])
+        if number not in document.own_names:
+            yield sentence, "fr_document", number, None, match.end()
+
+
+def _citations(document: OfficialText, sentence: _Sentence) -> Iterator[_Target]:
+    for match in _CITATION.finditer(sentence.text):
+        citation = f"{match[1]} FR {match[2].replace(',', '')}"
+        # Volume 89 is the year 2024: what appears later is not acted on.
+        is_later = document.published_date is not None and int(match[1]) + 1935 > document.published_date.year
+        if citation not in document.own_names and not is_later:
+            yield sentence, "fr_citation", citation, None, match.end()
+
+
+def _days(document: OfficialText, sentence: _Sentence) -> Iterator[_Target]:
+    for match in _PUBLISHED.finditer(sentence.text):
+        group = next(name for name in ("after", "before", "of", "dated") if match[name])
+        day = _read_day(match[group])
+        if day and (document.published_date is None or day < document.published_date):
+            yield sentence, "fr_published", day.isoformat(), day, match.end()
+
+
+def _read_day(text: str) -> date | None:
+    """A printed day; None for one that no calendar has."""
+    month = next(number for number, name in enumerate(_MONTHS, 1) if text.startswith(name))
+    day, year = (int(number) for number in re.findall(r"\d+", text))
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _reference(relation: str, sentence: _Sentence, scheme: str, value: str, day: date | None, end: int) -> Reference:
+    """The sentence is quoted; of a long one, what leads up to the target."""
+    lead = len(sentence.text) - len(sentence.text.lstrip())
+    stop = len(sentence.text.rstrip())
+    if stop - lead > MAX_QUOTE_CHARS:
+        stop = end
+    if stop - lead > MAX_QUOTE_CHARS:
+        lead = sentence.text.index(" ", stop - MAX_QUOTE_CHARS) + 1
+    return Reference(
+        relation=relation,
+        target_scheme=scheme,
+        target_value=value,
+        target_date=day,
+        field=sentence.field,
+        quote=sentence.text[lead:stop],
+        quote_start=sentence.start + lead,
+    )
+
+
+def _carries_out(document: OfficialText) -> Iterator[Reference]:
+    """Orders that an agency says it carries out; what the President's own documents act on is in their notes."""
+    if document.document_type == "Presidential Document":
+        return
+    for name, chars in (("title", BODY_CHARS), ("abstract", BODY_CHARS), ("body", OPENING_CHARS)):
+        text: str = (getattr(document, name) or "")[:chars]
+        for match in _CARRIES_OUT.finditer(text):
+            for number in re.findall(r"\d{5}", match["orders"] or match["subject"]):
+                if number not in _ORDERS_ON_RULEMAKING:
+                    yield Reference("implements", "eo", number, None, name, match[0], match.start())
