@@ -127,10 +127,21 @@ def run(
 
     try:
         with only_run(home), _stand_ins(samples, corpus) as base_urls:
+            _check_stand_ins(base_urls, slugs)
             good = _run_and_tell(home, first, last, base_urls, slugs, strict)
     except AlreadyRunning as error:
         raise click.ClickException(str(error)) from error
     sys.exit(0 if good else 1)
+
+
+def _check_stand_ins(base_urls: dict[str, str], slugs: tuple[str, ...]) -> None:
+    """A run on stand-ins never asks a real host by oversight."""
+    from scrapers.registry import sources
+
+    for slug, config in sources().items():
+        missing = [host for host in config.hosts if host.split("/")[2] not in base_urls]
+        if base_urls and missing and (not slugs or slug in slugs):
+            raise click.ClickException(f"{slug}: the sample sources do not serve {', '.join(missing)}; add its samples")
 
 
 def _stand_ins(samples: bool, corpus: Path | None) -> AbstractContextManager[dict[str, str]]:

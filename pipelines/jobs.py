@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.partitions import crawl_days, digest_weeks
 from pipelines.progress import say_failure, say_success
 
 _everything_but_digests = dg.AssetSelection.all() - dg.AssetSelection.groups("digest")
@@ -14,7 +13,6 @@ refresh = dg.define_asset_job(
     selection=_everything_but_digests,
     description="Crawl the chosen days, load, enrich, build, audit and publish. Safe to repeat: the same window twice "
     "changes nothing.",
-    partitions_def=crawl_days,
     hooks={say_success, say_failure},
     executor_def=dg.in_process_executor,
 )
@@ -24,7 +22,6 @@ replay = dg.define_asset_job(
     selection=_everything_but_digests,
     description="Parse all archived bytes again, without the network, then load, build, audit and publish.",
     config={"ops": {"ingest": {"config": {"replay": True}}}},
-    partitions_def=crawl_days,
     hooks={say_success, say_failure},
     executor_def=dg.in_process_executor,
 )
@@ -33,7 +30,6 @@ weekly_digest = dg.define_asset_job(
     "weekly_digest",
     selection=dg.AssetSelection.groups("digest"),
     description="Write the digest of a week from the current edition.",
-    partitions_def=digest_weeks,
     hooks={say_success, say_failure},
     executor_def=dg.in_process_executor,
 )

@@ -33,10 +33,11 @@ def print_report(home: Home, run_id: str, week: str | None, only: tuple[str, ...
     if week:
         click.echo(f"Digest    {home.digests / week / 'digest.html'}")
         click.echo(f"          {home.digests / week / 'digest.md'}")
-    click.echo("\nA question answered from it (what was in force on 21 January 2025?):")
     with open_edition(home) as connection:
-        for row in connection.execute(RESULT_QUERY).fetchall():
-            policy_id, status, since, by_policy_id = row
+        rows = connection.execute(RESULT_QUERY).fetchall()
+        if rows:
+            click.echo("\nA question answered from it (what was in force on 21 January 2025?):")
+        for policy_id, status, since, by_policy_id in rows:
             click.echo(
                 f"  {policy_id:<18} {status:<10} since {since}" + (f" by {by_policy_id}" if by_policy_id else "")
             )

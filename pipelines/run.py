@@ -25,6 +25,8 @@ from scrapers.durable import write_whole
 MAX_PARTITION_DAYS = 92
 LAST_RUN = "last_run.json"
 ABANDONED_SECONDS = 6 * 3600
+FROM_COMMAND_LINE = {"aipolicy/started_from": "command_line"}
+"""Tells runs of this door, of which only one can be alive, from those that the UI and its schedules launch."""
 
 DAGSTER_YAML = """\
 telemetry:
@@ -122,11 +124,12 @@ def run_refresh(
         selection = sorted(key for key in job.asset_layer.executable_asset_keys if key not in left_out)
     ingest = {"base_urls": dict(base_urls), "replay": replay, "since": since.isoformat(), "until": until.isoformat()}
     with dg.DagsterInstance.get() as instance, _chatter_to(home):
+        _bury_dead_runs(instance)
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
             asset_selection=selection,
-            tags=_partition_tags(since, until),
+            tags=_partition_tags(since, until) | FROM_COMMAND_LINE,
             run_config={
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 "ops": {
@@ -157,6 +160,20 @@ def _say_failed_checks(result: dg.ExecuteInProcessResult) -> None:
             say(f"{evaluation.severity.value}  {name}: {evaluation.description or 'failed'}"[:600])
 
 
+def _bury_dead_runs(instance: dg.DagsterInstance) -> None:
+    """End, in the run history, the runs of this door that were killed: their pool slots would block every later run.
+
+    Must be called by the holder of `only_run`, since then none of them can be alive.
+    """
+    unended = dg.RunsFilter(
+        statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING],
+        tags=FROM_COMMAND_LINE,
+    )
+    for run in instance.get_runs(unended):
+        instance.report_run_failed(run, "The process of this run was killed; a later run has tidied up after it.")
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
 def _partition_tags(since: date, until: date) -> dict[str, str]:
     """Tags that mark each day as materialized; a long window goes without, since a day costs 10 ms a source."""
     if (until - since).days > MAX_PARTITION_DAYS:
@@ -181,6 +198,7 @@ def run_digest(home: Home, week: str) -> RunOutcome:
             instance=instance,
             raise_on_error=False,
             partition_key=monday_of(week),
+            tags=FROM_COMMAND_LINE,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     return RunOutcome(result.run_id, result.success)

@@ -114,7 +114,9 @@ def _days(context: dg.AssetExecutionContext, config: IngestConfig) -> dg.Partiti
 
 def _command(slug: str, days: dg.PartitionKeyRange, config: IngestConfig, home: Home, run_id: str) -> list[str]:
     if config.replay:
-        return python_module("scrapers.replay", slug, "--home", str(home.root), "--vocabulary", str(VOCABULARY))
+        return python_module(
+            "scrapers.replay", slug, "--home", str(home.root), "--vocabulary", str(VOCABULARY), "--since", days.start
+        )
     arguments = [slug, "--since", days.start, "--until", days.end, "--home", str(home.root), "--run-id", run_id]
     arguments += ["--vocabulary", str(VOCABULARY)]
     for host, base in sorted(config.base_urls.items()):

@@ -12,14 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+import duckdb
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
+    DbtCliResource,
+    dbt_assets,
+)
+from dagster_dbt.errors import DagsterDbtError
 
 from pipelines.code_version import code_sha256
 from pipelines.home import Home
 from pipelines.publish.edition import is_up_to_date
 from pipelines.publish.stage import fingerprint
 from pipelines.resources import DBT_DIR, DBT_MANIFEST, StateFolder
-from pipelines.warehouse import open_warehouse, writer_lock
+from pipelines.warehouse import connect, open_warehouse, writer_lock
 
 if not DBT_MANIFEST.exists():
     raise FileNotFoundError(
@@ -35,6 +43,10 @@ class Translator(DagsterDbtTranslator):
         if dbt_resource_props["resource_type"] in ("model", "seed"):
             return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
         return super().get_asset_key(dbt_resource_props)
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The grain and caveats; the SQL is in the repository."""
+        return str(dbt_resource_props["description"])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The layer."""
@@ -69,10 +81,44 @@ def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, state: Sta
     shutil.rmtree(home.dbt_target, ignore_errors=True)
     home.dbt_target.mkdir(parents=True)
     with writer_lock(home):
-        yield from dbt.cli(["build"], context=context, target_path=home.dbt_target).stream()
+        events, failure = _build(dbt.cli(["build"], context=context, target_path=home.dbt_target))
+    yield from _with_row_counts(home, context, events)
+    if failure is not None:
+        raise failure
     with open_warehouse(home) as connection:
         connection.execute("delete from raw.builds")
         connection.execute("insert into raw.builds values (?)", [inputs])
+
+
+def _build(invocation: DbtCliInvocation) -> tuple[list[Any], DagsterDbtError | None]:
+    """Run dbt to its end, since its rows can be counted only when it has let go of the warehouse."""
+    events: list[Any] = []
+    try:
+        for event in invocation.stream():
+            events.append(event)
+    except DagsterDbtError as error:
+        return events, error
+    return events, None
+
+
+def _with_row_counts(home: Home, context: dg.AssetExecutionContext, events: list[Any]) -> Iterator[Any]:
+    """The build's events, each table's with its number of rows, which the UI plots over time."""
+    with writer_lock(home):
+        connection = connect(home.warehouse, read_only=True)
+        try:
+            for event in events:
+                yield _counted(connection, context, event) if isinstance(event, dg.Output) else event
+        finally:
+            connection.close()
+
+
+def _counted(
+    connection: duckdb.DuckDBPyConnection, context: dg.AssetExecutionContext, output: dg.Output[Any]
+) -> dg.Output[Any]:
+    schema, table = context.asset_key_for_output(output.output_name).path
+    row = connection.execute(f'select count(*) from "{schema}"."{table}"').fetchone()
+    assert row is not None
+    return output.with_metadata({**output.metadata, "dagster/row_count": row[0]})
 
 
 def built_from(home: Home) -> str | None:

@@ -1,0 +1,148 @@
+"""The command: help for strangers, exit codes, one JSON document a line, and SQL that only reads."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from pipelines.cli import main
+from pipelines.publish.stage import STORAGE_VERSION
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+COMMANDS = [[name] for name in main.commands if name != "samples"] + [["samples", "serve"]]
+
+
+def call(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    return result.exit_code, result.output
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder with the smallest edition that SQL can be asked of."""
+    import duckdb
+
+    home = tmp_path_factory.mktemp("home")
+    folder = home / "editions" / "e1"
+    folder.mkdir(parents=True)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{folder / 'policy.duckdb'}' as e (storage_version '{STORAGE_VERSION}')")
+        connection.execute("create table e.main.documents as select 1 as n")
+        connection.execute("create table e.main.source_coverage as select 'old' as state")
+        (home / "bookkeeping").mkdir()
+        connection.execute(
+            f"copy (select 'fresh' as state) to '{home / 'bookkeeping' / 'source_coverage.parquet'}' (format parquet)"
+        )
+    (home / "editions" / "current").symlink_to("e1")
+    return home
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command__helps(command: list[str]) -> None:
+    code, output = call(*command, "--help")
+    assert code == 0
+    assert "Usage:" in output
+    assert "--home" in output
+
+
+def test_help__imports_nothing_slow() -> None:
+    program = (
+        "import sys; from pipelines.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "slow = {'dagster', 'scrapy', 'great_expectations', 'duckdb', 'polars'} & set(sys.modules)\n"
+        "sys.exit(f'imported {slow}' if slow else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "--since", "2024-13-01"],
+        ["run", "--since", "2024-02-01", "--until", "2024-01-01"],
+        ["run", "--source", "nobody"],
+        ["run", "--samples", "--live"],
+        ["crawl", "nobody", "--since", "2024-01-01", "--until", "2024-01-01"],
+        ["crawl", "uk_govuk", "--since", "2024-01-01", "--until", "2024-01-01", "--base-url", "nonsense"],
+        ["digest", "--week", "2026-W60"],
+        ["digest", "--week", "last week"],
+        ["parse", "uk_govuk", "/no/such/file"],
+        ["nonsense"],
+    ],
+)
+def test_wrong_usage__exits_2(arguments: list[str], tmp_path: Path) -> None:
+    code, output = call("--home", tmp_path, *arguments)
+    assert code == 2, output
+
+
+def test_a_home_that_cannot_be__is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    code, output = call("--home", tmp_path / "file" / "x", "load")
+    assert code == 1
+    assert "--home" in output
+    assert "Traceback" not in output
+
+
+def test_home__is_taken_before_and_after_the_command(published: Path) -> None:
+    for arguments in (
+        ["--home", published, "sql", "select n from documents"],
+        ["sql", "--home", published, "select 1"],
+    ):
+        assert call(*arguments)[0] == 0
+
+
+def test_status__without_an_edition_says_what_to_do(tmp_path: Path) -> None:
+    code, output = call("--home", tmp_path, "status")
+    assert code == 1
+    assert "aipolicy run" in output
+
+
+def test_sql__lays_fresh_bookkeeping_over_the_edition(published: Path) -> None:
+    assert "fresh" in call("--home", published, "sql", "select state from source_coverage")[1]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "create table x as select 1",
+        "insert into documents values (2)",
+        "select * from read_text('/etc/passwd')",
+        "attach '/tmp/other.duckdb' as other",
+        "copy (select 1) to '{home}/bookkeeping/source_coverage.parquet' (format parquet)",
+        "copy (select 1) to '{home}/out.csv'",
+        "set enable_external_access = true",
+        "install httpfs",
+    ],
+)
+def test_sql__reads_the_edition_and_nothing_else(published: Path, query: str) -> None:
+    before = {path: path.read_bytes() for path in sorted(published.rglob("*")) if path.is_file()}
+    code, output = call("--home", published, "sql", query.format(home=published))
+    assert code == 1, output
+    assert {path: path.read_bytes() for path in sorted(published.rglob("*")) if path.is_file()} == before
+
+
+def test_parse__prints_a_document_a_line_and_names_refusals(capfd: pytest.CaptureFixture[str]) -> None:
+    folder = FIXTURES / "us_federal_register"
+    good = next(folder.glob("executive_order_2026.json"))
+    bad = next(folder.glob("truncated.json"))
+    with pytest.raises(SystemExit) as ended:
+        main(["parse", "us_federal_register", str(good), str(bad)])
+    out, err = capfd.readouterr()
+    assert ended.value.code == 1
+    assert [json.loads(line)["source_id"] for line in out.splitlines()] == ["us_federal_register"]
+    assert err.splitlines()[0].startswith(f"{bad}: Truncated: ")
+
+
+def test_commands__are_a_click_group_with_all_that_the_readme_names() -> None:
+    assert isinstance(main, click.Group)
+    assert {
+        "run", "crawl", "parse", "samples", "sources", "replay", "load", "publish", "digest", "sql", "status",
+    } <= set(main.commands)  # fmt: skip
