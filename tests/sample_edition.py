@@ -1,0 +1,76 @@
+"""A published edition of the sample data for tests that read one: crawled over HTTP, loaded, enriched, built by dbt.
+
+Belongs here: the path without Dagster, without dbt's tests and without the audit, whose token is left empty; that makes
+it quick. Does not belong here: anything about whether these steps are right; other tests say that.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from pipelines.enrich.run import enrich
+from pipelines.home import Home
+from pipelines.load import load
+from pipelines.publish.audit import AuditToken, write_token
+from pipelines.publish.edition import publish
+from pipelines.publish.stage import add_comments, seal, stage
+from pipelines.warehouse import open_warehouse
+from scrapers.samples.process import running_samples
+
+DBT = Path(__file__).parents[1] / "dbt"
+WINDOWS = {
+    "us_federal_register": ("2019-02-01", "2026-10-09"),
+    "uk_govuk": ("2019-02-01", "2026-10-09"),
+    "us_grants_gov": ("2026-10-01", "2026-10-09"),
+    "us_govinfo_fr": ("2024-01-29", "2024-02-02"),
+}
+"""All of the story; of the daily issues, which take a request each, one week."""
+
+
+def publish_samples(home: Home) -> None:
+    """Crawl the sample sources into a new state folder and publish what follows."""
+    with running_samples() as where:
+        crawls = [subprocess.Popen(_crawl(slug, home, where), stdout=subprocess.DEVNULL) for slug in WINDOWS]
+        assert [crawl.wait() for crawl in crawls] == [0] * len(crawls)
+    with open_warehouse(home) as connection:
+        assert load(home, connection).crawls == len(WINDOWS)
+        enrich(connection)
+    _build_marts(home)
+    staged = stage(home, "samples")
+    add_comments(home.staged, home.dbt_target / "manifest.json")
+    token = AuditToken(edition_id=staged.edition_id, staged_sha256=seal(home.staged), expected=(), outcomes=())
+    write_token(home.staged, token)
+    publish(home)
+
+
+def _crawl(slug: str, home: Home, where: dict[str, str]) -> list[str]:
+    since, until = WINDOWS[slug]
+    command = [
+        sys.executable,
+        "-m",
+        "scrapers.crawl",
+        slug,
+        "--since",
+        since,
+        "--until",
+        until,
+        "--home",
+        str(home.root),
+    ]
+    for host, base in where.items():
+        command += ["--base-url", f"{host}={base}"]
+    return command
+
+
+def _build_marts(home: Home) -> None:
+    dbt = str(Path(sys.executable).with_name("dbt"))
+    left_out = [f"--exclude-resource-type={kind}" for kind in ("test", "unit_test")]
+    places = ["--project-dir", str(DBT), "--profiles-dir", str(DBT), "--target-path", str(home.dbt_target)]
+    subprocess.run(
+        [dbt, "--quiet", "build", *left_out, *places, "--log-path", str(home.root / "dbt-log")],
+        env={**os.environ, "AIPOLICY_WAREHOUSE_FILE": str(home.warehouse)},
+        check=True,
+    )

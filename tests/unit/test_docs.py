@@ -1,0 +1,165 @@
+"""What the pages say is so: commands run, queries answer, links lead somewhere, lists are complete."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from docs import screenshots
+from pipelines.cli import main as command
+from pipelines.digest import build_digest
+from pipelines.home import Home
+from pipelines.query import open_edition
+from pipelines.report import RESULT_QUERY
+from scrapers.registry import sources
+from tests.sample_edition import publish_samples
+from tests.unit.edition_fixture import make_edition
+from tests.unit.markdown_blocks import PAGES, ROOT, Block, anchors_of, blocks, blocks_of, links_of, table_cells
+
+pytestmark = pytest.mark.xdist_group("docs")
+
+README = ROOT / "README.md"
+MARKS = {"network", "slow", "fails", "server"}
+WALK_THROUGH = "adding-a-source.md"
+"""Its blocks belong together and are run by test_adding_a_source.py."""
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+PROJECT_PATH = re.compile(r"`((?:scrapers|pipelines|quality|dbt|tests|docs)/[\w./-]*)`")
+SECONDS = 120
+
+BASH = blocks("bash")
+RUNNABLE = [block for block in BASH if block.page.name != WALK_THROUGH and not block.marks & {"network", "slow"}]
+SQL = blocks("sql")
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = Home(tmp_path_factory.mktemp("docs"))
+    publish_samples(home)
+    return home
+
+
+def commands(block: Block) -> list[str]:
+    """The lines of a block that are not make's."""
+    return [line for line in block.text.splitlines() if line and not line.startswith("make ")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in links_of(page):
+        if link.startswith("https://"):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{page.name} links to {link}, which does not exist"
+        assert not anchor or anchor in anchors_of(target), f"{page.name} links to {link}: no such heading"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_paths_exist(page: Path) -> None:
+    shown = {block.file for block in blocks_of(page)}
+    named = set(PROJECT_PATH.findall(page.read_text(encoding="utf-8")))
+    missing = sorted(path for path in named - shown if "zz_" not in path and not (ROOT / path).exists())
+    assert not missing, f"{page.name} names paths that do not exist"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_make_targets_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:`|^)make ([a-z-]+)", text, re.M))
+    assert named <= TARGETS, f"{page.name} names targets that the Makefile does not hold"
+
+
+@pytest.mark.parametrize("block", BASH, ids=str)
+def test_marks_are_known_and_the_shell_can_read_the_block(block: Block) -> None:
+    assert block.marks <= MARKS
+    done = subprocess.run(["bash", "-n"], input=block.text, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_make_help_lists_every_target() -> None:
+    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {line.split()[0] for line in done.stdout.splitlines()} == TARGETS
+
+
+@pytest.mark.parametrize("block", [block for block in RUNNABLE if commands(block)], ids=str)
+def test_commands_run(block: Block, home: Home, tmp_path: Path) -> None:
+    script = "\n".join(commands(block)).replace(".venv/bin/", f"{Path(sys.executable).parent}/")
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=tmp_path,
+        env={**os.environ, "AIPOLICY_HOME": str(home.root)},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert (done.returncode != 0) == ("fails" in block.marks), done.stdout + done.stderr
+    assert list(tmp_path.iterdir()) == [], "the block left files in the working directory"
+
+
+@pytest.mark.parametrize("block", SQL, ids=str)
+def test_queries_answer(block: Block, home: Home) -> None:
+    with open_edition(home) as connection:
+        answer = connection.sql(block.text)
+        rows = answer.fetchall()
+        full = [name for number, name in enumerate(answer.columns) if all(row[number] is not None for row in rows)]
+    assert rows, f"{block} finds nothing in the sample data"
+    if "payload_sha256" in answer.columns:
+        assert full == answer.columns, "a fact without its quote, bytes or address"
+
+
+def test_the_answer_shown_is_the_answer_given(home: Home) -> None:
+    with open_edition(home) as connection:
+        rows = connection.execute(RESULT_QUERY).fetchall()
+    shown = [block.text for block in blocks_of(README) if block.language == "text"]
+    told = [line.split() for text in shown for line in text.splitlines() if line.startswith("  ")]
+    assert told == [
+        [policy_id, status, "since", str(since), *(["by", by] if by else [])] for policy_id, status, since, by in rows
+    ]
+
+
+def test_every_command_is_in_the_table() -> None:
+    cells = table_cells(README, "The command")
+    listed = {part.split()[0] for what, _ in cells for part in re.findall(r"`([^`]+)`", what)}
+    assert listed == set(command.commands)
+
+
+def test_every_source_is_in_the_table() -> None:
+    assert {cells[0].strip("`") for cells in table_cells(README, "Sources")} == set(sources())
+
+
+def test_every_folder_of_the_state_is_in_the_table(home: Home) -> None:
+    told = {cell.strip("`").split("/")[0] for row in table_cells(ROOT / "docs/architecture.md", "The state folder")
+            for cell in row[0].split(", ")}  # fmt: skip
+    made = {path.name for path in home.root.iterdir()} - {"dbt-log"}
+    assert made <= told
+
+
+def test_the_changelog_knows_the_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert f"\n## [{version}] - " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium on this machine")
+def test_the_digest_can_be_photographed(tmp_path: Path) -> None:
+    page = build_digest(make_edition(tmp_path / "edition"), "2026-W40", None, tmp_path).html
+    taken = [screenshots.take(picture, tmp_path) for picture in screenshots.digest_pictures(page)]
+    assert len({path.read_bytes() for path in taken}) == len(taken), "dark and light look the same"
+
+
+def test_a_picture_without_chromium_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(screenshots.NoPicture, match="package chromium"):
+        screenshots.take(screenshots.Picture("digest", "about:blank", 400, 400), tmp_path)
+
+
+def test_pictures_are_small() -> None:
+    heavy = [path.name for path in screenshots.IMAGES.glob("*.png") if path.stat().st_size > 400_000]
+    assert not heavy
