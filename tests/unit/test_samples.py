@@ -303,7 +303,7 @@ def test_texts_name_what_they_act_on(library: Library) -> None:
     expected = {
         "2025-02655": {("corrects", "2025-00711")},
         "2024-07004": {("corrects", "88 FR 73458"), ("corrects", "88 FR 73424")},
-        "2025-21457": {("supersedes", "2024-02623")},
+        "2025-21457": {("revokes", "2024-02623"), ("supersedes", "2024-02623")},
         "2024-01580": {("implements", "13984"), ("implements", "14110")},
         "2021-20430": {("implements", "13984")},
         "2023-24269": {("implements", "14110")},

@@ -1,4 +1,4 @@
-"""References enter the warehouse beside disposition notes: found once, taken back when a newer parser reads otherwise."""
+"""References enter the warehouse beside disposition notes: found once, taken back when a newer parser differs."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def add(connection: duckdb.DuckDBPyConnection, *, abstract: str, parser: int = 1
     """Add version 1 of a correction, or another parser's reading of it."""
     if parser == 1:
         connection.execute(
-            "insert into raw.document_versions by name select 'fr' as source_id, 'fr:1' as document_id, 1 as version_no,"
-            " 'c' as content_sha256, 'source' as change_origin, false as is_history,"
+            "insert into raw.document_versions by name select 'fr' as source_id, 'fr:1' as document_id,"
+            " 1 as version_no, 'c' as content_sha256, 'source' as change_origin, false as is_history,"
             " timestamptz '2026-01-01' as first_seen_at, 'c1' as crawl_id, 'f1' as fetch_id, 'u' as fetched_url,"
             " 'p' as payload_sha256, 'w' as warc_file, 0 as warc_offset"
         )
