@@ -20,6 +20,8 @@ from pathlib import Path
 
 POLL_SECONDS = 0.1
 TERM_GRACE_SECONDS = 10.0
+PARENT_VARIABLE = "AIPOLICY_DBT_PARENT"
+"""Names the process that dbt must not outlive; without it (dbt run by hand) nothing is watched."""
 _PR_SET_PDEATHSIG = 1
 
 

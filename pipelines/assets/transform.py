@@ -22,6 +22,7 @@ from dagster_dbt import (
 )
 from dagster_dbt.errors import DagsterDbtError
 
+from pipelines.children import PARENT_VARIABLE
 from pipelines.code_version import code_sha256
 from pipelines.home import Home
 from pipelines.publish.edition import is_up_to_date
@@ -80,6 +81,7 @@ def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, state: Sta
         return
     shutil.rmtree(home.dbt_target, ignore_errors=True)
     home.dbt_target.mkdir(parents=True)
+    os.environ[PARENT_VARIABLE] = str(os.getpid())
     with writer_lock(home):
         events, failure = _build(dbt.cli(["build"], context=context, target_path=home.dbt_target))
     yield from _with_row_counts(home, context, events)

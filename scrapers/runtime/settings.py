@@ -16,6 +16,7 @@ def crawl_settings(config: SourceConfig, *, is_loopback: bool) -> dict[str, Any]
         "USER_AGENT": USER_AGENT,
         "ROBOTSTXT_OBEY": polite.obey_robots,
         "DOWNLOAD_DELAY": 0.0 if is_loopback else polite.delay_seconds,
+        "DOWNLOAD_DELAY_JITTER": 0.0,
         "CONCURRENT_REQUESTS": polite.concurrent_requests,
         "CONCURRENT_REQUESTS_PER_DOMAIN": polite.concurrent_requests,
         "DOWNLOAD_TIMEOUT": polite.timeout_seconds,

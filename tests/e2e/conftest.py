@@ -1,0 +1,44 @@
+"""One published state folder a test session, made by the real command and shared by all workers; tests copy it."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scrapers.samples.process import running_samples
+from tests.e2e.world import WINDOW, aipolicy, copy_home, said
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A state folder with one published edition. Never written to after it is made."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "published"
+    folder.mkdir(exist_ok=True)
+    home, done = folder / "home", folder / "done"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            ended = aipolicy("--home", str(home), "run", "--samples", *WINDOW)
+            assert ended.returncode == 0, said(ended)
+            done.write_text(ended.stdout, encoding="utf-8")
+    return home
+
+
+@pytest.fixture
+def home(published: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the published state folder."""
+    copy = copy_home(published, tmp_path / "home")
+    yield copy
+    shutil.rmtree(copy)
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The sample sources, host -> base URL, for the tests of one file."""
+    with running_samples() as base_urls:
+        yield base_urls

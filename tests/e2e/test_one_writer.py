@@ -1,0 +1,116 @@
+"""A run that dies blocks nobody and leaves nothing running; two runs at once are one too many."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from pipelines.home import Home
+from pipelines.run import only_run
+from pipelines.warehouse import writer_lock
+from tests.e2e import world
+
+pytestmark = [pytest.mark.xdist_group("e2e-writer"), pytest.mark.slow]
+
+DIES_IN_LOAD = """\
+import os, signal
+from pipelines import load
+load._write_sightings = lambda connection, ledger: os.kill(os.getpid(), signal.SIGKILL)
+"""
+GONE_SECONDS = 10.0
+
+
+def run_of(home: Path) -> tuple[str, ...]:
+    return ("--home", str(home), "run", "--samples", *world.WINDOW)
+
+
+def end_when(
+    home: Path, log: Path, ready: Callable[[int], list[psutil.Process]], number: signal.Signals
+) -> list[psutil.Process]:
+    """Start a run, end it with a signal as soon as `ready` finds the processes waited for; returns all it had begun."""
+    with world.started(log, *run_of(home)) as process:
+        world.until(lambda: ready(process.pid) or process.poll() is not None, 120, "the moment to end the run")
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.3)
+        family = world.family_of(process.pid)
+        assert family
+        process.send_signal(number)
+        process.wait(GONE_SECONDS)
+        assert process.returncode != 0
+    return family
+
+
+def assert_all_gone(family: list[psutil.Process]) -> None:
+    world.until(lambda: not world.alive(family), GONE_SECONDS, f"no orphans, got {world.alive(family)}")
+
+
+def crawling(pid: int) -> list[psutil.Process]:
+    return world.family_of(pid, "scrapers.crawl")
+
+
+def transforming(pid: int) -> list[psutil.Process]:
+    return world.family_of(pid, "bin/dbt")
+
+
+def test_a_killed_run_blocks_nobody(published: Path, tmp_path: Path) -> None:
+    """Killed while crawling, while loading and while building, one after another over one state folder.
+
+    The warehouse is made anew from the landing of a clean run, so the end must be that run's edition.
+    """
+    home = world.copy_home(published, tmp_path / "home", "warehouse", "editions", "bookkeeping", "dbt", "digests")
+    assert_all_gone(end_when(home, tmp_path / "1.log", crawling, signal.SIGKILL))
+    for slug in world.SOURCES:
+        assert len(world.ledgers(home, slug)) <= 2, "a killed crawl accounts for nothing"
+
+    in_load = world.aipolicy(*run_of(home), code=DIES_IN_LOAD)
+    assert in_load.returncode == -signal.SIGKILL, world.said(in_load)
+    assert "ingest: done" in in_load.stderr, world.said(in_load)
+    assert "load: done" not in in_load.stderr, world.said(in_load)
+
+    assert_all_gone(end_when(home, tmp_path / "3.log", transforming, signal.SIGKILL))
+
+    ended = world.aipolicy(*run_of(home))
+    assert ended.returncode == 0, world.said(ended)
+    assert world.about(home)["content_sha256"] == world.about(published)["content_sha256"]
+    assert world.about(home)["edition_id"] == world.about(published)["edition_id"]
+    assert world.content_parquet(home) == world.content_parquet(published)
+    shutil.rmtree(home)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_children_end_with_an_interrupted_run(home: Path, tmp_path: Path, number: signal.Signals) -> None:
+    family = end_when(home, tmp_path / "run.log", crawling, number)
+    assert_all_gone(family)
+
+
+def test_locks_die_with_their_holder(tmp_path: Path) -> None:
+    """A process that held both locks and was killed leaves both free."""
+    home = Home(tmp_path)
+    read, write = os.pipe()
+    holder = os.fork()
+    if holder == 0:
+        with only_run(home), writer_lock(home):
+            os.write(write, b"!")
+            time.sleep(60)
+        os._exit(0)
+    assert os.read(read, 1) == b"!"
+    os.kill(holder, signal.SIGKILL)
+    os.waitpid(holder, 0)
+    with only_run(home), writer_lock(home, wait_seconds=1):
+        pass
+
+
+def test_a_second_run_is_refused_and_names_the_first(home: Path) -> None:
+    with only_run(Home(home)):
+        second = world.aipolicy(*run_of(home))
+        replay = world.aipolicy("--home", str(home), "replay")
+    for refused in (second, replay):
+        assert refused.returncode == 1, world.said(refused)
+        assert f"process {os.getpid()} is running" in refused.stderr, world.said(refused)
