@@ -1,7 +1,7 @@
 """Parse archived bytes again, without the network: the way a fixed parser or a widened vocabulary reaches history.
 
 The spider runs as in the crawl, but its questions are answered from the WARC. Run id, fetch times and first-seen times
-come from the ledger, never from the clock, so an unchanged parser gives unchanged landing files. The archive and its
+come from the ledger, never from the clock, so an unchanged parser lands the same records. The archive and its
 ledger are never written.
 """
 

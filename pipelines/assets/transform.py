@@ -82,13 +82,14 @@ def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, state: Sta
     shutil.rmtree(home.dbt_target, ignore_errors=True)
     home.dbt_target.mkdir(parents=True)
     os.environ[PARENT_VARIABLE] = str(os.getpid())
+    with open_warehouse(home) as connection:
+        connection.execute("delete from raw.builds")
     with writer_lock(home):
         events, failure = _build(dbt.cli(["build"], context=context, target_path=home.dbt_target))
     yield from _with_row_counts(home, context, events)
     if failure is not None:
         raise failure
     with open_warehouse(home) as connection:
-        connection.execute("delete from raw.builds")
         connection.execute("insert into raw.builds values (?)", [inputs])
 
 

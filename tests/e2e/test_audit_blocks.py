@@ -17,7 +17,7 @@ from quality import suites
 from tests.e2e import world
 from tests.e2e.in_process import built, execute, failures, red_checks
 
-pytestmark = [pytest.mark.xdist_group("e2e-audit"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 FROM_STAGED = ("edition/staged", "edition/published", "verdict")
 

@@ -17,7 +17,7 @@ from pipelines.run import only_run
 from pipelines.warehouse import writer_lock
 from tests.e2e import world
 
-pytestmark = [pytest.mark.xdist_group("e2e-writer"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 DIES_IN_LOAD = """\
 import os, signal

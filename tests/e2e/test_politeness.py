@@ -25,7 +25,7 @@ from scrapers.samples.process import running_samples
 from tests.e2e import world
 from tests.e2e.proxy import Answer, edited
 
-pytestmark = pytest.mark.xdist_group("e2e-politeness")
+pytestmark = pytest.mark.slow
 
 SLUG, HOST = "us_federal_register", "www.federalregister.gov"
 DELAY = 0.3

@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e import world
 
-pytestmark = [pytest.mark.xdist_group("e2e-replay"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 
 def last_record_offset(home: Path, slug: str) -> int:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e import world
 
-pytestmark = [pytest.mark.xdist_group("e2e-twice"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 
 def materialized(home: Path, *key: str) -> dict[str, Any]:
