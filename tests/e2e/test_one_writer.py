@@ -38,7 +38,7 @@ def end_when(
     with world.started(log, *run_of(home)) as process:
         world.until(lambda: ready(process.pid) or process.poll() is not None, 120, "the moment to end the run")
         assert process.poll() is None, log.read_text()
-        time.sleep(0.3)  # let it come past its start, so that the signal meets it at work
+        time.sleep(0.3)
         family = world.family_of(process.pid)
         assert family
         process.send_signal(number)
@@ -98,8 +98,7 @@ def test_locks_die_with_their_holder(tmp_path: Path) -> None:
     if holder == 0:
         with only_run(home), writer_lock(home):
             os.write(write, b"!")
-            signal.alarm(60)
-            signal.pause()
+            time.sleep(60)
         os._exit(0)
     assert os.read(read, 1) == b"!"
     os.kill(holder, signal.SIGKILL)
