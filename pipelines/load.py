@@ -7,7 +7,7 @@ one seen last. Does not read or judge what documents say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ import duckdb
 from pipelines.home import Home
 from scrapers.contracts import CrawlLedger
 from scrapers.durable import seal_fault
-from scrapers.registry import sources
+from scrapers.registry import identifier_schemes, instrument_rules, sources
 
 HISTORY_DAYS = 14
 """A document first seen more than this after its publication came by a backfill or with a new source."""
@@ -48,7 +48,7 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
 
     A crawl whose landing file was damaged, or holds what no column takes, is withheld with the reason; the others load.
     """
-    _register_sources(connection)
+    register_sources(connection)
     known = dict(connection.execute("select crawl_id, landing_sha256 from raw.crawls").fetchall())
     before = _totals(connection)
     crawls = 0
@@ -80,7 +80,8 @@ def _totals(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int, int]:
     return row[0], row[1], row[2], row[3]
 
 
-def _register_sources(connection: duckdb.DuckDBPyConnection) -> None:
+def register_sources(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the registry into the warehouse, in place of what it held of it."""
     rows = [
         (
             config.slug,
@@ -94,18 +95,53 @@ def _register_sources(connection: duckdb.DuckDBPyConnection) -> None:
             config.rank,
             config.publisher.page,
             config.description,
+            config.verified,
+            config.terms,
+            config.official_count,
+            config.amendments,
         )
         for config in sources().values()
     ]
-    connection.execute("delete from raw.sources")
-    connection.executemany(
-        """
-        insert into raw.sources (source_id, title, publisher, jurisdiction, cadence, listing, time_zone, licence, rank,
-            page, description)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
+    _replace(
+        connection,
+        """raw.sources (source_id, title, publisher, jurisdiction, cadence, listing, time_zone, licence, rank, page,
+            description, verified, terms, official_count, amendments)""",
         rows,
     )
+    _replace(
+        connection,
+        "raw.identifier_schemes (scheme, strength, policy_prefix, is_alias, description)",
+        [
+            (scheme.scheme, scheme.strength, scheme.policy_prefix, scheme.is_alias, scheme.description)
+            for scheme in identifier_schemes().values()
+        ],
+    )
+    _replace(
+        connection,
+        """raw.instrument_rules (source_id, position, document_type, document_subtype, identifier_scheme,
+            action_pattern, title_pattern, instrument, note)""",
+        [
+            (
+                slug,
+                position,
+                rule.type,
+                rule.subtype,
+                rule.identifier,
+                rule.action,
+                rule.title,
+                rule.instrument,
+                rule.note,
+            )
+            for slug, config in sources().items()
+            for position, rule in enumerate(instrument_rules(config), start=1)
+        ],
+    )
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, into: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Replace a table's rows; `into` names it with its columns."""
+    connection.execute(f"delete from {into.split(maxsplit=1)[0]}")
+    connection.executemany(f"insert into {into} values ({', '.join('?' for _ in rows[0])})", rows)
 
 
 def _load_crawl(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: CrawlLedger) -> None:

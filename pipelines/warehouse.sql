@@ -188,7 +188,33 @@ create table if not exists raw.sources (
     licence varchar not null,
     rank bigint not null,
     page varchar not null,
+    description varchar not null,
+    verified varchar not null, -- recorded or documented
+    terms varchar not null,
+    official_count varchar not null,
+    amendments varchar not null
+);
+
+-- One row a kind of official identifier that a source of the registry issues.
+create table if not exists raw.identifier_schemes (
+    scheme varchar not null,
+    strength bigint,
+    policy_prefix varchar,
+    is_alias boolean not null,
     description varchar not null
+);
+
+-- One row a rule of the registry that reads a source's own words as an instrument; the lowest position decides.
+create table if not exists raw.instrument_rules (
+    source_id varchar not null,
+    position bigint not null,
+    document_type varchar not null,
+    document_subtype varchar,
+    identifier_scheme varchar,
+    action_pattern varchar,
+    title_pattern varchar,
+    instrument varchar not null,
+    note varchar
 );
 
 -- One row, the fingerprint of the inputs that the marts were built from by the last good build.

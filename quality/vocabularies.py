@@ -1,8 +1,8 @@
 """Closed lists and patterns that column values are held against.
 
 Belongs here: words and formats shared by several suites. The lists of the data model are read from their one home, the
-seeds of the dbt project; a word that a source invents never reaches a published column (it is kept raw beside a null),
-so one found there is a fault of ours.
+seeds of the dbt project and the registry of sources; a word that a source invents never reaches a published column (it
+is kept raw beside a null), so one found there is a fault of ours.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import csv
 from pathlib import Path
 
 from scrapers.contracts import Availability, Depth
+from scrapers.registry import identifier_schemes
 
 SEEDS = Path(__file__).parents[1] / "dbt" / "seeds"
 
@@ -52,7 +53,7 @@ STATED_RELATIONS = (*seed("relation", "relation"), "other", "part_of")
 """Relations as a source states them, in either direction; ``other`` is one that a note states in free text."""
 AMOUNT_KINDS = seed("amount_kind", "kind")
 MONEY_KINDS = seed("amount_kind", "kind", is_funding="true")
-IDENTIFIER_SCHEMES = seed("identifier_scheme", "scheme")
+IDENTIFIER_SCHEMES = tuple(sorted(identifier_schemes()))
 
 # \Z and not $: the latter lets a trailing newline through.
 WORDS = r"\A\S(?:[^\r\n]*\S)?\Z"

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 SOURCES_DIR = Path(__file__).parent / "sources"
 
@@ -70,6 +70,53 @@ class KnownFields(_Strict):
         return frozenset((*self.asked, *self.others, *self.housekeeping))
 
 
+class ApiKey(_Strict):
+    """A key that the source demands. It travels in a header only, never in an address."""
+
+    variable: str = Field(pattern=r"^AIPOLICY_[A-Z_]+_KEY$")
+    """Environment variable that holds it; without it the source is not asked."""
+    header: str
+    """Request header that carries it."""
+
+
+class IdentifierScheme(_Strict):
+    """A kind of official identifier that this source issues."""
+
+    scheme: str
+    description: str
+    is_alias: bool
+    """Whether a policy may be looked up by it, where it names one alone."""
+    strength: int | None = None
+    """Order in which a policy is named by it, lowest first; without one it names none."""
+    policy_prefix: str | None = None
+    """Beginning of the ids of policies named by it."""
+
+    @model_validator(mode="after")
+    def _names_whole(self) -> Self:
+        if (self.strength is None) != (self.policy_prefix is None):
+            raise ValueError(f"{self.scheme}: expected strength and policy_prefix together, got one of them")
+        return self
+
+
+class InstrumentRule(_Strict):
+    """Reads the source's own words as an instrument; the first rule of a source that matches decides."""
+
+    type: str
+    """The source's type of document."""
+    subtype: str | None = None
+    """The source's subtype; any when absent."""
+    identifier: str | None = None
+    """Scheme of an identifier that the document must bear."""
+    action: str | None = None
+    """Regular expression over the source's words for the action, case ignored."""
+    title: str | None = None
+    """Regular expression over the title of a document without an action, case ignored."""
+    instrument: str
+    """A value of `dbt/seeds/instrument.csv`."""
+    note: str | None = None
+    """Why."""
+
+
 class SourceConfig(_Strict):
     """One source as its contract states it."""
 
@@ -88,11 +135,33 @@ class SourceConfig(_Strict):
     rank: int
     """When two sources describe one publication, the lower rank leads."""
     licence: str
+    terms: str
+    """Where the terms of use are, and what they ask of us."""
+    official_count: str
+    """What total the source itself states; "none" where it states none."""
+    amendments: str
+    """How the source shows that a document was changed, corrected or withdrawn."""
+    verified: Literal["recorded", "documented"]
+    """recorded: held against real recorded answers; documented: written from documentation alone."""
+    recordings: tuple[str, ...] = ()
+    """Paths of the real recordings in the corpus's manifest that it was held against; required where `recorded`."""
+    key: ApiKey | None = None
     politeness: Politeness
     bounds: Bounds
+    identifiers: tuple[IdentifierScheme, ...] = ()
+    instruments: tuple[InstrumentRule, ...] = ()
+    """Types that no rule names keep a null instrument."""
+    instruments_of: str | None = None
+    """Slug of a source whose types of document these are."""
     known_fields: dict[str, KnownFields] = Field(default_factory=dict)
     """By kind of record."""
     notes: str = ""
+
+    @model_validator(mode="after")
+    def _verified_by_something(self) -> Self:
+        if (self.verified == "recorded") != bool(self.recordings):
+            raise ValueError("expected recordings where verified is recorded, and only there")
+        return self
 
 
 def load_source(path: Path) -> SourceConfig:
@@ -113,6 +182,29 @@ def load_source(path: Path) -> SourceConfig:
 def sources() -> dict[str, SourceConfig]:
     """All sources by slug, in the order of their slugs."""
     return {path.stem: load_source(path) for path in sorted(SOURCES_DIR.glob("*.yml"))}
+
+
+@cache
+def identifier_schemes() -> dict[str, IdentifierScheme]:
+    """Every kind of official identifier, by name.
+
+    Raises ValueError when two sources issue the same one.
+    """
+    schemes: dict[str, IdentifierScheme] = {}
+    for slug, config in sources().items():
+        for scheme in config.identifiers:
+            if scheme.scheme in schemes:
+                raise ValueError(f"{slug}.yml: expected one issuer of the identifier {scheme.scheme}, got a second")
+            schemes[scheme.scheme] = scheme
+    return schemes
+
+
+def instrument_rules(config: SourceConfig) -> tuple[InstrumentRule, ...]:
+    """The rules that read a source's documents as instruments: its own, then those of the source it names.
+
+    Raises KeyError when it names none that there is.
+    """
+    return config.instruments + (source(config.instruments_of).instruments if config.instruments_of else ())
 
 
 def source(slug: str) -> SourceConfig:

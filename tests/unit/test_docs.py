@@ -84,7 +84,8 @@ def test_marks_are_known_and_the_shell_can_read_the_block(block: Block) -> None:
 
 
 def test_make_help_lists_every_target() -> None:
-    done = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    command = ["make", "--no-print-directory", "help"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert {line.split()[0] for line in done.stdout.splitlines()} == TARGETS
 
 

@@ -155,7 +155,8 @@ def test_the_jurisdiction_of_a_term_comes_from_the_source(connection: duckdb.Duc
     connection.execute(
         "insert into raw.sources by name select 'agency' as source_id, 'A' as title, 'A' as publisher,"
         " 'US' as jurisdiction, 'daily' as cadence, 'window' as listing, 'UTC' as time_zone, 'l' as licence, 1 as rank,"
-        " 'p' as page, 'd' as description"
+        " 'p' as page, 'd' as description, 'recorded' as verified, 't' as terms, 'none' as official_count,"
+        " 'none' as amendments"
     )
     add_version(connection, "uk:1", title=title, published="2026-10-01", source_id="uk_govuk")
     enrich(connection)

@@ -19,6 +19,8 @@ from typing import Any
 
 import duckdb
 
+from pipelines.load import register_sources
+
 ROOT = Path(__file__).parents[2]
 DBT = ROOT / "dbt"
 EO_14110 = "fr:2023-24283:2023-11-01"
@@ -49,6 +51,8 @@ class Warehouse:
         self.connection = duckdb.connect(str(path))
         self.connection.execute("set TimeZone = 'UTC'")
         self.connection.execute((ROOT / "pipelines" / "warehouse.sql").read_text(encoding="utf-8"))
+        register_sources(self.connection)
+        self.connection.execute("delete from raw.sources")
 
     def insert(self, table: str, row: Row) -> None:
         """Insert one row; values are bound."""
@@ -71,6 +75,10 @@ class Warehouse:
                 "rank": rank,
                 "page": "https://example.org/",
                 "description": "A source.",
+                "verified": "recorded",
+                "terms": "None.",
+                "official_count": "none",
+                "amendments": "none",
             },
         )
 

@@ -20,7 +20,7 @@ numbered as (
         document_id,
         list(scheme) as schemes
     from {{ ref('int_identifiers__current') }}
-    where scheme in ('eo', 'proclamation')
+    where scheme in (select rules.identifier_scheme from {{ ref('stg_instrument_rules') }} as rules)
     group by document_id
 ),
 
@@ -49,7 +49,7 @@ matched as (
         wordings.*,
         arg_min(crosswalk.instrument, crosswalk.position) as instrument
     from wordings
-    inner join {{ ref('document_type_instrument') }} as crosswalk
+    inner join {{ ref('stg_instrument_rules') }} as crosswalk
         on
             wordings.source_id = crosswalk.source_id
             and wordings.document_type = crosswalk.document_type

@@ -33,7 +33,7 @@ strongest as (
     from instruments
     inner join {{ ref('int_identifiers__current') }} as identifiers
         on instruments.document_id = identifiers.document_id
-    inner join {{ ref('identifier_scheme') }} as schemes on identifiers.scheme = schemes.scheme
+    inner join {{ ref('stg_identifier_schemes') }} as schemes on identifiers.scheme = schemes.scheme
     left join correcting on instruments.document_id = correcting.document_id
     where
         schemes.strength is not null

@@ -7,7 +7,7 @@ with named as (
         bool_or(identifiers.identifier = keyed.canonical_identifier) as is_canonical
     from {{ ref('int_documents__keyed') }} as keyed
     inner join {{ ref('int_identifiers__current') }} as identifiers on keyed.document_id = identifiers.document_id
-    inner join {{ ref('identifier_scheme') }} as schemes on identifiers.scheme = schemes.scheme
+    inner join {{ ref('stg_identifier_schemes') }} as schemes on identifiers.scheme = schemes.scheme
     where schemes.is_alias
     group by keyed.policy_id, identifiers.scheme, identifiers.identifier
 ),

@@ -97,7 +97,7 @@ own_identifiers as (
             struct_pack(strength := coalesce(schemes.strength, 99), identifier := identifiers.identifier)
         ) as identifier
     from {{ ref('int_identifiers__current') }} as identifiers
-    left join {{ ref('identifier_scheme') }} as schemes on identifiers.scheme = schemes.scheme
+    left join {{ ref('stg_identifier_schemes') }} as schemes on identifiers.scheme = schemes.scheme
     group by identifiers.document_id
 ),
 

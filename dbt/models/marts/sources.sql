@@ -9,6 +9,10 @@ select
     licence,
     rank,
     page,
-    description
+    description,
+    verified,
+    terms,
+    official_count,
+    amendments
 from {{ ref('stg_sources') }}
 order by source_id

@@ -9,5 +9,9 @@ select
     licence,
     rank,
     page,
-    description
+    description,
+    verified,
+    terms,
+    official_count,
+    amendments
 from {{ source('raw', 'sources') }}

@@ -1,0 +1,7 @@
+select
+    scheme,
+    strength,
+    policy_prefix,
+    is_alias,
+    description
+from {{ source('raw', 'identifier_schemes') }}
