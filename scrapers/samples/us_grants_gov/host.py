@@ -7,7 +7,7 @@ three notations; amounts are text, at times the word "none".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from html import unescape
 from typing import Any
@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 import orjson
 from aiohttp import web
 
-from scrapers.samples.answers import json_answer, text_answer
-from scrapers.samples.library import Library
-from scrapers.samples.records import Opportunity
+from scrapers.samples.answers import json_answer
+from scrapers.samples.host import SampleHost
+from scrapers.samples.us_grants_gov.records import Opportunity
 
 HOST = "api.grants.gov"
 DEFAULT_ROWS = 25
@@ -29,27 +29,23 @@ NO_RECORD = "There is no record found for your search."
 NO_BACKEND = "No response received, as the webservice at the backend server is not available."
 
 
-def application(library: Library) -> web.Application:
-    """The host's routes."""
-    host = GrantsGov(library)
-    app = web.Application()
-    app.router.add_post("/v1/api/search2", host.search)
-    app.router.add_post("/v1/api/fetchOpportunity", host.fetch)
-    app.router.add_get("/robots.txt", host.robots)
-    app.router.add_route("*", "/{rest:.*}", host.no_such_route)
-    return app
+def sample_host(opportunities: Mapping[int, Opportunity]) -> SampleHost:
+    """The host's answers; it has no rules for robots."""
+    host = GrantsGov(opportunities)
+    routes = [
+        web.post("/v1/api/search2", host.search),
+        web.post("/v1/api/fetchOpportunity", host.fetch),
+        web.route("*", "/{rest:.*}", host.no_such_route),
+    ]
+    return SampleHost(routes, robots=None)
 
 
 class GrantsGov:
     """The handlers."""
 
-    def __init__(self, library: Library) -> None:
-        self._opportunities = library.opportunities
-        self._newest_first = sorted(library.opportunities.values(), key=lambda one: (one.posted, one.id), reverse=True)
-
-    async def robots(self, _: web.Request) -> web.Response:
-        """There are no rules for robots."""
-        return text_answer("Not Found", status=404)
+    def __init__(self, opportunities: Mapping[int, Opportunity]) -> None:
+        self._opportunities = opportunities
+        self._newest_first = sorted(opportunities.values(), key=lambda one: (one.posted, one.id), reverse=True)
 
     async def no_such_route(self, _: web.Request) -> web.Response:
         """What the gateway says to any other address or method."""

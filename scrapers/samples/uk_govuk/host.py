@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -16,10 +17,11 @@ from typing import Any
 
 from aiohttp import web
 
-from scrapers.samples.answers import json_answer, text_answer
-from scrapers.samples.filler import stable_uuid
-from scrapers.samples.library import Library
-from scrapers.samples.records import SAMPLE_NOTE, GovukItem
+from scrapers.samples.answers import json_answer
+from scrapers.samples.host import SampleHost
+from scrapers.samples.texts import SAMPLE_NOTE
+from scrapers.samples.uk_govuk.index import GovukIndex
+from scrapers.samples.uk_govuk.records import GovukItem
 
 HOST = "www.gov.uk"
 SITE = f"https://{HOST}"
@@ -60,28 +62,21 @@ class Unprocessable(Exception):
     """A question that search refuses with HTTP 422."""
 
 
-def application(library: Library) -> web.Application:
-    """The host's routes."""
-    host = GovUk(library)
-    app = web.Application()
-    app.router.add_get("/robots.txt", host.robots)
-    app.router.add_get("/api/search.json", host.search)
-    app.router.add_get("/api/content{path:/.*}", host.content)
-    return app
+def sample_host(index: GovukIndex) -> SampleHost:
+    """The host's answers and rules."""
+    host = GovUk(index)
+    routes = [web.get("/api/search.json", host.search), web.get("/api/content{path:/.*}", host.content)]
+    return SampleHost(routes, ROBOTS)
 
 
 class GovUk:
     """The handlers."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, index: GovukIndex) -> None:
+        self._index = index
         self._requests = itertools.count(1)
-        listed = [item for item in library.govuk.values() if item.is_listed]
+        listed = [item for item in index.items.values() if item.is_listed]
         self._newest_first = sorted(listed, key=lambda item: (instant(item), item.base_path), reverse=True)
-
-    async def robots(self, _: web.Request) -> web.Response:
-        """The rules for robots."""
-        return text_answer(ROBOTS)
 
     async def search(self, request: web.Request) -> web.Response:
         """A page of search results."""
@@ -114,7 +109,7 @@ class GovUk:
     async def content(self, request: web.Request) -> web.Response:
         """One content item."""
         path = request.match_info["path"]
-        item = self._library.govuk.get(path) or self._translation(path)
+        item = self._index.items.get(path) or self._translation(path)
         if item is None:
             return json_answer(_NOT_FOUND, status=404)
         if item.is_restless:
@@ -125,7 +120,7 @@ class GovUk:
     def _translation(self, path: str) -> GovukItem | None:
         """The page in another language; the sample shows the same words under the other locale."""
         base, _, locale = path.rpartition(".")
-        item = self._library.govuk.get(base)
+        item = self._index.items.get(base)
         if item is None or locale not in item.translations:
             return None
         return replace(item, base_path=path, locale=locale, title=f"{item.title} [{locale}]")
@@ -156,7 +151,7 @@ class GovUk:
         }
 
     def _organisation_in_search(self, slug: str) -> dict[str, Any]:
-        known = self._library.organisations[slug]
+        known = self._index.organisations[slug]
         return {
             "organisation_type": known["organisation_type"],
             "organisation_state": "live",
@@ -200,10 +195,10 @@ class GovUk:
         organisations = [self._organisation(slug) for slug in item.organisations]
         links: dict[str, Any] = {"organisations": organisations, "primary_publishing_organisation": organisations[:1]}
         if item.parent is not None:
-            links["parent"] = [_link(self._library.govuk[item.parent])]
+            links["parent"] = [_link(self._index.items[item.parent])]
         children = [attachment["url"] for attachment in item.attachments if attachment["attachment_type"] == "html"]
         if children:
-            links["children"] = [_link(self._library.govuk[path]) for path in children]
+            links["children"] = [_link(self._index.items[path]) for path in children]
         others = [
             replace(item, base_path=f"{item.base_path}.{locale}", locale=locale)
             for locale in item.translations
@@ -216,7 +211,7 @@ class GovUk:
         path = f"/government/organisations/{slug}"
         return {
             "content_id": stable_uuid(path),
-            "title": self._library.organisations[slug]["title"],
+            "title": self._index.organisations[slug]["title"],
             "locale": "en",
             "analytics_identifier": None,
             "api_path": f"/api/content{path}",
@@ -224,11 +219,16 @@ class GovUk:
             "document_type": "organisation",
             "schema_name": "organisation",
             "withdrawn": False,
-            "details": {"acronym": self._library.organisations[slug]["acronym"]},
+            "details": {"acronym": self._index.organisations[slug]["acronym"]},
             "links": {},
             "api_url": f"{SITE}/api/content{path}",
             "web_url": f"{SITE}{path}",
         }
+
+
+def stable_uuid(path: str) -> str:
+    """A UUID that is the same for the same path on every machine."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{SITE}{path}"))
 
 
 def instant(item: GovukItem) -> datetime:

@@ -21,9 +21,10 @@ import orjson
 from aiohttp import web
 
 from scrapers.samples.answers import json_answer, text_answer, whole_number
-from scrapers.samples.filler import slug
-from scrapers.samples.library import Library
-from scrapers.samples.records import Agency, FrDocument
+from scrapers.samples.host import SampleHost
+from scrapers.samples.texts import slug
+from scrapers.samples.us_federal_register.index import FrIndex
+from scrapers.samples.us_federal_register.records import Agency, FrDocument
 
 HOST = "www.federalregister.gov"
 HOME = f"https://{HOST}"
@@ -80,9 +81,9 @@ class Conditions:
     presidential: frozenset[str]
     term: str | None
 
-    def select(self, library: Library) -> Sequence[FrDocument]:
+    def select(self, index: FrIndex) -> Sequence[FrDocument]:
         """Matching documents, oldest first."""
-        documents = library.federal_register.between(self.since, self.until)
+        documents = index.between(self.since, self.until)
         if not self.types and not self.presidential and not self.term:
             return documents
         return [document for document in documents if self._matches(document)]
@@ -111,31 +112,26 @@ class Conditions:
         return f"Documents {' '.join(parts)}" if parts else "All Documents"
 
 
-def application(library: Library) -> web.Application:
-    """The host's routes."""
-    host = FederalRegister(library)
-    app = web.Application()
-    app.router.add_get("/robots.txt", host.robots)
-    for suffix in ("", ".json"):
-        app.router.add_get(f"/api/v1/documents{suffix}", host.search)
-        app.router.add_get(f"/api/v1/documents/facets/daily{suffix}", host.facets_daily)
-        app.router.add_get(f"/api/v1/documents/facets/type{suffix}", host.facets_type)
-    app.router.add_get("/api/v1/documents/{numbers}", host.documents)
-    app.router.add_get("/api/{rest:.*}", host.not_found)
-    app.router.add_get("/{rest:.*}", host.wall)
-    return app
+def sample_host(index: FrIndex) -> SampleHost:
+    """The host's answers and rules."""
+    host = FederalRegister(index)
+    lists = {"": host.search, "/facets/daily": host.facets_daily, "/facets/type": host.facets_type}
+    routes = [
+        *(web.get(f"/api/v1/documents{path}", answer) for path, answer in lists.items()),
+        *(web.get(f"/api/v1/documents{path}.json", answer) for path, answer in lists.items()),
+        web.get("/api/v1/documents/{numbers}", host.documents),
+        web.get("/api/{rest:.*}", host.not_found),
+        web.get("/{rest:.*}", host.wall),
+    ]
+    return SampleHost(routes, ROBOTS)
 
 
 class FederalRegister:
     """The handlers."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, index: FrIndex) -> None:
+        self._index = index
         self._views = itertools.count(1)
-
-    async def robots(self, _: web.Request) -> web.Response:
-        """The rules for robots."""
-        return text_answer(ROBOTS)
 
     async def wall(self, _: web.Request) -> web.Response:
         """Pages for people are behind a wall for programs."""
@@ -153,7 +149,7 @@ class FederalRegister:
             cursor = read_cursor(request.query.get("search_after_cursor"))
         except BadQuestion as error:
             return json_answer({"message": str(error)}, status=400)
-        found = conditions.select(self._library)
+        found = conditions.select(self._index)
         if not found:
             return json_answer({"description": conditions.description(), "count": 0})
         per_page = whole_number(request.query.get("per_page"), DEFAULT_PER_PAGE)
@@ -186,7 +182,7 @@ class FederalRegister:
             return json_answer({"message": str(error)}, status=400)
         asked = request.match_info["numbers"].removesuffix(".json").removesuffix(",")
         numbers = [number for number in asked.split(",") if number]
-        found = [document for number in numbers if (document := self._library.federal_register.numbered(number, day))]
+        found = [document for number in numbers if (document := self._index.numbered(number, day))]
         if "," in request.match_info["numbers"]:
             results = [self.record(document, fields) for document in found]
             return json_answer({"count": len(results), "results": results})
@@ -214,12 +210,12 @@ class FederalRegister:
             conditions = read_conditions(request)
         except BadQuestion as error:
             return json_answer({"message": str(error)}, status=400)
-        counts = Counter(names(document) for document in conditions.select(self._library))
+        counts = Counter(names(document) for document in conditions.select(self._index))
         return json_answer({key: {"count": count, "name": name} for (key, name), count in counts.items()})
 
     def record(self, document: FrDocument, fields: Iterable[str] | None) -> dict[str, Any]:
         """A document as the API writes it; without fields, all that a single document holds."""
-        everything = bare_record(document) if document.is_bare else full_record(document, self._library.agencies)
+        everything = bare_record(document) if document.is_bare else full_record(document, self._index.agencies)
         everything["page_views"] = {"count": next(self._views), "last_updated": "2026-10-09 18:15:04 -0400"}
         if fields is not None:
             return {name: everything.get(name) for name in fields}

@@ -1,7 +1,7 @@
-"""The sample records and where they come from: data files of facts, generated filler, or a CSV corpus.
+"""The sample documents of the Federal Register: a data file of facts, generated filler, or a CSV corpus.
 
-Belongs here: reading `data/<slug>/` and the corpus into plain records, and the indexes the hosts answer from.
-Does not belong here: the shape of any API's answers; that is each host's module.
+Belongs here: reading them into plain records, and what the hosts that answer from them look up. Does not belong here:
+the shape of any answer.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ import csv
 import gzip
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from scrapers.samples.data_files import read_yaml
+from scrapers.samples.texts import SAMPLE_NOTE
+from scrapers.samples.us_federal_register.filler import ordinary_documents
+from scrapers.samples.us_federal_register.records import Agency, FrDocument
 
-from scrapers.samples import filler
-from scrapers.samples.records import SAMPLE_NOTE, Agency, FrDocument, GovukItem, Opportunity
-
-DATA = Path(__file__).parent / "data"
 CORPUS_FILE = "federal_register_stream_2020_2023.csv.gz"
 CORPUS_COLUMNS = ("document_number", "publication_date", "title", "abstract", "html_url")
-FR_KINDS = {
+KINDS = {
     "rule": ("Rule", None),
     "proposed_rule": ("Proposed Rule", None),
     "notice": ("Notice", None),
@@ -32,9 +32,11 @@ FR_KINDS = {
 
 
 class FrIndex:
-    """Federal Register documents in the order (day, number), with what requests look up."""
+    """Documents in the order (day, number) and their agencies, with what requests look up."""
 
-    def __init__(self, documents: Iterable[FrDocument]) -> None:
+    def __init__(self, agencies: dict[str, Agency], documents: Iterable[FrDocument]) -> None:
+        self.agencies = agencies
+        """By slug."""
         self.documents: list[FrDocument] = sorted(documents, key=lambda document: (document.day, document.number))
         self.keys: list[tuple[date, str]] = [(document.day, document.number) for document in self.documents]
         self._by_number: dict[str, list[FrDocument]] = {}
@@ -55,54 +57,31 @@ class FrIndex:
         return found[-1] if found else None
 
 
-@dataclass(frozen=True)
-class Library:
-    """All that the hosts answer from."""
+def read_index(corpus: Path | None) -> FrIndex:
+    """Read the bundled data; with `corpus`, the documents come from the CSV in that folder instead.
 
-    agencies: dict[str, Agency]
-    federal_register: FrIndex
-    organisations: dict[str, dict[str, Any]]
-    govuk: dict[str, GovukItem] = field(default_factory=dict)
-    """By base path."""
-    opportunities: dict[int, Opportunity] = field(default_factory=dict)
-
-
-def load_library(corpus: Path | None = None) -> Library:
-    """Read the bundled data; with `corpus`, the Federal Register comes from the CSV in that folder instead.
-
-    Raises FileNotFoundError when the folder does not hold the CSV, and ValueError when a file is not as expected.
+    Raises FileNotFoundError when the folder does not hold the CSV, and ValueError when it is not as expected.
     """
     agencies = {
         slug: Agency(slug=slug if "id" in raw else None, **raw)
-        for slug, raw in read_yaml("us_federal_register/agencies.yml").items()
+        for slug, raw in read_yaml(__file__, "agencies.yml").items()
     }
-    documents = bundled_fr_documents() if corpus is None else corpus_fr_documents(corpus)
-    organisations = read_yaml("uk_govuk/organisations.yml")
-    items = [GovukItem(**raw) for raw in read_yaml("uk_govuk/items.yml")]
-    items += filler.govuk_items(read_yaml("uk_govuk/filler.yml"))
-    opportunities = [Opportunity(**raw) for raw in read_yaml("us_grants_gov/opportunities.yml")]
-    opportunities += filler.opportunities(read_yaml("us_grants_gov/filler.yml"))
-    return Library(
-        agencies=agencies,
-        federal_register=FrIndex(documents),
-        organisations=organisations,
-        govuk={item.base_path: item for item in items},
-        opportunities={opportunity.id: opportunity for opportunity in opportunities},
-    )
+    return FrIndex(agencies, bundled_documents() if corpus is None else corpus_documents(corpus))
 
 
-def read_yaml(name: str) -> Any:
-    """One bundled data file, by its path under `data/`."""
-    return yaml.load((DATA / name).read_text(encoding="utf-8"), yaml.CSafeLoader)
+@cache
+def shared_index(corpus: Path | None) -> FrIndex:
+    """The same, read once for all hosts of a process that answer from it."""
+    return read_index(corpus)
 
 
-def bundled_fr_documents() -> list[FrDocument]:
+def bundled_documents() -> list[FrDocument]:
     """The policy documents of the data file and the generated ordinary ones."""
-    documents = [_fr_document(raw) for raw in read_yaml("us_federal_register/documents.yml")]
-    return documents + filler.fr_documents(read_yaml("us_federal_register/filler.yml"))
+    documents = [_document(raw) for raw in read_yaml(__file__, "documents.yml")]
+    return documents + ordinary_documents(read_yaml(__file__, "filler.yml"))
 
 
-def corpus_fr_documents(folder: Path) -> list[FrDocument]:
+def corpus_documents(folder: Path) -> list[FrDocument]:
     """Documents of the CSV corpus: number, day, title, abstract and address; all else is unknown."""
     path = folder / CORPUS_FILE
     if not path.is_file():
@@ -128,9 +107,9 @@ def corpus_fr_documents(folder: Path) -> list[FrDocument]:
         ]
 
 
-def _fr_document(raw: dict[str, Any]) -> FrDocument:
+def _document(raw: dict[str, Any]) -> FrDocument:
     raw = dict(raw)
-    kind, subtype = FR_KINDS[raw.pop("kind")]
+    kind, subtype = KINDS[raw.pop("kind")]
     start, end = raw.pop("pages", (None, None))
     document = FrDocument(
         type=kind,

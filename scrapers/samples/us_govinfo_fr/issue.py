@@ -1,7 +1,7 @@
-"""www.govinfo.gov as its bulk data answers: monthly listings in JSON and the daily issue in XML.
+"""The daily issue of the Federal Register in XML, as govinfo publishes it.
 
-The issue is written from the same records as the API, so numbers, dates and pages agree. Issues of June 2023 to March
-2024 write document numbers and filing dates with en dashes, as the real ones did.
+It is written from the same records as the API, so numbers, dates and pages agree. Issues of June 2023 to March 2024
+write document numbers and filing dates with en dashes, as the real ones did.
 """
 
 from __future__ import annotations
@@ -9,24 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import groupby
 from xml.sax.saxutils import escape
 
-from aiohttp import web
-
-from scrapers.samples.answers import json_answer, text_answer
 from scrapers.samples.issue_calendar import filing_day, issue_number
-from scrapers.samples.library import Library
-from scrapers.samples.records import Agency, FrDocument
+from scrapers.samples.us_federal_register.records import Agency, FrDocument
 
-HOST = "www.govinfo.gov"
-BULK = f"https://{HOST}/bulkdata"
-ROBOTS = "User-agent: *\nDisallow: /app/search/\n"
 SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 EN_DASH_FROM, EN_DASH_UNTIL = date(2023, 6, 1), date(2024, 3, 31)
-CACHED_ISSUES = 48
-"""Rather more than the issues of one month: a listing states the size of each."""
 SECTIONS = (
     ("Rules and Regulations", "RULES", "RULE", "Rule"),
     ("Proposed Rules", "PRORULES", "PRORULE", "Proposed Rule"),
@@ -37,74 +27,6 @@ SECTION_NAMES = {"Rule": "RULES", "Proposed Rule": "PROPOSED RULES", "Notice": "
 ROMAN = ("II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 """Separate parts of an issue; the samples have fewer on any day."""
 _HEADED = re.compile(r"(Section 1|Sec\. \d+)\. ([^.]+)\. (.*)", re.S)
-
-
-def application(library: Library) -> web.Application:
-    """The host's routes."""
-    host = GovInfo(library)
-    app = web.Application()
-    app.router.add_get("/robots.txt", host.robots)
-    app.router.add_get(r"/bulkdata/json/FR/{year:\d{4}}/{month:\d{2}}", host.listing)
-    app.router.add_get(r"/bulkdata/json/FR/{year:\d{4}}/{month:\d{2}}/", host.listing)
-    app.router.add_get(r"/bulkdata/FR/{year:\d{4}}/{month:\d{2}}/FR-{day:\d{4}-\d{2}-\d{2}}.xml", host.issue)
-    return app
-
-
-class GovInfo:
-    """The handlers."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._issue = lru_cache(maxsize=CACHED_ISSUES)(self._write_issue)
-
-    async def robots(self, _: web.Request) -> web.Response:
-        """The rules for robots."""
-        return text_answer(ROBOTS)
-
-    async def listing(self, request: web.Request) -> web.Response:
-        """The files of one month."""
-        month = f"{request.match_info['year']}-{request.match_info['month']}"
-        try:
-            first = date.fromisoformat(f"{month}-01")
-        except ValueError:
-            return _not_found()
-        last = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        documents = self._library.federal_register.between(first, last)
-        days = sorted({document.day for document in documents if document.day < last})
-        if not days:
-            return _not_found()
-        return json_answer({"files": [self._file(day) for day in days]})
-
-    async def issue(self, request: web.Request) -> web.Response:
-        """The issue of one day."""
-        try:
-            day = date.fromisoformat(request.match_info["day"])
-        except ValueError:
-            return _not_found()
-        if f"{day:%Y/%m}" != f"{request.match_info['year']}/{request.match_info['month']}":
-            return _not_found()
-        body = self._issue(day)
-        return _not_found() if body is None else web.Response(body=body, content_type="application/xml")
-
-    def _file(self, day: date) -> dict[str, object]:
-        name = f"FR-{day}.xml"
-        size = len(self._issue(day) or b"")
-        return {
-            "displayLabel": name,
-            "fileExtension": "xml",
-            "folder": False,
-            "formattedLastModifiedTime": f"{day:%d-%b-%Y} 04:20",
-            "formattedSize": f"{size / 1024:.1f} KB",
-            "justFileName": name,
-            "link": f"{BULK}/FR/{day:%Y/%m}/{name}",
-            "mimeType": "application/xml",
-            "name": name,
-            "size": size,
-        }
-
-    def _write_issue(self, day: date) -> bytes | None:
-        documents = self._library.federal_register.between(day, day)
-        return write_issue(day, documents, self._library.agencies).encode() if documents else None
 
 
 def write_issue(day: date, documents: Sequence[FrDocument], agencies: dict[str, Agency]) -> str:
@@ -288,7 +210,3 @@ def _filed(day: date, hour: str) -> str:
 
 def _dashed(text: str, day: date) -> str:
     return text.replace("-", "–") if EN_DASH_FROM <= day <= EN_DASH_UNTIL else text
-
-
-def _not_found() -> web.Response:
-    return text_answer("<html><head><title>404 Not Found</title></head><body>Not Found</body></html>", 404, "text/html")
