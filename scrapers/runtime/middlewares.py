@@ -23,7 +23,7 @@ from scrapers.contracts import BlockPage, Truncated
 from scrapers.runtime.archive import ArchivedAnswer
 from scrapers.runtime.block_pages import is_block_page
 from scrapers.runtime.book import Exchange
-from scrapers.runtime.spider import SourceSpider
+from scrapers.runtime.spider import SourceSpider, text_of_body
 
 RETRY_AFTER_CAP_SECONDS = 600
 
@@ -53,7 +53,7 @@ class ArchiveMiddleware:
             request.meta.get("official_url") or spider.official_url(request.url),
             request.meta.get("purpose", "robots"),
             request.meta.get("retry_times", 0) + 1,
-            request.body.decode() or None,
+            text_of_body(request.body),
         )
 
     def process_response(self, request: Request, response: Response) -> Response:

@@ -16,7 +16,7 @@ from scrapers.registry import source
 from scrapers.runtime.book import Book
 from scrapers.runtime.gate import CandidateGate
 from scrapers.runtime.landing import LandingWriter
-from scrapers.runtime.spider import SourceSpider
+from scrapers.runtime.spider import SourceSpider, text_of_body
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MOST_REQUESTS = 200
@@ -55,7 +55,7 @@ def _answer_all(spider: SourceSpider, book: Book, answer: Answer) -> list[Reques
         request = waiting.popleft()
         asked.append(request)
         assert len(asked) <= MOST_REQUESTS, "the spider asks without end"
-        body = request.body.decode() or None
+        body = text_of_body(request.body)
         request.meta["exchange"] = book.exchange(request.method, request.url, request.meta["purpose"], 1, body)
         assert request.callback is not None
         said = answer(request)
