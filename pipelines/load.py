@@ -272,6 +272,7 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: 
         """,
         [str(landing)],
     )
+    _require_known_fetches(connection, ledger)
     config = sources()[ledger.source_id]
     connection.execute(
         """
@@ -329,6 +330,19 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: 
         },
     )
     connection.execute("drop table landed_lines")
+
+
+def _require_known_fetches(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
+    """Refuse a landing that speaks of exchanges its manifest does not know: their records would be lost in the join."""
+    strangers = connection.execute(
+        "select fetch_id, count(*) from landed_lines anti join fetched using (fetch_id) group by fetch_id order by 1"
+    ).fetchall()
+    if strangers:
+        records = sum(number for _, number in strangers)
+        raise DamagedLanding(
+            f"{ledger.landing.name}: expected records of fetches in the manifest, got {records} of others, first "
+            f"{strangers[0][0]}; run: aipolicy replay --source {ledger.source_id}"
+        )
 
 
 def _write_quarantine(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:

@@ -104,6 +104,11 @@ class Book:
         self.exchanges.append(row)
         return row
 
+    def not_sent(self, method: str, url: str, purpose: str, request_body: str | None, why: str) -> None:
+        """Note a planned request that was never sent: forbidden by robots.txt, or to a host that is left alone."""
+        row = self.exchange(method, url, purpose, 1, request_body)
+        row.outcome, row.message = "not_asked", why
+
     def found(self, document: PolicyDocument) -> None:
         """Count a document once, however often the source lists it."""
         if document.document_id in self._seen:

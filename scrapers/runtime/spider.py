@@ -109,10 +109,12 @@ class SourceSpider(scrapy.Spider):
                 self.book.done(number)
                 return
             why = f"HTTP {error.response.status}" if isinstance(error, HttpError) else str(error)
+            if "exchange" not in request.meta and not isinstance(error, NotArchived):
+                self.book.not_sent(request.method, official, purpose, text_of_body(sent), why)
             self.book.failed(number, why or type(error).__name__)
 
-        return Request(
-            self._fetched_url(official),
+        request = Request(
+            self.fetched_url(official),
             callback=answered,
             errback=failed,
             method="GET" if sent is None else "POST",
@@ -122,6 +124,7 @@ class SourceSpider(scrapy.Spider):
             priority=priority,
             meta={"official_url": official, "purpose": purpose, "handle_httpstatus_list": list(also_read)},
         )
+        return request
 
     def keep(self, answer: ParsedAnswer, response: Response) -> None:
         """Land all that a parse function read from one answer."""
@@ -167,7 +170,8 @@ class SourceSpider(scrapy.Spider):
             raise ValueError(f"{url}: host {host!r} is not among the hosts of {self.config.slug}: {', '.join(allowed)}")
         return urlunsplit((allowed[host], host, parts.path, parts.query, ""))
 
-    def _fetched_url(self, official: str) -> str:
+    def fetched_url(self, official: str) -> str:
+        """The address that is asked for an official one: its own, or that of the host's stand-in."""
         parts = urlsplit(official)
         base = self._to_base.get(parts.netloc)
         if base is None:
