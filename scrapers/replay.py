@@ -99,6 +99,7 @@ def replay_crawl(home: Path, ledger: CrawlLedger, vocabulary: Path = VOCABULARY)
         started_at=ledger.started_at,
         clock=lambda: ledger.ended_at,
         exchanges=[_as_asked(fetch) for fetch in ledger.fetches],
+        not_asked=ledger.not_asked,
     )
     landing = LandingWriter(home / "landing" / slug / f"{ledger.crawl_id}.jsonl")
     manifest_file = landing.path.with_name(f"{ledger.crawl_id}.manifest.json")
@@ -106,7 +107,8 @@ def replay_crawl(home: Path, ledger: CrawlLedger, vocabulary: Path = VOCABULARY)
         spider = spider_type(
             config=book.source, window=book.window, book=book, gate=gate, landing=landing, base_urls={}
         )
-        asyncio.run(_Replay(spider, book, warc).run())
+        if ledger.not_asked is None:
+            asyncio.run(_Replay(spider, book, warc).run())
         manifest = book.seal(ledger.archive, landing.close())
         if not manifest.is_good and _is_landed_well(manifest_file):
             raise WorseThanBefore(
@@ -254,6 +256,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _verdict(manifest: CrawlLedger) -> str:
+    if manifest.not_asked is not None:
+        return f"not asked: {manifest.not_asked}"
     return "good" if manifest.is_good else "not good"
 
 

@@ -22,6 +22,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import build_from_crawler
 
 from scrapers.contracts import BlockPage, Truncated
+from scrapers.keys import scrubbed
 from scrapers.runtime.archive import ArchivedAnswer
 from scrapers.runtime.block_pages import is_block_page
 from scrapers.runtime.book import Exchange
@@ -73,8 +74,11 @@ class ArchiveMiddleware:
         row.warc_offset, row.payload_sha256 = spider.archive.write(
             row.url,
             request.method,
-            {key.decode(): b",".join(values).decode("latin-1") for key, values in request.headers.items()},
-            request.body,
+            {
+                name.decode(): scrubbed(b",".join(values).decode("latin-1"), spider.book.key)
+                for name, values in request.headers.items()
+            },
+            scrubbed(request.body.decode("latin-1"), spider.book.key).encode("latin-1"),
             ArchivedAnswer(response.status, headers, response.body),
             row.ended_at,
         )

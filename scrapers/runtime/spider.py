@@ -80,7 +80,7 @@ class SourceSpider(scrapy.Spider):
         that no answer has given.
         """
         official = self.official_url(url)
-        sent, content = _body_and_headers(json, body, headers or {})
+        sent, content = _body_and_headers(json, body, {**(headers or {}), **self._key_header()})
         number = self.book.plan(f"{purpose} {official}" + (f" {text_of_body(sent)}" if sent else ""))
         listing = self._reading
         if fallback is not None and listing is None:
@@ -125,6 +125,10 @@ class SourceSpider(scrapy.Spider):
             meta={"official_url": official, "purpose": purpose, "handle_httpstatus_list": list(also_read)},
         )
         return request
+
+    def _key_header(self) -> dict[str, str]:
+        """The source's key in the header that it names; a replay has none and sends nothing."""
+        return {self.config.key.header: self.book.key} if self.config.key and self.book.key else {}
 
     def keep(self, answer: ParsedAnswer, response: Response) -> None:
         """Land all that a parse function read from one answer."""
