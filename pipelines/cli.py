@@ -197,8 +197,10 @@ def crawl(home: Home, slug: str, since: date, until: date, base_urls: tuple[str,
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     ledger = crawl_source(slug, Window(since=since, until=until), home.root, "manual", mapping)
+    if ledger.not_asked is not None:
+        raise click.ClickException(f"{slug}: not asked: {ledger.not_asked}")
     verdict = "good" if ledger.is_good else "NOT GOOD"
-    click.echo(f"{slug}: {verdict}, {ledger.found_total:,} documents, {len(ledger.fetches)} requests")
+    click.echo(f"{slug}: {verdict}, {ledger.found_total:,} documents, {ledger.requests} requests")
     click.echo(f"  crawl {ledger.crawl_id}")
     for fault in ledger.faults:
         click.echo(f"  {fault}", err=True)
