@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from scrapers.contracts import NotADocument, Truncated, UnknownShape
+from scrapers.contracts import NotADocument, ParsedAnswer, Truncated, UnknownShape
 from scrapers.families.dates import iso_instant
 from scrapers.families.text import as_text, one_line
 from scrapers.families.xml import MAX_DEPTH, MAX_XML_BYTES, root_name
@@ -38,8 +38,11 @@ PREFIXES = {
     "http://www.w3.org/XML/1998/namespace": "xml",
 }
 """Prefixes by which fields are named, whatever the feed calls them; others keep the feed's own."""
-ALWAYS_LISTS = frozenset(("category", "author", "contributor", "enclosure", "media:content", "dc:creator", "dc:subject"))
+ALWAYS_LISTS = frozenset(
+    ("category", "author", "contributor", "enclosure", "media:content", "dc:creator", "dc:subject")
+)
 """Names that may be repeated; so may Atom's `link`. Others become a list only when they are."""
+FEED_ROOTS = frozenset(("rss", "feed"))
 SITEMAP_ROOTS = frozenset(("urlset", "sitemapindex"))
 _BOM = b"\xef\xbb\xbf"
 _CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
@@ -70,21 +73,17 @@ def read_feed(body: bytes) -> Feed:
     bytes that end before the feed does, and UnknownShape for document type declarations, for XML that is none, and for
     a feed without its channel.
     """
-    root, was_mended = read_tree(body)
+    root, was_mended = _tree(body, "a feed", FEED_ROOTS)
     space, name = _space_and_name(root)
     if name == "feed":
         entries = tuple(_children(entry, space) for entry in root if _space_and_name(entry) == (space, "entry"))
         return Feed("atom", _about(root, space, "entry"), entries, was_mended)
-    if name == "rss":
-        channel = next((child for child in root if _space_and_name(child)[1] == "channel"), None)
-        if channel is None:
-            raise UnknownShape("expected a channel in the feed, got none")
-        space = _space_and_name(channel)[0]
-        entries = tuple(_children(item, space) for item in channel if _space_and_name(item) == (space, "item"))
-        return Feed("rss", _about(channel, space, "item"), entries, was_mended)
-    if name in SITEMAP_ROOTS:
-        raise NotADocument(f"expected a feed, got a sitemap ({name})")
-    raise NotADocument(f"expected a feed, got XML with the root {name}")
+    channel = next((child for child in root if _space_and_name(child)[1] == "channel"), None)
+    if channel is None:
+        raise UnknownShape("expected a channel in the feed, got none")
+    space = _space_and_name(channel)[0]
+    entries = tuple(_children(item, space) for item in channel if _space_and_name(item) == (space, "item"))
+    return Feed("rss", _about(channel, space, "item"), entries, was_mended)
 
 
 def read_sitemap(body: bytes) -> tuple[str, list[tuple[str, str | None]]]:
@@ -92,37 +91,23 @@ def read_sitemap(body: bytes) -> tuple[str, list[tuple[str, str | None]]]:
 
     Raises what `read_feed` raises, and NotADocument for XML that is no sitemap.
     """
-    root, _ = read_tree(body)
-    name = _space_and_name(root)[1]
-    if name not in SITEMAP_ROOTS:
-        raise NotADocument(f"expected a sitemap, got XML with the root {name}")
+    root, _ = _tree(body, "a sitemap", SITEMAP_ROOTS)
     listed = []
     for entry in root:
         fields = {_space_and_name(child)[1]: (child.text or "").strip() for child in entry}
         if not fields.get("loc"):
             raise UnknownShape(f"expected an address in each entry of a sitemap, got {sorted(fields)}")
         listed.append((fields["loc"], fields.get("lastmod") or None))
-    return name, listed
+    return _space_and_name(root)[1], listed
 
 
-def read_tree(body: bytes) -> tuple[etree._Element, bool]:
-    """The tree of a feed or sitemap, and whether stray signs had to be escaped.
-
-    Raises what `read_feed` raises.
-    """
-    if len(body) > MAX_XML_BYTES:
-        raise UnknownShape(f"expected at most {MAX_XML_BYTES} bytes of XML, got {len(body)}")
-    root = root_name(_CDATA_BYTES.sub(b"", body))
-    body = body.removeprefix(_BOM).lstrip()
-    try:
-        return _parse(body), False
-    except etree.XMLSyntaxError as error:
-        if not re.search(rb"</" + re.escape(root.encode()) + rb"\s*>\s*(?:<!--.*?-->\s*)*\Z", body, re.DOTALL):
-            raise Truncated(f"expected </{root}> at the end, got bytes that end before it: {error}") from error
-    try:
-        return _parse(_mended(body.decode("utf-8", "replace")).encode()), True
-    except etree.XMLSyntaxError as error:
-        raise UnknownShape(f"XML that cannot be mended: {error}") from error
+def with_flag(answer: ParsedAnswer, flag: str) -> ParsedAnswer:
+    """The answer with one flag more on each of its documents, such as that its mark-up had to be mended."""
+    flagged = tuple(
+        document.model_copy(update={"text_flags": tuple(sorted({*document.text_flags, flag}))})
+        for document in answer.documents
+    )
+    return answer.model_copy(update={"documents": flagged})
 
 
 def many(value: Any) -> list[Any]:
@@ -139,7 +124,7 @@ def text_part(value: Any) -> str:
 
 
 def links(entry: dict[str, Any]) -> list[dict[str, str]]:
-    """Atom links of an entry: each with `href` and what else it states, `rel` being "alternate" where it states none."""
+    """Atom links of an entry: each with `href` and what else it states; `rel` is "alternate" where it states none."""
     found = []
     for link in many(entry.get("link")):
         stated = {name.removeprefix("@"): value for name, value in link.items()} if isinstance(link, dict) else {}
@@ -178,6 +163,25 @@ def feed_instant(text: object) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"expected an instant with its zone, got {written[:80]!r}")
     return moment.astimezone(UTC)
+
+
+def _tree(body: bytes, what: str, roots: frozenset[str]) -> tuple[etree._Element, bool]:
+    """The tree of a document with one of these roots, and whether stray signs had to be escaped."""
+    if len(body) > MAX_XML_BYTES:
+        raise UnknownShape(f"expected at most {MAX_XML_BYTES} bytes of XML, got {len(body)}")
+    root = root_name(_CDATA_BYTES.sub(b"", body))
+    if root.rpartition(":")[2] not in roots:
+        raise NotADocument(f"expected {what}, got XML with the root {root}")
+    body = body.removeprefix(_BOM).lstrip()
+    try:
+        return _parse(body), False
+    except etree.XMLSyntaxError as error:
+        if not re.search(rb"</" + re.escape(root.encode()) + rb"\s*>\s*(?:<!--.*?-->\s*)*\Z", body, re.DOTALL):
+            raise Truncated(f"expected </{root}> at the end, got bytes that end before it: {error}") from error
+    try:
+        return _parse(_mended(body.decode("utf-8", "replace")).encode()), True
+    except etree.XMLSyntaxError as error:
+        raise UnknownShape(f"XML that cannot be mended: {error}") from error
 
 
 def _about(element: etree._Element, space: str, without: str) -> dict[str, Any]:
