@@ -29,12 +29,7 @@ def hosts(corpus: Path | None) -> dict[str, SampleHost]:
     async def publications_export(_: web.Request) -> web.Response:
         return web.Response(body=publications, content_type="application/x-zip-compressed")
 
-    async def not_found(_: web.Request) -> web.Response:
-        page = "<!DOCTYPE html>\n<html><head><title>Page not found | NIST</title></head><body></body></html>\n"
-        return text_answer(page, status=404, content_type="text/html")
-
-    elsewhere = web.route("*", "/{rest:.*}", not_found)
     return {
-        NEWS_HOST: SampleHost([web.get("/news-events/news/rss.xml", news_feed), elsewhere]),
-        CSRC_HOST: SampleHost([web.get("/CSRC/media/feeds/metanorma/pubs-export.zip", publications_export), elsewhere]),
+        NEWS_HOST: SampleHost([web.get("/news-events/news/rss.xml", news_feed)]),
+        CSRC_HOST: SampleHost([web.get("/CSRC/media/feeds/metanorma/pubs-export.zip", publications_export)]),
     }

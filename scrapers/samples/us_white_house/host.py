@@ -44,7 +44,6 @@ def sample_host(posts: Sequence[Post]) -> SampleHost:
         web.get("/{section}/feed/", host.feed_of_section),
         web.get("/{section}/{subsection}/feed/", host.feed_of_section),
         web.get("/{section}/{year}/{month}/{slug}/", host.page),
-        web.route("*", "/{rest:.*}", host.not_found),
     ]
     return SampleHost(routes, ROBOTS)
 
@@ -112,10 +111,6 @@ class WhiteHouse:
         """The web page of one post."""
         post = self._by_path.get(request.path)
         return _not_found() if post is None else text_answer(_page(post), content_type="text/html")
-
-    async def not_found(self, _: web.Request) -> web.Response:
-        """Any other address, the root feed too."""
-        return _not_found()
 
     def _chunks(self) -> list[list[Post]]:
         oldest_first = [*reversed(self._posts)]
