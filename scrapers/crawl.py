@@ -87,8 +87,10 @@ def crawl(
     base_urls: Mapping[str, str],
     vocabulary: Path = VOCABULARY,
     clock: Callable[[], datetime] = system_clock,
+    *,
+    one_of_each: bool = False,
 ) -> CrawlLedger:
-    """Crawl one source; returns the ledger it has written."""
+    """Crawl one source; returns the ledger it has written. `one_of_each` asks for one answer of each kind only."""
     config = source(slug)
     started_at = clock()
     crawl_id = new_crawl_id(started_at)
@@ -105,7 +107,7 @@ def crawl(
     )
     archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", USER_AGENT)
     landing = LandingWriter(home / "landing" / slug / f"{crawl_id}.jsonl")
-    settings = crawl_settings(config, is_loopback=_all_on_loopback(config, base_urls))
+    settings = crawl_settings(config, is_loopback=_all_on_loopback(config, base_urls), one_of_each=one_of_each)
     run_spider(book, gate, landing, archive, base_urls, settings)
     ledger = book.seal(archive.seal(), landing.seal())
     account = ledger.model_dump_json(indent=1).encode()
