@@ -126,7 +126,7 @@ def run(
     from pipelines.run import AlreadyRunning, only_run
 
     try:
-        with only_run(home), _stand_ins(samples, corpus) as base_urls:
+        with only_run(home), _stand_ins(samples, corpus, slugs) as base_urls:
             _check_stand_ins(base_urls, slugs)
             good = _run_and_tell(home, first, last, base_urls, slugs, strict)
     except AlreadyRunning as error:
@@ -144,12 +144,15 @@ def _check_stand_ins(base_urls: dict[str, str], slugs: tuple[str, ...]) -> None:
             raise click.ClickException(f"{slug}: the sample sources do not serve {', '.join(missing)}; add its samples")
 
 
-def _stand_ins(samples: bool, corpus: Path | None) -> AbstractContextManager[dict[str, str]]:
+def _stand_ins(samples: bool, corpus: Path | None, slugs: tuple[str, ...]) -> AbstractContextManager[dict[str, str]]:
     if not samples:
         return nullcontext({})
+    from scrapers.samples.discover import sample_slugs
     from scrapers.samples.process import running_samples
 
-    return running_samples(corpus=corpus)
+    if missing := [slug for slug in slugs if slug not in sample_slugs()]:
+        raise click.ClickException(f"{missing[0]}: no samples; add scrapers/samples/{missing[0]}/")
+    return running_samples(corpus=corpus, sources=slugs)
 
 
 def _run_and_tell(
@@ -223,6 +226,7 @@ def samples() -> None:
 
 @samples.command("serve")
 @home_option
+@click.option("--source", "slugs", multiple=True, metavar="SLUG", help="Only the hosts of this source; repeatable.")
 @click.option(
     "--corpus",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -232,11 +236,13 @@ def samples() -> None:
 @click.option(
     "--log", type=click.Path(dir_okay=False, path_type=Path), help="Write one JSON line a request to this file."
 )
-def samples_serve(corpus: Path | None, port: int, log: Path | None) -> None:
+def samples_serve(slugs: tuple[str, ...], corpus: Path | None, port: int, log: Path | None) -> None:
     """Serve the sample sources on loopback, one port a host; the first line printed maps hosts to addresses."""
     from scrapers.samples.__main__ import main as serve
 
     arguments = ["--port", str(port)]
+    for slug in slugs:
+        arguments += ["--source", slug]
     arguments += ["--corpus", str(corpus)] if corpus else []
     arguments += ["--log", str(log)] if log else []
     sys.exit(serve(arguments))

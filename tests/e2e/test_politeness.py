@@ -63,7 +63,7 @@ def crawl(home: Path, base_url: str, delay: float = 0.0) -> CrawlLedger:
 
 @contextmanager
 def logged_samples(log: Path) -> Iterator[dict[str, str]]:
-    with running_samples(log=log) as base_urls:
+    with running_samples(log=log, sources=(SLUG,)) as base_urls:
         yield base_urls
 
 
@@ -99,7 +99,7 @@ def test_unreachable_robots_forbid_everything(tmp_path: Path) -> None:
     def no_robots(path: str, answer: Answer) -> Answer:
         return Answer(503, answer.headers, b"") if path == "/robots.txt" else answer
 
-    with running_samples() as samples, edited(samples[HOST], no_robots) as proxy:
+    with running_samples(sources=(SLUG,)) as samples, edited(samples[HOST], no_robots) as proxy:
         ledger = crawl(tmp_path, proxy.url)
     assert set(proxy.asked) == {"/robots.txt"}
     assert not ledger.is_good
@@ -111,7 +111,7 @@ def test_robots_that_forbid_are_obeyed(tmp_path: Path) -> None:
     def forbid(path: str, answer: Answer) -> Answer:
         return Answer(200, answer.headers, b"User-agent: *\nDisallow: /api/\n") if path == "/robots.txt" else answer
 
-    with running_samples() as samples, edited(samples[HOST], forbid) as proxy:
+    with running_samples(sources=(SLUG,)) as samples, edited(samples[HOST], forbid) as proxy:
         ledger = crawl(tmp_path, proxy.url)
     assert proxy.asked == ["/robots.txt"]
     assert not ledger.is_good
@@ -131,7 +131,7 @@ def test_retry_after_is_honoured(tmp_path: Path) -> None:
         later.append(time.monotonic())
         return answer
 
-    with running_samples() as samples, edited(samples[HOST], busy_once) as proxy:
+    with running_samples(sources=(SLUG,)) as samples, edited(samples[HOST], busy_once) as proxy:
         ledger = crawl(tmp_path, proxy.url)
     assert later[0] - refused[0] >= 2.0
     assert ledger.is_good, ledger.faults
