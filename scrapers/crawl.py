@@ -88,8 +88,13 @@ def crawl(
     base_urls: Mapping[str, str],
     vocabulary: Path = VOCABULARY,
     clock: Callable[[], datetime] = system_clock,
+    *,
+    one_of_each: bool = False,
 ) -> CrawlLedger:
-    """Crawl one source; returns the ledger it has written. A source whose key is missing is not asked."""
+    """Crawl one source; returns the ledger it has written. A source whose key is missing is not asked.
+
+    `one_of_each` asks for one answer of each kind only.
+    """
     config = source(slug)
     key = key_of(config)
     started_at = clock()
@@ -109,7 +114,7 @@ def crawl(
     )
     archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", USER_AGENT)
     landing = LandingWriter(home / "landing" / slug / f"{crawl_id}.jsonl")
-    settings = crawl_settings(config, is_loopback=_all_on_loopback(config, base_urls))
+    settings = crawl_settings(config, is_loopback=_all_on_loopback(config, base_urls), one_of_each=one_of_each)
     if book.not_asked is None:
         with logs_without(key):
             run_spider(book, gate, landing, archive, base_urls, settings)

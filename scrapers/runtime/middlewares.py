@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import zlib
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urljoin
 
 from scrapy.crawler import Crawler
@@ -260,6 +261,29 @@ class BlockPageMiddleware:
             row.message = "the answer is a block page"
             raise IgnoreRequest(f"BlockPage: {request.url} answered with a block page (HTTP {response.status})")
         return response
+
+
+class OneOfEachMiddleware:
+    """Lets one request of each purpose through: all that a check of the contract asks of a source."""
+
+    def __init__(self) -> None:
+        self._asked: set[str] = set()
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Of the first requests."""
+        async for request in start:
+            if self._is_first(request):
+                yield request
+
+    def process_spider_output(self, response: Response, result: Iterable[Any]) -> Iterator[Any]:
+        """Of those that follow from an answer."""
+        return filter(self._is_first, result)
+
+    def _is_first(self, request: Request) -> bool:
+        purpose = request.meta["purpose"]
+        is_first = purpose not in self._asked
+        self._asked.add(purpose)
+        return is_first
 
 
 def _header_pairs(response: Response) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from scrapers.registry import SourceConfig
 USER_AGENT = "aipolicy/0.1 (open tracker of government AI policy; +https://github.com/aipolicy/aipolicy)"
 
 
-def crawl_settings(config: SourceConfig, *, is_loopback: bool) -> dict[str, Any]:
+def crawl_settings(config: SourceConfig, *, is_loopback: bool, one_of_each: bool = False) -> dict[str, Any]:
     """Settings for one source. Loopback stand-ins get the samples' politeness: no delay, no back-off.
 
     The contract's delay is the shortest; a host that answers slowly is asked more slowly.
@@ -56,5 +56,6 @@ def crawl_settings(config: SourceConfig, *, is_loopback: bool) -> dict[str, Any]
         "SPIDER_MIDDLEWARES": {
             "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
             "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+            "scrapers.runtime.middlewares.OneOfEachMiddleware": 10 if one_of_each else None,
         },
     }

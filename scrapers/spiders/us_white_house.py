@@ -136,7 +136,7 @@ class UsWhiteHouseSpider(SourceSpider):
             FEED if page == 1 else f"{FEED}?paged={page}",
             lambda response: self.read_page(response, page),
             purpose="listing",
-            accept=() if page == 1 else (PAST_THE_END,),
+            also_read=() if page == 1 else (PAST_THE_END,),
         )
 
     def _keep_window(self, answer: ParsedAnswer, response: Response) -> None:
