@@ -148,6 +148,8 @@ class Book:
         for number in sorted(self._open):
             self.fault(f"{self._planned[number]}: never answered")
         if self.not_asked is None:
+            if not self._planned:
+                self.fault("expected at least one request, the crawl planned none; see its log")
             self._check_counts()
         return CrawlLedger(
             crawl_id=self.crawl_id,

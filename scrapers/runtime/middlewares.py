@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Self
@@ -275,9 +275,11 @@ class OneOfEachMiddleware:
             if self._is_first(request):
                 yield request
 
-    def process_spider_output(self, response: Response, result: Iterable[Any]) -> Iterator[Any]:
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Of those that follow from an answer."""
-        return filter(self._is_first, result)
+        async for request in result:
+            if self._is_first(request):
+                yield request
 
     def _is_first(self, request: Request) -> bool:
         purpose = request.meta["purpose"]
