@@ -524,7 +524,7 @@ def _pages(warehouse: Warehouse) -> None:
     paper = {"document_type": "policy_paper", "title": "AI Strategy", "published_date": date(2021, 9, 22)}
     page(GONE_PAPER, "/government/publications/ai", is_history=True, **paper)
     page(GONE_PAPER, "/government/publications/ai", version_no=2, seen_at=_at(2025, 1, 17), availability="gone")
-    memorandum: dict[str, Any] = {"published_date": date(2025, 1, 13), "document_type": "policy_paper"}
+    memorandum: dict[str, Any] = {"published_date": date(2025, 1, 13), "document_type": "notice"}
     page(MEMORANDUM, "/government/publications/mou", title="Memorandum of Understanding on AI", **memorandum)
     page(
         MEMORANDUM_TEXT,
