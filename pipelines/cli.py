@@ -142,7 +142,7 @@ def run(
     from pipelines.run import AlreadyRunning, only_run
 
     try:
-        with only_run(home), _stand_ins(samples, corpus) as base_urls:
+        with only_run(home), _stand_ins(samples, corpus, slugs) as base_urls:
             _check_stand_ins(base_urls, slugs)
             good = _run_and_tell(home, first, last, base_urls, slugs, strict)
     except AlreadyRunning as error:
@@ -160,12 +160,25 @@ def _check_stand_ins(base_urls: dict[str, str], slugs: tuple[str, ...]) -> None:
             raise click.ClickException(f"{slug}: the sample sources do not serve {', '.join(missing)}; add its samples")
 
 
-def _stand_ins(samples: bool, corpus: Path | None) -> AbstractContextManager[dict[str, str]]:
+def _stand_ins(samples: bool, corpus: Path | None, slugs: tuple[str, ...]) -> AbstractContextManager[dict[str, str]]:
     if not samples:
         return nullcontext({})
+    from scrapers.samples.discover import sample_slugs
     from scrapers.samples.process import running_samples
 
-    return running_samples(corpus=corpus)
+    if missing := [slug for slug in slugs if slug not in sample_slugs()]:
+        raise click.ClickException(f"{missing[0]}: no samples; add scrapers/samples/{missing[0]}/")
+    _take_sample_keys()
+    return running_samples(corpus=corpus, sources=slugs)
+
+
+def _take_sample_keys() -> None:
+    """The sample hosts demand keys as the real ones do, and take any; a real key stays out of a run on samples."""
+    from scrapers.registry import sources
+
+    for config in sources().values():
+        if config.key:
+            os.environ[config.key.variable] = "sample"
 
 
 def _run_and_tell(
@@ -210,8 +223,10 @@ def crawl(home: Home, slug: str, since: date, until: date, base_urls: tuple[str,
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     ledger = crawl_source(slug, Window(since=since, until=until), home.root, "manual", mapping)
+    if ledger.not_asked is not None:
+        raise click.ClickException(f"{slug}: not asked: {ledger.not_asked}")
     verdict = "good" if ledger.is_good else "NOT GOOD"
-    click.echo(f"{slug}: {verdict}, {ledger.found_total:,} documents, {len(ledger.fetches)} requests")
+    click.echo(f"{slug}: {verdict}, {ledger.found_total:,} documents, {ledger.requests} requests")
     click.echo(f"  crawl {ledger.crawl_id}")
     for fault in ledger.faults:
         click.echo(f"  {fault}", err=True)
@@ -239,6 +254,7 @@ def samples() -> None:
 
 @samples.command("serve")
 @home_option
+@click.option("--source", "slugs", multiple=True, metavar="SLUG", help="Only the hosts of this source; repeatable.")
 @click.option(
     "--corpus",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -248,25 +264,53 @@ def samples() -> None:
 @click.option(
     "--log", type=click.Path(dir_okay=False, path_type=Path), help="Write one JSON line a request to this file."
 )
-def samples_serve(corpus: Path | None, port: int, log: Path | None) -> None:
+def samples_serve(slugs: tuple[str, ...], corpus: Path | None, port: int, log: Path | None) -> None:
     """Serve the sample sources on loopback, one port a host; the first line printed maps hosts to addresses."""
     from scrapers.samples.__main__ import main as serve
 
     arguments = ["--port", str(port)]
+    for slug in slugs:
+        arguments += ["--source", slug]
     arguments += ["--corpus", str(corpus)] if corpus else []
     arguments += ["--log", str(log)] if log else []
     sys.exit(serve(arguments))
 
 
-@main.command()
+@main.group(invoke_without_command=True)
 @home_option
-@click.pass_obj
-def sources(home: Home) -> None:
-    """List the registry and each source's last outcome."""
-    from pipelines.report import source_lines
+@click.pass_context
+def sources(context: click.Context) -> None:
+    """List the registry and each source's last outcome; `sources check` asks whether their answers have drifted."""
+    if context.invoked_subcommand is None:
+        from pipelines.report import source_lines
 
-    for line in source_lines(home):
-        click.echo(line)
+        for line in source_lines(context.obj):
+            click.echo(line)
+
+
+@sources.command("check")
+@home_option
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--samples", is_flag=True, help="Ask the bundled sample sources instead of the real ones.")
+@click.option("--until", type=Day(), help="Last day to ask for (default: today; with --samples the last of them).")
+@click.pass_obj
+def sources_check(home: Home, slugs: tuple[str, ...], samples: bool, until: date | None) -> None:
+    """Ask sources for one answer of each kind and say what has drifted.
+
+    Told are fields gone, new or changed, unknown values, block pages and refusals. Nothing is stored. Exit 1 when
+    anything has drifted.
+    """
+    _check_sources(slugs)
+    from pipelines.sources_check import check_sources, lines_of
+    from scrapers.registry import sources as registry
+
+    last = until or (SAMPLES_UNTIL if samples else None)
+    with _stand_ins(samples, None, slugs) as base_urls:
+        reports = check_sources(home, slugs or tuple(registry()), base_urls, last)
+    for report in reports:
+        for line in lines_of(report):
+            click.echo(line)
+    sys.exit(1 if any(report.drifts for report in reports) else 0)
 
 
 @main.command()

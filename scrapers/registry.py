@@ -74,9 +74,13 @@ class ApiKey(_Strict):
     """A key that the source demands. It travels in a header only, never in an address."""
 
     variable: str = Field(pattern=r"^AIPOLICY_[A-Z_]+_KEY$")
-    """Environment variable that holds it; without it the source is not asked."""
+    """Environment variable that holds it; without it the source is not asked, unless the key is optional."""
     header: str
     """Request header that carries it."""
+    host: str | None = None
+    """The one host, without scheme, that it is sent to; all hosts of the source when absent."""
+    is_optional: bool = False
+    """Whether the source is asked in another way without it."""
 
 
 class IdentifierScheme(_Strict):
@@ -146,6 +150,9 @@ class SourceConfig(_Strict):
     recordings: tuple[str, ...] = ()
     """Paths of the real recordings in the corpus's manifest that it was held against; required where `recorded`."""
     key: ApiKey | None = None
+    shaping_parameters: tuple[str, ...] = ()
+    """Parameters (of the address, or names of a JSON body) that shape an answer without choosing what it is about:
+    fields, page size, order. A replay finds answers also when these have changed since; never what a page starts at."""
     politeness: Politeness
     bounds: Bounds
     identifiers: tuple[IdentifierScheme, ...] = ()

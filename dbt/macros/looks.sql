@@ -7,6 +7,7 @@
         unrolled.started_at,
         unrolled.ended_at,
         unrolled.is_good,
+        unrolled.not_asked,
         unrolled.fault_text,
         unrolled.left_out,
         unrolled.day,
@@ -16,7 +17,8 @@
         select
             crawls.*,
             sources.listing = 'snapshot' as is_snapshot,
-            coalesce(nullif(array_to_string(crawls.faults, '; '), ''), 'no reason stated') as fault_text,
+            coalesce(crawls.not_asked, nullif(array_to_string(crawls.faults, '; '), ''), 'no reason stated')
+                as fault_text,
             -- Where the gate decides on the depth of reading only, what it leaves out is still kept as a line of a list.
             case when listing_sources.source_id is null then crawls.gate_left_out else 0 end as left_out,
             cast(
@@ -50,8 +52,9 @@
 {%- endmacro %}
 
 {#- How a look ended. -#}
-{% macro look_outcome(is_checked, found, left_out, official) -%}
+{% macro look_outcome(is_asked, is_checked, found, left_out, official) -%}
     case
+        when not {{ is_asked }} then 'not_asked'
         when not {{ is_checked }} then 'could_not_look'
         when {{ found }} > 0 then 'checked'
         when {{ left_out }} > 0 and {{ official }} is null then 'checked_nothing_kept'

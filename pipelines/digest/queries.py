@@ -413,7 +413,11 @@ order by rank, source_id
 
 COVERAGE = """
 with known as (
-    select *, row_number() over (partition by source_id, day order by checked_at desc, crawl_id desc) as recency
+    select
+        *,
+        row_number() over (
+            partition by source_id, day order by outcome = 'not_asked', checked_at desc, crawl_id desc
+        ) as recency
     from source_looks
     where day between $since and $until and checked_at <= $known_at::timestamptz
 ),
@@ -438,7 +442,8 @@ inner join known as latest
     on settled.source_id = latest.source_id and settled.day = latest.day and latest.recency = 1
 order by settled.source_id, settled.day
 """
-"""As source_coverage does it, the latest good look, else the latest; but among those known at the moment asked for."""
+"""As source_coverage does it, the latest good look, else the latest that asked, else the latest; but among those known
+at the moment asked for."""
 
 LAST_CHECKED = """
 select source_id, max(day) as day

@@ -374,6 +374,9 @@ def partly_looked(source: SourceWeek) -> str:
 def not_looked(source: SourceWeek) -> str:
     """Why a source was looked at on no day of the week."""
     unseen, unasked = source.count("could_not_look"), source.count("not_asked")
+    reasons = dict.fromkeys(seen.reason for seen in source.days if seen.reason and seen.outcome == "not_asked")
+    if not unseen and reasons:
+        return f"not asked: {'; '.join(reasons)}"
     if unseen and unasked:
         return f"could not look on {count(unseen, 'day')}, not asked for {count(unasked, 'day')}"
     return "could not look" if unseen else "not asked"
@@ -435,7 +438,7 @@ def gaps(source: SourceWeek, year: int) -> list[str]:
             continue
         reasons = list(dict.fromkeys(seen.reason for seen in days if seen.reason))
         if source.is_snapshot and outcome == "not_asked":
-            reasons = ["it lists only what is open on the day it is asked"]
+            reasons.append("it lists only what is open on the day it is asked")
         why = f": {'; '.join(reasons)}" if reasons else ""
         told.append(_sentence(capital(f"{verb} {_days(days, year)}{why}")))
     last = source.last_checked

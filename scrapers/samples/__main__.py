@@ -7,18 +7,18 @@ import asyncio
 import sys
 from pathlib import Path
 
-from scrapers.samples.library import CORPUS_FILE, load_library
+from scrapers.samples.discover import UnknownSample, sample_hosts
 from scrapers.samples.server import die_with_parent, serve
 
 DESCRIPTION = """\
-Serve sample sources on 127.0.0.1 that answer like the official APIs of the Federal Register, govinfo, GOV.UK and
-Grants.gov, with their paging, caps and quirks. One port a host. When ready, ONE line of JSON on stdout says where each
-host is, for example {"www.federalregister.gov": "http://127.0.0.1:40001", ...}. Runs until SIGTERM or Ctrl-C, and ends
-with the process that started it.
+Serve sample sources on 127.0.0.1 that answer like the official ones, with their paging, caps and quirks. One port a
+host, in the order of the hosts' names. When ready, ONE line of JSON on stdout says where each host is, for example
+{"www.federalregister.gov": "http://127.0.0.1:40001", ...}. Runs until SIGTERM or Ctrl-C, and ends with the process that
+started it.
 """
 EXAMPLE = """\
 Example: start it, then crawl a source from it in another shell:
-  python -m scrapers.samples --port 8801
+  python -m scrapers.samples --source us_federal_register --port 8801
   python -m scrapers.crawl us_federal_register --since 2024-01-01 --until 2024-02-15 --home .aipolicy \\
       --base-url www.federalregister.gov=http://127.0.0.1:8801
 """
@@ -32,7 +32,7 @@ def _port(text: str) -> int:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """The process's entry point; 0 after a proper stop, 1 when it could not start."""
+    """The process's entry point; 0 after a proper stop, 1 when it could not start; wrong usage exits with 2."""
     parser = argparse.ArgumentParser(
         prog="python -m scrapers.samples",
         description=DESCRIPTION,
@@ -40,11 +40,19 @@ def main(argv: list[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
+        "--source",
+        dest="slugs",
+        action="append",
+        default=[],
+        metavar="SLUG",
+        help="serve only the hosts of this source; repeatable",
+    )
+    parser.add_argument(
         "--corpus",
         type=Path,
         metavar="DIR",
-        help=f"folder that holds {CORPUS_FILE}: the Federal Register and govinfo then serve its documents "
-        "(title and abstract only) instead of the bundled ones; the other hosts are unchanged",
+        help="folder of larger data: sources that know it serve its documents instead of the bundled ones, the others "
+        "are unchanged; scrapers/samples/README.md says what it must hold",
     )
     parser.add_argument(
         "--port",
@@ -59,7 +67,9 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     die_with_parent()
     try:
-        asyncio.run(serve(load_library(options.corpus), options.port, options.log))
+        asyncio.run(serve(sample_hosts(options.slugs, options.corpus), options.port, options.log))
+    except UnknownSample as error:
+        parser.error(str(error))
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{parser.prog}: {error}\n")
         return 1

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -21,13 +21,17 @@ STDERR_TAIL = 2_000
 
 
 @contextmanager
-def running_samples(corpus: Path | None = None, log: Path | None = None) -> Iterator[dict[str, str]]:
-    """Start the sample sources on free ports and yield host -> base URL; they are stopped when the block ends.
+def running_samples(
+    corpus: Path | None = None, log: Path | None = None, sources: Collection[str] = ()
+) -> Iterator[dict[str, str]]:
+    """Start these sample sources, or all, on free ports and yield host -> base URL; the block's end stops them.
 
-    `corpus` and `log` are those of `python -m scrapers.samples`. Raises RuntimeError, with the end of the child's
+    The parameters are the options of `python -m scrapers.samples`. Raises RuntimeError, with the end of the child's
     stderr, when it is not ready in time. The child also ends with the thread that started it.
     """
     command = [sys.executable, "-m", "scrapers.samples"]
+    for slug in sources:
+        command += ["--source", slug]
     if corpus is not None:
         command += ["--corpus", str(corpus.resolve())]
     if log is not None:

@@ -1,6 +1,7 @@
 """Serves the sample hosts on this machine, one port a host, until told to stop.
 
-Belongs here: sites, ports, the request log, the end of the process. Does not belong here: any host's answers.
+Belongs here: sites, ports, robots.txt, the request log, the end of the process. Does not belong here: any host's other
+answers.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,14 +19,13 @@ from typing import IO
 
 import orjson
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
-from scrapers.samples import federal_register, govinfo, govuk, grants_gov
-from scrapers.samples.library import Library
+from scrapers.samples.answers import text_answer
+from scrapers.samples.host import SampleHost
 
 ADDRESS = "127.0.0.1"
-HOSTS = (federal_register, govinfo, govuk, grants_gov)
 PR_SET_PDEATHSIG = 1
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def die_with_parent() -> None:
@@ -38,10 +38,11 @@ def die_with_parent() -> None:
         raise SystemExit("the parent process has ended already")
 
 
-async def serve(library: Library, port: int = 0, log: Path | None = None) -> None:
+async def serve(hosts: Mapping[str, SampleHost], port: int = 0, log: Path | None = None) -> None:
     """Serve until SIGTERM or SIGINT; one line of JSON on stdout says where each host is.
 
-    `port` is the first host's port, the others follow; 0 takes free ones. Raises OSError when a port is taken.
+    `port` is the first host's port, the others follow in their order; 0 takes free ones. Raises OSError when a port is
+    taken.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -50,14 +51,26 @@ async def serve(library: Library, port: int = 0, log: Path | None = None) -> Non
     async with AsyncExitStack() as stack:
         stream = stack.enter_context(log.open("ab", buffering=0)) if log is not None else None
         where = {}
-        for offset, host in enumerate(HOSTS):
-            app = host.application(library)
+        for offset, (name, host) in enumerate(hosts.items()):
+            app = application(host)
             if stream is not None:
-                app.middlewares.append(_logging(host.HOST, stream))
-            where[host.HOST] = await _start(app, port + offset if port else 0, stack)
+                app.middlewares.append(_logging(name, stream))
+            where[name] = await _start(app, port + offset if port else 0, stack)
         sys.stdout.write(f"{orjson.dumps(where).decode()}\n")
         sys.stdout.flush()
         await stop.wait()
+
+
+def application(host: SampleHost) -> web.Application:
+    """The host with its robots.txt."""
+
+    async def robots(_: web.Request) -> web.Response:
+        return text_answer("Not Found", status=404) if host.robots is None else text_answer(host.robots)
+
+    app = web.Application()
+    app.router.add_get("/robots.txt", robots)
+    app.add_routes(host.routes)
+    return app
 
 
 async def _start(app: web.Application, port: int, stack: AsyncExitStack) -> str:
@@ -68,7 +81,7 @@ async def _start(app: web.Application, port: int, stack: AsyncExitStack) -> str:
     return f"http://{ADDRESS}:{runner.addresses[0][1]}"
 
 
-def _logging(host: str, stream: IO[bytes]) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def _logging(host: str, stream: IO[bytes]) -> Middleware:
     @web.middleware
     async def note(request: web.Request, handler: Handler) -> web.StreamResponse:
         at = datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from scrapers.registry import sources
+from scrapers.samples.discover import sample_slugs
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,11 +20,16 @@ def test_a_source__is_four_things_by_one_slug(slug: str) -> None:
     assert (ROOT / "scrapers" / "sources" / f"{slug}.yml").is_file()
     assert (ROOT / "scrapers" / "spiders" / f"{slug}.py").is_file()
     assert any((ROOT / "tests" / "fixtures" / slug).glob("*.expected.json"))
+    assert (ROOT / "scrapers" / "samples" / slug / "__init__.py").is_file()
 
 
 def test_every_spider__has_a_contract() -> None:
     spiders = {path.stem for path in (ROOT / "scrapers" / "spiders").glob("*.py")} - {"__init__"}
     assert spiders == set(sources())
+
+
+def test_every_sample_source__has_a_contract() -> None:
+    assert set(sample_slugs()) == set(sources())
 
 
 def test_imports__point_one_way() -> None:

@@ -93,7 +93,7 @@ def _list_urls(ledger: CrawlLedger, base: str) -> list[str]:
 
 def measure(runs: int) -> dict[str, object]:
     """Documents a second of each way, and each as a share of the bare fetch."""
-    with tempfile.TemporaryDirectory() as folder, running_samples() as hosts:
+    with tempfile.TemporaryDirectory() as folder, running_samples(sources=(SLUG,)) as hosts:
         home, base = Path(folder), hosts[HOST]
         crawl = _median_seconds(runs, lambda: _fresh_crawl(home, base))
         (ledger,) = ledgers_of(home, SLUG)

@@ -34,7 +34,7 @@ _WITH_STAND_INS = """\
 import contextlib, json, sys
 from pipelines import cli
 base_urls = json.loads(sys.argv.pop(1))
-cli._stand_ins = lambda samples, corpus: contextlib.nullcontext(base_urls)
+cli._stand_ins = lambda *_: contextlib.nullcontext(base_urls)
 cli.main(prog_name="aipolicy")
 """
 

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.xdist_group("docs")
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with the files of the page in it, and the sample host named where the page says."""
+    """A copy of the project with the files of the page in it."""
     copy = tmp_path_factory.mktemp("project")
     for folder in COPIED:
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
@@ -41,8 +41,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert not (copy / block.file).exists(), f"{block.file} is no new file"
             (copy / block.file).parent.mkdir(parents=True, exist_ok=True)
             (copy / block.file).write_text(block.text, encoding="utf-8")
-    with (copy / "scrapers" / "samples" / "server.py").open("a", encoding="utf-8") as server:
-        server.write("\nfrom scrapers.samples import gazette\n\nHOSTS = (*HOSTS, gazette)\n")
     return copy
 
 
@@ -99,10 +97,10 @@ def test_the_page_tells_what_is_read(project: Path, done: dict[str, subprocess.C
     week = json.loads((folder / "a_week_with_one_unreadable_day.expected.json").read_text(encoding="utf-8"))
     assert [document["document_id"] for document in week["documents"]] == ["zz-gazette:2026-17", "zz-gazette:2026-18"]
     assert week["documents"][1]["unread_fields"] == ["island"]
-    assert week["rejected"] == [{"where": "/notices/2", "error": "ValueError"}]
+    assert week["rejected"] == [{"where": "/notices/2", "error": "UnknownShape"}]
     refused = json.loads((folder / "error_in_an_answer.expected.json").read_text(encoding="utf-8"))
     assert refused == {"refused": "UpstreamError"}
-    parsed = next(outcome for outcome in done.values() if "/notices/2: ValueError" in outcome.stderr)
+    parsed = next(outcome for outcome in done.values() if "/notices/2: UnknownShape" in outcome.stderr)
     assert [json.loads(line)["native_id"] for line in parsed.stdout.splitlines()] == ["2026-17", "2026-18"]
 
 
@@ -135,5 +133,5 @@ def test_nothing_else_is_edited() -> None:
         f"scrapers/spiders/{SLUG}.py",
         f"tests/fixtures/{SLUG}/a_week_with_one_unreadable_day.json",
         f"tests/fixtures/{SLUG}/error_in_an_answer.json",
-        "scrapers/samples/gazette.py",
+        f"scrapers/samples/{SLUG}/__init__.py",
     }

@@ -11,7 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from pipelines.cli import main
+from pipelines.cli import _stand_ins, main
 from pipelines.publish.stage import STORAGE_VERSION
 from tests.unit.edition_fixture import make_edition
 
@@ -71,6 +71,7 @@ def test_help__imports_nothing_slow() -> None:
         ["run", "--since", "2024-02-01", "--until", "2024-01-01"],
         ["run", "--source", "nobody"],
         ["run", "--samples", "--live"],
+        ["samples", "serve", "--source", "nobody"],
         ["crawl", "nobody", "--since", "2024-01-01", "--until", "2024-01-01"],
         ["crawl", "uk_govuk", "--since", "2024-01-01", "--until", "2024-01-01", "--base-url", "nonsense"],
         ["digest", "--week", "2026-W60"],
@@ -101,6 +102,18 @@ def test_digest__as_of_takes_a_moment_of_any_zone(tmp_path: Path, as_of: str, fo
     assert code == 0, output
     assert str(tmp_path / "digests" / folder / "digest.md") in output
     assert not (tmp_path / "digests" / "2025-W04").exists()
+
+
+def test_a_run_on_samples__starts_those_of_its_sources_alone() -> None:
+    with _stand_ins(True, None, ("uk_govuk",)) as base_urls:
+        assert list(base_urls) == ["www.gov.uk"]
+
+
+def test_a_run_on_samples__names_the_folder_that_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("scrapers.samples.discover.sample_slugs", lambda: ("uk_govuk",))
+    code, output = call("--home", tmp_path, "run", "--samples", "--source", "us_grants_gov")
+    assert code == 1
+    assert "us_grants_gov: no samples; add scrapers/samples/us_grants_gov/" in output
 
 
 def test_a_home_that_cannot_be__is_one_sentence(tmp_path: Path) -> None:

@@ -20,9 +20,9 @@ def told(home: Path, slug: str, official: int | None, *, hours: int = 0) -> str:
 
 
 def test_a_window_is_told_by_its_days(tmp_path: Path) -> None:
-    assert told(tmp_path, "us_federal_register", 648) == (
-        "us_federal_register: checked 2024-01-01 to 2026-10-09, 648 documents of 648 by the source's own count, 1 requests"
-    )
+    line = told(tmp_path, "us_federal_register", 648)
+    assert ", 648 documents of 648 by the source's own count, 1 requests" in line
+    assert line.startswith("us_federal_register: checked 2024-01-01 to 2026-10-09, ")
 
 
 @pytest.mark.parametrize(("hours", "day"), [(0, "2026-10-09"), (15, "2026-10-09"), (17, "2026-10-10")])

@@ -128,6 +128,9 @@ def test_digest__as_of_counts_the_looks_of_then_whatever_was_looked_at_since(tmp
         connection.execute(
             again.format(outcome="'could_not_look'", crawl="c2", moment="2026-11-02 00:00:00+00", reason="'HTTP 503'")
         )
+        connection.execute(
+            again.format(outcome="'not_asked'", crawl="c3", moment="2026-11-03 00:00:00+00", reason="'no key'")
+        )
     then = build_digest(edition, "2026-W40", datetime(2026, 10, 6, tzinfo=UTC), tmp_path)
     assert "; 4 of 4 sources checked." in then.summary
     assert [look["found"] for look in data(then)["sources"][0]["days"]] == [128, 129, 130, 101, 102, 0, 0]

@@ -9,6 +9,7 @@ import itertools
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,17 +22,27 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from aiohttp import web
 from lxml import etree
 
 from pipelines.enrich.references import OfficialText, parse_references
 from scrapers.families.federal_register_xml import parse_document, placed_documents
-from scrapers.samples.federal_register import full_record
-from scrapers.samples.filler import FIRST_DAY, LAST_DAY, slug
-from scrapers.samples.govinfo import write_issue
+from scrapers.registry import sources
+from scrapers.samples.discover import UnknownSample, joined, sample_hosts
+from scrapers.samples.filler import FIRST_DAY, LAST_DAY
+from scrapers.samples.host import ROBOTS, SampleHost
 from scrapers.samples.issue_calendar import federal_holidays, has_issue, issue_number
-from scrapers.samples.library import CORPUS_FILE, Library, load_library
 from scrapers.samples.process import running_samples
-from scrapers.samples.records import FILLER_NOTE, SAMPLE_NOTE, FrDocument
+from scrapers.samples.texts import FILLER_NOTE, SAMPLE_NOTE, slug
+from scrapers.samples.uk_govuk.index import GovukIndex
+from scrapers.samples.uk_govuk.index import read_index as read_pages
+from scrapers.samples.us_federal_register.host import full_record
+from scrapers.samples.us_federal_register.index import CORPUS_FILE, FrIndex
+from scrapers.samples.us_federal_register.index import read_index as read_documents
+from scrapers.samples.us_federal_register.records import FrDocument
+from scrapers.samples.us_govinfo_fr.issue import write_issue
+from scrapers.samples.us_grants_gov.index import read_opportunities
+from scrapers.samples.us_grants_gov.records import Opportunity
 
 ROOT = Path(__file__).resolve().parents[2]
 FR, GOVINFO, GOVUK, GRANTS = "www.federalregister.gov", "www.govinfo.gov", "www.gov.uk", "api.grants.gov"
@@ -56,12 +67,19 @@ class Answer:
 class Samples:
     where: dict[str, str]
 
-    def ask(self, host: str, path: str, *query: tuple[str, object], post: object = None) -> Answer:
+    def ask(
+        self,
+        host: str,
+        path: str,
+        *query: tuple[str, object],
+        post: object = None,
+        accept: str = "application/json",
+    ) -> Answer:
         target = f"{path}?{urlencode([(name, str(value)) for name, value in query])}" if query else path
         connection = http.client.HTTPConnection(urlsplit(self.where[host]).netloc, timeout=20)
         try:
             if post is None:
-                connection.request("GET", target)
+                connection.request("GET", target, headers={"Accept": accept})
             else:
                 body = post if isinstance(post, bytes) else json.dumps(post).encode()
                 connection.request("POST", target, body, {"Content-Type": "application/json"})
@@ -80,8 +98,18 @@ class Samples:
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
+def index() -> FrIndex:
+    return read_documents(None)
+
+
+@pytest.fixture(scope="module")
+def pages() -> GovukIndex:
+    return read_pages()
+
+
+@pytest.fixture(scope="module")
+def opportunities() -> dict[int, Opportunity]:
+    return read_opportunities()
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +138,11 @@ def corpus_samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Samples
 
 
 def test_all_hosts_are_named_and_have_their_robots_rules(samples: Samples) -> None:
-    assert list(samples.where) == [FR, GOVINFO, GOVUK, GRANTS]
+    assert {FR, GOVINFO, GOVUK, GRANTS} <= set(samples.where)
+    assert list(samples.where) == sorted(samples.where)
     assert all(base.startswith("http://127.0.0.1:") for base in samples.where.values())
-    assert [samples.ask(host, "/robots.txt").status for host in samples.where] == [200, 200, 200, 404]
+    assert [samples.ask(host, "/robots.txt").status for host in (FR, GOVINFO, GOVUK, GRANTS)] == [200, 200, 200, 404]
+    assert samples.ask(GOVINFO, "/robots.txt").body == b"User-agent: *\nDisallow: /app/search/\n"
 
 
 def test_a_failed_start_says_why(tmp_path: Path) -> None:
@@ -160,26 +190,102 @@ def test_help_speaks_to_a_stranger() -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "scrapers.samples", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    assert all(word in shown for word in ("--corpus", "--port", "--log", "127.0.0.1", "Example:"))
+    assert all(word in shown for word in ("--source", "--corpus", "--port", "--log", "127.0.0.1", "Example:"))
+
+
+# --- discovery
+
+
+def test_the_samples_serve_every_host_of_every_source() -> None:
+    for name, config in sources().items():
+        assert {urlsplit(host).netloc for host in config.hosts} <= set(sample_hosts([name])), name
+
+
+def test_only_the_selected_sources_are_imported() -> None:
+    code = (
+        "import sys; from scrapers.samples.discover import sample_hosts; print(*sample_hosts(['uk_govuk']));"
+        "sys.exit('scrapers.samples.us_grants_gov' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [GOVUK]
+
+
+def test_only_the_selected_sources_are_served() -> None:
+    with running_samples(sources=("us_grants_gov", "us_federal_register")) as where:
+        assert list(where) == [GRANTS, FR]
+
+
+def test_ports_follow_the_order_of_the_hosts() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "scrapers.samples", "--port", str(port), "--source", "uk_govuk"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        where = json.loads(child.stdout.readline())
+        child.terminate()
+    assert where == {GOVUK: f"http://127.0.0.1:{port}"}
+
+
+def test_a_slug_without_samples_is_wrong_usage() -> None:
+    with pytest.raises(UnknownSample, match=r"no samples of nobody; there are those of .*uk_govuk"):
+        sample_hosts(["uk_govuk", "nobody"])
+    command = [sys.executable, "-m", "scrapers.samples", "--source", "nobody"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "no samples of nobody" in done.stderr
+
+
+async def _answer(_: web.Request) -> web.Response:
+    return web.Response()
+
+
+async def _other_answer(_: web.Request) -> web.Response:
+    return web.Response()
+
+
+def test_two_sources_share_a_host() -> None:
+    one = SampleHost([web.get("/one", _answer), web.get("/both", _answer)], "User-agent: *\nDisallow: /my/\n")
+    two = SampleHost([web.get("/two", _answer), web.get("/both", _answer)])
+    both = joined("host.example", {"one": one, "two": two})
+    assert [route.path for route in both.routes] == ["/one", "/both", "/two"], "what both answer alike is there once"
+    assert both.robots == one.robots, "the default gives way"
+    assert joined("host.example", {"two": two, "three": two}).robots == ROBOTS
+    assert joined("host.example", {"two": two, "none": SampleHost([], robots=None)}).robots is None
+
+
+@pytest.mark.parametrize(
+    ("second", "what"),
+    [
+        (SampleHost([web.get("/one", _other_answer)]), "GET /one"),
+        (SampleHost([], "User-agent: *\nDisallow: /\n"), "/robots.txt"),
+        (SampleHost([], robots=None), "/robots.txt"),
+    ],
+)
+def test_sources_that_contradict_each_other_are_both_named(second: SampleHost, what: str) -> None:
+    first = SampleHost([web.get("/one", _answer)], "User-agent: *\nDisallow: /my/\n")
+    with pytest.raises(ValueError, match=rf"host\.example: scrapers/samples/aa/ and scrapers/samples/bb/ .*{what}"):
+        joined("host.example", {"aa": first, "bb": second})
 
 
 # --- the data
 
 
-def test_policy_is_rare_and_every_record_says_that_it_is_a_sample(library: Library) -> None:
-    documents = library.federal_register.documents
+def test_policy_is_rare_and_every_record_says_that_it_is_a_sample(
+    index: FrIndex, pages: GovukIndex, opportunities: dict[int, Opportunity]
+) -> None:
+    documents = index.documents
     filler = [document for document in documents if "-9" in document.number]
     assert len(filler) > 20 * (len(documents) - len(filler))
     assert all(document.text[-1] in (SAMPLE_NOTE, FILLER_NOTE) for document in documents)
-    ordinary = [item for item in library.govuk.values() if FILLER_NOTE in item.body]
-    assert len(ordinary) > 20 * (len(library.govuk) - len(ordinary))
-    listed = [one for one in library.opportunities.values() if one.status != "archived"]
+    ordinary = [item for item in pages.items.values() if FILLER_NOTE in item.body]
+    assert len(ordinary) > 20 * (len(pages.items) - len(ordinary))
+    listed = [one for one in opportunities.values() if one.status != "archived"]
     assert sum(one.id > 9_100_000 - 1 for one in listed) > 20 * sum(one.id < 9_100_000 for one in listed)
-    assert all("Sample text written for this project" in one.description for one in library.opportunities.values())
+    assert all("Sample text written for this project" in one.description for one in opportunities.values())
 
 
-def test_issues_appear_on_working_days_only(library: Library) -> None:
-    days = {document.day for document in library.federal_register.documents}
+def test_issues_appear_on_working_days_only(index: FrIndex) -> None:
+    days = {document.day for document in index.documents}
     assert [day for day in days if not has_issue(day)] == []
     assert (min(day for day in days if day >= FIRST_DAY), max(days)) == (FIRST_DAY, LAST_DAY)
     assert date(2024, 2, 19) in federal_holidays(2024)
@@ -187,18 +293,15 @@ def test_issues_appear_on_working_days_only(library: Library) -> None:
     assert issue_number(date(2016, 4, 15)) == 73
 
 
-def test_numbers_with_their_days_are_unique_and_agencies_known(library: Library) -> None:
-    assert len(set(library.federal_register.keys)) == len(library.federal_register.documents)
-    assert {key for document in library.federal_register.documents for key in document.agencies} <= set(
-        library.agencies
-    )
+def test_numbers_with_their_days_are_unique_and_agencies_known(index: FrIndex) -> None:
+    assert len(set(index.keys)) == len(index.documents)
+    assert {key for document in index.documents for key in document.agencies} <= set(index.agencies)
 
 
-def test_two_loads_are_equal(library: Library) -> None:
-    again = load_library()
-    assert again.federal_register.documents == library.federal_register.documents
-    assert again.govuk == library.govuk
-    assert again.opportunities == library.opportunities
+def test_two_loads_are_equal(index: FrIndex, pages: GovukIndex, opportunities: dict[int, Opportunity]) -> None:
+    assert read_documents(None).documents == index.documents
+    assert read_pages() == pages
+    assert read_opportunities() == opportunities
 
 
 @pytest.mark.parametrize(
@@ -211,8 +314,8 @@ def test_two_loads_are_equal(library: Library) -> None:
         "SI units",
     ],
 )
-def test_traps_for_a_naive_filter_are_there(library: Library, trap: str) -> None:
-    texts = (f"{document.title} {document.abstract}" for document in library.federal_register.documents)
+def test_traps_for_a_naive_filter_are_there(index: FrIndex, trap: str) -> None:
+    texts = (f"{document.title} {document.abstract}" for document in index.documents)
     assert any(re.search(trap, text, re.I) for text in texts)
 
 
@@ -222,16 +325,16 @@ OUTSIDE_THE_TIMELINE = {
 """Documents whose facts were taken from the public record; the README lists them."""
 
 
-def test_facts_agree_with_the_timeline(library: Library, shared: Path) -> None:
+def test_facts_agree_with_the_timeline(index: FrIndex, shared: Path) -> None:
     checked = {"2015-07788"}
     for row in _timeline(shared):
         match = re.search(r"FR Doc (\S+?)(?:;|$)", row["identifier"])
         if match is None:
             continue
-        document = library.federal_register.numbered(match[1], date.fromisoformat(row["date_published"]))
+        document = index.numbered(match[1], date.fromisoformat(row["date_published"]))
         assert document is not None, row["id"]
         checked.add(document.number)
-        record = full_record(document, library.agencies)
+        record = full_record(document, index.agencies)
         assert row["title"].startswith(document.title)
         assert (record["comments_close_on"] or "") == row["comment_close"]
         citation = re.search(r"\b\d+ FR \d+\b", row["identifier"])
@@ -244,7 +347,7 @@ def test_facts_agree_with_the_timeline(library: Library, shared: Path) -> None:
         assert all(name in row["identifier"] for name in named)
         if not row["official_url"].endswith("/"):
             assert record["html_url"] == row["official_url"]
-    assert checked == {document.number for document in _real(library)} - OUTSIDE_THE_TIMELINE
+    assert checked == {document.number for document in _real(index)} - OUTSIDE_THE_TIMELINE
 
 
 def test_what_is_not_in_the_timeline_is_listed_in_the_readme() -> None:
@@ -252,8 +355,8 @@ def test_what_is_not_in_the_timeline_is_listed_in_the_readme() -> None:
     assert all(number in told for number in OUTSIDE_THE_TIMELINE)
 
 
-def test_orders_have_the_pages_and_notes_of_the_official_list(library: Library, shared: Path) -> None:
-    orders = {document.eo: document for document in _real(library) if document.eo}
+def test_orders_have_the_pages_and_notes_of_the_official_list(index: FrIndex, shared: Path) -> None:
+    orders = {document.eo: document for document in _real(index) if document.eo}
     with (shared / "labels" / "executive_orders_dispositions.csv").open(encoding="utf-8", newline="") as stream:
         rows = [row for row in csv.DictReader(stream) if row["executive_order_number"] in orders]
     assert len(rows) >= 10
@@ -275,11 +378,11 @@ def test_a_page_that_is_not_known_is_null_in_the_api(samples: Samples) -> None:
     assert [start_only[name] for name in ("citation", "end_page", "page_length")] == ["89 FR 5698", None, None]
 
 
-def test_the_issue_leads_no_reader_to_a_page_that_the_api_does_not_give(library: Library) -> None:
-    days = {document.day for document in _real(library)} | {date(2024, 5, 1)}
+def test_the_issue_leads_no_reader_to_a_page_that_the_api_does_not_give(index: FrIndex) -> None:
+    days = {document.day for document in _real(index)} | {date(2024, 5, 1)}
     for day in sorted(days):
-        documents = library.federal_register.between(day, day)
-        root = etree.fromstring(write_issue(day, documents, library.agencies).encode())
+        documents = index.between(day, day)
+        root = etree.fromstring(write_issue(day, documents, index.agencies).encode())
         read = {
             parsed.native_id: {one.value for one in parsed.identifiers if one.scheme == "fr_citation"}
             for parsed in (parse_document("us_govinfo_fr", "1", *found) for found in placed_documents(root, day))
@@ -290,15 +393,15 @@ def test_the_issue_leads_no_reader_to_a_page_that_the_api_does_not_give(library:
         }
 
 
-def test_only_duties_that_a_source_states_have_a_period(library: Library) -> None:
-    timed = {document.number for document in _real(library) if re.search(r"\bdays\b|\byear", " ".join(document.text))}
+def test_only_duties_that_a_source_states_have_a_period(index: FrIndex) -> None:
+    timed = {document.number for document in _real(index) if re.search(r"\bdays\b|\byear", " ".join(document.text))}
     assert timed == {"2023-24283", "2024-01580", "2025-02172", "2025-19846"}
 
 
-def test_texts_name_what_they_act_on(library: Library) -> None:
+def test_texts_name_what_they_act_on(index: FrIndex) -> None:
     found = {
         document.number: {(one.relation, one.target_value) for one in parse_references(_official(document))}
-        for document in library.federal_register.documents
+        for document in index.documents
     }
     expected = {
         "2025-02655": {("corrects", "2025-00711")},
@@ -318,26 +421,26 @@ def test_texts_name_what_they_act_on(library: Library) -> None:
         "2025-19674": {("implements", "14320")},
         "2025-22127": {("implements", "14363")},
     }
-    real = {document.number for document in _real(library)}
+    real = {document.number for document in _real(index)}
     assert {number: targets for number, targets in found.items() if targets and number in real} == expected
     without_body = {
         document.number: {
             (one.relation, one.target_value) for one in parse_references(_official(replace(document, text=())))
         }
-        for document in _real(library)
+        for document in _real(index)
     }
     assert {number: targets for number, targets in without_body.items() if targets} == expected, "the API has no body"
     acts = {"Correction": "corrects", "withdrawal.": "withdraws", "period.": "extends"}
-    followers = [document for document in library.federal_register.documents if _follows(document)]
+    followers = [document for document in index.documents if _follows(document)]
     assert len(followers) == 24
     for document in followers:
         [(relation, target)] = found[document.number]
         assert relation == acts[(document.action or "").split()[-1]]
-        assert library.federal_register.numbered(target) is not None
+        assert index.numbered(target) is not None
 
 
-def test_the_notice_of_2021_is_named_by_the_proposal_that_follows_it(library: Library) -> None:
-    proposal = library.federal_register.numbered("2024-01580")
+def test_the_notice_of_2021_is_named_by_the_proposal_that_follows_it(index: FrIndex) -> None:
+    proposal = index.numbered("2024-01580")
     assert proposal is not None
     assert "(FR Doc. 2021-20430, 86 FR 53018)" in " ".join(proposal.text)
 
@@ -371,7 +474,7 @@ def test_a_list_has_the_short_fields_and_an_official_next_page(samples: Samples)
     assert ".json" not in url
 
 
-def test_following_next_pages_reaches_every_document_once(samples: Samples, library: Library) -> None:
+def test_following_next_pages_reaches_every_document_once(samples: Samples, index: FrIndex) -> None:
     page = samples.documents((SINCE, "2024-01-01"), (UNTIL, "2024-12-31"), ("per_page", 100))
     seen = page["results"]
     while "next_page_url" in page:
@@ -380,7 +483,7 @@ def test_following_next_pages_reaches_every_document_once(samples: Samples, libr
     found = [(row["publication_date"], row["document_number"]) for row in seen]
     assert found == sorted(found, reverse=True)
     assert len(found) == len(set(found)) == page["count"]
-    assert page["count"] == len(library.federal_register.between(date(2024, 1, 1), date(2024, 12, 31)))
+    assert page["count"] == len(index.between(date(2024, 1, 1), date(2024, 12, 31)))
 
 
 def test_oldest_first_pages_the_other_way(samples: Samples) -> None:
@@ -430,9 +533,9 @@ def test_a_corpus_document_has_nulls_for_what_is_not_known(corpus_samples: Sampl
 
 
 def test_the_label_corpus_is_served_whole(shared: Path) -> None:
-    library = load_library(shared / "labels")
-    assert len(library.federal_register.documents) == 75_871
-    assert len(library.federal_register.between(date(2020, 1, 1), date(2023, 12, 31))) == 75_871
+    index = read_documents(shared / "labels")
+    assert len(index.documents) == 75_871
+    assert len(index.between(date(2020, 1, 1), date(2023, 12, 31))) == 75_871
 
 
 def test_an_unknown_field_is_refused_by_name(samples: Samples) -> None:
@@ -512,15 +615,15 @@ def test_pages_for_people_are_behind_a_wall(samples: Samples) -> None:
     assert (answer.status, answer.headers["Location"]) == (302, "https://unblock.federalregister.gov/")
 
 
-def test_corrections_name_each_other(samples: Samples, library: Library) -> None:
-    corrected = next(document for document in library.federal_register.documents if document.corrections)
+def test_corrections_name_each_other(samples: Samples, index: FrIndex) -> None:
+    corrected = next(document for document in index.documents if document.corrections)
     row = samples.ask(FR, f"/api/v1/documents/{corrected.number}.json").json
     number = corrected.corrections[0]
     assert number.startswith("C1-")
     assert row["corrections"] == [f"https://{FR}/api/v1/documents/{number}.json"]
     correction = samples.ask(FR, f"/api/v1/documents/{number}.json").json
     assert correction["correction_of"] == f"https://{FR}/api/v1/documents/{corrected.number}.json"
-    actions = {document.action for document in library.federal_register.documents}
+    actions = {document.action for document in index.documents}
     assert {"Proposed rule; withdrawal.", "Proposed rule; extension of comment period."} <= actions
 
 
@@ -538,6 +641,10 @@ def test_a_month_is_listed_with_true_sizes(samples: Samples) -> None:
     assert (len(issue.body), issue.headers["Content-Type"]) == (first["size"], "application/xml")
     assert samples.ask(GOVINFO, "/bulkdata/json/FR/2031/01").status == 404
     assert samples.ask(GOVINFO, "/bulkdata/json/FR/2024/13").status == 404
+
+
+def test_a_month_is_listed_for_those_alone_who_ask_for_json(samples: Samples) -> None:
+    assert samples.ask(GOVINFO, "/bulkdata/json/FR/2024/02", accept="*/*").status == 406
 
 
 def test_the_issue_holds_what_the_api_lists(samples: Samples) -> None:
@@ -644,11 +751,11 @@ def test_content_items_are_whole(samples: Samples) -> None:
     assert page["details"]["public_timestamp"] == page["public_updated_at"]
 
 
-def test_every_html_attachment_states_its_parent(library: Library) -> None:
-    stated = {item.base_path: item.parent for item in library.govuk.values() if item.schema_name == "html_publication"}
+def test_every_html_attachment_states_its_parent(pages: GovukIndex) -> None:
+    stated = {item.base_path: item.parent for item in pages.items.values() if item.schema_name == "html_publication"}
     attached = {
         attachment["url"]: item.base_path
-        for item in library.govuk.values()
+        for item in pages.items.values()
         for attachment in item.attachments
         if attachment["attachment_type"] == "html"
     }
@@ -687,8 +794,8 @@ def test_one_page_is_republished_without_a_change(samples: Samples) -> None:
     assert {name for name in first if first[name] != second[name]} == {"updated_at"}
 
 
-def test_every_listed_page_can_be_read(library: Library) -> None:
-    stamps = {item.public_updated_at or "" for item in library.govuk.values()}
+def test_every_listed_page_can_be_read(pages: GovukIndex) -> None:
+    stamps = {item.public_updated_at or "" for item in pages.items.values()}
     for notation in (r".*\.000\+00:00", r".*[0-9]Z", r".*\.\d{3}Z", r".*\+01:00", r"\S+ \S+ \+0000"):
         assert any(re.fullmatch(notation, stamp) for stamp in stamps), notation
 
@@ -771,8 +878,8 @@ def test_the_gateway_refuses_what_is_no_question(samples: Samples) -> None:
     assert samples.ask(GRANTS, "/v1/api/search2").status == 403
 
 
-def _real(library: Library) -> list[FrDocument]:
-    return [document for document in library.federal_register.documents if SAMPLE_NOTE in document.text]
+def _real(index: FrIndex) -> list[FrDocument]:
+    return [document for document in index.documents if SAMPLE_NOTE in document.text]
 
 
 def _follows(document: FrDocument) -> bool:

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- Looked and found, looked and found nothing, read and kept nothing, could not look. A day nobody asked for has no row,
--- nor has one that lay ahead of the crawl that asked for it.
+-- Looked and found, looked and found nothing, read and kept nothing, could not look, not asked for want of a key. A day
+-- nobody asked for has no row, nor has one that lay ahead of the crawl that asked for it.
 with asked as (
     {{ looked_days() }}
 ),
@@ -13,9 +13,11 @@ ranked as (
     from asked
 ),
 
+-- A crawl that asked says more than a later one that did not.
 latest as (
     select * from ranked
-    where recency = 1
+    qualify
+        row_number() over (partition by source_id, day order by not_asked is not null, recency) = 1
 ),
 
 good as (
@@ -29,6 +31,7 @@ settled as (
         latest.source_id,
         latest.day,
         good.crawl_id is not null as is_checked,
+        latest.not_asked is null as is_asked,
         coalesce(good.crawl_id, latest.crawl_id) as crawl_id,
         coalesce(good.ended_at, latest.ended_at) as checked_at,
         case
@@ -43,7 +46,9 @@ settled as (
 select
     settled.source_id,
     settled.day,
-    {{ look_outcome('settled.is_checked', 'looks.found', 'looks.left_out', 'looks.official') }} as outcome,
+    {{ look_outcome(
+        'settled.is_asked', 'settled.is_checked', 'looks.found', 'looks.left_out', 'looks.official'
+    ) }} as outcome,
     looks.found,
     looks.official as official_count,
     looks.left_out,

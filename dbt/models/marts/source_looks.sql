@@ -10,7 +10,7 @@ select
     source_id,
     day,
     crawl_id,
-    {{ look_outcome('is_good', 'found', 'left_out', 'official') }} as outcome,
+    {{ look_outcome('(not_asked is null)', 'is_good', 'found', 'left_out', 'official') }} as outcome,
     found,
     official as official_count,
     left_out,
