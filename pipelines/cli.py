@@ -43,6 +43,22 @@ def _remember_home(context: click.Context, param: click.Parameter, folder: Path 
         context.obj = Home(Path(os.environ.get("AIPOLICY_HOME") or ".aipolicy").resolve())
 
 
+class Instant(click.ParamType[datetime]):
+    """A moment with a time zone; without one it is UTC."""
+
+    name = "TIME"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read a day or a moment, e.g. 2025-01-25, 2025-01-25T12:00:00Z or 2025-01-25T14:00:00+02:00."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"expected a moment such as 2025-01-25T12:00:00Z, got {value!r}", param, ctx)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 home_option = click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
@@ -357,7 +373,9 @@ def publish(home: Home) -> None:
 @home_option
 @click.option("--week", required=True, metavar="YYYY-Www", help="ISO week, e.g. 2026-W47.")
 @click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]), help="Count only what was known then (UTC)."
+    "--as-of",
+    type=Instant(),
+    help="Count only what was known then, e.g. 2025-01-25T12:00:00Z; written beside the digest of the week.",
 )
 @click.pass_obj
 def digest(home: Home, week: str, as_of: datetime | None) -> None:
@@ -367,12 +385,11 @@ def digest(home: Home, week: str, as_of: datetime | None) -> None:
     except ValueError as error:
         raise click.UsageError(f"expected an ISO week such as 2026-W47, got {week!r}") from error
     from pipelines.digest.build import build_digest
-    from pipelines.publish.edition import current_edition, fresh_coverage
+    from pipelines.publish.edition import current_edition, fresh_looks
 
     try:
         edition = current_edition(home)
-        moment = as_of.replace(tzinfo=UTC) if as_of else None
-        result = build_digest(edition, week, moment, home.digests, coverage=fresh_coverage(home))
+        result = build_digest(edition, week, as_of, home.digests, looks=fresh_looks(home))
     except (FileNotFoundError, ValueError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{result.item_count} items\n{result.markdown}\n{result.html}")

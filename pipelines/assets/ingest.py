@@ -5,7 +5,7 @@ without blocking, load withholds it, and `verdict` fails the run where policy sa
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 from pydantic import Field
@@ -212,13 +212,27 @@ def coverage_line(home: Home, slug: str, run_id: str) -> str:
         return f"{slug}: could not look: the crawl wrote no ledger"
     if ledger.not_asked is not None:
         return f"{slug}: not asked: {ledger.not_asked}"
-    official = ledger.official_total if ledger.official_total is not None else sum(d.official or 0 for d in ledger.days)
-    counted = f" of {official:,} by the source's own count" if official else ""
-    span = _span(ledger.window.since, ledger.window.until)
+    config = sources()[slug]
     state = "checked" if ledger.is_good else "WITHHELD"
     why = "" if ledger.is_good else f": {ledger.faults[0]}"
-    return f"{slug}: {state} {span}, {ledger.found_total:,} documents{counted}, {ledger.requests} requests{why}"
+    read = f"{ledger.found_total:,} {'listed' if config.listing == 'snapshot' else 'documents'}"
+    counted = f"{read}{_counted(ledger, config)}, {ledger.requests} requests"
+    return f"{slug}: {state} {_days_seen(ledger, config)}, {counted}{why}"
 
 
-def _span(since: date, until: date) -> str:
+def _days_seen(ledger: CrawlLedger, config: SourceConfig) -> str:
+    """The window; of a source that lists what is open now, the day of the crawl, whatever window was asked."""
+    if config.listing == "snapshot":
+        return str(ledger.ended_at.astimezone(ZoneInfo(config.time_zone)).date())
+    since, until = ledger.window.since, ledger.window.until
     return str(since) if since == until else f"{since} to {until}"
+
+
+def _counted(ledger: CrawlLedger, config: SourceConfig) -> str:
+    """The source's own count; where it is one of hits, it need not be that of documents and does not read so."""
+    official = ledger.official_total if ledger.official_total is not None else sum(d.official or 0 for d in ledger.days)
+    if not official:
+        return ""
+    if not config.bounds.must_match_official_count:
+        return f" (the source counts {official:,} hits, which are not documents one for one)"
+    return f" of {official:,} by the source's own count"

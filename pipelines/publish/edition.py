@@ -16,6 +16,9 @@ from pipelines.publish.stage import BOOKKEEPING, file_sums, is_whole, read_about
 from pipelines.warehouse import connect, writer_lock
 from scrapers.durable import sync_folder
 
+MADE_BY_DBT = ("source_coverage", "source_looks")
+"""Bookkeeping that is a view over the raw tables; the rest is exported as it was loaded."""
+
 
 class PublishRefused(Exception):
     """The staged edition may not be published; the last good edition stays as it is."""
@@ -91,9 +94,9 @@ def is_up_to_date(home: Home, input_fingerprint: str) -> bool:
     return bool(about["input_fingerprint"] == input_fingerprint)
 
 
-def fresh_coverage(home: Home) -> Path | None:
-    """The coverage that was last looked at, when it is fresher than the edition's own."""
-    path = home.bookkeeping / "source_coverage.parquet"
+def fresh_looks(home: Home) -> Path | None:
+    """The looks of all crawls so far, also those after which no edition was made; None before the first."""
+    path = home.bookkeeping / "source_looks.parquet"
     return path if path.exists() else None
 
 
@@ -107,7 +110,7 @@ def refresh_bookkeeping(home: Home) -> None:
                 path = home.bookkeeping / f"{table}.parquet"
                 temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
                 quoted = str(temporary).replace("'", "''")
-                source = "marts.source_coverage" if table == "source_coverage" else f"raw.{table}"
+                source = f"marts.{table}" if table in MADE_BY_DBT else f"raw.{table}"
                 connection.execute(f"copy (select * from {source} order by all) to '{quoted}' (format parquet)")
                 os.replace(temporary, path)
         finally:

@@ -23,7 +23,7 @@ from pipelines.warehouse import connect, writer_lock
 from scrapers.contracts import utc_text
 from scrapers.durable import file_sha256, write_whole
 
-BOOKKEEPING = ("document_sightings", "fetches", "source_coverage")
+BOOKKEEPING = ("document_sightings", "fetches", "source_coverage", "source_looks")
 MACROS = Path(__file__).parents[2] / "dbt" / "macros" / "published"
 STORAGE_VERSION = "v1.0.0"
 """The oldest DuckDB that must read an edition decides the file's format."""

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from pipelines.cli import _stand_ins, main
 from pipelines.publish.stage import STORAGE_VERSION
+from tests.unit.edition_fixture import make_edition
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 COMMANDS = [[name] for name in main.commands if name != "samples"] + [["samples", "serve"]]
@@ -75,6 +76,7 @@ def test_help__imports_nothing_slow() -> None:
         ["crawl", "uk_govuk", "--since", "2024-01-01", "--until", "2024-01-01", "--base-url", "nonsense"],
         ["digest", "--week", "2026-W60"],
         ["digest", "--week", "last week"],
+        ["digest", "--week", "2025-W04", "--as-of", "last week"],
         ["parse", "uk_govuk", "/no/such/file"],
         ["nonsense"],
     ],
@@ -82,6 +84,24 @@ def test_help__imports_nothing_slow() -> None:
 def test_wrong_usage__exits_2(arguments: list[str], tmp_path: Path) -> None:
     code, output = call("--home", tmp_path, *arguments)
     assert code == 2, output
+
+
+@pytest.mark.parametrize(
+    ("as_of", "folder"),
+    [
+        ("2025-01-25", "2025-W04@20250125T000000Z"),
+        ("2025-01-25T12:00:00", "2025-W04@20250125T120000Z"),
+        ("2025-01-25T12:00:00Z", "2025-W04@20250125T120000Z"),
+        ("2025-01-25T14:00:00+02:00", "2025-W04@20250125T120000Z"),
+    ],
+)
+def test_digest__as_of_takes_a_moment_of_any_zone(tmp_path: Path, as_of: str, folder: str) -> None:
+    make_edition(tmp_path / "editions" / "e1", crowd=0)
+    (tmp_path / "editions" / "current").symlink_to("e1")
+    code, output = call("--home", tmp_path, "digest", "--week", "2025-W04", "--as-of", as_of)
+    assert code == 0, output
+    assert str(tmp_path / "digests" / folder / "digest.md") in output
+    assert not (tmp_path / "digests" / "2025-W04").exists()
 
 
 def test_a_run_on_samples__starts_those_of_its_sources_alone() -> None:
