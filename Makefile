@@ -57,8 +57,9 @@ bench: install ## measure, side by side, as ratios
 	@$(BIN)/python -m tests.bench
 
 .PHONY: docs
-docs: install ## write docs/data-dictionary.md from the marts' contracts
+docs: install ## write docs/data-dictionary.md and docs/sources.md from the contracts
 	@$(BIN)/python -m pipelines.dictionary
+	@$(BIN)/python -m pipelines.sources_page
 
 .PHONY: screenshots
 screenshots: install ## pictures of the UI and the digest (needs Chromium)

@@ -74,9 +74,13 @@ class ApiKey(_Strict):
     """A key that the source demands. It travels in a header only, never in an address."""
 
     variable: str = Field(pattern=r"^AIPOLICY_[A-Z_]+_KEY$")
-    """Environment variable that holds it; without it the source is not asked."""
+    """Environment variable that holds it; without it the source is not asked, unless the key is optional."""
     header: str
     """Request header that carries it."""
+    host: str | None = None
+    """The one host, without scheme, that it is sent to; all hosts of the source when absent."""
+    is_optional: bool = False
+    """Whether the source is asked in another way without it."""
 
 
 class IdentifierScheme(_Strict):

@@ -15,9 +15,10 @@ MONTHS = (
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LONG_DAY = re.compile(
     rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)}),?\s+)?"
-    rf"(?P<month>{'|'.join(MONTHS)})\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})\b"
+    rf"(?P<month>{'|'.join(MONTHS)})\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})\b",
+    re.IGNORECASE,
 )
-"""A day in English, e.g. "Friday, April 15, 2016"."""
+"""A day in English, e.g. "Friday, April 15, 2016", also in capitals."""
 
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _OFFSETS = {"EDT": "-0400", "EST": "-0500"}
@@ -32,7 +33,7 @@ _NUMERIC_DAYS = (
 
 def long_day(match: re.Match[str] | None) -> date | None:
     """The day that `LONG_DAY` found; None for no match and for days of no calendar."""
-    return match and calendar_day(int(match["year"]), MONTHS.index(match["month"]) + 1, int(match["day"]))
+    return match and calendar_day(int(match["year"]), MONTHS.index(match["month"].capitalize()) + 1, int(match["day"]))
 
 
 def calendar_day(year: int, month: int, day: int) -> date | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from lxml import etree
@@ -17,7 +18,7 @@ from lxml import etree
 from scrapers.contracts import Identifier, Organisation, PolicyDocument, UnknownShape, content_sha256
 from scrapers.families.dates import LONG_DAY, WEEKDAYS, long_day
 from scrapers.families.federal_register import DASHES, document_id, document_number
-from scrapers.families.gpo_text import is_page, page_range, plain_text
+from scrapers.families.gpo_text import KNOWN, PARAGRAPHS, is_page, page_range, plain_text
 from scrapers.families.records import identifiers, stated
 from scrapers.families.text import clean, one_line
 from scrapers.families.xml import tag_of
@@ -29,6 +30,8 @@ TYPES = {
     "PRESDOCU": "Presidential Document",
     "CORRECT": "Correction",
 }
+OF_AGENCIES = frozenset(TYPES) - {"PRESDOCU"}
+"""Elements of documents with a preamble, which names the agency and the subject."""
 PRESIDENTIAL = {
     "EXECORD": "Executive Order",
     "PROCLA": "Proclamation",
@@ -37,6 +40,8 @@ PRESIDENTIAL = {
     "DETERM": "Determination",
     "PRORDER": "Presidential Order",
 }
+QUOTATIONS = ("EXTRACT", "FTNT", "NOTE", "EDNOTE")
+"""Elements that quote: a number in them is another document's."""
 
 _NUMBER = r"([A-Z0-9]+(?:\s?-\s?[A-Z0-9]+){1,2})"
 _FRDOC = re.compile(
@@ -79,19 +84,36 @@ def placed_documents(root: etree._Element, day: date | None) -> Iterator[tuple[e
     for node in root.iter():
         if node.tag in ("VOL", "NO", "UNITNAME") and node.getparent() is root:
             heads[tag_of(node)] = (node.text or "").strip()
-        elif node.tag in TYPES and not _holds_documents(node):
+        elif _is_document(node):
             yield node, Place(published, heads.get("VOL"), heads.get("NO"), heads.get("UNITNAME"), page, flags)
         elif node.tag == "PRTPAGE" and is_page(node.get("P")) and next(node.iterancestors("FTNT"), None) is None:
             page = node.get("P")
 
 
+def unclaimed_numbers(root: etree._Element) -> Iterator[etree._Element]:
+    """Each FRDOC that stands in no document, as after a lost or unknown tag; quoted ones are none."""
+    for node in root.iter("FRDOC"):
+        if not any(outer.tag in QUOTATIONS or _is_document(outer) for outer in node.iterancestors()):
+            yield node
+
+
+def before_number(node: etree._Element) -> str:
+    """The mark-up that an FRDOC ends: itself, and what stands before it since the last document or FRDOC."""
+    ends = {"FRDOC", *TYPES, *PRESIDENTIAL}
+    since = list(takewhile(lambda one: one.tag not in ends, node.itersiblings(preceding=True)))
+    return "".join(etree.tostring(one, encoding="unicode") for one in (*reversed(since), node)).rstrip()
+
+
 def parse_document(slug: str, parser_version: str, element: etree._Element, place: Place) -> PolicyDocument:
     """Read one document.
 
-    Raises UnknownShape when no FRDOC of its own states its number.
+    Raises UnknownShape when no FRDOC of its own states its number, or several state different ones.
     """
     flags = set(place.flags)
-    frame = _frame(element)
+    is_presidential = tag_of(element) not in OF_AGENCIES
+    frame = _frame(element) if is_presidential else element
+    if is_presidential and frame.tag not in PRESIDENTIAL:
+        flags.add("presidential_kind_unknown")
     parents = tuple(dict.fromkeys((element, frame)))
     number, printed = _number(element, parents, flags)
     billing = _children(parents, "BILCOD")
@@ -101,8 +123,8 @@ def parse_document(slug: str, parser_version: str, element: etree._Element, plac
     if body and _RESIDUE in body:
         flags.add("editor_residue")
     preamble = _preamble(element)
-    order = None if frame is element else _order_heading(frame)
-    names, title = _agencies_and_title(preamble, flags) if frame is element else _president_and_title(frame, order)
+    order = _order_heading(frame) if is_presidential else None
+    names, title = _president_and_title(frame, order) if is_presidential else _agencies_and_title(preamble, flags)
     pages = page_range(element, place.page_before)
     lines = {name: _lines(node for node in preamble if node.tag == name) for name in ("CFR", "RIN", "DEPDOC")}
     return PolicyDocument(
@@ -113,13 +135,13 @@ def parse_document(slug: str, parser_version: str, element: etree._Element, plac
         title=one_line(title, flags),
         abstract=_section(preamble, ("SUM",), flags),
         body=body,
-        document_type=TYPES[tag_of(element)],
+        document_type=TYPES["PRESDOCU" if is_presidential else tag_of(element)],
         document_subtype=PRESIDENTIAL.get(tag_of(frame)),
         action=_section(preamble, ("ACT",), flags),
         publishers=tuple(Organisation(name=name, raw_name=name) for name in dict.fromkeys(names)),
         identifiers=_identifiers(number, place.volume, pages[0], order, lines),
         published_date=place.published,
-        signed_date=None if frame is element else _signed(frame, order, flags),
+        signed_date=_signed(frame, order, flags) if is_presidential else None,
         dates_note=_section(preamble, ("DATES", "EFFDATE"), flags),
         text_flags=tuple(sorted(flags)),
         source_fields=stated(
@@ -145,9 +167,30 @@ def parse_document(slug: str, parser_version: str, element: etree._Element, plac
     )
 
 
-def _holds_documents(element: etree._Element) -> bool:
-    """Whether CORRECT is used as a section; no other document holds documents."""
-    return element.tag == "CORRECT" and next(element.iterdescendants(*TYPES), None) is not None
+def _is_document(element: etree._Element) -> bool:
+    """Whether an element is one document: no section of corrections, no PRESDOCU around several.
+
+    A presidential frame is a document of its own when its PRESDOCU holds several, or was lost.
+    """
+    if element.tag in OF_AGENCIES:
+        return element.tag != "CORRECT" or next(element.iterdescendants(*TYPES), None) is None
+    if element.tag == "PRESDOCU":
+        return not _holds_several(element)
+    outer = element.getparent()
+    if outer is None or (outer.tag == "PRESDOCU" and not _holds_several(outer)):
+        return False
+    if outer.tag == "PRESDOCU":
+        return _is_frame(element)
+    return element.tag in PRESIDENTIAL and next(element.iterancestors(*QUOTATIONS, *TYPES, *PRESIDENTIAL), None) is None
+
+
+def _holds_several(element: etree._Element) -> bool:
+    return sum(_is_frame(child) and child.find("FRDOC") is not None for child in element) > 1
+
+
+def _is_frame(element: etree._Element) -> bool:
+    """Whether an element inside PRESDOCU makes up a document, also one of a kind that is not known."""
+    return element.tag in PRESIDENTIAL or (element.tag not in KNOWN and element.find("FRDOC") is not None)
 
 
 def _issue_day(root: etree._Element, asked: date | None) -> tuple[date | None, frozenset[str]]:
@@ -157,7 +200,7 @@ def _issue_day(root: etree._Element, asked: date | None) -> tuple[date | None, f
         stated_day = long_day(match)
         if match is None or stated_day is None:
             continue
-        agrees = match["weekday"] == WEEKDAYS[stated_day.weekday()]
+        agrees = (match["weekday"] or "").capitalize() == WEEKDAYS[stated_day.weekday()]
         if asked is None:
             return stated_day, frozenset(() if agrees or match["weekday"] is None else ("issue_date_doubtful",))
         if stated_day != asked and agrees:
@@ -167,8 +210,11 @@ def _issue_day(root: etree._Element, asked: date | None) -> tuple[date | None, f
 
 
 def _frame(element: etree._Element) -> etree._Element:
-    """The element whose children make up the document: inside PRESDOCU stands an EXECORD, a PROCLA ..."""
-    return next((child for child in element if child.tag in PRESIDENTIAL), element)
+    """The element whose children make up a presidential document: inside PRESDOCU stands an EXECORD, a PROCLA ..."""
+    if element.tag != "PRESDOCU":
+        return element
+    frames = [child for child in element if _is_frame(child)]
+    return next((child for child in frames if child.tag in PRESIDENTIAL), frames[0] if frames else element)
 
 
 def _preamble(element: etree._Element) -> etree._Element:
@@ -182,21 +228,28 @@ def _children(parents: Iterable[etree._Element], *names: str) -> list[etree._Ele
 def _number(
     element: etree._Element, parents: Iterable[etree._Element], flags: set[str]
 ) -> tuple[str, list[etree._Element]]:
-    """The document's own number, from its last FRDOC and never from citations in the text; and what prints it."""
+    """The document's own number, from its FRDOCs and never from citations in the text; and what prints it."""
     printed = _children(parents, "FRDOC", "FILED")
-    if not any(node.tag == "FRDOC" for node in printed):
+    within = [node for node in element.iter("FRDOC") if node not in printed and _is_own(node, element)]
+    if any(node.tag == "FRDOC" for node in printed):
+        within = [node for node in within if next(node.iterancestors(*PARAGRAPHS), None) is None]
+    else:
         flags.add("number_misplaced")
-        printed += [
-            node for node in element.iter("FRDOC") if next(node.iterancestors("EXTRACT", *TYPES), None) is element
-        ]
-    last = next((node for node in reversed(printed) if node.tag == "FRDOC"), None)
-    if last is None:
+        printed += within
+    lines = [_line(node) or "" for node in (*within, *printed) if node.tag == "FRDOC"]
+    if not lines:
         raise UnknownShape("expected an FRDOC with the document number, found none; citations in the text do not count")
-    line = _line(last) or ""
-    match = _FRDOC.search(line.translate(DASHES))
-    if match is None:
-        raise UnknownShape(f"expected a document number in FRDOC, got {line[:80]!r}")
-    return document_number(match[1]), printed
+    matches = [_FRDOC.search(line.translate(DASHES)) for line in lines]
+    numbers = list(dict.fromkeys(document_number(match[1]) for match in matches if match))
+    if matches[-1] is None:
+        raise UnknownShape(f"expected a document number in FRDOC, got {lines[-1][:80]!r}")
+    if len(numbers) > 1:
+        raise UnknownShape(f"expected one document number, got {', '.join(numbers)}; a tag between documents is lost")
+    return numbers[0], printed
+
+
+def _is_own(node: etree._Element, element: etree._Element) -> bool:
+    return next(node.iterancestors(tag_of(element), *QUOTATIONS, *TYPES), None) is element
 
 
 def _filed(printed: list[etree._Element]) -> str | None:

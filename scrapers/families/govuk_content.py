@@ -7,7 +7,7 @@ attachments of a page (`govuk_attachments`).
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ from scrapers.families.text import as_text, clean, html_to_text, one_line, unrea
 from scrapers.registry import source
 
 SLUG = "uk_govuk"
-PARSER_VERSION = "uk_govuk/2"
+PARSER_VERSION = "uk_govuk/3"
 LONDON = ZoneInfo("Europe/London")
 KNOWN = source(SLUG).known_fields
 LAST_UPDATE = "published_date_is_last_update"
@@ -102,7 +102,7 @@ def parse_item(record: Record) -> PolicyDocument:
         identifiers=_identifiers(content_id, base_path),
         published_date=_in_london(published_at),
         comments_open_date=details.read("opening_date", _civil_date),
-        comments_close_date=details.read("closing_date", _civil_date),
+        comments_close_date=details.read("closing_date", _last_day),
         published_at=published_at,
         updated_at=_take_instant(record, "public_updated_at"),
         withdrawn_at=notice.read("withdrawn_at", _instant),
@@ -194,8 +194,15 @@ def _page_address(value: object) -> str | None:
 
 
 def _instant(value: object) -> datetime | None:
-    """An instant in UTC; empty text names none, and raises no error."""
-    return None if value == "" else iso_instant(as_text(value))
+    """An instant in UTC; empty text names none, and raises no error.
+
+    Raises OverflowError for one whose day in London no calendar holds.
+    """
+    if value == "":
+        return None
+    moment = iso_instant(as_text(value))
+    _in_london(moment)
+    return moment
 
 
 def _take_instant(record: Record, name: str) -> datetime | None:
@@ -212,9 +219,20 @@ def _in_london(moment: datetime | None) -> date | None:
 
 def _civil_date(value: object) -> date | None:
     """A civil date in London: of an instant, or as written when the source gives a date without a time."""
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        return iso_day(value)
-    return _in_london(_instant(value))
+    return iso_day(value) if _is_civil(value) else _in_london(_instant(value))
+
+
+def _is_civil(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None
+
+
+def _last_day(value: object) -> date | None:
+    """The last day of a period: one that closes at midnight in London ends with the day before."""
+    moment = None if _is_civil(value) else _instant(value)
+    if moment is None:
+        return _civil_date(value)
+    is_midnight = moment.astimezone(LONDON).time() == time.min
+    return _in_london(moment - timedelta(seconds=1) if is_midnight else moment)
 
 
 def _take_published(record: Record, details: Record, availability: Availability, flags: set[str]) -> datetime | None:

@@ -30,7 +30,7 @@ from scrapers.families.text import as_text, clean, html_to_text, one_line, unrea
 from scrapers.registry import source
 
 SLUG = "us_grants_gov"
-PARSER_VERSION = "us_grants_gov/2"
+PARSER_VERSION = "us_grants_gov/3"
 PAGE = "https://www.grants.gov/search-results-detail"
 DOWNLOAD = "https://www.grants.gov/grantsws/rest/opportunity/att/download"
 KNOWN = source(SLUG).known_fields

@@ -19,6 +19,11 @@ _SURROGATE = re.compile(
 )
 """An escape of one half of a surrogate pair without the other: text that no encoding can hold; read as U+FFFD."""
 
+_CUT = re.compile(r"(?<=\d)(?:\.|[eE][+-]?)|\\?u[0-9a-fA-F]{0,4}")
+"""What a decoder cannot go on from when the bytes end inside a number or an escape."""
+_WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
+_BOM = b"\xef\xbb\xbf"
+
 
 class OddNumber(str):
     """A number that no machine word holds (40 digits, 1e400, NaN), as it was written; no reader of text takes it."""
@@ -33,7 +38,7 @@ def read_json(body: bytes) -> Any:
     XML, and UnknownShape for anything else that is not JSON.
     """
     text = body.decode("utf-8-sig", errors="replace").strip()
-    if not text:
+    if not text or _BOM.startswith(body):
         raise Truncated("expected JSON, got an empty body")
     if is_block_page(body):
         raise BlockPage("expected JSON, got a block page; the host wants to see a person")
@@ -52,7 +57,7 @@ def read_json(body: bytes) -> Any:
             text, object_pairs_hook=_no_duplicates, parse_constant=OddNumber, parse_float=_float, parse_int=_int
         )
     except json.JSONDecodeError as error:
-        if error.pos >= len(text) - 1 or "Unterminated" in error.msg:
+        if _ends_early(text, error):
             raise Truncated(f"JSON ends early at character {error.pos}: {error.msg}") from error
         raise UnknownShape(f"not JSON: {error}") from error
 
@@ -60,6 +65,16 @@ def read_json(body: bytes) -> Any:
 def is_json_schema(value: object) -> bool:
     """Whether a decoded value is a JSON Schema or OpenAPI description rather than data."""
     return isinstance(value, dict) and any(key in value for key in ("$schema", "openapi", "swagger"))
+
+
+def _ends_early(text: str, error: json.JSONDecodeError) -> bool:
+    """Whether the text could go on to be JSON: it ends between two tokens or inside the one that cannot be read."""
+    if error.msg == "Extra data":
+        return False
+    rest = text[error.pos :]
+    if "Unterminated" in error.msg or any(word.startswith(rest) for word in _WORDS):
+        return True
+    return _CUT.fullmatch(text, error.pos) is not None
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from scrapers.contracts import Identifier, ParsedAnswer, PolicyDocument, RejectedRecord, UnknownShape
+from scrapers.contracts import Identifier, ParsedAnswer, PolicyDocument, Refusal, RejectedRecord, UnknownShape
 from scrapers.families.dates import iso_day
-from scrapers.families.text import as_text, web_address
+from scrapers.families.text import REPLACED, as_text, web_address
 
 RAW_CHARS = 4_000
 UNREADABLE = (UnknownShape, TypeError, AttributeError, LookupError, ValueError, ArithmeticError)
@@ -64,17 +64,14 @@ class Record(dict[str, Any]):
         try:
             return make()
         except UNREADABLE as error:
-            reason = " ".join(str(error).split())
-            is_told = reason.startswith("expected")
-            self.set_aside(
-                name, reason if is_told else f"expected another shape, got {str(self.get(name))[:80]}: {reason}"
-            )
+            self.set_aside(name, _reason(error, self.get(name)))
             return None
 
     def read(self, name: str, reader: Callable[[Any], _Read]) -> _Read | None:
-        """What `reader` makes of a field, which stays; None for an absent one and for one it cannot read."""
+        """What `reader` makes of a field, which stays; None for an absent or blank one and for one it cannot read."""
         value = self.get(name)
-        return None if value is None else self.attempt(name, lambda: reader(value))
+        is_blank = isinstance(value, str) and not value.strip()
+        return None if value is None or is_blank else self.attempt(name, lambda: reader(value))
 
     def take(self, name: str, reader: Callable[[Any], _Read]) -> _Read | None:
         """What `reader` makes of a field, which is taken out when it can be read."""
@@ -153,7 +150,7 @@ def read_records(
         except UNREADABLE as error:
             rejected.append(rejected_record(slug, where, error, raw))
             continue
-        documents.append(document)
+        documents.append(_flagged(document, raw))
         rejected += [_rejected_field(document, f"{where}/{path}", fault) for path, fault in record.faults.items()]
     return ParsedAnswer(documents=tuple(documents), rejected=tuple(rejected), official_count=count, next_url=next_url)
 
@@ -169,14 +166,41 @@ def numbered(where: str, records: object) -> dict[str, Any]:
 
 
 def rejected_record(source_id: str, where: str, error: Exception, record: object) -> RejectedRecord:
-    """Describe one unreadable record of an answer; a record that is text is kept as it is."""
+    """Describe one unreadable record of an answer by a refusal's name: UnknownShape for errors of other kinds.
+
+    A record that is text is kept as it is.
+    """
+    refusal = error if isinstance(error, Refusal) else UnknownShape(_reason(error, record))
     return RejectedRecord(
         source_id=source_id,
         where=where,
-        error=type(error).__name__,
-        message=str(error)[:RAW_CHARS],
+        error=type(refusal).__name__,
+        message=str(refusal)[:RAW_CHARS],
         raw=_as_given(record),
     )
+
+
+def _reason(error: Exception, value: object) -> str:
+    """What an error says, in the form of our own errors; an error of the interpreter is put behind one."""
+    reason = " ".join(str(error).split())
+    if reason.startswith("expected"):
+        return reason
+    return f"expected another shape, got {str(value)[:80]}: {reason or type(error).__name__}"
+
+
+def _flagged(document: PolicyDocument, raw: object) -> PolicyDocument:
+    """The document, marked where the bytes of any text of its record, not only of a cleaned one, were no UTF-8."""
+    if REPLACED in document.text_flags or not _holds_replaced(raw):
+        return document
+    return document.model_copy(update={"text_flags": tuple(sorted({*document.text_flags, REPLACED}))})
+
+
+def _holds_replaced(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_replaced, value.values()))
+    if isinstance(value, list):
+        return any(map(_holds_replaced, value))
+    return isinstance(value, str) and "\ufffd" in value
 
 
 def _rejected_field(document: PolicyDocument, where: str, fault: FieldFault) -> RejectedRecord:

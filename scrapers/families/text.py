@@ -16,7 +16,10 @@ from inscriptis.model.config import ParserConfig
 from lxml import etree
 
 MAX_TITLE_CHARS = 2_000
+REPLACED = "replacement_characters"
+"""Flag of a document with U+FFFD in place of what could not be decoded."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_C1 = re.compile(r"[\x80-\x9f]+")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _CONFIG = ParserConfig(css=CSS_PROFILES["strict"])
 
@@ -43,18 +46,34 @@ def web_address(value: object) -> str:
 
 
 def clean(text: str | None, flags: set[str]) -> str | None:
-    """Remove control characters, show invisible ones as U+XXXX, trim; None stays None, empty becomes None."""
+    """Remove control characters, show invisible ones as U+XXXX, trim; None stays None, empty becomes None.
+
+    U+0080 to U+009F are bytes of Windows-1252 that were taken for Latin-1, and read as what they were there.
+    """
     if text is None:
         return None
-    if _CONTROL.search(text):
-        flags.add("control_removed")
-        text = _CONTROL.sub("", text)
+    text = _without_controls(text, flags)
     if _INVISIBLE.search(text):
         flags.add("invisible_escaped")
         text = _INVISIBLE.sub(lambda mark: f"[U+{ord(mark.group()):04X}]", text)
     if "\ufffd" in text:
-        flags.add("replacement_characters")
+        flags.add(REPLACED)
     return text.strip() or None
+
+
+def _without_controls(text: str, flags: set[str]) -> str:
+    meant = _C1.sub(_from_windows_1252, text)
+    if meant != text:
+        flags.add("windows_1252_restored")
+    safe = _CONTROL.sub("", meant)
+    if safe != meant:
+        flags.add("control_removed")
+    return safe
+
+
+def _from_windows_1252(match: re.Match[str]) -> str:
+    """What the bytes mean there; the five that it does not define stay as they are."""
+    return "".join(mark.encode("latin-1").decode("cp1252", "ignore") or mark for mark in match.group())
 
 
 def one_line(text: str | None, flags: set[str]) -> str | None:
@@ -73,9 +92,7 @@ def html_to_text(fragment: str | None, flags: set[str]) -> str | None:
     """Plain text of an HTML fragment, a line a block, no mark-up, scripts and styles dropped."""
     if fragment is None or not fragment.strip():
         return None
-    safe = _CONTROL.sub("", fragment)
-    if safe != fragment:
-        flags.add("control_removed")
+    safe = _without_controls(fragment, flags)
     try:
         text = get_text(f"<body>{safe}</body>", _CONFIG)
     except etree.ParserError:

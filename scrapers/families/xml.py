@@ -27,7 +27,7 @@ _REFERENCE = re.compile(r"&(?:#(\d{1,7}|x[0-9A-Fa-f]{1,6});|(\w{1,32});)?")
 _PREDEFINED = frozenset(("lt", "gt", "amp", "quot", "apos"))
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ASIDES = (("<!--", "-->"), ("<?", "?>"))
-_ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
+_ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
 _ENCODINGS = frozenset((b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"))
 """Encodings in which "<!DOCTYPE" is spelt as in ASCII, so that it cannot hide."""
 
@@ -48,7 +48,7 @@ def root_name(body: bytes) -> str:
     name files, hosts and entities that grow without end.
     """
     rest = body.removeprefix(_BOM).lstrip()
-    if not rest:
+    if not rest or _BOM.startswith(body):
         raise Truncated("expected XML, got an empty body")
     if is_block_page(body):
         raise BlockPage("expected XML, got a block page; the host wants to see a person")

@@ -96,6 +96,11 @@ class Book:
         if sentence not in self._faults:
             self._faults.append(sentence)
 
+    def warn(self, sentence: str) -> None:
+        """Something that a person should look at although the crawl may be good."""
+        if sentence not in self._warnings:
+            self._warnings.append(sentence)
+
     def exchange(self, method: str, url: str, purpose: str, attempt: int, request_body: str | None) -> Exchange:
         """Open a row for one HTTP exchange."""
         seq = len(self.exchanges) + 1
@@ -186,7 +191,7 @@ class Book:
         if weeks >= 1 and found < expected and (found == 0 or not states_count):
             self.fault(f"expected about {expected:.0f} documents in {weeks:.1f} weeks, got {found}")
         if weeks >= 1 and found > bounds.max_documents_per_week * weeks:
-            self._warnings.append(
+            self.warn(
                 f"got {found} documents in {weeks:.1f} weeks, over {bounds.max_documents_per_week} a week: "
                 "a flood, or a bound to raise"
             )

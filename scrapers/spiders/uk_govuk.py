@@ -41,6 +41,7 @@ REACHABLE = 10_000
 MAX_LISTINGS = 3
 """How often a list that moved while it was read is read again from its start."""
 MAX_CHILDREN = 10
+"""HTML attachments of one page that are asked for; the ledger warns of pages with more."""
 
 
 def parse_answer(body: bytes) -> ParsedAnswer:
@@ -177,8 +178,17 @@ class UkGovukSpider(SourceSpider):
             self.land(_gone(listed, response.body), exchange)
         else:
             self.land(document, exchange)
-            for child in _child_pages(document) if follow else ():
-                yield from self._ask_document(child, follow=False, fallback=child)
+            yield from self._ask_children(document) if follow else ()
+
+    def _ask_children(self, document: PolicyDocument) -> Iterator[Request]:
+        children = _child_pages(document)
+        if len(children) > MAX_CHILDREN:
+            self.book.warn(
+                f"{document.url} has {len(children)} HTML attachments, the first {MAX_CHILDREN} were asked for: the "
+                "others are named in its attachments only"
+            )
+        for child in children[:MAX_CHILDREN]:
+            yield from self._ask_document(child, follow=False, fallback=child)
 
     def _moved(self, response: Response, listed: PolicyDocument, target: str | None, follow: bool) -> Iterator[Request]:
         path = self._own_path(target)
@@ -245,7 +255,7 @@ def _child_pages(document: PolicyDocument) -> list[PolicyDocument]:
     below = f"{SITE}{_path_of(document)}/"
     children = [child for child in document.attachments if child.url.startswith(below)]
     links = [Record({"link": child.url.removeprefix(SITE), "title": child.title}) for child in children]
-    return [parse_hit(link) for link in links[:MAX_CHILDREN]]
+    return [parse_hit(link) for link in links]
 
 
 def _gone(listed: PolicyDocument, body: bytes) -> PolicyDocument:

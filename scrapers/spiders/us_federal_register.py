@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from scrapers.contracts import (
     Organisation,
     ParsedAnswer,
     PolicyDocument,
+    RejectedRecord,
     StatedRelation,
     UnknownShape,
     UpstreamError,
@@ -32,14 +34,14 @@ from scrapers.contracts import (
 from scrapers.families.dates import iso_day
 from scrapers.families.federal_register import document_id, document_number
 from scrapers.families.json_answers import is_json_schema, read_json
-from scrapers.families.records import Record, identifiers, numbered, read_records, stated, text_of
+from scrapers.families.records import Record, identifiers, numbered, read_records, rejected_record, stated, text_of
 from scrapers.families.text import as_text, clean, one_line, unread, web_address
 from scrapers.families.windows import halves, months, require_progress
 from scrapers.registry import source
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_federal_register"
-PARSER_VERSION = "us_federal_register/2"
+PARSER_VERSION = "us_federal_register/3"
 API = "https://www.federalregister.gov/api/v1/documents"
 PAGE_SIZE = 1000
 REACHABLE = 2000
@@ -65,22 +67,27 @@ NEIGHBOURS = {
     "filters": "search details",
 }
 """Other answers of the same API, by a key of theirs."""
-_OFFICIAL_NUMBER = re.compile(r"[0-9]{1,6}(?:-[0-9A-Z]{1,4})*")
+_OFFICIAL_NUMBER = re.compile(r"(?:No\.? *)?([0-9]{1,6}[A-Z]?(?:-[0-9A-Z]{1,4})*)")
+_SERIES_NUMBER = re.compile(r"[A-Z]{2,6}-[0-9]{1,4}")
+"""A number of a series of presidential memoranda, e.g. NSPM-33."""
 _DATED_PATH = re.compile(r"/documents/(\d{4})/(\d{2})/(\d{2})/")
 
 
 def parse_answer(body: bytes) -> ParsedAnswer:
     """Read any answer of the documents API.
 
-    Raises NotADocument for schemas, tables of contents, facets and search details; UpstreamError for error answers;
-    UnknownShape otherwise.
+    Raises NotADocument for schemas, tables of contents, facets, search details and documents filed for public
+    inspection; UpstreamError for error answers; UnknownShape otherwise. Documents that a multi-get did not find are
+    rejected records beside those it found.
     """
     value = read_json(body)
+    if _is_inspection(value):
+        raise NotADocument("expected published documents, got documents filed for public inspection")
     if isinstance(value, list):
         return read_records(SLUG, numbered("/results", value), parse_document)
     if is_json_schema(value):
         raise NotADocument("expected documents, got a JSON schema")
-    if value.get("errors") or ("message" in value and "document_number" not in value):
+    if _is_error(value):
         raise UpstreamError(f"the API reports: {value.get('message') or value.get('errors')}")
     if "document_number" in value:
         return read_records(SLUG, numbered("/results", [value]), parse_document)
@@ -89,9 +96,29 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     for name, found in NEIGHBOURS.items():
         if name in value:
             raise NotADocument(f"expected documents, got {found}")
-    if value and all(isinstance(facet, dict) and "count" in facet for facet in value.values()):
+    if value and all(map(_is_facet, value.values())):
         raise NotADocument("expected documents, got counts by facet")
     raise UnknownShape(f"expected results or a document, got keys {sorted(value)[:8]}")
+
+
+def _is_inspection(value: Any) -> bool:
+    """Whether an answer is about filings, which bear the number and the day of a document not published yet."""
+    records = value if isinstance(value, list) else value.get("results") or [value]
+    is_filed = isinstance(records, list) and any(isinstance(one, dict) and "filed_at" in one for one in records)
+    return is_filed or (isinstance(value, dict) and "special_filings_updated_at" in value)
+
+
+def _is_error(value: dict[str, Any]) -> bool:
+    """Whether an answer only tells errors; one that has documents as well is read, and its errors are set aside."""
+    if value.get("errors"):
+        return not value.get("results")
+    return "message" in value and "document_number" not in value
+
+
+def _is_facet(value: object) -> bool:
+    if not isinstance(value, dict) or type(value.get("count")) is not int:
+        return False
+    return not any(isinstance(inner, dict | list) for inner in value.values())
 
 
 def parse_daily_counts(body: bytes) -> dict[date, int]:
@@ -153,7 +180,17 @@ def _read_page(value: dict[str, Any]) -> ParsedAnswer:
     if not isinstance(next_url, str | None):
         raise UnknownShape(f"expected a text next_page_url, got {str(next_url)[:80]}")
     records = numbered("/results", value.get("results", []))
-    return read_records(SLUG, records, parse_document, count=value.get("count"), next_url=next_url)
+    answer = read_records(SLUG, records, parse_document, count=value.get("count"), next_url=next_url)
+    reported = tuple(_reported_errors(value.get("errors")))
+    return answer.model_copy(update={"rejected": answer.rejected + reported})
+
+
+def _reported_errors(errors: object) -> Iterator[RejectedRecord]:
+    """What an answer reports beside its documents, an error each: {"not_found": ["2026-99999"]} of a multi-get."""
+    for kind, said in errors.items() if isinstance(errors, dict) else {"errors": errors}.items():
+        for entry in said if isinstance(said, list) else [said] if said else []:
+            error = UpstreamError(f"expected a document, got {kind} for {str(entry)[:80]!r}; ask for it alone")
+            yield rejected_record(SLUG, f"/errors/{kind}", error, entry)
 
 
 def _take_number(record: Record) -> str:
@@ -166,7 +203,7 @@ def _take_number(record: Record) -> str:
 
 def _take_publication_day(record: Record, url: str | None) -> date | None:
     """The day as stated, else as the document's address has it."""
-    stated_day = record.pop("publication_date", None)
+    stated_day = record.pop("publication_date", None) or None
     match = _DATED_PATH.search(url or "") if stated_day is None else None
     if match:
         return iso_day("-".join(match.groups()))
@@ -210,21 +247,27 @@ def _identifiers(record: Record, number: str) -> tuple[Identifier, ...]:
     return identifiers(
         ("fr_document", number),
         ("fr_citation", record.text("citation")),
-        *((scheme, record.take(name, _official_number)) for scheme, name in NUMBERED_BY.items()),
+        *((scheme, record.take(name, partial(_official_number, scheme))) for scheme, name in NUMBERED_BY.items()),
         *(("rin", value) for value in record.texts("regulation_id_numbers")),
         *(("docket", value) for value in record.texts("docket_ids") or (record.read("docket_id", as_text),)),
         *(("cfr", part) for part in record.attempt("cfr_references", lambda: _cfr_parts(record)) or ()),
     )
 
 
-def _official_number(value: object) -> str:
-    """A number given as such, as text or as a number that spreadsheets have passed through: 14110, "14110", 14110.0."""
+def _official_number(scheme: str, value: object) -> str:
+    """A number given as such, as text or as a number that spreadsheets have passed through: 14110, "14110", 14110.0.
+
+    "No." before it is no part of it. Only numbers of other presidential documents may name their series: NSPM-33.
+    """
     if type(value) is float and value.is_integer():
         value = int(value)
     text = str(value) if type(value) is int else as_text(value)
-    if not _OFFICIAL_NUMBER.fullmatch(text):
+    if scheme == "presidential_document" and _SERIES_NUMBER.fullmatch(text):
+        return text
+    match = _OFFICIAL_NUMBER.fullmatch(text)
+    if match is None:
         raise ValueError(f"expected a number such as 14110, '13526-A' or '2024-05', got {text[:40]!r}")
-    return text
+    return match[1]
 
 
 def _cfr_parts(record: Record) -> list[str]:

@@ -29,7 +29,14 @@ from scrapers.contracts import (
     Window,
 )
 from scrapers.families.dates import calendar_day
-from scrapers.families.federal_register_xml import TYPES, parse_document, placed_documents
+from scrapers.families.federal_register_xml import (
+    TYPES,
+    before_number,
+    parse_document,
+    placed_documents,
+    unclaimed_numbers,
+)
+from scrapers.families.gpo_text import plain_text
 from scrapers.families.json_answers import read_json
 from scrapers.families.records import rejected_record
 from scrapers.families.windows import months
@@ -37,7 +44,7 @@ from scrapers.families.xml import read_xml, root_name
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_govinfo_fr"
-PARSER_VERSION = "us_govinfo_fr/1"
+PARSER_VERSION = "us_govinfo_fr/2"
 BULK = "https://www.govinfo.gov/bulkdata"
 SECTIONS = frozenset(("FEDREG", "RULES", "PRORULES", "NOTICES", "PRESDOCS", "NEWPART"))
 """Roots that hold documents: a whole issue, or a part cut out of one."""
@@ -60,9 +67,9 @@ class ListedIssue:
 def parse_answer(body: bytes) -> ParsedAnswer:
     """Read an issue or a single document.
 
-    Documents whose number cannot be read are rejected records. Raises NotADocument for listings, other XML and text;
-    UpstreamError and BlockPage for HTML; Truncated for XML that ends early; UnknownShape for document type
-    declarations and XML that cannot be mended.
+    Documents whose number cannot be read are rejected records, and so is each number that stands in no document. Raises
+    NotADocument for listings, other XML and text; UpstreamError and BlockPage for HTML; Truncated for XML that ends
+    early; UnknownShape for document type declarations and XML that cannot be mended.
     """
     return parse_issue(body, None)
 
@@ -93,6 +100,7 @@ def parse_issue(body: bytes, day: date | None) -> ParsedAnswer:
             document = document.model_copy(update={"text_flags": tuple(sorted({*document.text_flags, REPEATED}))})
         numbers.add(document.native_id)
         documents.append(document)
+    rejected += map(_unclaimed, unclaimed_numbers(answer.root))
     return ParsedAnswer(documents=tuple(documents), rejected=tuple(rejected))
 
 
@@ -204,6 +212,15 @@ class UsGovinfoFrSpider(SourceSpider):
 
     def _ask_issue(self, day: date) -> Request:
         return self.ask(issue_url(day), lambda response: self.read_issue(response, day), purpose="document")
+
+
+def _unclaimed(node: etree._Element) -> RejectedRecord:
+    path = node.getroottree().getpath(node)
+    error = UnknownShape(
+        f"expected an FRDOC in one of {', '.join(TYPES)}, got {str(plain_text(node).one_line())[:80]!r} at {path}; "
+        "a tag is lost or new"
+    )
+    return rejected_record(SLUG, path, error, before_number(node))
 
 
 def _repetition(document: PolicyDocument) -> RejectedRecord:

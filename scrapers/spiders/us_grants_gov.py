@@ -53,10 +53,10 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     data = _unwrap(value)
     if "oppHits" in data or "hitCount" in data:
         return _read_hits(data)
+    if not data.get("id") and (messages := data.get("errorMessages")):
+        raise UpstreamError(f"fetchOpportunity reports: {messages}")
     if "id" in data and ("opportunityNumber" in data or "opportunityTitle" in data):
         return read_records(SLUG, {"/data": data}, parse_opportunity)
-    if messages := data.get("errorMessages"):
-        raise UpstreamError(f"fetchOpportunity reports: {messages}")
     raise UnknownShape(f"expected oppHits or an opportunity, got keys {sorted(data)[:8]}")
 
 
@@ -75,7 +75,7 @@ def _unwrap(value: dict[str, Any]) -> dict[str, Any]:
 
 def _read_hits(data: dict[str, Any]) -> ParsedAnswer:
     count = data.get("hitCount")
-    if count and "oppHits" not in data:
+    if count and data.get("oppHits") is None:
         raise UnknownShape(f"the answer counts {count} opportunities but holds no oppHits")
     return read_records(SLUG, numbered("/data/oppHits", data.get("oppHits") or []), parse_hit, count=count)
 

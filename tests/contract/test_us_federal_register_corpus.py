@@ -89,3 +89,9 @@ def test_counts_by_type_are_no_counts_by_day(shared: Path) -> None:
     body = (shared / "corpus/us_federal_register/facets_type_2026-08-15.json").read_bytes()
     with pytest.raises(Refusal, match="counts by day"):
         parse_daily_counts(body)
+
+
+def test_filings_are_not_taken_for_published_documents(shared: Path) -> None:
+    body = (shared / "corpus/us_public_inspection/pi_current_2026-10-02.first10.json").read_bytes()
+    with pytest.raises(NotADocument, match="public inspection"):
+        parse_answer(body)

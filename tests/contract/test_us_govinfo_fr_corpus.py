@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import os
 import re
 from collections import Counter
@@ -14,7 +15,8 @@ import pytest
 from lxml import etree
 
 from scrapers.contracts import NotADocument, ParsedAnswer, PolicyDocument, Truncated
-from scrapers.spiders.us_govinfo_fr import TYPES, parse_answer
+from scrapers.families.federal_register_xml import TYPES
+from scrapers.spiders.us_govinfo_fr import parse_answer
 
 SHARED = Path(os.environ.get("AIPOLICY_SHARED", Path(__file__).parents[2] / "../shared"))
 CORPUS = SHARED / "corpus"
@@ -168,3 +170,20 @@ def test_known_defects_of_the_official_xml_are_read_and_named() -> None:
         body = f"<NOTICE><PREAMB>{''.join(added)}</PREAMB><FRDOC>[FR Doc. 2016-00001 Filed 1-4-16]</FRDOC></NOTICE>"
         (document,) = parse_answer(body.encode()).documents
         assert ("editor_residue" in document.text_flags) == ("TAG FOUND" in body)
+
+
+def hunks() -> Iterator[str]:
+    """What stood in the official XML before each of its corrections."""
+    for patch in sorted((CORPUS / "federal_register_corrections").glob("*.patch")):
+        for hunk in re.split(r"^@@.*$", patch.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+            yield "\n".join(line[1:] for line in hunk.splitlines() if line[:1] in (" ", "-"))
+
+
+@pytest.mark.parametrize("hunk", list(hunks()))
+def test_a_defect_of_the_official_xml_loses_no_word(hunk: str) -> None:
+    """A hunk begins and ends amid elements, so that its tags are wrongly nested as well."""
+    notice = f"<NOTICE>{hunk}<FRDOC>[FR Doc. 2016-00001 Filed 1-4-16]</FRDOC></NOTICE>"
+    answer = parse_answer(f"<FEDREG><NOTICES>{notice}</NOTICES></FEDREG>".encode())
+    text = "".join(said(document) for document in answer.documents) + "".join(one.raw for one in answer.rejected)
+    words = re.findall(r"\w+", html.unescape(re.sub(r"<[^<>]*>", " ", hunk)))
+    assert [word for word in words if word not in text] == []

@@ -97,10 +97,10 @@ def test_the_page_tells_what_is_read(project: Path, done: dict[str, subprocess.C
     week = json.loads((folder / "a_week_with_one_unreadable_day.expected.json").read_text(encoding="utf-8"))
     assert [document["document_id"] for document in week["documents"]] == ["zz-gazette:2026-17", "zz-gazette:2026-18"]
     assert week["documents"][1]["unread_fields"] == ["island"]
-    assert week["rejected"] == [{"where": "/notices/2", "error": "ValueError"}]
+    assert week["rejected"] == [{"where": "/notices/2", "error": "UnknownShape"}]
     refused = json.loads((folder / "error_in_an_answer.expected.json").read_text(encoding="utf-8"))
     assert refused == {"refused": "UpstreamError"}
-    parsed = next(outcome for outcome in done.values() if "/notices/2: ValueError" in outcome.stderr)
+    parsed = next(outcome for outcome in done.values() if "/notices/2: UnknownShape" in outcome.stderr)
     assert [json.loads(line)["native_id"] for line in parsed.stdout.splitlines()] == ["2026-17", "2026-18"]
 
 

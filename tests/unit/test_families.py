@@ -23,9 +23,10 @@ def unreadable(record: dict[str, Any]) -> PolicyDocument:
 def test_an_unreadable_record_is_set_aside_with_its_place_and_reason() -> None:
     answer = read_records("any", numbered("/results", [{"name": "x"}, 1]), unreadable, count=2)
     assert [(record.where, record.error) for record in answer.rejected] == [
-        ("/results/0", "KeyError"),
+        ("/results/0", "UnknownShape"),
         ("/results/1", "UnknownShape"),
     ]
+    assert answer.rejected[0].message == "expected another shape, got {'name': 'x'}: 'x'"
     assert answer.official_count == answer.record_count == 2
 
 
@@ -57,15 +58,22 @@ def test_an_unreadable_field_costs_its_record_nothing_else() -> None:
 
 
 def test_a_record_keeps_what_it_cannot_read_and_gives_what_it_can() -> None:
-    record = Record({"a": ["x", 7], "b": "", "c": None, "d": {"e": 1}, "f": [{}, 3], "g": "y"})
+    record = Record({"a": ["x", 7], "b": "x", "c": None, "d": {"e": 1}, "f": [{}, 3], "g": "y"})
     assert record.texts("a") == ("x",)
     assert record.day("b") is None
     assert (record.text("c"), record.text("g")) == (None, "y")
     assert record.attempt("f", lambda: list(record.blocks("f"))) is None
     record.contradicts("d", "expected 2, as h says, got 1")
-    assert record.left() == {"a": ["x", 7], "b": "", "d": {"e": 1}, "f": [{}, 3]}
+    assert record.left() == {"a": ["x", 7], "b": "x", "d": {"e": 1}, "f": [{}, 3]}
     assert record.flags == {"unread:a", "unread:b", "unread:d", "unread:f"}
     assert [fault.error for fault in record.faults.values()] == [*["UnreadableField"] * 3, "ContradictoryField"]
+
+
+@pytest.mark.parametrize("blank", ["", "  ", None])
+def test_a_blank_field_says_nothing_and_is_no_fault(blank: str | None) -> None:
+    record = Record({"a": blank, "b": blank})
+    assert (record.day("a"), record.address("b")) == (None, None)
+    assert (record.left(), record.flags) == ({}, set())
 
 
 @pytest.mark.parametrize("value", ["2026-3-5", "20260305", "2026-W10-4", "2026-03-05T00:00:00", "", 1767225600, None])

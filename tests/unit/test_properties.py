@@ -18,7 +18,10 @@ from scrapers.contracts import Refusal, Truncated, UnknownShape
 from scrapers.families.json_answers import MAX_DEPTH, read_json
 from scrapers.families.records import rejected_record
 from scrapers.families.text import MAX_TITLE_CHARS, as_text, clean, html_to_text, one_line, take, unread
+from scrapers.families.xml import read_xml
+from scrapers.parse import parser_of
 from scrapers.runtime.middlewares import decode_body, retry_after_seconds
+from tests.contract.cases import Case, all_cases, load_expected
 
 settings.register_profile(
     "small", max_examples=150, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -39,6 +42,10 @@ PIECES = (
     "<![CDATA[", "\x00", "word ", "\n",
 )  # fmt: skip
 MARKUP = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
+
+
+def _is_refused(case: Case) -> bool:
+    return case.expected.exists() and "refused" in load_expected(case)
 
 
 def read_or_refuse(body: bytes) -> Any:
@@ -71,8 +78,49 @@ def test_json_is_read_as_it_was_written(value: Any) -> None:
 def test_json_cut_short_is_never_taken_for_whole(value: dict[str, Any], data: st.DataObject) -> None:
     body = json.dumps(value).encode()
     cut = data.draw(st.integers(0, len(body) - 1))
-    with pytest.raises(Refusal):
+    with pytest.raises(Truncated):
         read_json(body[:cut])
+
+
+LITERALS = (
+    '\ufeff{"a": true, "b": [false, null, -1.5e+10, 2E-7, NaN, -Infinity, 12], '
+    '"c": "x\\u00e9\\ud83d\\ude00\\\\\\"y\\n", "d": {"e": "", "\\u0041": "\u2028caf\u00e9"}, "f": [], "g": {}}'
+).encode()
+XML_ANSWER = (
+    "\ufeff<?xml version='1.0' encoding=\"UTF-8\"?>\n<!-- a <remark> -->\n<FEDREG a='b>c'><P>caf\u00e9 &#233; &amp; "
+    '<E T="03">x</E><!-- y --><GID/></P></FEDREG>'
+).encode()
+
+
+@pytest.mark.parametrize("cut", range(len(LITERALS)))
+def test_json_cut_at_any_byte_is_truncated(cut: int) -> None:
+    with pytest.raises(Truncated):
+        read_json(LITERALS[:cut])
+
+
+@pytest.mark.parametrize("cut", range(len(XML_ANSWER)))
+def test_xml_cut_at_any_byte_is_truncated(cut: int) -> None:
+    with pytest.raises(Truncated):
+        read_xml(XML_ANSWER[:cut])
+
+
+@pytest.mark.parametrize(
+    "body", ['{"a": tree}', '{"a": 1.}', "[1e]", '["\\u12x4"]', '{"a" "b"}', "[1,]", "{} {", '{"a": 1} tru', "[1 e"]
+)
+def test_json_that_is_wrong_before_its_end_is_not_truncated(body: str) -> None:
+    with pytest.raises(UnknownShape):
+        read_json(body.encode())
+
+
+FIXTURE_ANSWERS = [case for case in all_cases() if not _is_refused(case)]
+
+
+@given(st.sampled_from(FIXTURE_ANSWERS), st.data())
+def test_a_fixture_cut_at_any_byte_is_truncated(case: Case, data: st.DataObject) -> None:
+    body = case.answer.read_bytes().rstrip()
+    cut = data.draw(st.integers(0, len(body) - 1))
+    with pytest.raises(Truncated):
+        parser_of(case.slug)(body[:cut])
 
 
 @pytest.mark.parametrize(
@@ -91,7 +139,7 @@ def test_half_a_surrogate_pair_does_not_come_through() -> None:
 
 
 def test_a_record_with_half_a_surrogate_pair_can_be_set_aside() -> None:
-    assert rejected_record("any", "/0", ValueError("unreadable"), {"title": "\ud800"}).error == "ValueError"
+    assert rejected_record("any", "/0", ValueError("unreadable"), {"title": "\ud800"}).error == "UnknownShape"
 
 
 def test_depth_is_refused_one_past_the_limit() -> None:

@@ -215,6 +215,22 @@ def test_html_attachments_of_candidates_are_documents_of_their_own(tmp_path: Pat
     assert [document.title for document in documents] == ["AI white paper", "The paper"]
 
 
+def test_a_page_with_more_html_attachments_than_are_asked_for_is_warned_of(tmp_path: Path) -> None:
+    parent = hit(1, "AI white paper")
+    children = [f"/guidance/page-1/part-{number}" for number in range(uk_govuk.MAX_CHILDREN + 2)]
+    stand_in = StandIn([parent])
+    stated = [{"attachment_type": "html", "title": "A part", "url": child} for child in children]
+    stand_in.page(parent["link"], item(parent, details={"attachments": stated}))
+    for number, child in enumerate(children):
+        own = {"base_path": child, "content_id": f"child-{number}", "schema_name": "html_publication"}
+        stand_in.page(child, {**item(parent), **own})
+    ledger, documents = crawled(stand_in, tmp_path)
+    assert (ledger.is_good, len(documents)) == (True, 1 + uk_govuk.MAX_CHILDREN)
+    (warning,) = ledger.warnings
+    limit = uk_govuk.MAX_CHILDREN
+    assert f"page-1 has {limit + 2} HTML attachments, the first {limit} were asked for" in warning
+
+
 def test_one_failed_page_makes_the_crawl_not_good(tmp_path: Path) -> None:
     hits = [hit(1, "AI one"), hit(2, "AI two")]
     stand_in = StandIn(hits)

@@ -75,12 +75,20 @@ def test_parts_of_the_code_are_named_only_where_listed(line: str, parts: list[st
     assert document.source_fields["cfr"] == [line]
 
 
-def test_the_last_number_of_several_counts() -> None:
+def test_two_numbers_in_one_document_are_given_to_none() -> None:
     later = "<FRDOC>[FR Doc. 2026-2 Filed 1-3-26]</FRDOC></NOTICE>"
-    document = only(numbered("[FR Doc. 2026-1 Filed 1-2-26]").replace("</NOTICE>", later))
-    assert document.native_id == "2026-2"
-    assert document.source_fields["fr_doc"] == ["[FR Doc. 2026-1 Filed 1-2-26]", "[FR Doc. 2026-2 Filed 1-3-26]"]
-    assert document.source_fields["filed_at"] == "1-3-26"
+    answer = parse_answer(numbered("[FR Doc. 2026-1 Filed 1-2-26]").replace("</NOTICE>", later).encode())
+    assert answer.documents == ()
+    (rejected,) = answer.rejected
+    assert rejected.message.startswith("expected one document number, got 2026-1, 2026-2")
+
+
+def test_a_number_outside_documents_is_set_aside_with_what_it_ends() -> None:
+    lost = numbered("[FR Doc. 2026-2 Filed 1-3-26]").removeprefix("<NOTICE>").removesuffix("</NOTICE>")
+    answer = parse_answer(f"<NOTICES>{numbered('[FR Doc. 2026-1 Filed 1-2-26]')}{lost}</NOTICES>".encode())
+    assert [document.native_id for document in answer.documents] == ["2026-1"]
+    assert [(rejected.where, rejected.raw) for rejected in answer.rejected] == [("/NOTICES/FRDOC", lost)]
+    assert "2026-2 Filed" in answer.rejected[0].message
 
 
 @pytest.mark.parametrize(
