@@ -15,6 +15,7 @@ from scrapers.durable import write_whole
 from scrapers.registry import SourceConfig, sources
 
 PAGE = Path(__file__).parents[1] / "docs" / "sources.md"
+HEAD = ("| source | publisher | place | listed by | verified | key |", "| --- | --- | --- | --- | --- | --- |")
 LISTED_BY = {"window": "publication day", "snapshot": "what is shown now"}
 
 
@@ -27,16 +28,10 @@ def sources_page() -> str:
     ]
     parts = [
         "# Sources",
-        "Generated from the contracts in `scrapers/sources` by `make docs`; a test holds it up to date. `recorded`: the "
-        "parser was held against real recorded answers; `documented`: it was written from documentation alone. A source "
-        "that demands a key is not asked without it, and the coverage says so.",
-        "\n".join(
-            [
-                "| source | publisher | place | listed by | verified | key |",
-                "| --- | --- | --- | --- | --- | --- |",
-                *rows,
-            ]
-        ),
+        "Generated from the contracts in `scrapers/sources` by `make docs`; a test holds it up to date. `recorded`: "
+        "the parser was held against real recorded answers; `documented`: it was written from documentation alone. "
+        "A source that demands a key is not asked without it, and the coverage says so.",
+        "\n".join([*HEAD, *rows]),
         *(_section(slug, config) for slug, config in sources().items()),
     ]
     return "\n\n".join(parts) + "\n"
@@ -51,8 +46,7 @@ def _section(slug: str, config: SourceConfig) -> str:
         "amendments": config.amendments,
         "licence": config.licence,
         "terms": config.terms,
-        "identifiers": ", ".join(f"{one.scheme} ({one.description})" for one in config.identifiers)
-        or "none of its own",
+        "identifiers": ", ".join(f"{one.scheme} ({one.description})" for one in config.identifiers) or "none",
     }
     lines = [f"- {name}: {' '.join(value.split())}" for name, value in facts.items()]
     return "\n\n".join([f"## {slug}", f"{config.title}. {config.description}", "\n".join(lines), config.notes.strip()])
