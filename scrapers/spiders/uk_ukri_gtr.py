@@ -134,6 +134,4 @@ class UkUkriGtrSpider(SourceSpider):
 
     def _ask_json(self, url: str, callback: Callback, purpose: str, fallback: PolicyDocument | None = None) -> Request:
         """A question that says which form of answer it wants; without that the Gateway answers in XML."""
-        request = self.ask(url, callback, purpose=purpose, fallback=fallback)
-        request.headers["Accept"] = ACCEPT
-        return request
+        return self.ask(url, callback, purpose=purpose, headers={"Accept": ACCEPT}, fallback=fallback)

@@ -23,7 +23,8 @@ EFFECTS = "changes (effects) Atom feed"
 DOCUMENTS = {"legislation.gov.uk data.xml (CLML)", "CLML sample by the publisher", "legislation feed / contents"}
 NOT_KEPT = ("schemaLocation", "type")
 """Where the schema lies, and that a title is mark-up."""
-FLAGS = {"text_is_introduction_only", "invisible_escaped", "control_removed"}
+CLEANED = {"invisible_escaped", "control_removed", "windows_1252_restored"}
+FLAGS = {"text_is_introduction_only", *CLEANED}
 
 
 def tree(recording: Recording) -> etree._Element:
@@ -91,7 +92,7 @@ def test_recording(recording: Recording) -> None:
     assert lost_leaves([value for name, value in root.attrib.items() if "chema" not in name], document) == []
     parts = {etree.QName(child).localname: child for child in root}
     held = next((parts[name] for name in TEXTS if name in parts), None)
-    if held is None or {"invisible_escaped", "control_removed"} & set(document.text_flags):
+    if held is None or CLEANED & set(document.text_flags):
         return
     whole = "".join(str(piece) for piece in held.itertext())
     kept = (document.body or "").replace("[repealed: ", "")
