@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 POLL_SECONDS = 0.1
@@ -31,6 +32,7 @@ class ChildResult:
 
     name: str
     exit_code: int
+    started_at: datetime
     seconds: float
     stdout: str
     stderr_tail: str
@@ -43,6 +45,7 @@ class _Running:
     stdout: Path
     stderr: Path
     started: float = field(default_factory=time.monotonic)
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 def run_children(
@@ -103,6 +106,7 @@ def _result(child: _Running) -> ChildResult:
     return ChildResult(
         name=child.name,
         exit_code=child.process.returncode,
+        started_at=child.started_at,
         seconds=time.monotonic() - child.started,
         stdout=child.stdout.read_text(encoding="utf-8", errors="replace"),
         stderr_tail=child.stderr.read_text(encoding="utf-8", errors="replace")[-4_000:],

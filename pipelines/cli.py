@@ -6,6 +6,7 @@ Exit codes: 0 good, 1 bad result, 2 wrong usage.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, timedelta
@@ -93,6 +94,16 @@ def main() -> None:
 def _window(since: date, until: date) -> None:
     if until < since:
         raise click.UsageError(f"--until {until} lies before --since {since}; give the earlier day to --since")
+
+
+def _check_week(week: str) -> None:
+    found = re.fullmatch(r"(\d{4})-W(\d{2})", week)
+    try:
+        if found is None:
+            raise ValueError("expected four digits, -W and two digits")
+        date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    except ValueError as error:
+        raise click.UsageError(f"expected an ISO week such as 2026-W47, got {week!r}: {error}") from error
 
 
 def _check_sources(slugs: tuple[str, ...]) -> None:
@@ -215,11 +226,13 @@ def crawl(home: Home, slug: str, since: date, until: date, base_urls: tuple[str,
     _check_sources((slug,))
     _window(since, until)
     from scrapers.contracts import Window
+    from scrapers.crawl import check_hosts, parse_base_urls
     from scrapers.crawl import crawl as crawl_source
-    from scrapers.crawl import parse_base_urls
+    from scrapers.registry import source
 
     try:
         mapping = parse_base_urls(list(base_urls))
+        check_hosts(source(slug), mapping)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     ledger = crawl_source(slug, Window(since=since, until=until), home.root, "manual", mapping)
@@ -321,6 +334,8 @@ def sources_check(home: Home, slugs: tuple[str, ...], samples: bool, until: date
 def replay(home: Home, slugs: tuple[str, ...], since: date | None) -> None:
     """Parse archived bytes again, without the network, and publish what follows from them."""
     _check_sources(slugs)
+    if not any(home.archive.glob("*/*.ledger.json")):
+        raise click.ClickException(f"{home.archive}: expected ledgers of crawls, found none; run: aipolicy run")
     from pipelines.run import AlreadyRunning, only_run, run_refresh
 
     first, last = since or date(2015, 1, 1), datetime.now(UTC).date()
@@ -349,9 +364,12 @@ def load(home: Home) -> None:
     except WarehouseBusy as error:
         raise click.ClickException(str(error)) from error
     click.echo(
-        f"{result.crawls} crawls loaded: {result.new_documents:,} new documents, {result.new_versions:,} new versions, "
-        f"{result.quarantined} quarantined"
+        f"{result.crawls - len(result.withheld)} crawls loaded: {result.new_documents:,} new documents, "
+        f"{result.new_versions:,} new versions, {result.quarantined} quarantined"
     )
+    for reason in result.withheld:
+        click.echo(f"withheld: {reason}", err=True)
+    sys.exit(1 if result.withheld else 0)
 
 
 @main.command()
@@ -359,13 +377,17 @@ def load(home: Home) -> None:
 @click.pass_obj
 def publish(home: Home) -> None:
     """Publish the staged edition; refused unless its audit passed."""
+    from pipelines.publish.audit import required_checks
     from pipelines.publish.edition import PublishRefused
     from pipelines.publish.edition import publish as publish_staged
+    from pipelines.warehouse import WarehouseBusy
 
     try:
-        result = publish_staged(home)
+        result = publish_staged(home, required_checks())
     except PublishRefused as refusal:
         raise click.ClickException(f"publish refused: {refusal}") from refusal
+    except WarehouseBusy as error:
+        raise click.ClickException(str(error)) from error
     click.echo(f"published {result.edition_id}")
 
 
@@ -380,10 +402,7 @@ def publish(home: Home) -> None:
 @click.pass_obj
 def digest(home: Home, week: str, as_of: datetime | None) -> None:
     """Write the digest of a week from the current edition."""
-    try:
-        datetime.strptime(f"{week}-1", "%G-W%V-%u")  # noqa: DTZ007  a week has no time zone
-    except ValueError as error:
-        raise click.UsageError(f"expected an ISO week such as 2026-W47, got {week!r}") from error
+    _check_week(week)
     from pipelines.digest.build import build_digest
     from pipelines.publish.edition import current_edition, fresh_looks
 

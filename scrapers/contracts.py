@@ -9,6 +9,7 @@ imports nothing of ours, so every room may import it.
 from __future__ import annotations
 
 import hashlib
+import secrets
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -327,6 +328,11 @@ class CrawlLedger(Contract):
     def requests(self) -> int:
         """How many requests were sent."""
         return sum(fetch.outcome != "not_asked" for fetch in self.fetches)
+
+
+def new_crawl_id(now: datetime) -> str:
+    """An id that sorts by time."""
+    return f"{now.strftime('%Y%m%dT%H%M%S%f')}Z-{secrets.token_hex(3)}"
 
 
 def content_sha256(record: object) -> str:

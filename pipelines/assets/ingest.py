@@ -5,17 +5,21 @@ without blocking, load withholds it, and `verdict` fails the run where policy sa
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 from pydantic import Field
 
+from pipelines.accounts import account_for_dead_crawl, crawl_of_run
 from pipelines.children import ChildResult, python_module, run_children
 from pipelines.home import Home
 from pipelines.partitions import crawl_days
+from pipelines.progress import say
 from pipelines.resources import VOCABULARY, StateFolder
-from scrapers.contracts import CrawlLedger
+from scrapers.contracts import CrawlLedger, Window
 from scrapers.keys import key_of, scrubbed
+from scrapers.locks import crawl_lock, holder_of
 from scrapers.registry import SourceConfig, sources
 
 CHECK = "crawl_is_good"
@@ -82,13 +86,18 @@ def _spec(config: SourceConfig) -> dg.AssetSpec:
         for slug in sources()
     ],
     can_subset=True,
+    backfill_policy=dg.BackfillPolicy.single_run(),
 )
 def ingest(
     context: dg.AssetExecutionContext, config: IngestConfig, state: StateFolder
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """Crawl the selected sources over the run's partition days."""
+    """Crawl the selected sources over the run's partition days; a replay that cannot read all of them fails."""
     slugs = sorted(key.path[-1] for key in context.selected_asset_keys)
     days = _days(context, config)
+    _check_stand_ins(config)
+    for slug in slugs:
+        if not config.replay and (holder := holder_of(crawl_lock(state.home.root, slug))):
+            say(f"{slug}: waiting for process {holder}, which is crawling it")
     commands = [(slug, _command(slug, days, config, state.home, context.run_id)) for slug in slugs]
     results = run_children(
         commands,
@@ -97,7 +106,29 @@ def ingest(
         on_end=lambda result: context.log.info(f"{result.name}: ended after {result.seconds:.1f} s"),
     )
     for result in sorted(results, key=lambda result: result.name):
-        yield from _report(result, state.home, context.run_id, replay=config.replay)
+        ledger = None if config.replay else _account(result, state.home, context.run_id, days)
+        yield from _report(result, ledger)
+    failed = sorted(result.name for result in results if result.exit_code != 0)
+    if config.replay and failed:
+        raise dg.Failure(
+            f"replay: expected all archived crawls to be read again, got faults of {', '.join(failed)}; "
+            "see their checks; nothing is published from less than the archive holds",
+            allow_retries=False,
+        )
+
+
+def _check_stand_ins(config: IngestConfig) -> None:
+    """With a mistyped host the real source would be asked.
+
+    Raises dg.Failure for a host that no source names.
+    """
+    known = {host.split("/")[2] for source in sources().values() for host in source.hosts}
+    if strangers := sorted(set(config.base_urls) - known):
+        raise dg.Failure(
+            f"base_urls: expected hosts of the registry, got {', '.join(strangers)}; "
+            f"give some of {', '.join(sorted(known))}",
+            allow_retries=False,
+        )
 
 
 def _days(context: dg.AssetExecutionContext, config: IngestConfig) -> dg.PartitionKeyRange:
@@ -125,21 +156,41 @@ def _command(slug: str, days: dg.PartitionKeyRange, config: IngestConfig, home: 
     return python_module("scrapers.crawl", *arguments)
 
 
+def _account(result: ChildResult, home: Home, run_id: str, days: dg.PartitionKeyRange) -> CrawlLedger:
+    """The ledger of the crawl; a process that died without one is given it here, so that its silence is told."""
+    ledger = crawl_of_run(home, result.name, run_id)
+    if ledger is not None:
+        return ledger
+    return account_for_dead_crawl(
+        home,
+        result.name,
+        run_id,
+        Window(since=date.fromisoformat(days.start), until=date.fromisoformat(days.end)),
+        started_at=result.started_at,
+        ended_at=result.started_at + timedelta(seconds=result.seconds),
+        vocabulary=VOCABULARY,
+        why=f"the process ended with {result.exit_code} and left no ledger: {_last_words(result)}",
+    )
+
+
+def _last_words(result: ChildResult) -> str:
+    """The end of what a child said on standard error, without its source's key."""
+    said = scrubbed(result.stderr_tail, key_of(sources()[result.name]))
+    return " ".join(said.split())[-800:] or "it said nothing"
+
+
 def _report(
-    result: ChildResult, home: Home, run_id: str, *, replay: bool
+    result: ChildResult, ledger: CrawlLedger | None
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """What a child has done; a replay has no ledger of its own."""
     key = asset_key(result.name)
-    ledger = None if replay else ledger_of_run(home, result.name, run_id)
     yield dg.MaterializeResult(
         asset_key=key, metadata={"seconds": result.seconds, **(_ledger_metadata(ledger) if ledger else {})}
     )
     yield _volume(key, ledger.warnings if ledger else ())
     faults = list(ledger.faults) if ledger else []
-    if result.exit_code != 0:
-        said = scrubbed(result.stderr_tail, key_of(sources()[result.name]))
-        faults.append(f"the process ended with {result.exit_code}: {said.strip()[-800:]}")
-    elif ledger is None and not replay:
-        faults.append("the process wrote no ledger")
+    if result.exit_code != 0 and not faults:
+        faults.append(f"the process ended with {result.exit_code}: {_last_words(result)}")
     if ledger is not None and ledger.not_asked is not None and not faults:
         yield _not_asked(key, ledger.not_asked)
         return
@@ -196,20 +247,11 @@ def _ledger_metadata(ledger: CrawlLedger) -> dict[str, dg.MetadataValue | int | 
     }
 
 
-def ledger_of_run(home: Home, slug: str, run_id: str) -> CrawlLedger | None:
-    """The ledger that a run's crawl of a source has written, newest first; None when it wrote none."""
-    for path in sorted((home.archive / slug).glob("*.ledger.json"), reverse=True):
-        ledger = CrawlLedger.model_validate_json(path.read_bytes())
-        if ledger.run_id == run_id:
-            return ledger
-    return None
-
-
 def coverage_line(home: Home, slug: str, run_id: str) -> str:
     """One line for people: what a run saw of a source."""
-    ledger = ledger_of_run(home, slug, run_id)
+    ledger = crawl_of_run(home, slug, run_id)
     if ledger is None:
-        return f"{slug}: could not look: the crawl wrote no ledger"
+        return f"{slug}: could not look: the run ended before its crawl began"
     if ledger.not_asked is not None:
         return f"{slug}: not asked: {ledger.not_asked}"
     config = sources()[slug]

@@ -19,6 +19,7 @@ import duckdb
 import orjson
 
 from pipelines.home import Home
+from pipelines.publish.audit import read_token
 from pipelines.warehouse import connect, writer_lock
 from scrapers.contracts import utc_text
 from scrapers.durable import file_sha256, write_whole
@@ -100,12 +101,18 @@ def stage(home: Home, input_fingerprint: str) -> StagedEdition:
 def _free_id(home: Home, edition_id: str, input_fingerprint: str) -> str:
     """The id, or its next revision when an edition of equal content was made from other inputs (a changed comment)."""
     revision, candidate = 1, edition_id
-    while (folder := home.editions / candidate).exists() and read_about(folder)[
-        "input_fingerprint"
-    ] != input_fingerprint:
+    while _is_of_other_inputs(home.editions / candidate, input_fingerprint):
         revision += 1
         candidate = f"{edition_id}-r{revision}"
     return candidate
+
+
+def _is_of_other_inputs(folder: Path, input_fingerprint: str) -> bool:
+    """Whether an edition stands there that was made otherwise; one that cannot be read is left to publishing."""
+    try:
+        return bool(read_about(folder)["input_fingerprint"] != input_fingerprint)
+    except (FileNotFoundError, ValueError):
+        return False
 
 
 def staged_edition(home: Home) -> StagedEdition:
@@ -118,7 +125,10 @@ def staged_edition(home: Home) -> StagedEdition:
 
 
 def read_about(folder: Path) -> dict[str, Any]:
-    """The EDITION.json of an edition, staged or published."""
+    """The EDITION.json of an edition, staged or published.
+
+    Raises FileNotFoundError when there is none, ValueError when it cannot be read.
+    """
     about: dict[str, Any] = orjson.loads((folder / "EDITION.json").read_bytes())
     return about
 
@@ -215,8 +225,12 @@ def seal(folder: Path) -> str:
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether an edition's files are those of its SHA256SUMS."""
+    """Whether an edition's files are those of its SHA256SUMS, and its audit can be read."""
     listed = folder / "SHA256SUMS"
+    try:
+        read_token(folder)
+    except (FileNotFoundError, ValueError):
+        return False
     return listed.exists() and listed.read_text(encoding="utf-8") == file_sums(folder)[0]
 
 

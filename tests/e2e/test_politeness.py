@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import socket
 import subprocess
 import sys
 import time
@@ -193,3 +194,14 @@ def test_retry_after_is_honoured(tmp_path: Path) -> None:
     assert ledger.is_good, ledger.faults
     assert [fetch.http_status for fetch in ledger.fetches if fetch.attempt == 1][1] == 503
     assert max(fetch.attempt for fetch in ledger.fetches) == 2
+
+
+def test_a_robots_file_that_nobody_serves_is_told_as_that(tmp_path: Path) -> None:
+    """Nothing is fetched then, and nobody is said to have forbidden it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        ledger = crawl(tmp_path, f"http://127.0.0.1:{free.getsockname()[1]}")
+    assert not ledger.is_good
+    assert "robots.txt could not be fetched" in ledger.faults[0]
+    assert "refused" in ledger.faults[0]
+    assert {fetch.purpose for fetch in ledger.fetches} == {"robots"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +14,12 @@ from click.testing import CliRunner
 
 from pipelines.cli import _stand_ins, main
 from pipelines.publish.stage import STORAGE_VERSION
+from scrapers.durable import write_whole
+from tests.crawl_fixture import SLUG, document, land
 from tests.unit.edition_fixture import make_edition
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
+CRAWL = ["crawl", "uk_govuk", "--since", "2024-01-01", "--until", "2024-01-01"]
 COMMANDS = [[name] for name in main.commands if name != "samples"] + [["samples", "serve"]]
 
 
@@ -74,7 +78,13 @@ def test_help__imports_nothing_slow() -> None:
         ["samples", "serve", "--source", "nobody"],
         ["crawl", "nobody", "--since", "2024-01-01", "--until", "2024-01-01"],
         ["crawl", "uk_govuk", "--since", "2024-01-01", "--until", "2024-01-01", "--base-url", "nonsense"],
+        [*CRAWL, "--base-url", "www.gov.ku=http://127.0.0.1:1"],
+        [*CRAWL, "--base-url", "www.federalregister.gov=http://127.0.0.1:1"],
+        [*CRAWL, "--base-url", "www.gov.uk=http://127.0.0.1:1/api"],
+        [*CRAWL, "--base-url", "www.gov.uk=http://127.0.0.1:1", "--base-url", "gov.uk=http://127.0.0.1:1/"],
         ["digest", "--week", "2026-W60"],
+        ["digest", "--week", "2025-W53"],
+        ["digest", "--week", "2026-W1"],
         ["digest", "--week", "last week"],
         ["digest", "--week", "2025-W04", "--as-of", "last week"],
         ["parse", "uk_govuk", "/no/such/file"],
@@ -136,6 +146,31 @@ def test_status__without_an_edition_says_what_to_do(tmp_path: Path) -> None:
     code, output = call("--home", tmp_path, "status")
     assert code == 1
     assert "aipolicy run" in output
+
+
+def test_status__of_a_damaged_edition_says_what_to_do(published: Path, tmp_path: Path) -> None:
+    shutil.copytree(published, tmp_path / "home", symlinks=True)
+    code, output = call("--home", tmp_path / "home", "status")
+    assert code == 1
+    assert "damaged" in output
+    assert "move it away and run again" in output
+
+
+def test_replay__of_nothing_says_so(tmp_path: Path) -> None:
+    code, output = call("--home", tmp_path, "replay")
+    assert code == 1
+    assert "aipolicy run" in output
+
+
+def test_load__names_what_it_could_not_take(tmp_path: Path) -> None:
+    ledger = land(tmp_path, [document()])
+    (tmp_path / "landing" / SLUG / ledger.landing.name).write_bytes(b"{")
+    write_whole(tmp_path / "archive" / SLUG / f"{ledger.crawl_id}.ledger.json", ledger.model_dump_json().encode())
+    code, output = call("--home", tmp_path, "load")
+    assert code == 1
+    assert f"withheld: {SLUG} {ledger.crawl_id}: could not be loaded" in output
+    assert f"withheld: {SLUG}" in call("--home", tmp_path, "status")[1]
+    assert "WITHHELD" in call("--home", tmp_path, "sources")[1]
 
 
 def test_sql__lays_fresh_bookkeeping_over_the_edition(published: Path) -> None:

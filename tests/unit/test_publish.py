@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.home import Home
-from pipelines.publish.audit import AuditToken, CheckOutcome, bounds_outcomes, read_token, write_token
+from pipelines.publish.audit import AuditToken, CheckOutcome, bounds_outcome, read_token, required_checks, write_token
 from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_date, publish
 from pipelines.publish.stage import read_about, seal, stage
 from pipelines.warehouse import SCHEMA, open_warehouse
@@ -19,6 +19,7 @@ PASSED = CheckOutcome(
     check="edition_documents.not_empty", tool="great_expectations", table="documents", severity="error",
     outcome="passed", sentence="There are documents.",
 )  # fmt: skip
+CHECKS = (PASSED.check,)
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def _stage_and_audit(home: Home, *outcomes: CheckOutcome, expected: tuple[str, .
 
 def test_an_audited_edition__becomes_current(home: Home) -> None:
     _stage_and_audit(home, PASSED)
-    result = publish(home)
+    result = publish(home, CHECKS)
     assert result.is_new
     assert current_edition(home) == result.folder
     assert read_token(result.folder).faults() == []
@@ -94,71 +95,109 @@ def test_what_a_check_outcome_does__to_publishing(home: Home, outcome: str, seve
     check = PASSED.model_copy(update={"outcome": outcome, "severity": severity})
     _stage_and_audit(home, check)
     if published:
-        publish(home)
+        publish(home, CHECKS)
     else:
         with pytest.raises(PublishRefused, match=PASSED.check):
-            publish(home)
+            publish(home, CHECKS)
     assert (home.editions / "current").is_symlink() is published
 
 
 def test_a_check_that_never_ran__refuses(home: Home) -> None:
     _stage_and_audit(home, PASSED, expected=(PASSED.check, "edition_amounts.low_below_high"))
     with pytest.raises(PublishRefused, match="expected a result, got none"):
-        publish(home)
+        publish(home, CHECKS)
 
 
 def test_no_audit__refuses(home: Home) -> None:
     stage(home, "inputs")
     with pytest.raises(PublishRefused, match=r"AUDIT\.json"):
-        publish(home)
+        publish(home, CHECKS)
 
 
 def test_bytes_changed_after_the_audit__refuse(home: Home) -> None:
     _stage_and_audit(home, PASSED)
     (home.staged / "parquet" / "policies.parquet").write_bytes(b"other bytes")
     with pytest.raises(PublishRefused, match="other bytes"):
-        publish(home)
+        publish(home, CHECKS)
+
+
+def test_an_audit_of_fewer_checks_than_the_code_has__refuses(home: Home) -> None:
+    _stage_and_audit(home, PASSED)
+    with pytest.raises(PublishRefused, match=r"knew nothing of 1 checks, first dbt:x"):
+        publish(home, (*CHECKS, "dbt:x"))
+
+
+@pytest.mark.parametrize("name", ["AUDIT.json", "EDITION.json"])
+def test_an_account_that_cannot_be_read__refuses(home: Home, name: str) -> None:
+    _stage_and_audit(home, PASSED)
+    (home.staged / name).write_text("{", encoding="utf-8")
+    with pytest.raises(PublishRefused, match="readable"):
+        publish(home, CHECKS)
+
+
+@pytest.mark.parametrize("name", ["AUDIT.json", "EDITION.json", "policy.duckdb", "parquet/policies.parquet"])
+def test_a_damaged_edition__is_not_up_to_date_and_is_rebuilt_once_moved_away(home: Home, name: str) -> None:
+    _stage_and_audit(home, PASSED)
+    folder = publish(home, CHECKS).folder
+    content = bytearray((folder / name).read_bytes())
+    content[0] ^= 1
+    (folder / name).write_bytes(content)
+    assert not is_up_to_date(home, "inputs")
+    _stage_and_audit(home, PASSED)
+    with pytest.raises(PublishRefused, match="move it away"):
+        publish(home, CHECKS)
+    folder.rename(home.root / "moved away")
+    assert not is_up_to_date(home, "inputs")
+    with pytest.raises(FileNotFoundError, match="aipolicy run"):
+        current_edition(home)
+    assert publish(home, CHECKS).folder == folder
+    assert is_up_to_date(home, "inputs")
+
+
+def test_the_checks_demanded__are_those_of_all_three_tools() -> None:
+    assert {check.split(":")[0] for check in required_checks()} > {"dbt", "bounds"}
+    assert PASSED.check.split(".")[0] in {check.split(".")[0] for check in required_checks()}
 
 
 def test_a_refused_edition__leaves_the_last_one_byte_for_byte(home: Home) -> None:
     _stage_and_audit(home, PASSED)
-    folder = publish(home).folder
+    folder = publish(home, CHECKS).folder
     before = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
     _fill(home, 2)
     _stage_and_audit(home, PASSED.model_copy(update={"outcome": "failed"}))
     for _ in range(2):
         with pytest.raises(PublishRefused):
-            publish(home)
+            publish(home, CHECKS)
     assert current_edition(home) == folder
     assert {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()} == before
 
 
 def test_equal_content_from_other_inputs__is_a_revision_and_up_to_date_again(home: Home) -> None:
     _stage_and_audit(home, PASSED)
-    first = publish(home)
+    first = publish(home, CHECKS)
     staged = stage(home, "changed comment")
     token = read_token(first.folder).model_copy(
         update={"edition_id": staged.edition_id, "staged_sha256": seal(staged.folder)}
     )
     write_token(staged.folder, token)
-    second = publish(home)
+    second = publish(home, CHECKS)
     assert second.edition_id == f"{first.edition_id}-r2"
     assert is_up_to_date(home, "changed comment")
 
 
 def test_publishing_onto_a_damaged_edition__is_refused(home: Home) -> None:
     _stage_and_audit(home, PASSED)
-    folder = publish(home).folder
+    folder = publish(home, CHECKS).folder
     (folder / "parquet" / "policies.parquet").write_bytes(b"damaged")
     _stage_and_audit(home, PASSED)
     with pytest.raises(PublishRefused, match="damaged"):
-        publish(home)
+        publish(home, CHECKS)
 
 
 def test_too_many_blind_sources__refuse() -> None:
     known = ["a", "b", "c", "d"]
-    assert bounds_outcomes(["a", "b"], known, 0.5)[0].outcome == "passed"
-    assert bounds_outcomes(["a", "b", "c"], known, 0.5)[0].blocks
+    assert bounds_outcome(["a", "b"], known, 0.5).outcome == "passed"
+    assert bounds_outcome(["a", "b", "c"], known, 0.5).blocks
 
 
 def _read_in_a_loop(editions: str, stop: object, reads: object, faults: object) -> None:
@@ -182,7 +221,7 @@ def _read_in_a_loop(editions: str, stop: object, reads: object, faults: object) 
 
 def test_eight_readers_during_twenty_publishes__see_no_error_and_no_mixed_edition(home: Home) -> None:
     _stage_and_audit(home, PASSED)
-    publish(home)
+    publish(home, CHECKS)
     context = multiprocessing.get_context("spawn")
     stop, reads, faults = context.Event(), context.Value("q", 0), context.Queue()
     readers = [context.Process(target=_read_in_a_loop, args=(str(home.root), stop, reads, faults)) for _ in range(8)]
@@ -192,7 +231,7 @@ def test_eight_readers_during_twenty_publishes__see_no_error_and_no_mixed_editio
         for number in range(2, 22):
             _fill(home, number)
             _stage_and_audit(home, PASSED)
-            assert publish(home).is_new
+            assert publish(home, CHECKS).is_new
     finally:
         stop.set()
         for reader in readers:
