@@ -5,7 +5,7 @@ without blocking, load withholds it, and `verdict` fails the run where policy sa
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import dagster as dg
