@@ -102,6 +102,7 @@ def crawl(
         parser_version=spider_class(slug).parser_version,
         started_at=started_at,
         clock=clock,
+        is_stand_in=config.is_replaced(base_urls),
     )
     archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", USER_AGENT)
     landing = LandingWriter(home / "landing" / slug / f"{crawl_id}.jsonl")
