@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from pipelines.digest.wording import SAMPLE_NOTICE
 from pipelines.home import Home
 from pipelines.publish.audit import TOKEN, read_token
 from pipelines.publish.edition import current_edition
@@ -26,10 +27,11 @@ def print_report(home: Home, run_id: str, week: str | None, only: tuple[str, ...
     except FileNotFoundError as error:
         click.echo(str(error))
         return
+    about = read_about(edition)
+    if about.get("is_sample"):
+        click.echo(f"\n{SAMPLE_NOTICE}")
     click.echo(f"\nEdition   {edition}")
-    click.echo(
-        f"          as of {read_about(edition)['as_of']}, opened with: duckdb -readonly {edition / 'policy.duckdb'}"
-    )
+    click.echo(f"          as of {about['as_of']}, opened with: duckdb -readonly {edition / 'policy.duckdb'}")
     if week:
         click.echo(f"Digest    {home.digests / week / 'digest.html'}")
         click.echo(f"          {home.digests / week / 'digest.md'}")
@@ -80,7 +82,8 @@ def status_lines(home: Home) -> tuple[list[str], bool]:
     try:
         edition = current_edition(home)
         about = read_about(edition)
-        lines.append(f"published: {about['edition_id']}, as of {about['as_of']}")
+        samples = ", made from samples" if about.get("is_sample") else ""
+        lines.append(f"published: {about['edition_id']}, as of {about['as_of']}{samples}")
     except FileNotFoundError as error:
         lines.append(f"published: {error}")
         good = False

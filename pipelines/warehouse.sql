@@ -26,8 +26,10 @@ create table if not exists raw.crawls (
     archive_sha256 varchar not null,
     landing_sha256 varchar not null,
     parser_version varchar not null,
-    vocabulary_sha256 varchar not null
+    vocabulary_sha256 varchar not null,
+    is_stand_in boolean default false -- another address answered for the source: its texts are not official wording
 );
+alter table raw.crawls add column if not exists is_stand_in boolean default false;
 
 -- One row an HTTP exchange, also the failed ones.
 create table if not exists raw.fetches (

@@ -320,6 +320,8 @@ class CrawlLedger(Contract):
     """Why the crawl is not good, one sentence each; empty when it is."""
     warnings: tuple[str, ...] = ()
     """What a person should look at although the crawl is good."""
+    is_stand_in: bool = False
+    """Whether another address, such as the bundled samples, answered for the source: its texts are not official."""
 
 
 def content_sha256(record: object) -> str:

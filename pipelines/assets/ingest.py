@@ -12,6 +12,7 @@ from pydantic import Field
 
 from pipelines.children import ChildResult, python_module, run_children
 from pipelines.home import Home
+from pipelines.origin import MixedOrigins, require_one_origin
 from pipelines.partitions import crawl_days
 from pipelines.resources import VOCABULARY, StateFolder
 from scrapers.contracts import CrawlLedger
@@ -87,6 +88,8 @@ def ingest(
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Crawl the selected sources over the run's partition days."""
     slugs = sorted(key.path[-1] for key in context.selected_asset_keys)
+    if not config.replay:
+        _require_one_origin(state.home, slugs, config)
     days = _days(context, config)
     commands = [(slug, _command(slug, days, config, state.home, context.run_id)) for slug in slugs]
     results = run_children(
@@ -97,6 +100,13 @@ def ingest(
     )
     for result in sorted(results, key=lambda result: result.name):
         yield from _report(result, state.home, context.run_id, replay=config.replay)
+
+
+def _require_one_origin(home: Home, slugs: Sequence[str], config: IngestConfig) -> None:
+    try:
+        require_one_origin(home, slugs, config.base_urls)
+    except MixedOrigins as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
 
 
 def _days(context: dg.AssetExecutionContext, config: IngestConfig) -> dg.PartitionKeyRange:

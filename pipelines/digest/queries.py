@@ -401,6 +401,8 @@ order by s.rank, s.source_id, stating.is_prose
 """
 """Sources that have ever stated an amount, in a field made for it or in prose."""
 
+IS_SAMPLE = "select is_sample from edition"
+
 FRESHER_COVERAGE = "create temp table source_coverage as select * from read_parquet(?)"
 """Lies over the edition's own table for the length of one connection."""
 

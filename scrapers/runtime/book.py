@@ -161,6 +161,7 @@ class Book:
             is_good=not self._faults,
             faults=tuple(self._faults),
             warnings=tuple(self._warnings),
+            is_stand_in=self.is_stand_in,
         )
 
     def _looked_at(self) -> list[date]:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from pipelines.cli import _stand_ins, main
 from pipelines.publish.stage import STORAGE_VERSION
+from tests.crawl_fixture import SLUG, land
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 COMMANDS = [[name] for name in main.commands if name != "samples"] + [["samples", "serve"]]
@@ -94,6 +95,21 @@ def test_a_run_on_samples__names_the_folder_that_is_missing(monkeypatch: pytest.
     code, output = call("--home", tmp_path, "run", "--samples", "--source", "us_grants_gov")
     assert code == 1
     assert "us_grants_gov: no samples; add scrapers/samples/us_grants_gov/" in output
+
+
+@pytest.mark.parametrize("is_stand_in", [True, False])
+@pytest.mark.parametrize("way", ["run", "crawl"])
+def test_real_sources_and_stand_ins__never_meet_in_one_home(tmp_path: Path, is_stand_in: bool, way: str) -> None:
+    (archive := tmp_path / "archive" / SLUG).mkdir(parents=True)
+    ledger = land(tmp_path, [], is_stand_in=is_stand_in)
+    (archive / f"{ledger.crawl_id}.ledger.json").write_text(ledger.model_dump_json())
+    other = ["--base-url", "www.federalregister.gov=http://127.0.0.1:9"] if way == "crawl" else ["--samples"]
+    arguments = [way, "--since", "2024-01-29", "--until", "2024-01-29", *([] if is_stand_in else other)]
+    code, output = call("--home", tmp_path, *arguments, *([SLUG] if way == "crawl" else ["--source", SLUG]))
+    assert code == 2, output
+    assert "holds answers of" in output
+    assert "another state folder with --home" in output
+    assert len(list(archive.iterdir())) == 1
 
 
 def test_a_home_that_cannot_be__is_one_sentence(tmp_path: Path) -> None:

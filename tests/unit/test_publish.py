@@ -10,10 +10,12 @@ import duckdb
 import pytest
 
 from pipelines.home import Home
+from pipelines.load import load
 from pipelines.publish.audit import AuditToken, CheckOutcome, bounds_outcomes, read_token, write_token
 from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_date, publish
 from pipelines.publish.stage import read_about, seal, stage
 from pipelines.warehouse import SCHEMA, open_warehouse
+from tests.crawl_fixture import document, land
 
 PASSED = CheckOutcome(
     check="edition_documents.not_empty", tool="great_expectations", table="documents", severity="error",
@@ -60,6 +62,17 @@ def _stage_and_audit(home: Home, *outcomes: CheckOutcome, expected: tuple[str, .
         edition_id=staged.edition_id, staged_sha256=seal(staged.folder), expected=expected, outcomes=outcomes
     )
     write_token(staged.folder, token)
+
+
+@pytest.mark.parametrize("is_stand_in", [True, False])
+def test_an_edition__says_whether_it_was_made_from_samples(home: Home, is_stand_in: bool) -> None:
+    with open_warehouse(home) as connection:
+        land(home.root, [document()], is_stand_in=is_stand_in)
+        load(home, connection)
+    folder = stage(home, "inputs").folder
+    assert read_about(folder)["is_sample"] is is_stand_in
+    with duckdb.connect(str(folder / "policy.duckdb"), read_only=True) as connection:
+        assert connection.execute("select is_sample from edition").fetchall() == [(is_stand_in,)]
 
 
 def test_an_audited_edition__becomes_current(home: Home) -> None:
