@@ -10,7 +10,7 @@ with asked as (
         crawls.ended_at,
         crawls.is_good,
         crawls.gate_left_out,
-        coalesce(nullif(array_to_string(crawls.faults, '; '), ''), 'no reason stated') as fault_text,
+        nullif(array_to_string(crawls.faults, '; '), '') as fault_text,
         cast(
             unnest(
                 generate_series(
@@ -68,7 +68,7 @@ settled as (
         case
             when latest.is_good then null
             when good.crawl_id is null then latest.fault_text
-            else 're-check by ' || latest.crawl_id || ' failed: ' || latest.fault_text
+            else 're-check by ' || latest.crawl_id || ' failed: ' || coalesce(latest.fault_text, 'no reason stated')
         end as reason
     from latest
     left join good on latest.source_id = good.source_id and latest.day = good.day
