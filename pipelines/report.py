@@ -59,6 +59,15 @@ def last_ledger(home: Home, slug: str) -> CrawlLedger | None:
     return CrawlLedger.model_validate_json(files[-1].read_bytes()) if files else None
 
 
+def _last_good(home: Home, slug: str) -> str:
+    """Since when a withheld source is not checked."""
+    for path in sorted((home.archive / slug).glob("*.ledger.json"), reverse=True):
+        ledger = CrawlLedger.model_validate_json(path.read_bytes())
+        if ledger.is_good:
+            return f"not checked since its last good crawl at {utc_text(ledger.ended_at)}"
+    return "never checked yet"
+
+
 def source_lines(home: Home) -> list[str]:
     """One line a source: what it is and how its last crawl ended."""
     lines = []
@@ -96,7 +105,7 @@ def status_lines(home: Home) -> tuple[list[str], bool]:
     for slug in sources():
         ledger = last_ledger(home, slug)
         if ledger is not None and not ledger.is_good:
-            lines.append(f"withheld: {slug}, not checked since its last good crawl: {ledger.faults[0]}")
+            lines.append(f"withheld: {slug}, {_last_good(home, slug)}: {ledger.faults[0]}")
             good = False
     if (home.staged / TOKEN).exists():
         faults = read_token(home.staged).faults()

@@ -134,6 +134,21 @@ def test_status__without_an_edition_says_what_to_do(tmp_path: Path) -> None:
     assert "aipolicy run" in output
 
 
+def test_status__says_since_when_a_source_is_withheld(tmp_path: Path) -> None:
+    (archive := tmp_path / "archive" / SLUG).mkdir(parents=True)
+    for hours, is_good, told in (
+        (2, False, f"withheld: {SLUG}, never checked yet: listing: HTTP 500"),
+        (
+            1,
+            True,
+            f"withheld: {SLUG}, not checked since its last good crawl at 2026-10-09T13:02:00Z: listing: HTTP 500",
+        ),
+    ):
+        ledger = land(tmp_path, [], hours=hours, is_good=is_good)
+        (archive / f"{ledger.crawl_id}.ledger.json").write_text(ledger.model_dump_json())
+        assert told in call("--home", tmp_path, "status")[1]
+
+
 def test_sql__lays_fresh_bookkeeping_over_the_edition(published: Path) -> None:
     assert "fresh" in call("--home", published, "sql", "select state from source_coverage")[1]
 
