@@ -27,7 +27,7 @@ from scrapers.runtime.archive import WarcArchive
 from scrapers.runtime.book import Book, system_clock
 from scrapers.runtime.gate import CandidateGate
 from scrapers.runtime.landing import LandingWriter
-from scrapers.runtime.settings import USER_AGENT, crawl_settings
+from scrapers.runtime.settings import crawl_settings, user_agent
 from scrapers.runtime.spider import SourceSpider
 
 VOCABULARY = Path(__file__).parent.parent / "dbt" / "seeds" / "candidate_terms.csv"
@@ -104,7 +104,7 @@ def crawl(
         clock=clock,
         is_stand_in=config.is_replaced(base_urls),
     )
-    archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", USER_AGENT)
+    archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", user_agent())
     landing = LandingWriter(home / "landing" / slug / f"{crawl_id}.jsonl")
     settings = crawl_settings(config, is_loopback=_all_on_loopback(config, base_urls))
     run_spider(book, gate, landing, archive, base_urls, settings)
