@@ -11,9 +11,11 @@ import dagster as dg
 from pydantic import Field
 
 from pipelines.children import ChildResult, python_module, run_children
+from pipelines.freshness import freshness
 from pipelines.home import Home
 from pipelines.origin import MixedOrigins, require_one_origin
 from pipelines.partitions import crawl_days
+from pipelines.progress import say
 from pipelines.resources import VOCABULARY, StateFolder
 from scrapers.contracts import CrawlLedger
 from scrapers.registry import SourceConfig, sources
@@ -32,7 +34,8 @@ class IngestConfig(dg.Config):
     deadline_minutes: int = 60
     """A crawl that runs longer is ended and its source withheld."""
     since: str | None = None
-    """First publication day, for long windows run outside partitions (a partition costs the run history an event)."""
+    """First publication day, for long windows run outside partitions (a partition costs the run history an event). A
+    replay reads crawls whose window reaches this day or later; without it, all of them."""
     until: str | None = None
     """Last publication day; together with `since`."""
     replay: bool = False
@@ -58,6 +61,7 @@ def _spec(config: SourceConfig) -> dg.AssetSpec:
             "document_id": config.document_id,
         },
         partitions_def=crawl_days,
+        freshness_policy=freshness(config.cadence),
         skippable=True,
     )
 
@@ -86,20 +90,29 @@ def _spec(config: SourceConfig) -> dg.AssetSpec:
 def ingest(
     context: dg.AssetExecutionContext, config: IngestConfig, state: StateFolder
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """Crawl the selected sources over the run's partition days."""
+    """Crawl the selected sources over the run's partition days, or replay all that is archived of them."""
     slugs = sorted(key.path[-1] for key in context.selected_asset_keys)
     if not config.replay:
         _require_one_origin(state.home, slugs, config)
-    days = _days(context, config)
-    commands = [(slug, _command(slug, days, config, state.home, context.run_id)) for slug in slugs]
     results = run_children(
-        commands,
+        _commands(context, config, slugs, state.home),
         at_once=config.at_once,
         deadline_seconds=config.deadline_minutes * 60,
-        on_end=lambda result: context.log.info(f"{result.name}: ended after {result.seconds:.1f} s"),
+        on_end=lambda result: say(_ended(result, state.home, context.run_id, replay=config.replay)),
+        on_wait=lambda names: say(f"ingest: still running: {', '.join(names)}"),
     )
     for result in sorted(results, key=lambda result: result.name):
         yield from _report(result, state.home, context.run_id, replay=config.replay)
+
+
+def _commands(
+    context: dg.AssetExecutionContext, config: IngestConfig, slugs: Sequence[str], home: Home
+) -> list[tuple[str, list[str]]]:
+    """What is run for each source. A replay goes by what is archived, whatever days the run was launched for."""
+    if config.replay:
+        return [(slug, _replay_command(slug, config.since, home)) for slug in slugs]
+    days = _days(context, config)
+    return [(slug, _command(slug, days, config, home, context.run_id)) for slug in slugs]
 
 
 def _require_one_origin(home: Home, slugs: Sequence[str], config: IngestConfig) -> None:
@@ -122,11 +135,20 @@ def _days(context: dg.AssetExecutionContext, config: IngestConfig) -> dg.Partiti
     return days
 
 
+def _ended(result: ChildResult, home: Home, run_id: str, *, replay: bool) -> str:
+    """One line about a source that has just ended."""
+    ledger = None if replay else ledger_of_run(home, result.name, run_id)
+    seen = f"{ledger.found_total:,} documents, {len(ledger.fetches):,} requests, " if ledger else ""
+    bad = result.exit_code != 0 or (ledger is not None and not ledger.is_good)
+    return f"{result.name}: {seen}{result.seconds:.1f} s{', NOT GOOD' if bad else ''}"
+
+
+def _replay_command(slug: str, since: str | None, home: Home) -> list[str]:
+    arguments = [slug, "--home", str(home.root), "--vocabulary", str(VOCABULARY)]
+    return python_module("scrapers.replay", *arguments, *(["--since", since] if since else []))
+
+
 def _command(slug: str, days: dg.PartitionKeyRange, config: IngestConfig, home: Home, run_id: str) -> list[str]:
-    if config.replay:
-        return python_module(
-            "scrapers.replay", slug, "--home", str(home.root), "--vocabulary", str(VOCABULARY), "--since", days.start
-        )
     arguments = [slug, "--since", days.start, "--until", days.end, "--home", str(home.root), "--run-id", run_id]
     arguments += ["--vocabulary", str(VOCABULARY)]
     for host, base in sorted(config.base_urls.items()):
