@@ -50,7 +50,8 @@ def print_report(home: Home, run_id: str, week: str | None, only: tuple[str, ...
         for slug in sources():
             if not only or slug in only:
                 click.echo(f"  {coverage_line(home, slug, run_id)}")
-    click.echo("\nUI        make ui, then http://127.0.0.1:3000")
+    click.echo(f'\nAsk       aipolicy --home {home.root} sql "select ..."')
+    click.echo(f"UI        make ui HOME_DIR={home.root}, then http://127.0.0.1:3000")
 
 
 def last_ledger(home: Home, slug: str) -> CrawlLedger | None:
