@@ -36,7 +36,7 @@ from scrapers.durable import seal_fault
 
 DBT_CHECK = "dbt_tests_all_ran_and_passed"
 MAX_BLIND_SHARE = 0.5
-"""An edition is refused when more than this share of the sources has never been seen or was blind in its last crawl."""
+"""An edition is refused when more than this share of the sources that were ever crawled was blind in its last crawl."""
 
 
 @dg.asset_check(asset=dg.AssetKey(["raw", "fetches"]), name="archive_is_whole", blocking=True)

@@ -155,6 +155,7 @@ def run(
     try:
         with only_run(home), _stand_ins(samples, corpus, slugs) as base_urls:
             _check_stand_ins(base_urls, slugs)
+            _check_origin(home, slugs, base_urls)
             good = _run_and_tell(home, first, last, base_urls, slugs, strict)
     except AlreadyRunning as error:
         raise click.ClickException(str(error)) from error
@@ -169,6 +170,17 @@ def _check_stand_ins(base_urls: dict[str, str], slugs: tuple[str, ...]) -> None:
         missing = [host for host in config.hosts if host.split("/")[2] not in base_urls]
         if base_urls and missing and (not slugs or slug in slugs):
             raise click.ClickException(f"{slug}: the sample sources do not serve {', '.join(missing)}; add its samples")
+
+
+def _check_origin(home: Home, slugs: tuple[str, ...], base_urls: dict[str, str]) -> None:
+    """Real sources and stand-ins never meet in one state folder."""
+    from pipelines.origin import MixedOrigins, require_one_origin
+    from scrapers.registry import sources
+
+    try:
+        require_one_origin(home, slugs or tuple(sources()), base_urls)
+    except MixedOrigins as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _stand_ins(samples: bool, corpus: Path | None, slugs: tuple[str, ...]) -> AbstractContextManager[dict[str, str]]:
@@ -235,6 +247,7 @@ def crawl(home: Home, slug: str, since: date, until: date, base_urls: tuple[str,
         check_hosts(source(slug), mapping)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
+    _check_origin(home, (slug,), mapping)
     ledger = crawl_source(slug, Window(since=since, until=until), home.root, "manual", mapping)
     if ledger.not_asked is not None:
         raise click.ClickException(f"{slug}: not asked: {ledger.not_asked}")

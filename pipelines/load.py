@@ -206,8 +206,8 @@ def _write_account(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -
         """
         insert into raw.crawls (crawl_id, run_id, source_id, since, until, started_at, ended_at, planned,
             official_total, found_total, gate_passed, gate_left_out, rejected, is_good, faults, archive_file,
-            archive_bytes, archive_sha256, landing_sha256, parser_version, vocabulary_sha256, not_asked)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            archive_bytes, archive_sha256, landing_sha256, parser_version, vocabulary_sha256, not_asked, is_stand_in)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
             ledger.crawl_id,
@@ -232,6 +232,7 @@ def _write_account(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -
             ledger.parser_version,
             ledger.vocabulary_sha256,
             ledger.not_asked,
+            ledger.is_stand_in,
         ],
     )
     connection.execute(

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.accounts import last_crawl
+from pipelines.accounts import last_crawl, ledger_files
+from pipelines.digest.wording import SAMPLE_NOTICE
 from pipelines.home import Home
 from pipelines.publish.audit import TOKEN, read_token
 from pipelines.publish.edition import current_edition
 from pipelines.publish.stage import is_whole, read_about
 from pipelines.query import open_edition
-from scrapers.contracts import utc_text
+from scrapers.contracts import CrawlLedger, utc_text
 from scrapers.registry import sources
 
 if TYPE_CHECKING:
@@ -32,10 +33,11 @@ def print_report(home: Home, run_id: str, week: str | None, only: tuple[str, ...
     except FileNotFoundError as error:
         click.echo(str(error))
         return
+    about = read_about(edition)
+    if about.get("is_sample"):
+        click.echo(f"\n{SAMPLE_NOTICE}")
     click.echo(f"\nEdition   {edition}")
-    click.echo(
-        f"          as of {read_about(edition)['as_of']}, opened with: duckdb -readonly {edition / 'policy.duckdb'}"
-    )
+    click.echo(f"          as of {about['as_of']}, opened with: duckdb -readonly {edition / 'policy.duckdb'}")
     if week:
         click.echo(f"Digest    {home.digests / week / 'digest.html'}")
         click.echo(f"          {home.digests / week / 'digest.md'}")
@@ -54,7 +56,17 @@ def print_report(home: Home, run_id: str, week: str | None, only: tuple[str, ...
         for slug in sources():
             if not only or slug in only:
                 click.echo(f"  {coverage_line(home, slug, run_id)}")
-    click.echo("\nUI        make ui, then http://127.0.0.1:3000")
+    click.echo(f'\nAsk       aipolicy --home {home.root} sql "select ..."')
+    click.echo(f"UI        make ui HOME_DIR={home.root}, then http://127.0.0.1:3000")
+
+
+def _last_good(home: Home, slug: str) -> str:
+    """Since when a withheld source is not checked."""
+    for path in reversed(ledger_files(home, slug)):
+        ledger = CrawlLedger.model_validate_json(path.read_bytes())
+        if ledger.is_good:
+            return f"not checked since its last good crawl at {utc_text(ledger.ended_at)}"
+    return "never checked yet"
 
 
 def source_lines(home: Home) -> list[str]:
@@ -86,7 +98,7 @@ def status_lines(home: Home) -> tuple[list[str], bool]:
         if ledger is not None and ledger.not_asked is not None:
             not_asked.append(f"not asked: {slug}: {ledger.not_asked}")
         elif ledger is not None and not ledger.is_good:
-            wrong.append(f"withheld: {slug}, not checked since its last good crawl: {ledger.faults[0]}")
+            wrong.append(f"withheld: {slug}, {_last_good(home, slug)}: {ledger.faults[0]}")
     wrong += [f"refused: {fault}" for fault in _refusals(home)]
     return [published, *wrong, *not_asked], good and not wrong
 
@@ -100,7 +112,8 @@ def _published_line(home: Home) -> tuple[str, bool]:
     if not is_whole(edition):
         return f"damaged: the files of {edition} are not those that were published; move it away and run again", False
     about = read_about(edition)
-    return f"published: {about['edition_id']}, as of {about['as_of']}", True
+    samples = ", made from samples" if about.get("is_sample") else ""
+    return f"published: {about['edition_id']}, as of {about['as_of']}{samples}", True
 
 
 def _run_line(run: FailedRun) -> str:

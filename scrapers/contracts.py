@@ -323,6 +323,8 @@ class CrawlLedger(Contract):
     """What a person should look at although the crawl is good."""
     not_asked: str | None = None
     """Why the source was not asked at all, which is neither good nor a fault."""
+    is_stand_in: bool = False
+    """Whether another address, such as the bundled samples, answered for the source: its texts are not official."""
 
     @property
     def requests(self) -> int:

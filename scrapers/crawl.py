@@ -28,7 +28,7 @@ from scrapers.runtime.archive import WarcArchive
 from scrapers.runtime.book import Book, system_clock
 from scrapers.runtime.gate import CandidateGate
 from scrapers.runtime.landing import LandingWriter
-from scrapers.runtime.settings import USER_AGENT, crawl_settings
+from scrapers.runtime.settings import crawl_settings, user_agent
 from scrapers.runtime.spider import SourceSpider
 
 VOCABULARY = Path(__file__).parent.parent / "dbt" / "seeds" / "candidate_terms.csv"
@@ -121,8 +121,9 @@ def _crawl(
         clock=clock,
         key=key,
         not_asked=missing_key(config),
+        is_stand_in=config.is_replaced(base_urls),
     )
-    archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", USER_AGENT)
+    archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", user_agent())
     landing = LandingWriter(home / "landing" / slug / f"{crawl_id}.jsonl")
     settings = crawl_settings(config, is_loopback=_all_on_loopback(config, base_urls), one_of_each=one_of_each)
     if book.not_asked is None:

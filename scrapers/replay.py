@@ -100,6 +100,7 @@ def replay_crawl(home: Path, ledger: CrawlLedger, vocabulary: Path = VOCABULARY)
         parser_version=spider_type.parser_version,
         started_at=ledger.started_at,
         clock=lambda: ledger.ended_at,
+        is_stand_in=ledger.is_stand_in,
         exchanges=[_as_asked(fetch) for fetch in ledger.fetches],
         not_asked=ledger.not_asked,
     )

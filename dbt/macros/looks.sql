@@ -17,7 +17,7 @@
         select
             crawls.*,
             sources.listing = 'snapshot' as is_snapshot,
-            coalesce(crawls.not_asked, nullif(array_to_string(crawls.faults, '; '), ''), 'no reason stated')
+            coalesce(crawls.not_asked, nullif(array_to_string(crawls.faults, '; '), ''))
                 as fault_text,
             -- Where the gate decides on the depth of reading only, what it leaves out is still kept as a line of a list.
             case when listing_sources.source_id is null then crawls.gate_left_out else 0 end as left_out,

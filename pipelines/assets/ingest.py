@@ -13,7 +13,9 @@ from pydantic import Field
 
 from pipelines.accounts import account_for_dead_crawl, crawl_of_run
 from pipelines.children import ChildResult, python_module, run_children
+from pipelines.freshness import freshness
 from pipelines.home import Home
+from pipelines.origin import MixedOrigins, require_one_origin
 from pipelines.partitions import crawl_days
 from pipelines.progress import say
 from pipelines.resources import VOCABULARY, StateFolder
@@ -36,7 +38,8 @@ class IngestConfig(dg.Config):
     deadline_minutes: int = 60
     """A crawl that runs longer is ended and its source withheld."""
     since: str | None = None
-    """First publication day, for long windows run outside partitions (a partition costs the run history an event)."""
+    """First publication day, for long windows run outside partitions (a partition costs the run history an event). A
+    replay reads crawls whose window reaches this day or later; without it, all of them."""
     until: str | None = None
     """Last publication day; together with `since`."""
     replay: bool = False
@@ -62,6 +65,7 @@ def _spec(config: SourceConfig) -> dg.AssetSpec:
             "document_id": config.document_id,
         },
         partitions_def=crawl_days,
+        freshness_policy=freshness(config.cadence),
         skippable=True,
     )
 
@@ -91,22 +95,33 @@ def _spec(config: SourceConfig) -> dg.AssetSpec:
 def ingest(
     context: dg.AssetExecutionContext, config: IngestConfig, state: StateFolder
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """Crawl the selected sources over the run's partition days; a replay that cannot read all of them fails."""
+    """Crawl the selected sources over the run's partition days, or replay all that is archived of them.
+
+    A replay that cannot read all of it fails.
+    """
     slugs = sorted(key.path[-1] for key in context.selected_asset_keys)
-    days = _days(context, config)
-    _check_stand_ins(config)
-    for slug in slugs:
-        if not config.replay and (holder := holder_of(crawl_lock(state.home.root, slug))):
-            say(f"{slug}: waiting for process {holder}, which is crawling it")
-    commands = [(slug, _command(slug, days, config, state.home, context.run_id)) for slug in slugs]
+    days = None if config.replay else _days(context, config)
+    if not config.replay:
+        _check_stand_ins(config)
+        _require_one_origin(state.home, slugs, config)
+        _say_who_is_waited_for(state.home, slugs)
     results = run_children(
-        commands,
+        [
+            (
+                slug,
+                _command(slug, days, config, state.home, context.run_id)
+                if days
+                else _replay_command(slug, config.since, state.home),
+            )
+            for slug in slugs
+        ],
         at_once=config.at_once,
         deadline_seconds=config.deadline_minutes * 60,
-        on_end=lambda result: context.log.info(f"{result.name}: ended after {result.seconds:.1f} s"),
+        on_end=lambda result: say(_ended(result, state.home, context.run_id, replay=config.replay)),
+        on_wait=lambda names: say(f"ingest: still running: {', '.join(names)}"),
     )
     for result in sorted(results, key=lambda result: result.name):
-        ledger = None if config.replay else _account(result, state.home, context.run_id, days)
+        ledger = None if days is None else _account(result, state.home, context.run_id, days)
         yield from _report(result, ledger)
     failed = sorted(result.name for result in results if result.exit_code != 0)
     if config.replay and failed:
@@ -131,6 +146,19 @@ def _check_stand_ins(config: IngestConfig) -> None:
         )
 
 
+def _say_who_is_waited_for(home: Home, slugs: Sequence[str]) -> None:
+    for slug in slugs:
+        if holder := holder_of(crawl_lock(home.root, slug)):
+            say(f"{slug}: waiting for process {holder}, which is crawling it")
+
+
+def _require_one_origin(home: Home, slugs: Sequence[str], config: IngestConfig) -> None:
+    try:
+        require_one_origin(home, slugs, config.base_urls)
+    except MixedOrigins as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+
+
 def _days(context: dg.AssetExecutionContext, config: IngestConfig) -> dg.PartitionKeyRange:
     """The days to ask for: those of the configuration, else those of the run's partitions.
 
@@ -144,11 +172,20 @@ def _days(context: dg.AssetExecutionContext, config: IngestConfig) -> dg.Partiti
     return days
 
 
+def _ended(result: ChildResult, home: Home, run_id: str, *, replay: bool) -> str:
+    """One line about a source that has just ended."""
+    ledger = None if replay else crawl_of_run(home, result.name, run_id)
+    seen = f"{ledger.found_total:,} documents, {len(ledger.fetches):,} requests, " if ledger else ""
+    bad = result.exit_code != 0 or (ledger is not None and not ledger.is_good)
+    return f"{result.name}: {seen}{result.seconds:.1f} s{', NOT GOOD' if bad else ''}"
+
+
+def _replay_command(slug: str, since: str | None, home: Home) -> list[str]:
+    arguments = [slug, "--home", str(home.root), "--vocabulary", str(VOCABULARY)]
+    return python_module("scrapers.replay", *arguments, *(["--since", since] if since else []))
+
+
 def _command(slug: str, days: dg.PartitionKeyRange, config: IngestConfig, home: Home, run_id: str) -> list[str]:
-    if config.replay:
-        return python_module(
-            "scrapers.replay", slug, "--home", str(home.root), "--vocabulary", str(VOCABULARY), "--since", days.start
-        )
     arguments = [slug, "--since", days.start, "--until", days.end, "--home", str(home.root), "--run-id", run_id]
     arguments += ["--vocabulary", str(VOCABULARY)]
     for host, base in sorted(config.base_urls.items()):

@@ -4,6 +4,7 @@ import dagster as dg
 
 from pipelines.accounts import crawl_of_run
 from pipelines.assets.transform import built_from, input_fingerprint
+from pipelines.freshness import freshness
 from pipelines.publish.audit import required_checks
 from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_date, publish, refresh_bookkeeping
 from pipelines.publish.stage import add_comments, read_about, seal, stage
@@ -68,6 +69,7 @@ def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.Material
 @dg.asset(
     key=PUBLISHED,
     deps=[STAGED],
+    freshness_policy=freshness("daily"),
     group_name="publish",
     owners=["team:edition"],
     kinds={"duckdb", "parquet"},

@@ -175,6 +175,7 @@ class _Reader:
             week=self.week,
             edition_id=edition_id,
             as_of=self.as_of,
+            is_sample=self.ask(queries.IS_SAMPLE)[0]["is_sample"],
             summary="",
             top=_top(new, changes),
             new=new,

@@ -273,6 +273,8 @@ class Digest:
     week: Week
     edition_id: str
     as_of: datetime | None
+    is_sample: bool
+    """Whether the edition was made from stand-ins, whose texts are not official wording."""
     summary: str
     top: tuple[NewLine | ChangeLine, ...]
     new: tuple[Group[NewLine], ...]

@@ -65,6 +65,8 @@ def to_markdown(digest: Digest) -> str:
 def to_json(digest: Digest) -> str:
     """Every line of the digest, also those that the pages only count."""
     held = {
+        "notice": wording.notice(digest),
+        "is_sample": digest.is_sample,
         "week": digest.week.name,
         "since": digest.week.since,
         "until": digest.week.until,

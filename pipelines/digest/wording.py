@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 from pipelines.digest.model import CHECKED, ChangeLine, DatedWord, DayLook, Digest, FieldChange, Reference, SourceWeek
 from scrapers.contracts import utc_text
 
+SAMPLE_NOTICE = "Made from the bundled sample sources: texts are not official wording; do not cite."
 MAX_TITLE_CHARS = 300
 MAX_ABSTRACT_CHARS = 240
 MAX_QUOTE_CHARS = 300
@@ -294,6 +295,11 @@ def in_days(days: int) -> str:
         return "on the week’s last day"
     unit = "day" if abs(days) == 1 else "days"
     return f"in {days} {unit}" if days > 0 else f"{-days} {unit} before the week’s end"
+
+
+def notice(digest: Digest) -> str | None:
+    """What must be known before anything else is read; None where the sources themselves spoke."""
+    return SAMPLE_NOTICE if digest.is_sample else None
 
 
 def known_at(as_of: datetime | None) -> str:

@@ -47,6 +47,7 @@ TABLES = {
         high decimal(24, 2), currency varchar, raw_text varchar, source_field varchar, evidence_id varchar""",
     "sources": """source_id varchar, title varchar, publisher varchar, jurisdiction varchar, cadence varchar,
         listing varchar, time_zone varchar, licence varchar, rank bigint, page varchar, description varchar""",
+    "edition": "edition_id varchar, as_of timestamptz, content_sha256 varchar, is_sample boolean",
     "source_looks": """source_id varchar, day date, outcome varchar, found bigint, official_count bigint,
         crawl_id varchar, checked_at timestamptz, reason varchar""",
     "quarantine": """quarantine_id varchar, source_id varchar, crawl_id varchar, error varchar, message varchar,
@@ -68,10 +69,11 @@ HOSTILE = (
 Row = dict[str, Any]
 
 
-def make_edition(folder: Path, *, crowd: int = 55) -> Path:
+def make_edition(folder: Path, *, crowd: int = 55, is_sample: bool = False) -> Path:
     """Write ``<folder>/policy.duckdb``; ``crowd`` is the number of documents of the crowded week."""
     folder.mkdir(parents=True, exist_ok=True)
     edition = _Edition()
+    edition.add("edition", edition_id=folder.name, content_sha256="0" * 64, is_sample=is_sample)
     _tell_sources(edition)
     _tell_revocation(edition)
     _tell_odd_week(edition)

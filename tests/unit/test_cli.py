@@ -126,6 +126,21 @@ def test_a_run_on_samples__names_the_folder_that_is_missing(monkeypatch: pytest.
     assert "us_grants_gov: no samples; add scrapers/samples/us_grants_gov/" in output
 
 
+@pytest.mark.parametrize("is_stand_in", [True, False])
+@pytest.mark.parametrize("way", ["run", "crawl"])
+def test_real_sources_and_stand_ins__never_meet_in_one_home(tmp_path: Path, is_stand_in: bool, way: str) -> None:
+    (archive := tmp_path / "archive" / SLUG).mkdir(parents=True)
+    ledger = land(tmp_path, [], is_stand_in=is_stand_in)
+    (archive / f"{ledger.crawl_id}.ledger.json").write_text(ledger.model_dump_json())
+    other = ["--base-url", "www.federalregister.gov=http://127.0.0.1:9"] if way == "crawl" else ["--samples"]
+    arguments = [way, "--since", "2024-01-29", "--until", "2024-01-29", *([] if is_stand_in else other)]
+    code, output = call("--home", tmp_path, *arguments, *([SLUG] if way == "crawl" else ["--source", SLUG]))
+    assert code == 2, output
+    assert "holds answers of" in output
+    assert "another state folder with --home" in output
+    assert len(list(archive.iterdir())) == 1
+
+
 def test_a_home_that_cannot_be__is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     code, output = call("--home", tmp_path / "file" / "x", "load")
@@ -171,6 +186,21 @@ def test_load__names_what_it_could_not_take(tmp_path: Path) -> None:
     assert f"withheld: {SLUG} {ledger.crawl_id}: could not be loaded" in output
     assert f"withheld: {SLUG}" in call("--home", tmp_path, "status")[1]
     assert "WITHHELD" in call("--home", tmp_path, "sources")[1]
+
+
+def test_status__says_since_when_a_source_is_withheld(tmp_path: Path) -> None:
+    (archive := tmp_path / "archive" / SLUG).mkdir(parents=True)
+    for hours, is_good, told in (
+        (2, False, f"withheld: {SLUG}, never checked yet: listing: HTTP 500"),
+        (
+            1,
+            True,
+            f"withheld: {SLUG}, not checked since its last good crawl at 2026-10-09T13:02:00Z: listing: HTTP 500",
+        ),
+    ):
+        ledger = land(tmp_path, [], hours=hours, is_good=is_good)
+        (archive / f"{ledger.crawl_id}.ledger.json").write_text(ledger.model_dump_json())
+        assert told in call("--home", tmp_path, "status")[1]
 
 
 def test_sql__lays_fresh_bookkeeping_over_the_edition(published: Path) -> None:

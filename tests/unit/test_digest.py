@@ -93,6 +93,17 @@ def test_digest__as_of_a_moment_lies_beside_that_of_the_week(edition: Path, tmp_
     assert text(whole) == told
 
 
+def test_digest__of_samples_says_so_before_anything_else(digests: dict[str, DigestResult], tmp_path: Path) -> None:
+    folder = make_edition(tmp_path / "edition", crowd=1, is_sample=True)
+    result = build_digest(folder, "2026-W40", None, tmp_path)
+    assert text(result).startswith(f"> **{wording.SAMPLE_NOTICE}**\n\n# AI policy")
+    assert page(result).find(".//header")[0].text == wording.SAMPLE_NOTICE
+    assert list(data(result).items())[:2] == [("notice", wording.SAMPLE_NOTICE), ("is_sample", True)]
+    real = digests["2026-W40"]
+    assert wording.SAMPLE_NOTICE not in text(real) + real.html.read_text(encoding="utf-8")
+    assert (data(real)["notice"], data(real)["is_sample"]) == (None, False)
+
+
 def test_digest__leaves_only_whole_files(digests: dict[str, DigestResult]) -> None:
     folder = digests["2026-W40"].html.parent
     assert folder.name == "2026-W40"

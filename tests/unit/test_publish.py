@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,16 +12,29 @@ import duckdb
 import pytest
 
 from pipelines.home import Home
-from pipelines.publish.audit import AuditToken, CheckOutcome, bounds_outcome, read_token, required_checks, write_token
+from pipelines.load import load
+from pipelines.publish.audit import (
+    AuditToken,
+    CheckOutcome,
+    bounds_outcome,
+    dbt_outcomes,
+    read_token,
+    required_checks,
+    write_token,
+)
 from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_date, publish
 from pipelines.publish.stage import read_about, seal, stage
 from pipelines.warehouse import SCHEMA, open_warehouse
+from tests.crawl_fixture import document, land
 
 PASSED = CheckOutcome(
     check="edition_documents.not_empty", tool="great_expectations", table="documents", severity="error",
     outcome="passed", sentence="There are documents.",
 )  # fmt: skip
 CHECKS = (PASSED.check,)
+
+READERS_SECONDS = 300
+"""Readers end by themselves when nobody is left to stop them."""
 
 
 @pytest.fixture
@@ -61,6 +76,17 @@ def _stage_and_audit(home: Home, *outcomes: CheckOutcome, expected: tuple[str, .
         edition_id=staged.edition_id, staged_sha256=seal(staged.folder), expected=expected, outcomes=outcomes
     )
     write_token(staged.folder, token)
+
+
+@pytest.mark.parametrize("is_stand_in", [True, False])
+def test_an_edition__says_whether_it_was_made_from_samples(home: Home, is_stand_in: bool) -> None:
+    with open_warehouse(home) as connection:
+        land(home.root, [document()], is_stand_in=is_stand_in)
+        load(home, connection)
+    folder = stage(home, "inputs").folder
+    assert read_about(folder)["is_sample"] is is_stand_in
+    with duckdb.connect(str(folder / "policy.duckdb"), read_only=True) as connection:
+        assert connection.execute("select is_sample from edition").fetchall() == [(is_stand_in,)]
 
 
 def test_an_audited_edition__becomes_current(home: Home) -> None:
@@ -194,16 +220,63 @@ def test_publishing_onto_a_damaged_edition__is_refused(home: Home) -> None:
         publish(home, CHECKS)
 
 
+def _dbt_outcomes(folder: Path, results: dict[str, str]) -> dict[str, CheckOutcome]:
+    """How the audit reads a build of one model with a test and a unit test that ended with these states."""
+    nodes = {"model.p.documents": {"name": "documents"}, "test.p.unique": {"name": "unique", "config": {}}}
+    manifest = {"nodes": nodes, "unit_tests": {"unit_test.p.documents.rule": {"name": "rule", "model": "documents"}}}
+    ended = [{"unique_id": unique_id, "status": status, "message": None} for unique_id, status in results.items()]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / "run_results.json").write_text(json.dumps({"results": ended}))
+    expected, outcomes = dbt_outcomes(folder / "manifest.json", folder / "run_results.json")
+    assert expected == [outcome.check for outcome in outcomes]
+    return {outcome.check: outcome for outcome in outcomes}
+
+
+ALL_GOOD = {"model.p.documents": "success", "test.p.unique": "pass", "unit_test.p.documents.rule": "pass"}
+
+
+def test_a_build_that_ended_well__blocks_nothing(tmp_path: Path) -> None:
+    outcomes = _dbt_outcomes(tmp_path, ALL_GOOD)
+    assert {check: outcome.outcome for check, outcome in outcomes.items()} == {
+        "dbt:test.p.unique": "passed",
+        "dbt:unit_test.p.documents.rule": "passed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("unique_id", "status", "outcome"),
+    [
+        ("model.p.documents", "error", "broken"),
+        ("model.p.documents", "skipped", "broken"),
+        ("test.p.unique", "skipped", "not_run"),
+        ("test.p.unique", "error", "broken"),
+        ("test.p.unique", "fail", "failed"),
+        ("test.p.unique", None, "not_run"),
+        ("unit_test.p.documents.rule", "skipped", "not_run"),
+        ("unit_test.p.documents.rule", None, "not_run"),
+    ],
+)
+def test_what_dbt_did_not_build_or_run__blocks(
+    tmp_path: Path, unique_id: str, status: str | None, outcome: str
+) -> None:
+    ended = {name: state for name, state in {**ALL_GOOD, unique_id: status}.items() if state is not None}
+    found = _dbt_outcomes(tmp_path, ended)[f"dbt:{unique_id}"]
+    assert found.outcome == outcome
+    assert found.blocks
+
+
 def test_too_many_blind_sources__refuse() -> None:
     known = ["a", "b", "c", "d"]
     assert bounds_outcome(["a", "b"], known, 0.5).outcome == "passed"
     assert bounds_outcome(["a", "b", "c"], known, 0.5).blocks
 
 
-def _read_in_a_loop(editions: str, stop: object, reads: object, faults: object) -> None:
+def _read_in_a_loop(editions: str, begun: object, stop: object, reads: object, faults: object) -> None:
     """One reader process: open the current edition again and again; every table must be of one edition."""
     home = Home(Path(editions))
-    while not stop.is_set():  # type: ignore[attr-defined]
+    deadline = time.monotonic() + READERS_SECONDS
+    begun.wait(READERS_SECONDS)  # type: ignore[attr-defined]
+    while not stop.is_set() and time.monotonic() < deadline:  # type: ignore[attr-defined]
         folder = current_edition(home)
         with duckdb.connect(str(folder / "policy.duckdb"), read_only=True) as connection:
             row = connection.execute(
@@ -223,11 +296,16 @@ def test_eight_readers_during_twenty_publishes__see_no_error_and_no_mixed_editio
     _stage_and_audit(home, PASSED)
     publish(home, CHECKS)
     context = multiprocessing.get_context("spawn")
+    begun = context.Barrier(9)
     stop, reads, faults = context.Event(), context.Value("q", 0), context.Queue()
-    readers = [context.Process(target=_read_in_a_loop, args=(str(home.root), stop, reads, faults)) for _ in range(8)]
+    readers = [
+        context.Process(target=_read_in_a_loop, args=(str(home.root), begun, stop, reads, faults), daemon=True)
+        for _ in range(8)
+    ]
     for reader in readers:
         reader.start()
     try:
+        begun.wait(READERS_SECONDS)
         for number in range(2, 22):
             _fill(home, number)
             _stage_and_audit(home, PASSED)

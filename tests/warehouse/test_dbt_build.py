@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -525,8 +526,6 @@ def test_build__twice_gives_the_same_rows(folder: Path, marts: duckdb.DuckDBPyCo
         for table in ("raw.document_parses", "raw.document_versions", "raw.fetches", "enriched.relations"):
             shuffled.execute(f"create temp table held as select * from {table}; delete from {table}")
             shuffled.execute(f"insert into {table} select * from held order by hash(held); drop table held")
-    result = run_dbt("run", tmp_path / "again.duckdb", tmp_path / "target", "--quiet")
-    assert result.returncode != 0, "seeds are not built by run, so this must fail"
     result = run_dbt("build", tmp_path / "again.duckdb", tmp_path / "target", "--exclude-resource-type", "unit_test")
     assert result.returncode == 0, result.stdout[-4000:]
     first = {table: rows(marts, f"select * from {table}") for table in CONTRACT}
@@ -534,6 +533,38 @@ def test_build__twice_gives_the_same_rows(folder: Path, marts: duckdb.DuckDBPyCo
         again.execute("set TimeZone = 'UTC'")
         second = {table: rows(again, f"select * from marts.{table}") for table in CONTRACT}
     assert second == first
+
+
+def compiled(folder: Path, name: str) -> str:
+    """The SQL of a singular test over the built warehouse."""
+    (path,) = (folder / "target" / "compiled").rglob(f"{name}.sql")
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def damageable(folder: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of the built warehouse, by its own name."""
+    with duckdb.connect(shutil.copy(folder / "warehouse.duckdb", tmp_path / "warehouse.duckdb")) as connection:
+        yield connection
+
+
+def test_document_types_are_known__says_nothing_of_tombstones(
+    folder: Path, damageable: duckdb.DuckDBPyConnection
+) -> None:
+    check = compiled(folder, "document_types_are_known")
+    assert [row[1] for row in rows(damageable, check)] == ["Unheard-of Document"]
+    for availability in ("gone", "redirected"):
+        damageable.execute("update intermediate.int_documents__merged set availability = ?", [availability])
+        assert rows(damageable, check) == []
+
+
+def test_failed_looks_say_why__sees_a_failed_crawl_without_a_reason(
+    folder: Path, damageable: duckdb.DuckDBPyConnection
+) -> None:
+    check = compiled(folder, "failed_looks_say_why")
+    assert rows(damageable, check) == []
+    damageable.execute("update raw.crawls set faults = [] where not is_good")
+    assert rows(damageable, check) == [("uk_govuk", date(2025, 1, 17))]
 
 
 def test_relevance__the_vocabulary_used_last_wins(tmp_path: Path) -> None:

@@ -117,6 +117,29 @@ def test_status__rule_binds_from_its_effective_date_only(policies: Policies, ins
     assert policies.on("2030-01-01")["undated"] == ("published", "2025-01-15", None)
 
 
+def test_status__of_two_effective_dates_the_later_binds(policies: Policies) -> None:
+    policies.add(
+        "put_off", "final_rule", ("published", "2025-01-15"), ("effective", "2025-03-01"), ("effective", "2025-05-01")
+    )
+    assert policies.on("2025-04-30")["put_off"] == ("published", "2025-01-15", None)
+    assert policies.on("2025-05-01")["put_off"] == ("in_force", "2025-05-01", None)
+
+
+@pytest.mark.parametrize("instrument", ["proposed_rule", "advance_notice", "eu_proposal", "bill"])
+def test_status__what_is_put_forward_is_proposed(policies: Policies, instrument: str) -> None:
+    policies.add("draft", instrument, ("published", "2025-01-15"))
+    assert policies.on("2025-01-15")["draft"] == ("proposed", "2025-01-15", None)
+
+
+def test_status__reinstated_whole_after_it_had_lost_a_part(policies: Policies) -> None:
+    policies.add(
+        "order", "executive_order", ("signed", "2020-01-01"), ("partly_revoked", "2021-01-01", "a"),
+        ("suspended", "2022-01-01", "b"), ("reinstated", "2023-01-01", "c"),
+    )  # fmt: skip
+    assert policies.on("2021-06-01")["order"] == ("partly_in_force", "2021-01-01", "a")
+    assert policies.on("2023-01-01")["order"] == ("in_force", "2023-01-01", "c")
+
+
 def test_status__declaration_is_published_and_a_programme_announced(policies: Policies) -> None:
     policies.add("declaration", "declaration", ("published", "2023-11-01"))
     policies.add("programme", "funding_programme", ("published", "2023-11-01"))

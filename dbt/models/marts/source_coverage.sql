@@ -37,7 +37,7 @@ settled as (
         case
             when latest.is_good then null
             when good.crawl_id is null then latest.fault_text
-            else 're-check by ' || latest.crawl_id || ' failed: ' || latest.fault_text
+            else 're-check by ' || latest.crawl_id || ' failed: ' || coalesce(latest.fault_text, 'no reason stated')
         end as reason
     from latest
     left join good on latest.source_id = good.source_id and latest.day = good.day
