@@ -287,7 +287,12 @@ def _named(value: object) -> str | None:
 def _identifiers(item: str) -> tuple[Identifier, ...]:
     """The identifier of a whole document; a provision or a note has none of its own."""
     scheme = SCHEMES.get(item.split("/", 1)[0])
-    return (Identifier(scheme=scheme, value=item),) if scheme and _WHOLE.fullmatch(item) else ()
+    return (_identifier(scheme, item),) if scheme and _WHOLE.fullmatch(item) else ()
+
+
+def _identifier(scheme: str, item: str) -> Identifier:
+    """An identifier as it can stand in the id of a policy."""
+    return Identifier(scheme=scheme, value=item.replace("/", "-"))
 
 
 def _classes(record: Record) -> tuple[str | None, dict[str, Any]]:
@@ -369,7 +374,7 @@ def _relation(relation: str, address: object, field: str, quote: str | None = No
     item = item_of(address)
     scheme = SCHEMES.get(item.split("/", 1)[0]) if item else None
     if item and scheme:
-        target = Identifier(scheme=scheme, value=item)
+        target = _identifier(scheme, item)
         yield StatedRelation(relation=relation, target=target, field=field, quote=quote or str(address))
 
 

@@ -158,7 +158,7 @@ def _acts(record: Record) -> Iterator[StatedRelation]:
     for link in _links(record):
         url = link.get("url")
         if isinstance(url, str) and (match := _ACT.fullmatch(url)):
-            act = Identifier(scheme="uk_act", value=match[1])
+            act = Identifier(scheme="uk_act", value=match[1].replace("/", "-"))
             yield StatedRelation(relation="related", target=act, field="publications.links.url", quote=url)
 
 

@@ -106,7 +106,7 @@ def test_candidates_are_read_in_full_with_stages_and_publications(tmp_path: Path
     assert bill.published_date == date(2025, 3, 3)
     assert [note.note for note in bill.change_history] == ["1st reading (Commons)", "2nd reading (Commons)"]
     assert [(one.relation, one.target.scheme, one.target.value) for one in bill.relations] == [
-        ("related", "uk_act", "ukpga/2025/99")
+        ("related", "uk_act", "ukpga-2025-99")
     ]
     assert [attachment.url for attachment in bill.attachments] == [
         ACT,
