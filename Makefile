@@ -57,12 +57,25 @@ bench: install ## measure, side by side, as ratios
 	@$(BIN)/python -m tests.bench
 
 .PHONY: docs
-docs: install ## write docs/data-dictionary.md from the marts' contracts
+docs: install ## write docs/data-dictionary.md and docs/sources.md from the contracts
 	@$(BIN)/python -m pipelines.dictionary
+	@$(BIN)/python -m pipelines.sources_page
 
 .PHONY: screenshots
 screenshots: install ## pictures of the UI and the digest (needs Chromium)
 	@$(BIN)/python -m docs.screenshots --home $(HOME_DIR)
+
+.PHONY: new-source
+new-source: install ## begin a source: make new-source SLUG=us_nist URL=https://...
+	@$(BIN)/python -m tests.new_source "$(SLUG)" "$(URL)"
+
+.PHONY: record
+record: install ## keep one answer of each kind of a source as fixtures: make record SLUG=us_nist
+	@$(BIN)/python -m tests.record "$(SLUG)"
+
+.PHONY: accept
+accept: install ## write what the parser reads from new fixtures, once, for review: make accept SLUG=us_nist
+	@$(BIN)/python -m tests.accept "$(SLUG)"
 
 .PHONY: lock
 lock: install ## resolve the dependencies anew into requirements.lock

@@ -146,11 +146,17 @@ def run_audit(home: Home) -> AuditToken:
 
 
 def _blind_sources(home: Home) -> tuple[list[str], list[str]]:
-    """Sources whose last crawl was not good, and all sources that were ever crawled."""
+    """Sources whose last crawl was not good, and all that were asked by their last crawl."""
     connection = connect(home.warehouse, read_only=True)
     try:
         rows = connection.execute(
-            "select source_id, arg_max(is_good, crawl_id) from raw.crawls group by source_id order by source_id"
+            """
+            select source_id, arg_max(is_good, crawl_id)
+            from raw.crawls
+            group by source_id
+            having not arg_max(not_asked is not null, crawl_id)
+            order by source_id
+            """
         ).fetchall()
     finally:
         connection.close()

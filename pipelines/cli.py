@@ -152,7 +152,17 @@ def _stand_ins(samples: bool, corpus: Path | None, slugs: tuple[str, ...]) -> Ab
 
     if missing := [slug for slug in slugs if slug not in sample_slugs()]:
         raise click.ClickException(f"{missing[0]}: no samples; add scrapers/samples/{missing[0]}/")
+    _take_sample_keys()
     return running_samples(corpus=corpus, sources=slugs)
+
+
+def _take_sample_keys() -> None:
+    """The sample hosts demand keys as the real ones do, and take any; a real key stays out of a run on samples."""
+    from scrapers.registry import sources
+
+    for config in sources().values():
+        if config.key:
+            os.environ[config.key.variable] = "sample"
 
 
 def _run_and_tell(
@@ -197,8 +207,10 @@ def crawl(home: Home, slug: str, since: date, until: date, base_urls: tuple[str,
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     ledger = crawl_source(slug, Window(since=since, until=until), home.root, "manual", mapping)
+    if ledger.not_asked is not None:
+        raise click.ClickException(f"{slug}: not asked: {ledger.not_asked}")
     verdict = "good" if ledger.is_good else "NOT GOOD"
-    click.echo(f"{slug}: {verdict}, {ledger.found_total:,} documents, {len(ledger.fetches)} requests")
+    click.echo(f"{slug}: {verdict}, {ledger.found_total:,} documents, {ledger.requests} requests")
     click.echo(f"  crawl {ledger.crawl_id}")
     for fault in ledger.faults:
         click.echo(f"  {fault}", err=True)
@@ -248,15 +260,41 @@ def samples_serve(slugs: tuple[str, ...], corpus: Path | None, port: int, log: P
     sys.exit(serve(arguments))
 
 
-@main.command()
+@main.group(invoke_without_command=True)
 @home_option
-@click.pass_obj
-def sources(home: Home) -> None:
-    """List the registry and each source's last outcome."""
-    from pipelines.report import source_lines
+@click.pass_context
+def sources(context: click.Context) -> None:
+    """List the registry and each source's last outcome; `sources check` asks whether their answers have drifted."""
+    if context.invoked_subcommand is None:
+        from pipelines.report import source_lines
 
-    for line in source_lines(home):
-        click.echo(line)
+        for line in source_lines(context.obj):
+            click.echo(line)
+
+
+@sources.command("check")
+@home_option
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--samples", is_flag=True, help="Ask the bundled sample sources instead of the real ones.")
+@click.option("--until", type=Day(), help="Last day to ask for (default: today; with --samples the last of them).")
+@click.pass_obj
+def sources_check(home: Home, slugs: tuple[str, ...], samples: bool, until: date | None) -> None:
+    """Ask sources for one answer of each kind and say what has drifted.
+
+    Told are fields gone, new or changed, unknown values, block pages and refusals. Nothing is stored. Exit 1 when
+    anything has drifted.
+    """
+    _check_sources(slugs)
+    from pipelines.sources_check import check_sources, lines_of
+    from scrapers.registry import sources as registry
+
+    last = until or (SAMPLES_UNTIL if samples else None)
+    with _stand_ins(samples, None, slugs) as base_urls:
+        reports = check_sources(home, slugs or tuple(registry()), base_urls, last)
+    for report in reports:
+        for line in lines_of(report):
+            click.echo(line)
+    sys.exit(1 if any(report.drifts for report in reports) else 0)
 
 
 @main.command()

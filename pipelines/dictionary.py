@@ -1,7 +1,7 @@
 """Writes docs/data-dictionary.md: what every published table, column, macro and vocabulary means.
 
-Belongs here: putting dbt's manifest, the published macros, the seeds and the registry into one page. Does not belong
-here: any meaning of its own; a wrong sentence is mended where it is stated, in `dbt/` or `scrapers/sources/`.
+Belongs here: putting dbt's manifest, the published macros and the seeds into one page. Does not belong here: any
+meaning of its own; a wrong sentence is mended where it is stated, in `dbt/`.
 
 Run as `python -m pipelines.dictionary [--out FILE]`.
 """
@@ -20,7 +20,6 @@ from typing import Any
 import duckdb
 
 from scrapers.durable import write_whole
-from scrapers.registry import sources
 
 PROJECT = Path(__file__).parents[1]
 DBT = PROJECT / "dbt"
@@ -68,17 +67,6 @@ def dictionary(manifest: dict[str, Any], dbt: Path = DBT) -> str:
         "## Vocabularies",
         "Closed lists, kept in `dbt/seeds`. A value of a source that they do not hold is kept raw beside a null.",
         *(_vocabulary(seed, dbt) for seed in seeds if _is_closed_list(seed)),
-        "### identifier schemes",
-        "One row a kind of official identifier; each stands in the contract of the source that issues it, in "
-        "`scrapers/sources`, beside the rules that read the source's types of document as instruments.",
-        _table(
-            ("scheme", "issued by", "begins policy ids", "what it is"),
-            [
-                (f"`{scheme.scheme}`", f"`{slug}`", scheme.policy_prefix or "", scheme.description)
-                for slug, config in sources().items()
-                for scheme in config.identifiers
-            ],
-        ),
         "## Rule lists",
         "Patterns by which documents are chosen and named; also in `dbt/seeds`.",
         _table(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dagster as dg
 
+from pipelines.assets.contracts import contracts
 from pipelines.progress import say_failure, say_success
 
-_everything_but_digests = dg.AssetSelection.all() - dg.AssetSelection.groups("digest")
+_contracts = dg.AssetSelection.checks(contracts)
+_everything_but_digests = dg.AssetSelection.all() - dg.AssetSelection.groups("digest") - _contracts
 
 refresh = dg.define_asset_job(
     "refresh",
@@ -30,6 +32,15 @@ weekly_digest = dg.define_asset_job(
     "weekly_digest",
     selection=dg.AssetSelection.groups("digest"),
     description="Write the digest of a week from the current edition.",
+    hooks={say_success, say_failure},
+    executor_def=dg.in_process_executor,
+)
+
+sources_check = dg.define_asset_job(
+    "sources_check",
+    selection=_contracts,
+    description="Ask each source for one answer of each kind and say what has drifted from its contract; nothing is "
+    "stored.",
     hooks={say_success, say_failure},
     executor_def=dg.in_process_executor,
 )

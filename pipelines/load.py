@@ -190,8 +190,8 @@ def _write_account(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -
         """
         insert into raw.crawls (crawl_id, run_id, source_id, since, until, started_at, ended_at, planned,
             official_total, found_total, gate_passed, gate_left_out, rejected, is_good, faults, archive_file,
-            archive_bytes, archive_sha256, landing_sha256, parser_version, vocabulary_sha256)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            archive_bytes, archive_sha256, landing_sha256, parser_version, vocabulary_sha256, not_asked)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
             ledger.crawl_id,
@@ -215,6 +215,7 @@ def _write_account(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -
             ledger.landing.sha256,
             ledger.parser_version,
             ledger.vocabulary_sha256,
+            ledger.not_asked,
         ],
     )
     connection.execute(
@@ -272,6 +273,7 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: 
         """,
         [str(landing)],
     )
+    _require_known_fetches(connection, ledger)
     config = sources()[ledger.source_id]
     connection.execute(
         """
@@ -329,6 +331,19 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: 
         },
     )
     connection.execute("drop table landed_lines")
+
+
+def _require_known_fetches(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
+    """Refuse a landing that speaks of exchanges its manifest does not know: their records would be lost in the join."""
+    strangers = connection.execute(
+        "select fetch_id, count(*) from landed_lines anti join fetched using (fetch_id) group by fetch_id order by 1"
+    ).fetchall()
+    if strangers:
+        records = sum(number for _, number in strangers)
+        raise DamagedLanding(
+            f"{ledger.landing.name}: expected records of fetches in the manifest, got {records} of others, first "
+            f"{strangers[0][0]}; run: aipolicy replay --source {ledger.source_id}"
+        )
 
 
 def _write_quarantine(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:

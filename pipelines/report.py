@@ -64,6 +64,8 @@ def source_lines(home: Home) -> list[str]:
         ledger = last_ledger(home, slug)
         if ledger is None:
             outcome = "never asked"
+        elif ledger.not_asked is not None:
+            outcome = f"not asked: {ledger.not_asked}"
         elif ledger.is_good:
             outcome = f"good at {utc_text(ledger.ended_at)}: {ledger.found_total:,} documents"
         else:
@@ -92,7 +94,9 @@ def status_lines(home: Home) -> tuple[list[str], bool]:
         good = False
     for slug in sources():
         ledger = last_ledger(home, slug)
-        if ledger is not None and not ledger.is_good:
+        if ledger is not None and ledger.not_asked is not None:
+            lines.append(f"not asked: {slug}: {ledger.not_asked}")
+        elif ledger is not None and not ledger.is_good:
             lines.append(f"withheld: {slug}, not checked since its last good crawl: {ledger.faults[0]}")
             good = False
     if (home.staged / TOKEN).exists():

@@ -5,7 +5,7 @@ from datetime import timedelta
 import dagster as dg
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
-from pipelines.jobs import refresh, weekly_digest
+from pipelines.jobs import refresh, sources_check, weekly_digest
 
 LOOK_BACK_DAYS = 7
 """Sources publish late and correct themselves: every refresh asks for the last week again."""
@@ -41,3 +41,12 @@ def monday_digest(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """The week before the scheduled Monday."""
     monday = context.scheduled_execution_time.date() - timedelta(7)
     return dg.RunRequest(partition_key=monday.isoformat())
+
+
+weekly_sources_check = dg.ScheduleDefinition(
+    job=sources_check,
+    cron_schedule="0 11 * * 2",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Tuesdays at 11:00 UTC: whether every source still answers as its contract says.",
+)

@@ -26,8 +26,10 @@ create table if not exists raw.crawls (
     archive_sha256 varchar not null,
     landing_sha256 varchar not null,
     parser_version varchar not null,
-    vocabulary_sha256 varchar not null
+    vocabulary_sha256 varchar not null,
+    not_asked varchar -- why the source was not asked at all
 );
+alter table raw.crawls add column if not exists not_asked varchar;
 
 -- One row an HTTP exchange, also the failed ones.
 create table if not exists raw.fetches (

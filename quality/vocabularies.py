@@ -37,7 +37,7 @@ COMPLETENESS = ("full", "full_text", "listing")
 CADENCES = ("daily", "weekly")
 LISTINGS = ("snapshot", "window")
 FETCH_PURPOSES = ("count", "document", "listing", "robots")
-COVERAGE_OUTCOMES = ("checked", "checked_nothing_found", "checked_nothing_kept", "could_not_look")
+COVERAGE_OUTCOMES = ("checked", "checked_nothing_found", "checked_nothing_kept", "could_not_look", "not_asked")
 MEMBER_ROLES = ("lead", "member")
 CONFIDENCES = ("inferred", "official", "stated")
 

@@ -317,9 +317,16 @@ class CrawlLedger(Contract):
     landing: FileSeal
     is_good: bool
     faults: tuple[str, ...]
-    """Why the crawl is not good, one sentence each; empty when it is."""
+    """Why the crawl is not good, one sentence each; empty when it is, and when the source was not asked."""
     warnings: tuple[str, ...] = ()
     """What a person should look at although the crawl is good."""
+    not_asked: str | None = None
+    """Why the source was not asked at all, which is neither good nor a fault."""
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent."""
+        return sum(fetch.outcome != "not_asked" for fetch in self.fetches)
 
 
 def content_sha256(record: object) -> str:

@@ -22,6 +22,7 @@ from twisted.python.failure import Failure
 
 from scrapers.contracts import CrawlLedger, Window
 from scrapers.durable import write_whole
+from scrapers.keys import key_of, logs_without, missing_key
 from scrapers.registry import SourceConfig, source
 from scrapers.runtime.archive import WarcArchive
 from scrapers.runtime.book import Book, system_clock
@@ -87,9 +88,15 @@ def crawl(
     base_urls: Mapping[str, str],
     vocabulary: Path = VOCABULARY,
     clock: Callable[[], datetime] = system_clock,
+    *,
+    one_of_each: bool = False,
 ) -> CrawlLedger:
-    """Crawl one source; returns the ledger it has written."""
+    """Crawl one source; returns the ledger it has written. A source whose key is missing is not asked.
+
+    `one_of_each` asks for one answer of each kind only.
+    """
     config = source(slug)
+    key = key_of(config)
     started_at = clock()
     crawl_id = new_crawl_id(started_at)
     gate = CandidateGate(vocabulary)
@@ -102,11 +109,15 @@ def crawl(
         parser_version=spider_class(slug).parser_version,
         started_at=started_at,
         clock=clock,
+        key=key,
+        not_asked=missing_key(config),
     )
     archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", USER_AGENT)
     landing = LandingWriter(home / "landing" / slug / f"{crawl_id}.jsonl")
-    settings = crawl_settings(config, is_loopback=_all_on_loopback(config, base_urls))
-    run_spider(book, gate, landing, archive, base_urls, settings)
+    settings = crawl_settings(config, is_loopback=_all_on_loopback(config, base_urls), one_of_each=one_of_each)
+    if book.not_asked is None:
+        with logs_without(key):
+            run_spider(book, gate, landing, archive, base_urls, settings)
     ledger = book.seal(archive.seal(), landing.seal())
     account = ledger.model_dump_json(indent=1).encode()
     write_whole(home / "archive" / slug / f"{crawl_id}.ledger.json", account)
@@ -155,9 +166,8 @@ def main(argv: list[str] | None = None) -> int:
         parse_base_urls(options.base_url),
         options.vocabulary,
     )
-    print(
-        ledger.model_dump_json(include={"crawl_id", "source_id", "is_good", "found_total", "official_total", "faults"})
-    )
+    told = {"crawl_id", "source_id", "is_good", "found_total", "official_total", "faults", "not_asked"}
+    print(ledger.model_dump_json(include=told))
     return 0
 
 

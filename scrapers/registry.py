@@ -150,6 +150,9 @@ class SourceConfig(_Strict):
     recordings: tuple[str, ...] = ()
     """Paths of the real recordings in the corpus's manifest that it was held against; required where `recorded`."""
     key: ApiKey | None = None
+    shaping_parameters: tuple[str, ...] = ()
+    """Parameters (of the address, or names of a JSON body) that shape an answer without choosing what it is about:
+    fields, page size, order. A replay finds answers also when these have changed since; never what a page starts at."""
     politeness: Politeness
     bounds: Bounds
     identifiers: tuple[IdentifierScheme, ...] = ()

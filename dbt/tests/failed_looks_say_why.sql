@@ -2,4 +2,4 @@ select
     source_id,
     day
 from {{ ref('source_coverage') }}
-where outcome = 'could_not_look' and reason is null
+where outcome in ('could_not_look', 'not_asked') and reason is null

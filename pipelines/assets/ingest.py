@@ -15,6 +15,7 @@ from pipelines.home import Home
 from pipelines.partitions import crawl_days
 from pipelines.resources import VOCABULARY, StateFolder
 from scrapers.contracts import CrawlLedger
+from scrapers.keys import key_of, scrubbed
 from scrapers.registry import SourceConfig, sources
 
 CHECK = "crawl_is_good"
@@ -135,9 +136,13 @@ def _report(
     yield _volume(key, ledger.warnings if ledger else ())
     faults = list(ledger.faults) if ledger else []
     if result.exit_code != 0:
-        faults.append(f"the process ended with {result.exit_code}: {result.stderr_tail.strip()[-800:]}")
+        said = scrubbed(result.stderr_tail, key_of(sources()[result.name]))
+        faults.append(f"the process ended with {result.exit_code}: {said.strip()[-800:]}")
     elif ledger is None and not replay:
         faults.append("the process wrote no ledger")
+    if ledger is not None and ledger.not_asked is not None and not faults:
+        yield _not_asked(key, ledger.not_asked)
+        return
     yield dg.AssetCheckResult(
         asset_key=key,
         check_name=CHECK,
@@ -148,6 +153,17 @@ def _report(
             "faults": faults[:50],
             "what_to_do": "Open the ledger named above; the source stays withheld until a crawl of it is good.",
         },
+    )
+
+
+def _not_asked(key: dg.AssetKey, why: str) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=CHECK,
+        passed=False,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"not asked: {why}",
+        metadata={"what_to_do": "Ask the publisher for a key and set the variable, or leave the source unasked."},
     )
 
 
@@ -166,7 +182,7 @@ def _ledger_metadata(ledger: CrawlLedger) -> dict[str, dg.MetadataValue | int | 
     statuses = [fetch.http_status for fetch in ledger.fetches]
     return {
         "dagster/row_count": ledger.found_total,
-        "requests": len(ledger.fetches),
+        "requests": ledger.requests,
         "bytes": sum(fetch.body_bytes for fetch in ledger.fetches),
         "retries": sum(fetch.attempt > 1 for fetch in ledger.fetches),
         "http_errors": sum(status is None or status >= 400 for status in statuses),
@@ -194,12 +210,14 @@ def coverage_line(home: Home, slug: str, run_id: str) -> str:
     ledger = ledger_of_run(home, slug, run_id)
     if ledger is None:
         return f"{slug}: could not look: the crawl wrote no ledger"
+    if ledger.not_asked is not None:
+        return f"{slug}: not asked: {ledger.not_asked}"
     official = ledger.official_total if ledger.official_total is not None else sum(d.official or 0 for d in ledger.days)
     counted = f" of {official:,} by the source's own count" if official else ""
     span = _span(ledger.window.since, ledger.window.until)
     state = "checked" if ledger.is_good else "WITHHELD"
     why = "" if ledger.is_good else f": {ledger.faults[0]}"
-    return f"{slug}: {state} {span}, {ledger.found_total:,} documents{counted}, {len(ledger.fetches)} requests{why}"
+    return f"{slug}: {state} {span}, {ledger.found_total:,} documents{counted}, {ledger.requests} requests{why}"
 
 
 def _span(since: date, until: date) -> str:

@@ -100,13 +100,15 @@ class VerdictConfig(dg.Config):
 def verdict(context: dg.AssetExecutionContext, config: VerdictConfig, state: StateFolder) -> dg.MaterializeResult[None]:
     """The last word of a run: which sources are withheld.
 
-    With `strict` a gap fails the run, after the edition is out.
+    With `strict` a gap fails the run, after the edition is out; a source that lacks its key is no gap of the run.
     """
     ledgers = {slug: ledger_of_run(state.home, slug, context.run_id) for slug in sources()}
-    withheld = sorted(slug for slug, ledger in ledgers.items() if ledger is not None and not ledger.is_good)
+    seen = {slug: ledger for slug, ledger in ledgers.items() if ledger is not None}
+    not_asked = sorted(slug for slug, ledger in seen.items() if ledger.not_asked is not None)
+    withheld = sorted(slug for slug, ledger in seen.items() if not ledger.is_good and slug not in not_asked)
     if withheld and config.strict:
         raise dg.Failure(
             description=f"strict: withheld sources: {', '.join(withheld)}; the edition without their news is published",
             allow_retries=False,
         )
-    return dg.MaterializeResult(metadata={"withheld": withheld})
+    return dg.MaterializeResult(metadata={"withheld": withheld, "not_asked": not_asked})

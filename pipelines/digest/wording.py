@@ -360,6 +360,9 @@ def partly_looked(source: SourceWeek) -> str:
 def not_looked(source: SourceWeek) -> str:
     """Why a source was looked at on no day of the week."""
     unseen, unasked = source.count("could_not_look"), source.count("not_asked")
+    reasons = dict.fromkeys(seen.reason for seen in source.days if seen.reason and seen.outcome == "not_asked")
+    if not unseen and reasons:
+        return f"not asked: {'; '.join(reasons)}"
     if unseen and unasked:
         return f"could not look on {count(unseen, 'day')}, not asked for {count(unasked, 'day')}"
     return "could not look" if unseen else "not asked"

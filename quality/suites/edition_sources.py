@@ -63,11 +63,14 @@ def coverage_checks(as_of: date) -> tuple[Check, ...]:
         ),
         present("outcome", "Every day looked at has an outcome.", MEND_MODEL),
         known(
-            "outcome", words.COVERAGE_OUTCOMES, "Found, nothing found and could not look are told apart.", MEND_MODEL
+            "outcome",
+            words.COVERAGE_OUTCOMES,
+            "Found, nothing found, could not look and not asked are told apart.",
+            MEND_MODEL,
         ),
         between("found", 0, None, "No count of documents is negative.", MEND_MODEL),
         between("official_count", 0, None, "No official count is negative.", MEND_MODEL),
-        no_flag("lacks_reason", "reason_present", "What could not be looked at says why.", MEND_MODEL),
+        no_flag("lacks_reason", "reason_present", "What was not looked at says why.", MEND_MODEL),
     )
 
 
@@ -105,7 +108,7 @@ SUITES = (
         query=f"""
             select
                 source_id, day::varchar as day_text, {day("day")} as day, outcome, found, official_count,
-                reason is null and coalesce(outcome = 'could_not_look', false) as lacks_reason
+                reason is null and coalesce(outcome in ('could_not_look', 'not_asked'), false) as lacks_reason
             from source_coverage
         """,
         build=coverage_checks,

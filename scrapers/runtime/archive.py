@@ -95,17 +95,24 @@ class WarcArchive:
         )
 
 
-def read_answer(path: Path, offset: int) -> ArchivedAnswer:
+def read_answer(path: Path, offset: int, url: str, payload_sha256: str | None) -> ArchivedAnswer:
     """Read the response record that starts at an offset.
 
-    Raises ValueError when there is no whole response record there.
+    Raises ValueError when there is no whole response record there, or one of another address or with other bytes.
     """
     with path.open("rb") as stream:
         stream.seek(offset)
         for record in ArchiveIterator(stream, no_record_parse=False):
             if record.rec_type == "response":
                 headers = record.http_headers
-                return ArchivedAnswer(int(headers.get_statuscode()), tuple(headers.headers), record.raw_stream.read())
+                body = record.raw_stream.read()
+                found = record.rec_headers.get_header("WARC-Target-URI"), hashlib.sha256(body).hexdigest()
+                if found != (url.replace(" ", "%20"), payload_sha256):
+                    raise ValueError(
+                        f"{path.name}: expected at offset {offset} the answer of {url} with hash {payload_sha256}, got "
+                        f"that of {found[0]} with hash {found[1]}; restore the ledger from a copy"
+                    )
+                return ArchivedAnswer(int(headers.get_statuscode()), tuple(headers.headers), body)
             break
     raise ValueError(
         f"{path.name}: expected a response record at offset {offset}, found none; restore the file from a copy"

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from scrapers.contracts import CrawlLedger, DayCount, FetchOutcome, FileSeal, PolicyDocument, RejectedRecord, Window
+from scrapers.keys import scrubbed
 from scrapers.registry import SourceConfig
 
 ALWAYS_TOLERATED = 2
@@ -62,6 +63,10 @@ class Book:
     parser_version: str
     started_at: datetime
     clock: Clock = system_clock
+    key: str | None = None
+    """What must never be written down."""
+    not_asked: str | None = None
+    """Why the source is not asked at all."""
     exchanges: list[Exchange] = field(default_factory=list)
     official_days: dict[date, int] = field(default_factory=dict)
     official_total: int | None = None
@@ -78,7 +83,7 @@ class Book:
     def plan(self, what: str) -> int:
         """Note a request that must end well; returns its number."""
         number = len(self._planned) + 1
-        self._planned[number] = what
+        self._planned[number] = scrubbed(what, self.key)
         self._open.add(number)
         return number
 
@@ -93,6 +98,7 @@ class Book:
 
     def fault(self, sentence: str) -> None:
         """Something went wrong that makes the crawl not good."""
+        sentence = scrubbed(sentence, self.key)
         if sentence not in self._faults:
             self._faults.append(sentence)
 
@@ -105,9 +111,15 @@ class Book:
         """Open a row for one HTTP exchange."""
         seq = len(self.exchanges) + 1
         now = self.clock()
+        url, request_body = scrubbed(url, self.key), request_body and scrubbed(request_body, self.key)
         row = Exchange(f"{self.crawl_id}-{seq:06d}", seq, method, url, request_body, purpose, attempt, now, now)
         self.exchanges.append(row)
         return row
+
+    def not_sent(self, method: str, url: str, purpose: str, request_body: str | None, why: str) -> None:
+        """Note a planned request that was never sent: forbidden by robots.txt, or to a host that is left alone."""
+        row = self.exchange(method, url, purpose, 1, request_body)
+        row.outcome, row.message = "not_asked", why
 
     def found(self, document: PolicyDocument) -> None:
         """Count a document once, however often the source lists it."""
@@ -135,7 +147,10 @@ class Book:
         """Close the book: hold counts against the source's bounds and say whether the crawl is good."""
         for number in sorted(self._open):
             self.fault(f"{self._planned[number]}: never answered")
-        self._check_counts()
+        if self.not_asked is None:
+            if not self._planned:
+                self.fault("expected at least one request, the crawl planned none; see its log")
+            self._check_counts()
         return CrawlLedger(
             crawl_id=self.crawl_id,
             run_id=self.run_id,
@@ -146,9 +161,7 @@ class Book:
             started_at=self.started_at,
             ended_at=self.clock(),
             planned=len(self._planned),
-            fetches=tuple(
-                FetchOutcome(crawl_id=self.crawl_id, source_id=self.source.slug, **vars(row)) for row in self.exchanges
-            ),
+            fetches=tuple(map(self._fetch, self.exchanges)),
             days=tuple(
                 DayCount(day=day, found=self._found_days[day], official=self.official_days.get(day))
                 for day in self._looked_at()
@@ -159,13 +172,20 @@ class Book:
             gate_left_out=self.gate_left_out,
             archive=archive,
             landing=landing,
-            is_good=not self._faults,
+            is_good=not self._faults and self.not_asked is None,
             faults=tuple(self._faults),
             warnings=tuple(self._warnings),
+            not_asked=self.not_asked,
         )
+
+    def _fetch(self, row: Exchange) -> FetchOutcome:
+        said = vars(row) | {"message": row.message and scrubbed(row.message, self.key)}
+        return FetchOutcome(crawl_id=self.crawl_id, source_id=self.source.slug, **said)
 
     def _looked_at(self) -> list[date]:
         """Days that this crawl can speak of: none after its own, unless the source lists documents for them."""
+        if self.not_asked is not None:
+            return []
         today = self.clock().astimezone(ZoneInfo(self.source.time_zone)).date()
         days = {*self.window.days(), *self.official_days}
         return sorted(day for day in days if day <= today or self._found_days[day])

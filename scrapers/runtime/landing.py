@@ -10,7 +10,7 @@ from scrapers.durable import file_sha256, sync_folder
 
 
 class LandingWriter:
-    """Appends records to a temporary file; `seal` makes it final."""
+    """Appends records to a temporary file; `seal` makes it final, or `close` and, once it is judged, `place`."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -27,11 +27,24 @@ class LandingWriter:
 
     def seal(self) -> FileSeal:
         """Finish the file under its final name and describe it."""
+        sealed = self.close()
+        self.place()
+        return sealed
+
+    def close(self) -> FileSeal:
+        """Finish the file under its temporary name and describe it as it will be."""
         self._stream.flush()
         os.fsync(self._stream.fileno())
         self._stream.close()
+        size, sha256 = self._temporary.stat().st_size, file_sha256(self._temporary)
+        return FileSeal(name=self.path.name, bytes=size, sha256=sha256, records=self._records)
+
+    def place(self) -> None:
+        """Give the closed file its final name, in place of what bears it."""
         os.replace(self._temporary, self.path)
         sync_folder(self.path.parent)
-        return FileSeal(
-            name=self.path.name, bytes=self.path.stat().st_size, sha256=file_sha256(self.path), records=self._records
-        )
+
+    def discard(self) -> None:
+        """Remove what was not given its final name."""
+        self._stream.close()
+        self._temporary.unlink(missing_ok=True)

@@ -8,24 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import zlib
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Self
+from typing import Any, Self
+from urllib.parse import urljoin
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import build_from_crawler
 
 from scrapers.contracts import BlockPage, Truncated
+from scrapers.keys import scrubbed
 from scrapers.runtime.archive import ArchivedAnswer
 from scrapers.runtime.block_pages import is_block_page
 from scrapers.runtime.book import Exchange
-from scrapers.runtime.spider import SourceSpider
+from scrapers.runtime.spider import SourceSpider, text_of_body
 
 RETRY_AFTER_CAP_SECONDS = 600
+MAX_ROBOTS_REDIRECTS = 5
+NOTHING_ALLOWED = b"User-agent: *\nDisallow: /"
 
 
 def source_spider(crawler: Crawler) -> SourceSpider:
@@ -53,7 +59,7 @@ class ArchiveMiddleware:
             request.meta.get("official_url") or spider.official_url(request.url),
             request.meta.get("purpose", "robots"),
             request.meta.get("retry_times", 0) + 1,
-            request.body.decode() or None,
+            text_of_body(request.body),
         )
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -69,8 +75,11 @@ class ArchiveMiddleware:
         row.warc_offset, row.payload_sha256 = spider.archive.write(
             row.url,
             request.method,
-            {key.decode(): b",".join(values).decode("latin-1") for key, values in request.headers.items()},
-            request.body,
+            {
+                name.decode(): scrubbed(b",".join(values).decode("latin-1"), spider.book.key)
+                for name, values in request.headers.items()
+            },
+            scrubbed(request.body.decode("latin-1"), spider.book.key).encode("latin-1"),
             ArchivedAnswer(response.status, headers, response.body),
             row.ended_at,
         )
@@ -100,23 +109,27 @@ class StrictDecodingMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Decode, or ask again when the bytes end too early."""
+        if "partial" in response.flags:
+            fault = Truncated(f"expected a whole body from {request.url}, the connection closed early")
+            return self._again(request, "network_error", fault)
         encoding = b",".join(response.headers.getlist("Content-Encoding")).strip().lower()
+        if encoding in (b"", b"identity"):
+            return response
         try:
-            if "partial" in response.flags:
-                raise Truncated(f"expected a whole body from {request.url}, the connection closed early")
-            if encoding in (b"", b"identity"):
-                return response
             body = decode_body(response.body, encoding.decode("latin-1"), self._limit)
-        except Truncated as error:
-            row: Exchange = request.meta["exchange"]
-            row.outcome, row.message = "refused:Truncated", str(error)
-            again = get_retry_request(request, spider=source_spider(self._crawler), reason="truncated")
-            if again is None:
-                raise IgnoreRequest(str(error)) from error
-            return again
+        except Truncated as fault:
+            return self._again(request, "refused:Truncated", fault)
         decoded = response.replace(body=body)
         del decoded.headers["Content-Encoding"]
         return decoded
+
+    def _again(self, request: Request, outcome: str, fault: Truncated) -> Request:
+        row: Exchange = request.meta["exchange"]
+        row.outcome, row.message = outcome, str(fault)
+        again = get_retry_request(request, spider=source_spider(self._crawler), reason="truncated")
+        if again is None:
+            raise IgnoreRequest(str(fault)) from fault
+        return again
 
 
 def decode_body(body: bytes, encoding: str, limit: int) -> bytes:
@@ -144,11 +157,12 @@ def decode_body(body: bytes, encoding: str, limit: int) -> bytes:
 
 
 class RetryAfterMiddleware:
-    """Pauses a host for as long as it asks; longer than the cap, the crawl gives up instead of hammering."""
+    """Pauses a host for as long as it asks; one that asks for longer than the cap is left alone for good."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._resume_at: dict[str, float] = {}
+        self._closed: dict[str, str] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -156,23 +170,27 @@ class RetryAfterMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the host may be asked again."""
+        """Wait until the host may be asked again; refuse when it may not in this crawl."""
         host = request.url.split("/")[2]
-        pause = self._resume_at.get(host, 0.0) - asyncio.get_running_loop().time()
-        if pause > 0:
+        while host not in self._closed:
+            pause = self._resume_at.get(host, 0.0) - asyncio.get_running_loop().time()
+            if pause <= 0:
+                return
             await asyncio.sleep(pause)
+        raise IgnoreRequest(f"not asked any more: {self._closed[host]}")
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Note how long the host asks us to wait."""
         if response.status in (429, 503):
+            host = request.url.split("/")[2]
             seconds = retry_after_seconds(response.headers.get("Retry-After"), datetime.now(UTC))
             if seconds is not None and seconds > RETRY_AFTER_CAP_SECONDS:
-                raise IgnoreRequest(
+                self._closed[host] = (
                     f"{request.url} asks to come back in {seconds:.0f} s, over our cap of {RETRY_AFTER_CAP_SECONDS} s"
                 )
+                raise IgnoreRequest(self._closed[host])
             retries = request.meta.get("retry_times", 0)
             wait = seconds if seconds is not None else min(2.0**retries, 60.0)
-            host = request.url.split("/")[2]
             self._resume_at[host] = max(self._resume_at.get(host, 0.0), asyncio.get_running_loop().time() + wait)
         return response
 
@@ -195,18 +213,39 @@ def retry_after_seconds(value: bytes | None, now: datetime) -> float | None:
 
 
 class StrictRobotsMiddleware(RobotsTxtMiddleware):
-    """robots.txt by RFC 9309: unreachable or 5xx means nothing may be fetched; 4xx means everything may."""
+    """robots.txt by RFC 9309: unreachable or 5xx means nothing may be fetched; 4xx means everything may.
+
+    Redirects are followed on the source's own hosts; one that leads elsewhere or nowhere leaves the file unreachable.
+    """
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status == 429 or response.status >= 500:
-            response = response.replace(body=b"User-agent: *\nDisallow: /")
-        elif response.status >= 300:
+        for _ in range(MAX_ROBOTS_REDIRECTS):
+            target = self._redirect_target(response)
+            if target is None:
+                break
+            asked = Request(target, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
+            assert self.crawler.engine is not None
+            response = await self.crawler.engine.download_async(asked)
+        if 300 <= response.status < 400 or response.status == 429 or response.status >= 500:
+            response = response.replace(body=NOTHING_ALLOWED)
+        elif response.status >= 400:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
 
+    def _redirect_target(self, response: Response) -> str | None:
+        """Where an answer sends us among the hosts of the source; None when it sends us nowhere, or elsewhere."""
+        location = (response.headers.get("Location") or b"").decode("latin-1").strip()
+        if not 300 <= response.status < 400 or not location:
+            return None
+        spider = source_spider(self.crawler)
+        try:
+            return spider.fetched_url(spider.official_url(urljoin(response.url, location)))
+        except ValueError:
+            return None
+
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         waiting = self._parsers[netloc]
-        nothing = build_from_crawler(self._parserimpl, self.crawler, b"User-agent: *\nDisallow: /")
+        nothing = build_from_crawler(self._parserimpl, self.crawler, NOTHING_ALLOWED)
         self._parsers[netloc] = nothing
         waiting.callback(nothing)  # type: ignore[union-attr]  # a Deferred until answered, as in the base class
 
@@ -222,6 +261,31 @@ class BlockPageMiddleware:
             row.message = "the answer is a block page"
             raise IgnoreRequest(f"BlockPage: {request.url} answered with a block page (HTTP {response.status})")
         return response
+
+
+class OneOfEachMiddleware:
+    """Lets one request of each purpose through: all that a check of the contract asks of a source."""
+
+    def __init__(self) -> None:
+        self._asked: set[str] = set()
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Of the first requests."""
+        async for request in start:
+            if self._is_first(request):
+                yield request
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Of those that follow from an answer."""
+        async for request in result:
+            if self._is_first(request):
+                yield request
+
+    def _is_first(self, request: Request) -> bool:
+        purpose = request.meta["purpose"]
+        is_first = purpose not in self._asked
+        self._asked.add(purpose)
+        return is_first
 
 
 def _header_pairs(response: Response) -> list[tuple[str, str]]:

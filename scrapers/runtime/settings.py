@@ -9,14 +9,20 @@ from scrapers.registry import SourceConfig
 USER_AGENT = "aipolicy/0.1 (open tracker of government AI policy; +https://github.com/aipolicy/aipolicy)"
 
 
-def crawl_settings(config: SourceConfig, *, is_loopback: bool) -> dict[str, Any]:
-    """Settings for one source. Loopback stand-ins get the samples' politeness: no delay, no back-off."""
+def crawl_settings(config: SourceConfig, *, is_loopback: bool, one_of_each: bool = False) -> dict[str, Any]:
+    """Settings for one source. Loopback stand-ins get the samples' politeness: no delay, no back-off.
+
+    The contract's delay is the shortest; a host that answers slowly is asked more slowly.
+    """
     polite = config.politeness
     return {
         "USER_AGENT": USER_AGENT,
         "ROBOTSTXT_OBEY": polite.obey_robots,
         "DOWNLOAD_DELAY": 0.0 if is_loopback else polite.delay_seconds,
         "DOWNLOAD_DELAY_JITTER": 0.0,
+        "AUTOTHROTTLE_ENABLED": not is_loopback,
+        "AUTOTHROTTLE_START_DELAY": polite.delay_seconds,
+        "AUTOTHROTTLE_TARGET_CONCURRENCY": float(polite.concurrent_requests),
         "CONCURRENT_REQUESTS": polite.concurrent_requests,
         "CONCURRENT_REQUESTS_PER_DOMAIN": polite.concurrent_requests,
         "DOWNLOAD_TIMEOUT": polite.timeout_seconds,
@@ -50,5 +56,6 @@ def crawl_settings(config: SourceConfig, *, is_loopback: bool) -> dict[str, Any]
         "SPIDER_MIDDLEWARES": {
             "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
             "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+            "scrapers.runtime.middlewares.OneOfEachMiddleware": 10 if one_of_each else None,
         },
     }

@@ -50,6 +50,7 @@ class SourceSpider(scrapy.Spider):
         self.gate = gate
         self.archive = archive
         self._landing = landing
+        self._reading: Exchange | None = None
         self._to_base = dict(base_urls)
         self._to_official = {urlsplit(base).netloc: host for host, base in base_urls.items()}
 
@@ -60,23 +61,34 @@ class SourceSpider(scrapy.Spider):
         *,
         purpose: str,
         json: object | None = None,
-        accept: tuple[int, ...] = (),
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        also_read: tuple[int, ...] = (),
         fallback: PolicyDocument | None = None,
         is_extra: bool = False,
         priority: int = 0,
     ) -> Request:
         """A planned request: unless it ends well, the crawl is not good.
 
-        `accept` lists statuses other than 2xx that the callback reads itself. `fallback` is landed when a replay finds
-        no archived answer (a widened vocabulary may ask for what was never fetched); an answer that `is_extra` is then
-        done without.
+        `json` or `body` makes it a POST; the kind of a `body` is told by `headers`, which hold whatever else the source
+        demands, such as Accept. A body must be the same bytes whenever the same is asked (a multipart boundary that is
+        fixed), since a replay finds its answer by them. `also_read` lists statuses other than 2xx that the callback
+        reads itself. `fallback` is landed as said by the answer being read when a replay finds no archived answer (a
+        widened vocabulary may ask for what was never fetched); an answer that `is_extra` is then done without.
+
+        Raises ValueError for a host that is not the source's, for two bodies, a body of no stated kind, and a fallback
+        that no answer has given.
         """
         official = self.official_url(url)
-        body = None if json is None else orjson.dumps(json)
-        number = self.book.plan(f"{purpose} {official}" + (f" {body.decode()}" if body else ""))
+        sent, content = _body_and_headers(json, body, {**(headers or {}), **self._key_header(official)})
+        number = self.book.plan(f"{purpose} {official}" + (f" {text_of_body(sent)}" if sent else ""))
+        listing = self._reading
+        if fallback is not None and listing is None:
+            raise ValueError(f"{url}: expected a fallback given by the answer being read, got one where none is read")
 
         def answered(response: Response) -> Iterator[Request]:
             exchange = exchange_of(response.request)
+            self._reading = exchange
             try:
                 asked = list(callback(response) or ())
             except Refusal as refusal:
@@ -84,30 +96,42 @@ class SourceSpider(scrapy.Spider):
                 exchange.message = str(refusal)
                 self.book.failed(number, f"{type(refusal).__name__}: {refusal}")
                 return
+            finally:
+                self._reading = None
             self.book.done(number)
             yield from asked
 
         def failed(failure: Failure) -> None:
             error = failure.value
             if isinstance(error, NotArchived) and (fallback is not None or is_extra):
-                if fallback is not None:
-                    self.land(fallback, error.exchange)
+                if fallback is not None and listing is not None:
+                    self.land(fallback, listing)
                 self.book.done(number)
                 return
             why = f"HTTP {error.response.status}" if isinstance(error, HttpError) else str(error)
+            if "exchange" not in request.meta and not isinstance(error, NotArchived):
+                self.book.not_sent(request.method, official, purpose, text_of_body(sent), why)
             self.book.failed(number, why or type(error).__name__)
 
-        return Request(
-            self._fetched_url(official),
+        request = Request(
+            self.fetched_url(official),
             callback=answered,
             errback=failed,
-            method="GET" if body is None else "POST",
-            body=body,
-            headers={} if body is None else {"Content-Type": "application/json"},
+            method="GET" if sent is None else "POST",
+            body=sent,
+            headers=content,
             dont_filter=True,
             priority=priority,
-            meta={"official_url": official, "purpose": purpose, "handle_httpstatus_list": list(accept)},
+            meta={"official_url": official, "purpose": purpose, "handle_httpstatus_list": list(also_read)},
         )
+        return request
+
+    def _key_header(self, official: str) -> dict[str, str]:
+        """The source's key in the header that it names, for the host it is meant for; a replay has none."""
+        key = self.config.key
+        if key is None or self.book.key is None or key.host not in (None, urlsplit(official).netloc):
+            return {}
+        return {key.header: self.book.key}
 
     def keep(self, answer: ParsedAnswer, response: Response) -> None:
         """Land all that a parse function read from one answer."""
@@ -153,7 +177,8 @@ class SourceSpider(scrapy.Spider):
             raise ValueError(f"{url}: host {host!r} is not among the hosts of {self.config.slug}: {', '.join(allowed)}")
         return urlunsplit((allowed[host], host, parts.path, parts.query, ""))
 
-    def _fetched_url(self, official: str) -> str:
+    def fetched_url(self, official: str) -> str:
+        """The address that is asked for an official one: its own, or that of the host's stand-in."""
         parts = urlsplit(official)
         base = self._to_base.get(parts.netloc)
         if base is None:
@@ -163,11 +188,25 @@ class SourceSpider(scrapy.Spider):
 
 
 class NotArchived(Exception):
-    """A replay asked for an answer that the archive does not hold."""
+    """A replay asked for what the crawl never asked for."""
 
-    def __init__(self, message: str, exchange: Exchange) -> None:
-        super().__init__(message)
-        self.exchange = exchange
+
+def text_of_body(body: bytes | None) -> str | None:
+    """A request's body as the ledger keeps it; bytes that are no text are escaped."""
+    return body.decode("utf-8", "backslashreplace") if body else None
+
+
+def _body_and_headers(
+    json: object | None, body: bytes | None, headers: Mapping[str, str]
+) -> tuple[bytes | None, dict[str, str]]:
+    """What is sent, and the headers that say what it is."""
+    if json is not None and body is not None:
+        raise ValueError("expected json or body, got both; give one")
+    if body is not None and "content-type" not in {name.lower() for name in headers}:
+        raise ValueError("expected a Content-Type among the headers of a body, got none")
+    if json is None:
+        return body, dict(headers)
+    return orjson.dumps(json), {"Content-Type": "application/json", **headers}
 
 
 def exchange_of(request: Request | None) -> Exchange:

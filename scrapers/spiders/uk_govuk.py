@@ -218,7 +218,7 @@ class UkGovukSpider(SourceSpider):
             f"{CONTENT}{path}",
             lambda response: self.read_document(response, listed, follow),
             purpose="document",
-            accept=(301, 302, 303, 307, 308, 404, 410),
+            also_read=(301, 302, 303, 307, 308, 404, 410),
             fallback=fallback,
         )
 

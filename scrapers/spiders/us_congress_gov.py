@@ -7,7 +7,6 @@ committees or the parts of a bill that the API answers one by one.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -189,7 +188,7 @@ class UsCongressGovSpider(SourceSpider):
         """Whether the API is asked; a replay asks what its crawl has asked."""
         if self.book.exchanges:
             return any(row.url.startswith(API) for row in self.book.exchanges)
-        return bool(self.config.key and os.environ.get(self.config.key.variable))
+        return self.book.key is not None
 
     def read_page(self, response: Response, start: int) -> Iterator[Request]:
         """Land what is new on a page, ask for candidates, then for the next page; summaries follow the last."""
@@ -299,13 +298,12 @@ class UsCongressGovSpider(SourceSpider):
         url: str,
         callback: Callback,
         purpose: str,
-        accept: tuple[int, ...] = (),
+        also_read: tuple[int, ...] = (),
         fallback: PolicyDocument | None = None,
     ) -> Request:
         """A question to govinfo, which answers only those who name the kind they want."""
-        request = self.ask(url, callback, purpose=purpose, accept=accept, fallback=fallback)
-        request.headers["Accept"] = "application/json" if purpose == "listing" else "application/xml"
-        return request
+        accepted = {"Accept": "application/json" if purpose == "listing" else "application/xml"}
+        return self.ask(url, callback, purpose=purpose, headers=accepted, also_read=also_read, fallback=fallback)
 
 
 def _page(body: bytes) -> tuple[ParsedAnswer, int]:

@@ -208,10 +208,21 @@ class UsGovinfoFrSpider(SourceSpider):
 
     def _ask_listing(self, month: Window) -> Request:
         url = f"{BULK}/json/FR/{month.since:%Y}/{month.since:%m}"
-        return self.ask(url, lambda response: self.read_listing(response, month), purpose="listing", accept=(404,))
+        return self.ask(
+            url,
+            lambda response: self.read_listing(response, month),
+            purpose="listing",
+            headers={"Accept": "application/json"},
+            also_read=(404,),
+        )
 
     def _ask_issue(self, day: date) -> Request:
-        return self.ask(issue_url(day), lambda response: self.read_issue(response, day), purpose="document")
+        return self.ask(
+            issue_url(day),
+            lambda response: self.read_issue(response, day),
+            purpose="document",
+            headers={"Accept": "application/xml"},
+        )
 
 
 def _unclaimed(node: etree._Element) -> RejectedRecord:

@@ -76,8 +76,11 @@ def test_settings_keep_the_contract(slug: str) -> None:
     assert settings["CONCURRENT_REQUESTS_PER_DOMAIN"] == config.politeness.concurrent_requests
     assert settings["ROBOTSTXT_OBEY"] is True
     assert settings["RETRY_TIMES"] == config.politeness.max_retries
+    assert settings["AUTOTHROTTLE_ENABLED"] is True
+    assert settings["AUTOTHROTTLE_START_DELAY"] == config.politeness.delay_seconds
     assert "+https://" in settings["USER_AGENT"]
-    assert crawl_settings(config, is_loopback=True)["DOWNLOAD_DELAY"] == 0.0
+    on_loopback = crawl_settings(config, is_loopback=True)
+    assert (on_loopback["DOWNLOAD_DELAY"], on_loopback["AUTOTHROTTLE_ENABLED"]) == (0.0, False)
 
 
 def test_requests_keep_their_distance_and_ask_robots_first(tmp_path: Path) -> None:
@@ -115,6 +118,59 @@ def test_robots_that_forbid_are_obeyed(tmp_path: Path) -> None:
         ledger = crawl(tmp_path, proxy.url)
     assert proxy.asked == ["/robots.txt"]
     assert not ledger.is_good
+
+
+@pytest.mark.parametrize(
+    ("redirects", "target", "is_good"),
+    [
+        (5, f"https://{HOST}/robots.txt?there", True),
+        (6, "/robots.txt?there", False),
+        (1, "https://elsewhere.example/robots.txt", False),
+        (1, "", False),
+    ],
+    ids=["five", "six", "elsewhere", "nowhere"],
+)
+def test_robots_behind_redirects_are_read_or_unreachable(
+    tmp_path: Path, redirects: int, target: str, is_good: bool
+) -> None:
+    """RFC 9309: five redirects are followed, here on the source's own hosts; what is not reached allows nothing."""
+
+    def moved(path: str, answer: Answer) -> Answer:
+        if "robots" not in path:
+            return answer
+        if sum("robots" in asked for asked in proxy.asked) > redirects:
+            return Answer(200, answer.headers, b"User-agent: *\nAllow: /\n")
+        return Answer(301, answer.headers | ({"Location": target} if target else {}), b"")
+
+    with running_samples() as samples, edited(samples[HOST], moved) as proxy:
+        ledger = crawl(tmp_path, proxy.url)
+    assert ledger.is_good is is_good, ledger.faults
+    if not is_good:
+        assert all("robots" in path for path in proxy.asked)
+        assert {fetch.outcome for fetch in ledger.fetches if fetch.purpose != "robots"} == {"not_asked"}
+
+
+def test_robots_behind_a_redirect_that_forbid_are_obeyed(tmp_path: Path) -> None:
+    def moved(path: str, answer: Answer) -> Answer:
+        if path == "/robots.txt":
+            return Answer(308, answer.headers | {"Location": "/robots.txt?there"}, b"")
+        return Answer(200, answer.headers, b"User-agent: *\nDisallow: /api/\n") if "robots" in path else answer
+
+    with running_samples() as samples, edited(samples[HOST], moved) as proxy:
+        crawl(tmp_path, proxy.url)
+    assert proxy.asked == ["/robots.txt", "/robots.txt?there"]
+
+
+def test_a_host_that_asks_for_a_long_pause_is_left_alone(tmp_path: Path) -> None:
+    def closed(path: str, answer: Answer) -> Answer:
+        return answer if path == "/robots.txt" else Answer(429, answer.headers | {"Retry-After": "3600"}, b"")
+
+    with running_samples() as samples, edited(samples[HOST], closed) as proxy:
+        ledger = crawl(tmp_path, proxy.url)
+    assert len(proxy.asked) == 2, proxy.asked
+    assert ledger.planned > 2
+    assert sum("asks to come back in 3600 s" in fault for fault in ledger.faults) == ledger.planned
+    assert sum("not asked any more" in fault for fault in ledger.faults) == ledger.planned - 1
 
 
 def test_retry_after_is_honoured(tmp_path: Path) -> None:

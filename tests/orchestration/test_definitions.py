@@ -20,18 +20,18 @@ SNAPSHOT = Path(__file__).with_name("definitions.json")
 
 
 def described() -> dict[str, Any]:
-    """The parts of the definitions that people and alerts rely on."""
+    """The parts of the definitions that people and alerts rely on; sources are held against the registry instead."""
     from pipelines.definitions import defs
 
     graph = defs.resolve_asset_graph()
     keys = sorted(graph.executable_asset_keys, key=lambda key: key.to_user_string())
     repository = defs.get_repository_def()
     return {
-        "assets": {key.to_user_string(): graph.get(key).group_name for key in keys},
+        "assets": {key.to_user_string(): graph.get(key).group_name for key in keys if key.path[0] != "ingest"},
         "checks": sorted(
             f"{key.asset_key.to_user_string()}:{key.name}"
             for key in graph.asset_check_keys
-            if key.asset_key.path[0] not in ("staging", "intermediate", "marts", "seeds")
+            if key.asset_key.path[0] not in ("ingest", "staging", "intermediate", "marts", "seeds")
         ),
         "jobs": sorted(job.name for job in repository.get_all_jobs() if not job.name.startswith("__")),
         "schedules": {

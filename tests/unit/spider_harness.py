@@ -12,11 +12,12 @@ from pathlib import Path
 from scrapy.http import Request, TextResponse
 
 from scrapers.contracts import CrawlLedger, FileSeal, LandedRecord, Window
+from scrapers.keys import key_of
 from scrapers.registry import source
 from scrapers.runtime.book import Book
 from scrapers.runtime.gate import CandidateGate
 from scrapers.runtime.landing import LandingWriter
-from scrapers.runtime.spider import SourceSpider
+from scrapers.runtime.spider import SourceSpider, text_of_body
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MOST_REQUESTS = 200
@@ -41,6 +42,7 @@ def drive(spider: type[SourceSpider], folder: Path, answer: Answer, since: date,
     gate = CandidateGate(vocabulary)
     config, window = source(spider.name), Window(since=since, until=until)
     book = Book("crawl-1", "run-1", config, window, gate.vocabulary_sha256, spider.parser_version, NOW, lambda: NOW)
+    book.key = key_of(config)
     landing = LandingWriter(folder / "landing.jsonl")
     asked = _answer_all(spider(config, window, book, gate, landing, {}), book, answer)
     ledger = book.seal(FileSeal(name="none", bytes=0, sha256="0" * 64, records=0), landing.seal())
@@ -55,7 +57,7 @@ def _answer_all(spider: SourceSpider, book: Book, answer: Answer) -> list[Reques
         request = waiting.popleft()
         asked.append(request)
         assert len(asked) <= MOST_REQUESTS, "the spider asks without end"
-        body = request.body.decode() or None
+        body = text_of_body(request.body)
         request.meta["exchange"] = book.exchange(request.method, request.url, request.meta["purpose"], 1, body)
         assert request.callback is not None
         said = answer(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from scrapers.runtime.archive import ArchivedAnswer, WarcArchive, read_answer
 AT = datetime(2026, 10, 9, 12, 0, tzinfo=UTC)
 
 
+def _sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
 def _archive(path: Path, bodies: list[bytes]) -> FileSeal:
     archive = WarcArchive(path, "test")
     for number, body in enumerate(bodies):
@@ -26,7 +31,10 @@ def _archive(path: Path, bodies: list[bytes]) -> FileSeal:
 def test_every_answer_is_read_back_from_its_offset__bytes_unchanged(tmp_path: Path) -> None:
     bodies = [b"one", b"\x1f\x8b\x08 not really gzip", b""]
     seal = _archive(tmp_path / "a.warc.gz", bodies)
-    answers = [read_answer(tmp_path / seal.name, offset) for offset in seal.offsets]
+    answers = [
+        read_answer(tmp_path / seal.name, offset, f"https://example.gov/{number}", _sha256(bodies[number]))
+        for number, offset in enumerate(seal.offsets)
+    ]
     assert [answer.body for answer in answers] == bodies
     assert answers[0].headers == (("Content-Type", "application/json"), ("Content-Encoding", "gzip"))
 
@@ -63,4 +71,13 @@ def test_a_damaged_file__is_noticed_by_its_seal(tmp_path: Path, damage: str) -> 
 def test_an_offset_without_a_record__names_file_and_offset(tmp_path: Path) -> None:
     seal = _archive(tmp_path / "a.warc.gz", [b"one"])
     with pytest.raises(ValueError, match=r"a\.warc\.gz.*offset 0"):
-        read_answer(tmp_path / seal.name, 0)
+        read_answer(tmp_path / seal.name, 0, "https://example.gov/0", _sha256(b"one"))
+
+
+@pytest.mark.parametrize(
+    ("url", "body"), [("https://example.gov/1", b"one"), ("https://example.gov/0", b"two")], ids=["address", "bytes"]
+)
+def test_an_answer_that_the_ledger_does_not_mean__is_not_taken_for_it(tmp_path: Path, url: str, body: bytes) -> None:
+    seal = _archive(tmp_path / "a.warc.gz", [b"one", b"two"])
+    with pytest.raises(ValueError, match=r"a\.warc\.gz: expected at offset \d+ the answer of"):
+        read_answer(tmp_path / seal.name, seal.offsets[0], url, _sha256(body))

@@ -21,10 +21,12 @@ def book(window: Window = DAY, **bounds: object) -> Book:
     config: SourceConfig = source(SLUG)
     if bounds:
         config = config.model_copy(update={"bounds": config.bounds.model_copy(update=bounds)})
-    return Book(
+    made = Book(
         crawl_id="c", run_id="r", source=config, window=window, vocabulary_sha256="0" * 64, parser_version="p/1",
         started_at=NOW, clock=lambda: NOW,
     )  # fmt: skip
+    made.done(made.plan("the first page"))
+    return made
 
 
 def seal(crawl: Book) -> CrawlLedger:
@@ -36,6 +38,12 @@ def read(crawl: Book, count: int, rejected: int = 0) -> None:
     exchange.rejected = rejected
     for number in range(count):
         crawl.found(document(number=f"2024-{number:05}"))
+
+
+def test_a_crawl_that_asked_nothing__is_a_fault() -> None:
+    crawl = book()
+    crawl._planned.clear()
+    assert seal(crawl).faults == ("expected at least one request, the crawl planned none; see its log",)
 
 
 def test_every_planned_request_answered__is_good() -> None:

@@ -1,14 +1,17 @@
-"""The data dictionary is up to date, and names every published column, macro and word."""
+"""The generated pages are up to date, and name every published column, macro, word and source."""
 
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipelines import sources_page
 from pipelines.dictionary import DBT, PAGE, dictionary, main, read_manifest
+from scrapers.registry import sources
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +68,15 @@ def test_without_a_manifest_it_says_what_to_do(tmp_path: Path) -> None:
 def test_the_module_writes_the_page(tmp_path: Path) -> None:
     assert main(["--out", str(tmp_path / "page.md")]) == 0
     assert (tmp_path / "page.md").read_text(encoding="utf-8").startswith("# Data dictionary\n")
+
+
+def test_the_committed_page_of_sources_is_up_to_date() -> None:
+    assert sources_page.PAGE.read_text(encoding="utf-8") == sources_page.sources_page(), "run: make docs"
+
+
+def test_the_page_of_sources_says_how_each_was_verified(tmp_path: Path) -> None:
+    assert sources_page.main(["--out", str(tmp_path / "page.md")]) == 0
+    text = (tmp_path / "page.md").read_text(encoding="utf-8")
+    for slug, config in sources().items():
+        assert re.search(rf"\| \[`{slug}`\].*\| {config.verified} \|", text)
+        assert f"\n## {slug}\n" in text

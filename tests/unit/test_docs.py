@@ -18,7 +18,6 @@ from pipelines.digest import build_digest
 from pipelines.home import Home
 from pipelines.query import open_edition
 from pipelines.report import RESULT_QUERY
-from scrapers.registry import sources
 from tests.sample_edition import publish_samples
 from tests.unit.edition_fixture import make_edition
 from tests.unit.markdown_blocks import PAGES, ROOT, Block, anchors_of, blocks, blocks_of, links_of, table_cells
@@ -130,10 +129,6 @@ def test_every_command_is_in_the_table() -> None:
     cells = table_cells(README, "The command")
     listed = {part.split()[0] for what, _ in cells for part in re.findall(r"`([^`]+)`", what)}
     assert listed == set(command.commands)
-
-
-def test_every_source_is_in_the_table() -> None:
-    assert {cells[0].strip("`") for cells in table_cells(README, "Sources")} == set(sources())
 
 
 def test_every_folder_of_the_state_is_in_the_table(home: Home) -> None:

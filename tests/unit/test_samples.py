@@ -67,12 +67,19 @@ class Answer:
 class Samples:
     where: dict[str, str]
 
-    def ask(self, host: str, path: str, *query: tuple[str, object], post: object = None) -> Answer:
+    def ask(
+        self,
+        host: str,
+        path: str,
+        *query: tuple[str, object],
+        post: object = None,
+        accept: str = "application/json",
+    ) -> Answer:
         target = f"{path}?{urlencode([(name, str(value)) for name, value in query])}" if query else path
         connection = http.client.HTTPConnection(urlsplit(self.where[host]).netloc, timeout=20)
         try:
             if post is None:
-                connection.request("GET", target)
+                connection.request("GET", target, headers={"Accept": accept})
             else:
                 body = post if isinstance(post, bytes) else json.dumps(post).encode()
                 connection.request("POST", target, body, {"Content-Type": "application/json"})
@@ -634,6 +641,10 @@ def test_a_month_is_listed_with_true_sizes(samples: Samples) -> None:
     assert (len(issue.body), issue.headers["Content-Type"]) == (first["size"], "application/xml")
     assert samples.ask(GOVINFO, "/bulkdata/json/FR/2031/01").status == 404
     assert samples.ask(GOVINFO, "/bulkdata/json/FR/2024/13").status == 404
+
+
+def test_a_month_is_listed_for_those_alone_who_ask_for_json(samples: Samples) -> None:
+    assert samples.ask(GOVINFO, "/bulkdata/json/FR/2024/02", accept="*/*").status == 406
 
 
 def test_the_issue_holds_what_the_api_lists(samples: Samples) -> None:

@@ -160,6 +160,19 @@ def test_a_cut_landing_file__withholds_its_crawl_and_loads_once_restored(tmp_pat
     assert _rows(tmp_path, "select count(*) from raw.crawls where is_good") == [(2,)]
 
 
+def test_a_record_of_a_fetch_that_no_manifest_knows__withholds_its_crawl(tmp_path: Path) -> None:
+    ledger = land(tmp_path, [document()])
+    path = tmp_path / "landing" / SLUG / ledger.landing.name
+    path.write_bytes(path.read_bytes().replace(b'-000001"', b'-000000"'))
+    seal = ledger.landing.model_copy(update={"sha256": file_sha256(path)})
+    manifest = path.with_name(f"{ledger.crawl_id}.manifest.json")
+    manifest.write_text(ledger.model_copy(update={"landing": seal}).model_dump_json())
+    assert _load(tmp_path).new_documents == 0
+    (((fault,), is_good),) = _rows(tmp_path, "select faults, is_good from raw.crawls")  # type: ignore[misc]
+    assert not is_good
+    assert f"got 1 of others, first {ledger.crawl_id}-000000" in str(fault)
+
+
 def test_content_that_no_column_takes__withholds_its_crawl_and_not_the_others(tmp_path: Path) -> None:
     ledger = land(tmp_path, [document()])
     path = tmp_path / "landing" / SLUG / ledger.landing.name

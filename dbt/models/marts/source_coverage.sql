@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- Looked and found, looked and found nothing, read and kept nothing, could not look. A day nobody asked for has no row,
--- nor has one that lay ahead of the crawl that asked for it.
+-- Looked and found, looked and found nothing, read and kept nothing, could not look, not asked for want of a key. A day
+-- nobody asked for has no row, nor has one that lay ahead of the crawl that asked for it.
 with asked as (
     select
         crawls.source_id,
@@ -10,7 +10,8 @@ with asked as (
         crawls.ended_at,
         crawls.is_good,
         crawls.gate_left_out,
-        coalesce(nullif(array_to_string(crawls.faults, '; '), ''), 'no reason stated') as fault_text,
+        crawls.not_asked,
+        coalesce(crawls.not_asked, nullif(array_to_string(crawls.faults, '; '), ''), 'no reason stated') as fault_text,
         cast(
             unnest(
                 generate_series(
@@ -44,9 +45,11 @@ ranked as (
     from asked
 ),
 
+-- A crawl that asked says more than a later one that did not.
 latest as (
     select * from ranked
-    where recency = 1
+    qualify
+        row_number() over (partition by source_id, day order by not_asked is not null, recency) = 1
 ),
 
 good as (
@@ -60,6 +63,7 @@ settled as (
         latest.source_id,
         latest.day,
         good.crawl_id is not null as is_checked,
+        latest.not_asked is null as is_asked,
         case
             when listing_sources.source_id is null then coalesce(good.gate_left_out, latest.gate_left_out) else 0
         end as left_out,
@@ -79,6 +83,7 @@ select
     settled.source_id,
     settled.day,
     case
+        when not settled.is_asked then 'not_asked'
         when not settled.is_checked then 'could_not_look'
         when days.found > 0 then 'checked'
         when settled.left_out > 0 and days.official is null then 'checked_nothing_kept'

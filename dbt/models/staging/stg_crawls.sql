@@ -14,5 +14,6 @@ select
     rejected,
     is_good,
     faults,
+    not_asked,
     parser_version
 from {{ source('raw', 'crawls') }}

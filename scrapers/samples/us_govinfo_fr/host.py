@@ -38,7 +38,9 @@ class BulkIssues:
         self._issue = lru_cache(maxsize=CACHED_ISSUES)(self._write_issue)
 
     async def listing(self, request: web.Request) -> web.Response:
-        """The files of one month."""
+        """The files of one month, for those alone who ask for JSON by name."""
+        if "application/json" not in request.headers.get("Accept", ""):
+            return text_answer("Not Acceptable", 406)
         month = f"{request.match_info['year']}-{request.match_info['month']}"
         try:
             first = date.fromisoformat(f"{month}-01")

@@ -1,0 +1,50 @@
+"""Whether sources still answer as their contracts say: one child process a source, one report each.
+
+Belongs here: starting the checks and reading their reports. Does not belong here: what drift is (`scrapers/drift.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pipelines.children import ChildResult, python_module, run_children
+from pipelines.home import Home
+from scrapers.drift import CheckReport, Drift
+
+AT_ONCE = 2
+DEADLINE_SECONDS = 600.0
+
+
+def check_sources(
+    home: Home, slugs: Sequence[str], base_urls: Mapping[str, str], until: date | None = None
+) -> list[CheckReport]:
+    """One report a source, in the order of their slugs; a check that crashed is told as drift."""
+    commands = [(slug, _command(home, slug, base_urls, until)) for slug in sorted(slugs)]
+    results = run_children(commands, at_once=AT_ONCE, deadline_seconds=DEADLINE_SECONDS, on_end=lambda result: None)
+    return [_report(result) for result in sorted(results, key=lambda result: result.name)]
+
+
+def _command(home: Home, slug: str, base_urls: Mapping[str, str], until: date | None) -> list[str]:
+    arguments = [slug, "--home", str(home.root)]
+    arguments += ["--until", until.isoformat()] if until else []
+    for host, base in sorted(base_urls.items()):
+        arguments += ["--base-url", f"{host}={base}"]
+    return python_module("scrapers.check", *arguments)
+
+
+def _report(result: ChildResult) -> CheckReport:
+    if result.exit_code == 0:
+        return CheckReport.model_validate_json(result.stdout.splitlines()[-1])
+    sentence = f"the check ended with {result.exit_code}: {result.stderr_tail.strip()[-800:]}"
+    crash = Drift(kind="not_answered", name=result.name, sentence=sentence)
+    return CheckReport(source_id=result.name, answers=0, documents=0, drifts=(crash,))
+
+
+def lines_of(report: CheckReport) -> list[str]:
+    """A report for people: a line for the source, one a drift."""
+    if report.not_asked:
+        return [f"{report.source_id}: not asked: {report.not_asked}"]
+    verdict = f"{len(report.drifts)} drifted" if report.drifts else "as its contract says"
+    head = f"{report.source_id}: {verdict} ({report.answers} answers, {report.documents} documents)"
+    return [head, *(f"  {drift.kind} {drift.name}: {drift.sentence}" for drift in report.drifts)]

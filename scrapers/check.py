@@ -1,0 +1,97 @@
+"""Ask a source for one answer of each kind and say what has drifted; nothing is archived, landed or withheld by it.
+
+Run as `python -m scrapers.check SLUG --home DIR`. The state folder is read for what the last good crawl has shown, and
+never written. On standard output one JSON object, a `CheckReport`; exit code 0 says that the check was made, not that
+nothing drifted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+from scrapers.contracts import CrawlLedger, LandedRecord, PolicyDocument, Window
+from scrapers.crawl import crawl, parse_base_urls
+from scrapers.drift import CheckReport, Drift, drifts
+from scrapers.registry import source
+from scrapers.runtime.book import system_clock
+
+DAYS = 7
+"""Length of the window that is asked for, up to today."""
+ENDED_WELL = ("ok", "retried")
+MOST_KNOWN = 5_000
+"""Documents of the last crawl that are looked at."""
+
+
+def check(slug: str, home: Path, base_urls: Mapping[str, str], until: date | None = None) -> CheckReport:
+    """Ask the source for one answer of each kind in the days up to `until` (today) and compare.
+
+    Only one check fits into a process. Raises KeyError for an unknown source.
+    """
+    last = until or system_clock().date()
+    with tempfile.TemporaryDirectory(prefix="aipolicy-check-") as folder:
+        window = Window(since=last - timedelta(DAYS - 1), until=last)
+        ledger = crawl(slug, window, Path(folder), "check", base_urls, one_of_each=True)
+        fresh = list(_landed(Path(folder) / "landing" / slug / ledger.landing.name))
+    known = list(_last_good_documents(home / "landing" / slug))
+    return CheckReport(
+        source_id=slug,
+        answers=len(ledger.fetches),
+        documents=sum(record.document is not None for record in fresh),
+        not_asked=ledger.not_asked,
+        drifts=(*_failed_requests(ledger), *drifts(source(slug), fresh, known)),
+    )
+
+
+def _failed_requests(ledger: CrawlLedger) -> Iterator[Drift]:
+    """Requests that did not end well after all their retries; a check that asked nothing is one as well."""
+    last_attempts = {(row.method, row.url, row.request_body): row for row in ledger.fetches}
+    for row in last_attempts.values():
+        accepted = row.purpose == "robots" or row.outcome in ENDED_WELL
+        if not accepted:
+            kind = "refused" if row.outcome.startswith("refused:") else "not_answered"
+            why = row.message or (f"HTTP {row.http_status}" if row.http_status else "no answer")
+            yield Drift(kind=kind, name=row.url, sentence=f"{row.outcome}: {why}")
+    if not ledger.not_asked and not any(row.purpose != "robots" for row in ledger.fetches):
+        why = "; ".join(ledger.faults) or "the spider asked nothing"
+        yield Drift(kind="not_answered", name=ledger.source_id, sentence=why)
+
+
+def _landed(path: Path) -> Iterator[LandedRecord]:
+    with path.open("rb") as lines:
+        for line in lines:
+            yield LandedRecord.model_validate_json(line)
+
+
+def _last_good_documents(folder: Path) -> Iterator[PolicyDocument]:
+    for manifest in sorted(folder.glob("*.manifest.json"), reverse=True):
+        ledger = CrawlLedger.model_validate_json(manifest.read_bytes())
+        landing = folder / ledger.landing.name
+        if ledger.is_good and ledger.found_total and landing.exists():
+            for _, record in zip(range(MOST_KNOWN), _landed(landing), strict=False):
+                if record.document is not None:
+                    yield record.document
+            return
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The process's entry point."""
+    parser = argparse.ArgumentParser(prog="python -m scrapers.check", description="Say what has drifted at a source.")
+    parser.add_argument("slug", help="source to check, a file name in scrapers/sources")
+    parser.add_argument("--home", required=True, type=Path, help="state folder")
+    parser.add_argument("--until", type=date.fromisoformat, help="last day to ask for; default: today")
+    parser.add_argument(
+        "--base-url", action="append", default=[], metavar="HOST=URL", help="ask URL instead of HOST; repeatable"
+    )
+    options = parser.parse_args(argv)
+    report = check(options.slug, options.home, parse_base_urls(options.base_url), options.until)
+    sys.stdout.write(report.model_dump_json() + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""What has drifted at a source: one fresh answer held against the contract and against the last good crawl.
+
+Belongs here: comparing documents, purely. Does not belong here: asking anybody (`scrapers/check.py`), and whether a
+crawl is good, which its ledger says.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from scrapers.contracts import Contract, LandedRecord, PolicyDocument
+from scrapers.registry import SourceConfig, instrument_rules
+
+ENOUGH = 5
+"""Documents on either side without which nothing is said of fields that are gone."""
+ALWAYS = 0.95
+"""Share of the last crawl's documents that makes a field one that is always there."""
+NOT_OF_THE_SOURCE = frozenset(
+    {"source_id", "document_id", "content_sha256", "parser_version", "source_fields", "unread_fields", "text_flags"}
+)
+"""Fields of a document that say what we did, not what the source says."""
+
+
+class Drift(Contract):
+    """One way in which a source's answers differ from what is known of them."""
+
+    kind: str
+    """field_gone, type_changed, new_field, new_value, unreadable, refused or not_answered."""
+    name: str
+    """The field, or the address that was asked."""
+    sentence: str
+
+
+class CheckReport(Contract):
+    """What one check of a source has shown."""
+
+    source_id: str
+    answers: int
+    documents: int
+    not_asked: str | None = None
+    """Why the source was not asked at all."""
+    drifts: tuple[Drift, ...]
+
+
+def drifts(config: SourceConfig, fresh: Sequence[LandedRecord], known: Sequence[PolicyDocument]) -> list[Drift]:
+    """Differences between what was just landed and the contract with the documents of the last good crawl."""
+    documents = [record.document for record in fresh if record.document is not None]
+    return [
+        *_unreadable(fresh),
+        *_new_fields(documents),
+        *_new_values(config, documents),
+        *_fields_gone(documents, known),
+        *_types_changed(documents, known),
+    ]
+
+
+def _unreadable(fresh: Sequence[LandedRecord]) -> Iterator[Drift]:
+    for record in fresh:
+        if record.rejected is not None:
+            sentence = f"{record.rejected.error}: {record.rejected.message}"
+            yield Drift(kind="unreadable", name=record.rejected.where, sentence=sentence)
+
+
+def _new_fields(documents: Sequence[PolicyDocument]) -> Iterator[Drift]:
+    for name, count in sorted(Counter(name for document in documents for name in document.unread_fields).items()):
+        sentence = f"the contract does not know it; on {count} of {len(documents)} documents"
+        yield Drift(kind="new_field", name=name, sentence=sentence)
+
+
+def _new_values(config: SourceConfig, documents: Sequence[PolicyDocument]) -> Iterator[Drift]:
+    known = {rule.type for rule in instrument_rules(config)}
+    for value in sorted({document.document_type for document in documents if document.document_type} - known):
+        yield Drift(kind="new_value", name="document_type", sentence=f"no rule of the contract reads {value!r}")
+
+
+def _fields_gone(documents: Sequence[PolicyDocument], known: Sequence[PolicyDocument]) -> Iterator[Drift]:
+    """Fields that every document had and none has; held apart by depth, since a list says less than a page."""
+    for depth in sorted({document.depth for document in documents}):
+        now = [_filled(document) for document in documents if document.depth is depth]
+        before = [_filled(document) for document in known if document.depth is depth]
+        if min(len(now), len(before)) < ENOUGH:
+            continue
+        had = Counter(name for names in before for name in names)
+        has = {name for names in now for name in names}
+        for name in sorted(name for name, count in had.items() if count >= ALWAYS * len(before) and name not in has):
+            sentence = (
+                f"on {had[name]} of {len(before)} documents of the last crawl, on none of {len(now)} now ({depth})"
+            )
+            yield Drift(kind="field_gone", name=name, sentence=sentence)
+
+
+def _filled(document: PolicyDocument) -> set[str]:
+    values = document.model_dump(exclude=set(NOT_OF_THE_SOURCE))
+    return {name for name, value in values.items() if value not in (None, "", (), [], {})} | {
+        f"source_fields.{name}" for name, value in document.source_fields.items() if value is not None
+    }
+
+
+def _types_changed(documents: Sequence[PolicyDocument], known: Sequence[PolicyDocument]) -> Iterator[Drift]:
+    before, now = _types(known), _types(documents)
+    for name in sorted(before.keys() & now.keys()):
+        if not now[name] <= before[name]:
+            sentence = f"was {' or '.join(sorted(before[name]))}, is {' or '.join(sorted(now[name]))}"
+            yield Drift(kind="type_changed", name=f"source_fields.{name}", sentence=sentence)
+
+
+def _types(documents: Iterable[PolicyDocument]) -> dict[str, set[str]]:
+    """The JSON types of the source's own fields; null is of no type."""
+    types: dict[str, set[str]] = {}
+    for document in documents:
+        for name, value in document.source_fields.items():
+            if value is not None:
+                types.setdefault(name, set()).add(_json_type(value))
+    return types
+
+
+def _json_type(value: Any) -> str:
+    match value:
+        case bool():
+            return "boolean"
+        case int() | float():
+            return "number"
+        case str():
+            return "text"
+        case list() | tuple():
+            return "list"
+        case _:
+            return "object"

@@ -1,0 +1,58 @@
+"""How the news of Canada is asked for: once, since the first day; a cut list is refused, and so is a silent week."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from scrapers.spiders import ca_news
+from scrapers.spiders.ca_news import CaNewsSpider
+from tests.contract.cases import FIXTURES
+from tests.unit.spider_harness import Driven, drive
+
+FOLDER = FIXTURES / "ca_news"
+TWO = (FOLDER / "atom_with_types_and_departments.xml").read_bytes()
+NONE = (FOLDER / "feed_without_entries.xml").read_bytes()
+
+
+def crawl(folder: Path, body: bytes, since: str, until: str) -> Driven:
+    return drive(CaNewsSpider, folder, lambda _: body, date.fromisoformat(since), date.fromisoformat(until))
+
+
+def test_one_question_names_the_first_day(tmp_path: Path) -> None:
+    driven = crawl(tmp_path, TWO, "2026-10-01", "2026-10-01")
+    assert driven.ledger.is_good, driven.ledger.faults
+    (request,) = driven.asked
+    asked = dict(parse_qsl(urlsplit(request.url).query))
+    assert asked == {
+        "sort": "publishedDate", "orderBy": "desc", "publishedDate>": "2026-10-01", "pick": "20000", "format": "atom"
+    }  # fmt: skip
+    assert "publishedDate%3E=2026-10-01" in request.url
+    assert driven.ledger.found_total == 2
+
+
+def test_what_lies_outside_the_window_is_not_landed(tmp_path: Path) -> None:
+    driven = crawl(tmp_path, TWO, "2026-09-20", "2026-09-30")
+    assert driven.ledger.is_good, driven.ledger.faults
+    assert driven.landed == []
+
+
+def test_a_list_as_long_as_what_was_picked_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ca_news, "MOST", 2)
+    driven = crawl(tmp_path, TWO, "2026-10-01", "2026-10-01")
+    assert any("the list is cut" in fault for fault in driven.ledger.faults)
+
+
+def test_a_silent_day_is_looked_at_and_a_silent_week_is_a_fault(tmp_path: Path) -> None:
+    assert crawl(tmp_path, NONE, "2026-10-03", "2026-10-03").ledger.is_good
+    week = crawl(tmp_path, NONE, "2026-10-03", "2026-10-09")
+    assert any("got an empty list" in fault for fault in week.ledger.faults)
+
+
+def test_an_error_page_is_a_fault(tmp_path: Path) -> None:
+    body = (FOLDER / "error_page_is_an_upstream_error.html").read_bytes()
+    driven = crawl(tmp_path, body, "2026-10-01", "2026-10-01")
+    assert any("UpstreamError" in fault for fault in driven.ledger.faults)
