@@ -68,7 +68,8 @@ def read_results(slug: str, value: dict[str, Any], known: frozenset[str], parser
     bindings = results.get("bindings") if isinstance(results, dict) else None
     if not isinstance(bindings, list) or not isinstance(head, dict):
         raise UnknownShape(f"expected head and results with bindings, got keys {sorted(map(str, value))[:8]}")
-    variables = [name for name in head.get("vars") or () if isinstance(name, str)]
+    stated = head.get("vars")
+    variables = [name for name in stated if isinstance(name, str)] if isinstance(stated, list) else []
     if variables and {_letters(name) for name in variables} <= COUNTS:
         return ParsedAnswer(official_count=_count(bindings, variables[0]))
     named = {_MEANT.get(_letters(name)) for name in variables}

@@ -51,7 +51,7 @@ def test_recording(recording: Recording) -> None:
         with pytest.raises(refusal):
             parse_answer(body)
         return
-    if b"<PUBLICATION" in body[:500]:
+    if re.search(rb"<PUBLICATION[\s>]", body[:500]):
         with pytest.raises(NotADocument, match="table of contents"):
             parse_answer(body)
         return
@@ -67,7 +67,7 @@ def test_recording(recording: Recording) -> None:
     elif b"<NOTICE" in body[:500]:
         check_notice(answer, etree.fromstring(body))
     else:
-        check_formex(answer, etree.fromstring(body))
+        check_formex(answer, etree.fromstring(body, etree.XMLParser(remove_pis=True)))
 
 
 def check_results(answer: ParsedAnswer, rows: list[dict[str, Any]]) -> None:
@@ -91,7 +91,7 @@ def check_notice(answer: ParsedAnswer, root: etree._Element) -> None:
         assert {one.value for one in document.identifiers if one.scheme == scheme} == stated
     if root[0].tag == "DOSSIER":
         english = {text for name in ("DOSSIER_TITLE", "TITLE") for text in _english(root[0], name)}
-        assert " ".join((document.title or "").split()) in english
+        assert not english or " ".join((document.title or "").split()) in english
         events = [*root.iterfind("EVENT"), *root[0].iterfind("EVENT")]
         assert len(document.change_history) == len(events)
 

@@ -68,8 +68,8 @@ class Cellar:
         else:
             act = self._by_celex.get(number[1] if number else "")
             rows = [] if act is None else _files(act) if "item" in names else _about(act)
-        start = int(found[1]) if (found := re.search(r"OFFSET (\d+)", query)) else 0
-        size = int(found[1]) if (found := re.search(r"LIMIT (\d+)", query)) else MOST_ROWS
+        start = _number(r"OFFSET (\d+)", query, 0)
+        size = _number(r"LIMIT (\d+)", query, MOST_ROWS)
         return _results(names, list(rows)[start : start + min(size, MOST_ROWS)])
 
     async def item(self, request: web.Request) -> web.Response:
@@ -90,6 +90,11 @@ class Cellar:
         return [act for act in self._acts if str(act.day) == day[1] and act.celex[0] in "235"]
 
 
+def _number(pattern: str, query: str, default: int) -> int:
+    match = re.search(pattern, query)
+    return int(match[1]) if match else default
+
+
 def _results(names: list[str], rows: list[dict[str, Cell]]) -> web.Response:
     value = {"head": {"link": [], "vars": names}, "results": {"distinct": False, "ordered": True, "bindings": rows}}
     return json_answer(value, content_type=RESULTS)
@@ -104,7 +109,7 @@ def _uri(value: str) -> Cell:
 
 
 def _lines(act: Act) -> list[dict[str, Cell]]:
-    """The rows of an act in a list: one, but two where the act bears two titles."""
+    """The row of an act in a list."""
     row = {
         "celex": _typed(act.celex),
         "work": _uri(f"{RESOURCE}/cellar/{act.uuid}"),
