@@ -155,7 +155,7 @@ class EuCellarSpider(SourceSpider):
     async def start(self) -> AsyncIterator[Request]:
         """The count of each day of the window, and the first page of its list."""
         for day in self.window.days():
-            yield self._query(_COUNT.format(day=day), lambda response, day=day: self.read_count(response, day), "count")
+            yield self._ask_count(day)
             yield self._ask_list(day, 0, [])
 
     def read_count(self, response: Response, day: date) -> None:
@@ -185,12 +185,7 @@ class EuCellarSpider(SourceSpider):
         others = tuple(one for one in answer.documents if one not in candidates)
         self.keep(answer.model_copy(update={"documents": others}), response)
         for hit in candidates:
-            yield self._query(
-                _ABOUT.format(celex=hit.native_id),
-                lambda response, hit=hit: self.read_about(response, hit),
-                "document",
-                hit,
-            )
+            yield self._ask_about(hit)
 
     def read_about(self, response: Response, hit: PolicyDocument) -> Iterator[Request]:
         """Join what else is known of a document, and ask for its files."""
@@ -248,6 +243,13 @@ class EuCellarSpider(SourceSpider):
             purpose="document",
             fallback=hit,
         )
+
+    def _ask_count(self, day: date) -> Request:
+        return self._query(_COUNT.format(day=day), lambda response: self.read_count(response, day), "count")
+
+    def _ask_about(self, hit: PolicyDocument) -> Request:
+        query = _ABOUT.format(celex=hit.native_id)
+        return self._query(query, lambda response: self.read_about(response, hit), "document", hit)
 
     def _ask_list(self, day: date, start: int, earlier: list[Any]) -> Request:
         query = _LIST.format(day=day, size=PAGE_SIZE, start=start)

@@ -1,4 +1,4 @@
-"""The recordings from the Office of Management and Budget are of another service: its agenda of rules is no memorandum."""
+"""The recordings from the Office of Management and Budget are of another service, whose answers are refused."""
 
 from __future__ import annotations
 
