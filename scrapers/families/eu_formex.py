@@ -33,16 +33,8 @@ CONTENTS = frozenset(("PUBLICATION", "VOLUME", "TOC", "OJ", "CONS.LIST"))
 """Roots of tables of contents."""
 RECORD = "DOC"
 """Root of a bibliographic record, which names the files of a document."""
-ABOUT = (
-    "BIB.INSTANCE",
-    "BIB.DOC",
-    "BIB.INSTANCE.CONS",
-    "INFO.CONSLEG",
-    "INFO.PROD",
-    "BIB.DATA",
-    "PUBLICATION.REF",
-    "FMX",
-)
+ABOUT = ("PUBLICATION.REF", "FMX")
+"""Blocks about a document, beside those whose names begin BIB. and INFO."""
 SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}noNamespaceSchemaLocation"
 FILE_SCHEME = "eu_formex"
 _INLINE = frozenset(
@@ -59,7 +51,7 @@ _OLD_NAME = re.compile(r"([A-Z]{1,3}_[0-9]{7}[A-Z]?)[A-Z]{2}\.([0-9]+)\.")
 def is_formex(root: etree._Element) -> bool:
     """Whether a tree is Formex, by its schema or by the block that tells what it is of."""
     names = {tag_of(child) for child in root}
-    return "formex" in (root.get(SCHEMA) or "") or tag_of(root) in CONTENTS or bool(names.intersection(ABOUT))
+    return "formex" in (root.get(SCHEMA) or "") or tag_of(root) in CONTENTS or any(map(_is_about, names))
 
 
 def read_formex(slug: str, answer: XmlAnswer, known: frozenset[str], parser_version: str) -> ParsedAnswer:
@@ -70,7 +62,7 @@ def read_formex(slug: str, answer: XmlAnswer, known: frozenset[str], parser_vers
     root, name = answer.root, tag_of(answer.root)
     if name in CONTENTS:
         raise NotADocument("the table of contents of an issue of the Official Journal")
-    about = {tag_of(child): as_value(child) for child in root if tag_of(child) in ABOUT}
+    about = {tag_of(child): as_value(child) for child in root if _is_about(tag_of(child))}
     raw = {"root": name, "schema": root.get(SCHEMA) or "", **about}
     return read_records(slug, {f"/{name}": raw}, lambda record: _document(slug, answer, record, known, parser_version))
 
@@ -87,8 +79,10 @@ def _document(
     root, name = answer.root, str(record["root"])
     flags: set[str] = {"mended_xml"} if answer.was_mended else set()
     title = " ".join(plain_text(part) for part in _titles(root)).replace("\n", " ") or None
-    skipped = {*ABOUT, "TITLE", "PAPER", "PDF"} if name == RECORD else {*ABOUT, "TITLE"}
-    body = "\n".join(filter(None, (plain_text(part) for part in root if tag_of(part) not in skipped)))
+    skipped = {"TITLE", "PAPER", "PDF"} if name == RECORD else {"TITLE"}
+    body = "\n".join(
+        filter(None, (plain_text(part) for part in root if not (tag_of(part) in skipped or _is_about(tag_of(part)))))
+    )
     file, sequence = _file(record), next(inside(record, "BIB.INSTANCE", "NO.SEQ"), None)
     language = str(next(_stated(record, "LG.DOC"), "EN"))[:2].lower()
     part = str(sequence) if name != RECORD and sequence and "." in str(sequence) else None
@@ -119,6 +113,10 @@ def _document(
     )
 
 
+def _is_about(name: str) -> bool:
+    return name in ABOUT or name.startswith(("BIB.", "INFO."))
+
+
 def _part_of(file: str) -> tuple[StatedRelation, ...]:
     target = Identifier(scheme=FILE_SCHEME, value=file)
     return (StatedRelation(relation="part_of", target=target, field="BIB.INSTANCE/DOCUMENT.REF", quote=file),)
@@ -127,7 +125,7 @@ def _part_of(file: str) -> tuple[StatedRelation, ...]:
 def _titles(root: etree._Element) -> list[etree._Element]:
     """The title: its own, that of the consolidated text inside, or the first of a bibliographic record."""
     own = root.find("TITLE")
-    if own is None:
+    if own is None and (tag_of(root) == RECORD or tag_of(root).startswith("CONS.")):
         own = root.find(".//TITLE")
     return [] if own is None else [own]
 

@@ -39,6 +39,10 @@ _VARIABLE = re.compile(r'\[name=([^;\]]+);value="([^"]*)"\]')
 _DAY = re.compile(r"\b([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})\b")
 _IMAGES = re.compile(r'cellarImageNamePrefix="([A-Z]+_[0-9]{4}_[0-9]{4}(?:_FIN)?)')
 _FORMS = "//form | //input | //textarea"
+_ACT = "//p[@class='oj-doc-ti' or @class='doc-ti'] | //*[@class='eli-container' or @id='TexteOnly']"
+"""What texts of the Official Journal alone have, also inside a page with the site's search form."""
+_CHROME = "//form | //nav | //script | //style"
+_CELEX = re.compile(r"(?<![0-9A-Z])([0-9]{5}[A-Z]{1,2}[0-9]{4}(?:\([0-9]{2}\))?)(?![0-9A-Z])")
 
 
 def read_page(slug: str, body: bytes, parser_version: str) -> ParsedAnswer:
@@ -61,8 +65,10 @@ def read_page(slug: str, body: bytes, parser_version: str) -> ParsedAnswer:
         raise UpstreamError(f"the source answers with a page titled {title or heading!r}")
     if not re.search(rb"</(?:body|html)\s*>", body[-2_000:], re.IGNORECASE):
         raise Truncated("expected </body> or </html> at the end, got a page that ends before it")
-    if tree.xpath(_FORMS):
+    if tree.xpath(_FORMS) and not tree.xpath(_ACT):
         raise NotADocument(f"a page with a form, no text: {title!r}")
+    for chrome in tree.xpath(_CHROME):
+        chrome.drop_tree()
     text = _text(tree, set())
     if not text:
         raise NotADocument(f"a page without a text: {title!r}")
@@ -101,8 +107,10 @@ def _document(slug: str, tree: html.HtmlElement, record: Record, parser_version:
     commission = record.get("cellarImageNamePrefix") or (eu.commission_reference(reference) if reference else None)
     own_eli = next((eu.eli(address) for address in tree.xpath("//a/@href") if _is_own_eli(tree, str(address))), None)
     file = str(record.get("title") or "")
+    in_title = _CELEX.search(file)
     identifiers = eu.known(
         (
+            (eu.CELEX, in_title[1] if in_title else None),
             (eu.ELI, own_eli),
             (eu.COMMISSION, str(commission) if commission else None),
             (eu.PROCEDURE, eu.procedure(first) if commission else None),
@@ -121,7 +129,7 @@ def _document(slug: str, tree: html.HtmlElement, record: Record, parser_version:
         title=one_line(_title(tree, record, file), flags),
         body=body,
         language=language,
-        document_type=str(commission).split("_", 1)[0] if commission else None,
+        document_type=_kind(commission, in_title and in_title[1]),
         document_subtype=_join(_said(tree, "statut"), _said(tree, "typedudocument")) if commission else None,
         identifiers=identifiers,
         published_date=record.attempt("title", lambda: _published(tree, record)),
@@ -130,6 +138,13 @@ def _document(slug: str, tree: html.HtmlElement, record: Record, parser_version:
         content_sha256=content_sha256([file, body]),
         parser_version=parser_version,
     )
+
+
+def _kind(commission: object, number: str | None) -> str | None:
+    """The type of document that a reference of the Commission or a CELEX number names."""
+    if commission:
+        return str(commission).split("_", 1)[0]
+    return eu.descriptor(number) if number else None
 
 
 def _said(tree: html.HtmlElement, name: str) -> str | None:
@@ -159,6 +174,8 @@ def _title(tree: html.HtmlElement, record: Record, file: str) -> str | None:
     if subject:
         status = _said(tree, "statut") or record.get("LW_STATUT.CP")
         return _join(status, _said(tree, "typedudocument") or record.get("LW_TYPE.DOC.CP"), str(subject))
+    if _CELEX.search(file) and (strong := tree.xpath("//*[@id='TexteOnly']//strong")):
+        return " ".join(strong[0].text_content().split()) or None
     return None if re.search(r"\.(?:docx?|xml|xhtml|html)\b|^\s*$", file) else file
 
 
