@@ -4,7 +4,8 @@ SHELL := /bin/bash
 VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
-HOME_DIR ?= .aipolicy
+HOME_DIR ?= $(or $(AIPOLICY_HOME),.aipolicy)
+SAMPLES_HOME ?= $(or $(AIPOLICY_HOME),.aipolicy-samples)
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DO_NOT_TRACK := 1
 
@@ -29,7 +30,7 @@ install: $(VENV)/.installed ## install everything into .venv, hash-pinned
 
 .PHONY: run
 run: install ## run the whole path on the bundled sample sources
-	@$(BIN)/aipolicy --home $(HOME_DIR) run --samples
+	@$(BIN)/aipolicy --home $(SAMPLES_HOME) run --samples
 
 .PHONY: live
 live: install ## the same run against the real sources, last 7 days
@@ -42,6 +43,10 @@ ui: install ## Dagster UI with schedules, on loopback
 .PHONY: test
 test: install ## the whole test suite
 	@$(BIN)/python -m pytest
+
+.PHONY: scale
+scale: install ## take 75,871 recorded documents through the whole path, twice
+	@$(BIN)/python -m pytest -n 0 -s -m scale tests/scale
 
 .PHONY: check
 check: install ## ruff, mypy strict, sqlfluff, import-linter, yamllint
@@ -63,7 +68,7 @@ docs: install ## write docs/data-dictionary.md and docs/sources.md from the cont
 
 .PHONY: screenshots
 screenshots: install ## pictures of the UI and the digest (needs Chromium)
-	@$(BIN)/python -m docs.screenshots --home $(HOME_DIR)
+	@$(BIN)/python -m docs.screenshots --home $(SAMPLES_HOME)
 
 .PHONY: new-source
 new-source: install ## begin a source: make new-source SLUG=us_nist URL=https://...
@@ -82,5 +87,12 @@ lock: install ## resolve the dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --extra dev pyproject.toml -o requirements.lock
 
 .PHONY: clean
-clean: ## remove the installation and the state folder
-	@rm -rf $(VENV) $(HOME_DIR) dbt/target dbt/logs build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+clean: ## remove the installation and caches; what was crawled stays
+	@rm -rf $(VENV) dbt/target dbt/logs build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+
+.PHONY: clean-state
+clean-state: ## delete the state folders, with the archive, which cannot be made again
+	@for folder in $(HOME_DIR) $(SAMPLES_HOME); do \
+	  test ! -d $$folder || echo "deleting $$folder: $$(find $$folder/archive -name '*.ledger.json' 2>/dev/null | wc -l) archived crawls, editions, digests, run history"; \
+	done
+	@rm -rf $(HOME_DIR) $(SAMPLES_HOME)

@@ -201,7 +201,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m docs.screenshots", description="Pictures of the digest and the UI."
     )
-    parser.add_argument("--home", type=Path, default=Path(".aipolicy"), help="state folder with an edition")
+    parser.add_argument("--home", type=Path, default=Path(".aipolicy-samples"), help="state folder with an edition")
     parser.add_argument("--out", type=Path, default=IMAGES, help="folder of the pictures (default: docs/images)")
     parser.add_argument("--week", default=WEEK, help=f"week of the digest (default: {WEEK})")
     options = parser.parse_args(argv)

@@ -16,10 +16,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 POLL_SECONDS = 0.1
 TERM_GRACE_SECONDS = 10.0
+WAIT_TOLD_AFTER = 30.0
+"""Seconds between two words about what still runs."""
 PARENT_VARIABLE = "AIPOLICY_DBT_PARENT"
 """Names the process that dbt must not outlive; without it (dbt run by hand) nothing is watched."""
 _PR_SET_PDEATHSIG = 1
@@ -31,6 +34,7 @@ class ChildResult:
 
     name: str
     exit_code: int
+    started_at: datetime
     seconds: float
     stdout: str
     stderr_tail: str
@@ -43,6 +47,7 @@ class _Running:
     stdout: Path
     stderr: Path
     started: float = field(default_factory=time.monotonic)
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 def run_children(
@@ -50,14 +55,19 @@ def run_children(
     at_once: int,
     deadline_seconds: float,
     on_end: Callable[[ChildResult], None],
+    on_wait: Callable[[list[str]], None],
+    wait_told_after: float = WAIT_TOLD_AFTER,
 ) -> list[ChildResult]:
     """Run commands side by side, at most `at_once`; each is ended when it runs past the deadline.
+
+    `on_end` hears of each as it ends, `on_wait` the names of those that run, at regular times.
 
     Children are ended with us: on an interrupt they get TERM, then KILL, and the kernel kills them when we die.
     """
     waiting = list(commands)
     running: list[_Running] = []
     results: list[ChildResult] = []
+    told = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="aipolicy-") as folder, _ended_with_us(running):
         while waiting or running:
             while waiting and len(running) < at_once:
@@ -70,6 +80,9 @@ def run_children(
                     running.remove(child)
                     results.append(_result(child))
                     on_end(results[-1])
+            if running and time.monotonic() - told >= wait_told_after:
+                told = time.monotonic()
+                on_wait([child.name for child in running])
             time.sleep(POLL_SECONDS)
     return results
 
@@ -103,6 +116,7 @@ def _result(child: _Running) -> ChildResult:
     return ChildResult(
         name=child.name,
         exit_code=child.process.returncode,
+        started_at=child.started_at,
         seconds=time.monotonic() - child.started,
         stdout=child.stdout.read_text(encoding="utf-8", errors="replace"),
         stderr_tail=child.stderr.read_text(encoding="utf-8", errors="replace")[-4_000:],

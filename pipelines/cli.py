@@ -6,6 +6,7 @@ Exit codes: 0 good, 1 bad result, 2 wrong usage.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, timedelta
@@ -43,6 +44,22 @@ def _remember_home(context: click.Context, param: click.Parameter, folder: Path 
         context.obj = Home(Path(os.environ.get("AIPOLICY_HOME") or ".aipolicy").resolve())
 
 
+class Instant(click.ParamType[datetime]):
+    """A moment with a time zone; without one it is UTC."""
+
+    name = "TIME"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read a day or a moment, e.g. 2025-01-25, 2025-01-25T12:00:00Z or 2025-01-25T14:00:00+02:00."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"expected a moment such as 2025-01-25T12:00:00Z, got {value!r}", param, ctx)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 home_option = click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
@@ -77,6 +94,16 @@ def main() -> None:
 def _window(since: date, until: date) -> None:
     if until < since:
         raise click.UsageError(f"--until {until} lies before --since {since}; give the earlier day to --since")
+
+
+def _check_week(week: str) -> None:
+    found = re.fullmatch(r"(\d{4})-W(\d{2})", week)
+    try:
+        if found is None:
+            raise ValueError("expected four digits, -W and two digits")
+        date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    except ValueError as error:
+        raise click.UsageError(f"expected an ISO week such as 2026-W47, got {week!r}: {error}") from error
 
 
 def _check_sources(slugs: tuple[str, ...]) -> None:
@@ -128,6 +155,7 @@ def run(
     try:
         with only_run(home), _stand_ins(samples, corpus, slugs) as base_urls:
             _check_stand_ins(base_urls, slugs)
+            _check_origin(home, slugs, base_urls)
             good = _run_and_tell(home, first, last, base_urls, slugs, strict)
     except AlreadyRunning as error:
         raise click.ClickException(str(error)) from error
@@ -142,6 +170,17 @@ def _check_stand_ins(base_urls: dict[str, str], slugs: tuple[str, ...]) -> None:
         missing = [host for host in config.hosts if host.split("/")[2] not in base_urls]
         if base_urls and missing and (not slugs or slug in slugs):
             raise click.ClickException(f"{slug}: the sample sources do not serve {', '.join(missing)}; add its samples")
+
+
+def _check_origin(home: Home, slugs: tuple[str, ...], base_urls: dict[str, str]) -> None:
+    """Real sources and stand-ins never meet in one state folder."""
+    from pipelines.origin import MixedOrigins, require_one_origin
+    from scrapers.registry import sources
+
+    try:
+        require_one_origin(home, slugs or tuple(sources()), base_urls)
+    except MixedOrigins as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _stand_ins(samples: bool, corpus: Path | None, slugs: tuple[str, ...]) -> AbstractContextManager[dict[str, str]]:
@@ -199,13 +238,16 @@ def crawl(home: Home, slug: str, since: date, until: date, base_urls: tuple[str,
     _check_sources((slug,))
     _window(since, until)
     from scrapers.contracts import Window
+    from scrapers.crawl import check_hosts, parse_base_urls
     from scrapers.crawl import crawl as crawl_source
-    from scrapers.crawl import parse_base_urls
+    from scrapers.registry import source
 
     try:
         mapping = parse_base_urls(list(base_urls))
+        check_hosts(source(slug), mapping)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
+    _check_origin(home, (slug,), mapping)
     ledger = crawl_source(slug, Window(since=since, until=until), home.root, "manual", mapping)
     if ledger.not_asked is not None:
         raise click.ClickException(f"{slug}: not asked: {ledger.not_asked}")
@@ -305,6 +347,8 @@ def sources_check(home: Home, slugs: tuple[str, ...], samples: bool, until: date
 def replay(home: Home, slugs: tuple[str, ...], since: date | None) -> None:
     """Parse archived bytes again, without the network, and publish what follows from them."""
     _check_sources(slugs)
+    if not any(home.archive.glob("*/*.ledger.json")):
+        raise click.ClickException(f"{home.archive}: expected ledgers of crawls, found none; run: aipolicy run")
     from pipelines.run import AlreadyRunning, only_run, run_refresh
 
     first, last = since or date(2015, 1, 1), datetime.now(UTC).date()
@@ -333,9 +377,12 @@ def load(home: Home) -> None:
     except WarehouseBusy as error:
         raise click.ClickException(str(error)) from error
     click.echo(
-        f"{result.crawls} crawls loaded: {result.new_documents:,} new documents, {result.new_versions:,} new versions, "
-        f"{result.quarantined} quarantined"
+        f"{result.crawls - len(result.withheld)} crawls loaded: {result.new_documents:,} new documents, "
+        f"{result.new_versions:,} new versions, {result.quarantined} quarantined"
     )
+    for reason in result.withheld:
+        click.echo(f"withheld: {reason}", err=True)
+    sys.exit(1 if result.withheld else 0)
 
 
 @main.command()
@@ -343,13 +390,17 @@ def load(home: Home) -> None:
 @click.pass_obj
 def publish(home: Home) -> None:
     """Publish the staged edition; refused unless its audit passed."""
+    from pipelines.publish.audit import required_checks
     from pipelines.publish.edition import PublishRefused
     from pipelines.publish.edition import publish as publish_staged
+    from pipelines.warehouse import WarehouseBusy
 
     try:
-        result = publish_staged(home)
+        result = publish_staged(home, required_checks())
     except PublishRefused as refusal:
         raise click.ClickException(f"publish refused: {refusal}") from refusal
+    except WarehouseBusy as error:
+        raise click.ClickException(str(error)) from error
     click.echo(f"published {result.edition_id}")
 
 
@@ -357,22 +408,20 @@ def publish(home: Home) -> None:
 @home_option
 @click.option("--week", required=True, metavar="YYYY-Www", help="ISO week, e.g. 2026-W47.")
 @click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]), help="Count only what was known then (UTC)."
+    "--as-of",
+    type=Instant(),
+    help="Count only what was known then, e.g. 2025-01-25T12:00:00Z; written beside the digest of the week.",
 )
 @click.pass_obj
 def digest(home: Home, week: str, as_of: datetime | None) -> None:
     """Write the digest of a week from the current edition."""
-    try:
-        datetime.strptime(f"{week}-1", "%G-W%V-%u")  # noqa: DTZ007  a week has no time zone
-    except ValueError as error:
-        raise click.UsageError(f"expected an ISO week such as 2026-W47, got {week!r}") from error
+    _check_week(week)
     from pipelines.digest.build import build_digest
-    from pipelines.publish.edition import current_edition, fresh_coverage
+    from pipelines.publish.edition import current_edition, fresh_looks
 
     try:
         edition = current_edition(home)
-        moment = as_of.replace(tzinfo=UTC) if as_of else None
-        result = build_digest(edition, week, moment, home.digests, coverage=fresh_coverage(home))
+        result = build_digest(edition, week, as_of, home.digests, looks=fresh_looks(home))
     except (FileNotFoundError, ValueError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{result.item_count} items\n{result.markdown}\n{result.html}")

@@ -56,7 +56,8 @@ def dictionary(manifest: dict[str, Any], dbt: Path = DBT) -> str:
         "`_at` (and `known_from`) are UTC instants. Every `evidence_id` leads to one row of [evidence](#evidence).",
         "## Tables",
         "Readers find them in `policy.duckdb` and, a file a table, in `parquet/` of an edition. The database holds "
-        "also the table `edition`: one row with `edition_id`, `as_of` and `content_sha256`.",
+        "also the table `edition`: one row with `edition_id`, `as_of`, `content_sha256` and `is_sample`, which is true "
+        "when the edition was made from the bundled samples or other stand-ins, whose texts are not official wording.",
         _table(("table", "one row is"), [(f"[{mart['name']}](#{mart['name']})", _grain(mart)) for mart in marts]),
         *(_mart(mart, tests, _unit_tests(manifest, mart)) for mart in marts),
         "## Rules over tables",

@@ -36,6 +36,21 @@ class Home:
         return self.root / "warehouse" / "writer.lock"
 
     @property
+    def staged_lock(self) -> Path:
+        """Held by whoever makes, audits or publishes the staged edition."""
+        return self.root / "locks" / "staged.lock"
+
+    @property
+    def run_lock(self) -> Path:
+        """Held by a run of the command line; there is one at a time."""
+        return self.root / "run.lock"
+
+    @property
+    def ui_lock(self) -> Path:
+        """Held by the UI and its daemon as long as they run."""
+        return self.root / "locks" / "ui.lock"
+
+    @property
     def dbt_target(self) -> Path:
         """What dbt writes about itself."""
         return self.root / "dbt"

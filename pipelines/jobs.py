@@ -22,7 +22,9 @@ refresh = dg.define_asset_job(
 replay = dg.define_asset_job(
     "replay",
     selection=_everything_but_digests,
-    description="Parse all archived bytes again, without the network, then load, build, audit and publish.",
+    description="Parse all archived bytes again, without the network, then load, build, audit and publish. The days "
+    "chosen in the launch dialog do not matter: all that is archived is read, or with `since` in the ingest step's "
+    "configuration the crawls whose window reaches that day.",
     config={"ops": {"ingest": {"config": {"replay": True}}}},
     hooks={say_success, say_failure},
     executor_def=dg.in_process_executor,

@@ -14,11 +14,14 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.accounts import note_withheld
 from pipelines.home import Home
 from scrapers.contracts import CrawlLedger
 from scrapers.durable import seal_fault
 from scrapers.registry import identifier_schemes, instrument_rules, sources
 
+UNLOADABLE = "could not be loaded: "
+"""How the last fault of a crawl begins whose landing the warehouse did not take."""
 HISTORY_DAYS = 14
 """A document first seen more than this after its publication came by a backfill or with a new source."""
 
@@ -36,6 +39,8 @@ class LoadResult:
     new_versions: int
     new_parses: int
     quarantined: int
+    withheld: tuple[str, ...] = ()
+    """Crawls whose landing could not be loaded, each with the reason."""
 
     @property
     def has_news(self) -> bool:
@@ -51,7 +56,7 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
     register_sources(connection)
     known = dict(connection.execute("select crawl_id, landing_sha256 from raw.crawls").fetchall())
     before = _totals(connection)
-    crawls = 0
+    crawls, withheld = 0, []
     manifests = (path for folder in home.landing.glob("*") for path in folder.glob("*.manifest.json"))
     for path in sorted(manifests, key=lambda path: path.name):
         ledger = CrawlLedger.model_validate_json(path.read_bytes())
@@ -61,9 +66,19 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
         try:
             _load_crawl(connection, path.with_name(ledger.landing.name), ledger)
         except (DamagedLanding, duckdb.Error) as error:
-            _withhold(connection, ledger, error)
+            withheld.append(f"{ledger.source_id} {ledger.crawl_id}: {_withhold(connection, ledger, error)}")
     after = _totals(connection)
-    return LoadResult(crawls, *(new - old for new, old in zip(after, before, strict=True)))
+    _tell_withheld(home, connection)
+    documents, versions, parses, quarantined = (new - old for new, old in zip(after, before, strict=True))
+    return LoadResult(crawls, documents, versions, parses, quarantined, tuple(withheld))
+
+
+def _tell_withheld(home: Home, connection: duckdb.DuckDBPyConnection) -> None:
+    """Note, for those who may not open the warehouse, which crawls it could not take and why."""
+    rows = connection.execute(
+        "select crawl_id, faults[-1] from raw.crawls where starts_with(faults[-1], ?)", [UNLOADABLE]
+    ).fetchall()
+    note_withheld(home, dict(rows))
 
 
 def _totals(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int, int]:
@@ -159,17 +174,18 @@ def _load_crawl(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: Cr
         connection.execute("drop table landed; drop table fetched; drop table quarantined")
 
 
-def _withhold(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger, error: Exception) -> None:
-    """Keep the account of a crawl that could not be loaded; only a damaged file is tried again."""
+def _withhold(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger, error: Exception) -> str:
+    """Keep the account of a crawl that could not be loaded, and return why; only a damaged file is tried again."""
     landing = ledger.landing
     if isinstance(error, DamagedLanding):
         landing = landing.model_copy(update={"sha256": "damaged"})
-    reason = f"could not be loaded: {type(error).__name__}: {' '.join(str(error).split())[:500]}"
+    reason = f"{UNLOADABLE}{type(error).__name__}: {' '.join(str(error).split())[:500]}"
     with _transaction(connection):
         _write_account(
             connection,
             ledger.model_copy(update={"is_good": False, "faults": (*ledger.faults, reason), "landing": landing}),
         )
+    return reason
 
 
 @contextmanager
@@ -190,8 +206,8 @@ def _write_account(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -
         """
         insert into raw.crawls (crawl_id, run_id, source_id, since, until, started_at, ended_at, planned,
             official_total, found_total, gate_passed, gate_left_out, rejected, is_good, faults, archive_file,
-            archive_bytes, archive_sha256, landing_sha256, parser_version, vocabulary_sha256, not_asked)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            archive_bytes, archive_sha256, landing_sha256, parser_version, vocabulary_sha256, not_asked, is_stand_in)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
             ledger.crawl_id,
@@ -216,6 +232,7 @@ def _write_account(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -
             ledger.parser_version,
             ledger.vocabulary_sha256,
             ledger.not_asked,
+            ledger.is_stand_in,
         ],
     )
     connection.execute(

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
+from pipelines.accounts import last_crawl, ledger_files
+from pipelines.digest.wording import SAMPLE_NOTICE
 from pipelines.home import Home
 from pipelines.publish.audit import TOKEN, read_token
 from pipelines.publish.edition import current_edition
-from pipelines.publish.stage import read_about
+from pipelines.publish.stage import is_whole, read_about
 from pipelines.query import open_edition
 from scrapers.contracts import CrawlLedger, utc_text
 from scrapers.registry import sources
+
+if TYPE_CHECKING:
+    from pipelines.history import FailedRun
 
 RESULT_QUERY = """\
 select policy_id, status, since, by_policy_id
@@ -26,10 +33,11 @@ def print_report(home: Home, run_id: str, week: str | None, only: tuple[str, ...
     except FileNotFoundError as error:
         click.echo(str(error))
         return
+    about = read_about(edition)
+    if about.get("is_sample"):
+        click.echo(f"\n{SAMPLE_NOTICE}")
     click.echo(f"\nEdition   {edition}")
-    click.echo(
-        f"          as of {read_about(edition)['as_of']}, opened with: duckdb -readonly {edition / 'policy.duckdb'}"
-    )
+    click.echo(f"          as of {about['as_of']}, opened with: duckdb -readonly {edition / 'policy.duckdb'}")
     if week:
         click.echo(f"Digest    {home.digests / week / 'digest.html'}")
         click.echo(f"          {home.digests / week / 'digest.md'}")
@@ -48,20 +56,24 @@ def print_report(home: Home, run_id: str, week: str | None, only: tuple[str, ...
         for slug in sources():
             if not only or slug in only:
                 click.echo(f"  {coverage_line(home, slug, run_id)}")
-    click.echo("\nUI        make ui, then http://127.0.0.1:3000")
+    click.echo(f'\nAsk       aipolicy --home {home.root} sql "select ..."')
+    click.echo(f"UI        make ui HOME_DIR={home.root}, then http://127.0.0.1:3000")
 
 
-def last_ledger(home: Home, slug: str) -> CrawlLedger | None:
-    """The ledger of a source's last crawl; None when it was never crawled."""
-    files = sorted((home.archive / slug).glob("*.ledger.json"))
-    return CrawlLedger.model_validate_json(files[-1].read_bytes()) if files else None
+def _last_good(home: Home, slug: str) -> str:
+    """Since when a withheld source is not checked."""
+    for path in reversed(ledger_files(home, slug)):
+        ledger = CrawlLedger.model_validate_json(path.read_bytes())
+        if ledger.is_good:
+            return f"not checked since its last good crawl at {utc_text(ledger.ended_at)}"
+    return "never checked yet"
 
 
 def source_lines(home: Home) -> list[str]:
     """One line a source: what it is and how its last crawl ended."""
     lines = []
     for slug, config in sources().items():
-        ledger = last_ledger(home, slug)
+        ledger = last_crawl(home, slug)
         if ledger is None:
             outcome = "never asked"
         elif ledger.not_asked is not None:
@@ -76,31 +88,48 @@ def source_lines(home: Home) -> list[str]:
 
 def status_lines(home: Home) -> tuple[list[str], bool]:
     """What is published, withheld and waiting; False when something needs a person."""
-    from pipelines.run import last_run
+    from pipelines.history import failed_runs
 
-    lines, good = [], True
+    published, good = _published_line(home)
+    wrong = [_run_line(run) for run in failed_runs(home)]
+    not_asked = []
+    for slug in sources():
+        ledger = last_crawl(home, slug)
+        if ledger is not None and ledger.not_asked is not None:
+            not_asked.append(f"not asked: {slug}: {ledger.not_asked}")
+        elif ledger is not None and not ledger.is_good:
+            wrong.append(f"withheld: {slug}, {_last_good(home, slug)}: {ledger.faults[0]}")
+    wrong += [f"refused: {fault}" for fault in _refusals(home)]
+    return [published, *wrong, *not_asked], good and not wrong
+
+
+def _published_line(home: Home) -> tuple[str, bool]:
+    """The current edition, and whether it is there and whole."""
     try:
         edition = current_edition(home)
-        about = read_about(edition)
-        lines.append(f"published: {about['edition_id']}, as of {about['as_of']}")
     except FileNotFoundError as error:
-        lines.append(f"published: {error}")
-        good = False
-    run = last_run(home)
-    if run is not None and not run.success:
-        lines.append(
-            f"last run: {run.run_id} failed" + (" after publishing" if run.published else ", nothing published")
-        )
-        good = False
-    for slug in sources():
-        ledger = last_ledger(home, slug)
-        if ledger is not None and ledger.not_asked is not None:
-            lines.append(f"not asked: {slug}: {ledger.not_asked}")
-        elif ledger is not None and not ledger.is_good:
-            lines.append(f"withheld: {slug}, not checked since its last good crawl: {ledger.faults[0]}")
-            good = False
-    if (home.staged / TOKEN).exists():
-        faults = read_token(home.staged).faults()
-        lines += [f"refused: {fault}" for fault in faults]
-        good = good and not faults
-    return lines, good
+        return f"published: {error}", False
+    if not is_whole(edition):
+        return f"damaged: the files of {edition} are not those that were published; move it away and run again", False
+    about = read_about(edition)
+    samples = ", made from samples" if about.get("is_sample") else ""
+    return f"published: {about['edition_id']}, as of {about['as_of']}{samples}", True
+
+
+def _run_line(run: FailedRun) -> str:
+    how = "was killed" if run.was_killed else "failed"
+    if run.job == "weekly_digest":
+        return f"last digest: run {run.run_id} by {run.started_by} {how}"
+    return f"last run: {run.run_id} by {run.started_by} {how}" + (
+        " after publishing" if run.published else ", nothing published"
+    )
+
+
+def _refusals(home: Home) -> list[str]:
+    """Why the edition that waits was refused; empty when none waits or it may be published."""
+    try:
+        return read_token(home.staged).faults()
+    except FileNotFoundError:
+        return []
+    except ValueError as error:
+        return [f"{TOKEN} of the staged edition cannot be read: {str(error).splitlines()[0]}; run again"]

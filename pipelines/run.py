@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
 import logging
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,17 +14,15 @@ from pathlib import Path
 import dagster as dg
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
+from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs
 from pipelines.home import Home
 from pipelines.partitions import monday_of
 from pipelines.progress import say
 from pipelines.resources import HOME_VARIABLE
-from scrapers.durable import write_whole
+from scrapers.locks import Held, lock
 
 MAX_PARTITION_DAYS = 92
-LAST_RUN = "last_run.json"
 ABANDONED_SECONDS = 6 * 3600
-FROM_COMMAND_LINE = {"aipolicy/started_from": "command_line"}
-"""Tells runs of this door, of which only one can be alive, from those that the UI and its schedules launch."""
 
 DAGSTER_YAML = """\
 telemetry:
@@ -34,14 +30,10 @@ telemetry:
 nux:
   enabled: false
 concurrency:
-  pools:
-    default_limit: 1
-    granularity: op
   runs:
     max_concurrent_runs: 2
 run_monitoring:
   enabled: true
-  free_slots_after_run_end_seconds: 60
 """
 
 
@@ -76,21 +68,13 @@ def only_run(home: Home) -> Iterator[None]:
 
     Raises AlreadyRunning naming the process that is. The lock dies with its holder.
     """
-    home.root.mkdir(parents=True, exist_ok=True)
-    path = home.root / "run.lock"
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.pread(handle, 32, 0).decode() or "unknown"
-            raise AlreadyRunning(f"process {holder} is running on {home.root}; wait for it or end it") from None
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, str(os.getpid()).encode(), 0)
+            stack.enter_context(lock(home.run_lock, wait_seconds=0))
+        except Held as held:
+            raise AlreadyRunning(f"process {held} is running on {home.root}; wait for it or end it") from None
         _sweep(home)
         yield
-    finally:
-        os.close(handle)
 
 
 def _sweep(home: Home) -> None:
@@ -124,7 +108,7 @@ def run_refresh(
         selection = sorted(key for key in job.asset_layer.executable_asset_keys if key not in left_out)
     ingest = {"base_urls": dict(base_urls), "replay": replay, "since": since.isoformat(), "until": until.isoformat()}
     with dg.DagsterInstance.get() as instance, _chatter_to(home):
-        _bury_dead_runs(instance)
+        bury_dead_runs(home, instance, is_ui=False)
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
@@ -139,17 +123,7 @@ def run_refresh(
             },
         )
     _say_failed_checks(result)
-    outcome = RunOutcome(
-        result.run_id, result.success, bool(result.asset_materializations_for_node("edition__published"))
-    )
-    write_whole(home.root / LAST_RUN, json.dumps(vars(outcome)).encode())
-    return outcome
-
-
-def last_run(home: Home) -> RunOutcome | None:
-    """How the last run from the command line ended; None before the first."""
-    path = home.root / LAST_RUN
-    return RunOutcome(**json.loads(path.read_bytes())) if path.exists() else None
+    return RunOutcome(result.run_id, result.success, bool(result.asset_materializations_for_node("edition__published")))
 
 
 def _say_failed_checks(result: dg.ExecuteInProcessResult) -> None:
@@ -158,20 +132,6 @@ def _say_failed_checks(result: dg.ExecuteInProcessResult) -> None:
         if not evaluation.passed:
             name = f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}"
             say(f"{evaluation.severity.value}  {name}: {evaluation.description or 'failed'}"[:600])
-
-
-def _bury_dead_runs(instance: dg.DagsterInstance) -> None:
-    """End, in the run history, the runs of this door that were killed: their pool slots would block every later run.
-
-    Must be called by the holder of `only_run`, since then none of them can be alive.
-    """
-    unended = dg.RunsFilter(
-        statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING],
-        tags=FROM_COMMAND_LINE,
-    )
-    for run in instance.get_runs(unended):
-        instance.report_run_failed(run, "The process of this run was killed; a later run has tidied up after it.")
-        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
 def _partition_tags(since: date, until: date) -> dict[str, str]:

@@ -10,6 +10,7 @@ from datetime import date
 
 from pipelines.children import ChildResult, python_module, run_children
 from pipelines.home import Home
+from pipelines.progress import say
 from scrapers.drift import CheckReport, Drift
 
 AT_ONCE = 2
@@ -21,7 +22,13 @@ def check_sources(
 ) -> list[CheckReport]:
     """One report a source, in the order of their slugs; a check that crashed is told as drift."""
     commands = [(slug, _command(home, slug, base_urls, until)) for slug in sorted(slugs)]
-    results = run_children(commands, at_once=AT_ONCE, deadline_seconds=DEADLINE_SECONDS, on_end=lambda result: None)
+    results = run_children(
+        commands,
+        at_once=AT_ONCE,
+        deadline_seconds=DEADLINE_SECONDS,
+        on_end=lambda result: None,
+        on_wait=lambda names: say(f"still asking: {', '.join(names)}"),
+    )
     return [_report(result) for result in sorted(results, key=lambda result: result.name)]
 
 

@@ -7,8 +7,13 @@ import os
 import sys
 from pathlib import Path
 
+import dagster as dg
+
+from pipelines.history import bury_dead_runs
+from pipelines.home import Home
 from pipelines.resources import PROJECT
 from pipelines.run import absolute_home, prepare
+from scrapers.locks import Held, lock
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -19,12 +24,28 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--home", type=Path, default=Path(".aipolicy"), help="state folder")
     parser.add_argument("--port", type=int, default=3000, help="port on 127.0.0.1")
     options = parser.parse_args(argv)
-    prepare(absolute_home(options.home))
-    dagster = str(Path(sys.executable).with_name("dagster"))
-    os.chdir(PROJECT)
-    os.execv(  # noqa: S606  a fixed command, no shell
-        dagster, [dagster, "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(options.port)]
-    )
+    home = absolute_home(options.home)
+    prepare(home)
+    try:
+        _open(home, options.port)
+    except Held as held:
+        sys.exit(f"process {held} has the UI of {home.root} open; use that one or end it")
+
+
+def _open(home: Home, port: int) -> None:
+    """Tidy up after a killed UI and become `dagster dev`, which holds the UI's lock as long as it lives.
+
+    Raises Held when another UI is open on the state folder.
+    """
+    with lock(home.ui_lock, wait_seconds=0) as handle:
+        with dg.DagsterInstance.get() as instance:
+            bury_dead_runs(home, instance, is_ui=True)
+        os.set_inheritable(handle, True)
+        dagster = str(Path(sys.executable).with_name("dagster"))
+        os.chdir(PROJECT)
+        os.execv(  # noqa: S606  a fixed command, no shell
+            dagster, [dagster, "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]
+        )
 
 
 if __name__ == "__main__":

@@ -1,26 +1,21 @@
-"""The writer's database: opening it, one process at a time.
-
-The lock is the operating system's (flock): it dies with its holder, so a killed run blocks nobody.
-"""
+"""The writer's database and the staged edition: one process at a time, held by locks that die with their holder."""
 
 from __future__ import annotations
 
-import fcntl
-import os
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
 
 from pipelines.home import Home
+from scrapers.locks import Held, lock
 
 SCHEMA = Path(__file__).with_name("warehouse.sql")
 
 
 class WarehouseBusy(Exception):
-    """Another process holds the warehouse."""
+    """Another process holds the warehouse or the staged edition."""
 
 
 @contextmanager
@@ -29,31 +24,30 @@ def writer_lock(home: Home, wait_seconds: float = 600.0) -> Iterator[None]:
 
     Raises WarehouseBusy naming the holder when it is not free in time.
     """
-    home.writer_lock.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(home.writer_lock, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        _acquire(handle, home.writer_lock, wait_seconds)
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, str(os.getpid()).encode(), 0)
+    with _held(home.writer_lock, "the warehouse", wait_seconds):
         yield
-    finally:
-        os.close(handle)
 
 
-def _acquire(handle: int, path: Path, wait_seconds: float) -> None:
-    deadline = time.monotonic() + wait_seconds
-    while True:
+@contextmanager
+def staged_lock(home: Home, wait_seconds: float = 600.0) -> Iterator[None]:
+    """Hold the staged edition for this process; whoever needs both takes this lock first.
+
+    Raises WarehouseBusy naming the holder when it is not free in time.
+    """
+    with _held(home.staged_lock, "the staged edition", wait_seconds):
+        yield
+
+
+@contextmanager
+def _held(path: Path, what: str, wait_seconds: float) -> Iterator[None]:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                holder = os.pread(handle, 32, 0).decode() or "unknown"
-                raise WarehouseBusy(
-                    f"{path.parent.name}: held by process {holder} for over {wait_seconds:.0f} s; wait for it or end it"
-                ) from None
-            time.sleep(0.1)
-        else:
-            return
+            stack.enter_context(lock(path, wait_seconds))
+        except Held as held:
+            raise WarehouseBusy(
+                f"{what}: held by process {held} for over {wait_seconds:.0f} s; wait for it or end it"
+            ) from None
+        yield
 
 
 @contextmanager

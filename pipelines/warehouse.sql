@@ -27,9 +27,11 @@ create table if not exists raw.crawls (
     landing_sha256 varchar not null,
     parser_version varchar not null,
     vocabulary_sha256 varchar not null,
-    not_asked varchar -- why the source was not asked at all
+    not_asked varchar, -- why the source was not asked at all
+    is_stand_in boolean default false -- another address answered for the source: its texts are not official wording
 );
 alter table raw.crawls add column if not exists not_asked varchar;
+alter table raw.crawls add column if not exists is_stand_in boolean default false;
 
 -- One row an HTTP exchange, also the failed ones.
 create table if not exists raw.fetches (

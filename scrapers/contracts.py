@@ -9,6 +9,7 @@ imports nothing of ours, so every room may import it.
 from __future__ import annotations
 
 import hashlib
+import secrets
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -322,11 +323,18 @@ class CrawlLedger(Contract):
     """What a person should look at although the crawl is good."""
     not_asked: str | None = None
     """Why the source was not asked at all, which is neither good nor a fault."""
+    is_stand_in: bool = False
+    """Whether another address, such as the bundled samples, answered for the source: its texts are not official."""
 
     @property
     def requests(self) -> int:
         """How many requests were sent."""
         return sum(fetch.outcome != "not_asked" for fetch in self.fetches)
+
+
+def new_crawl_id(now: datetime) -> str:
+    """An id that sorts by time."""
+    return f"{now.strftime('%Y%m%dT%H%M%S%f')}Z-{secrets.token_hex(3)}"
 
 
 def content_sha256(record: object) -> str:

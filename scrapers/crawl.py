@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import secrets
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -20,15 +19,16 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from twisted.python.failure import Failure
 
-from scrapers.contracts import CrawlLedger, Window
+from scrapers.contracts import CrawlLedger, Window, new_crawl_id
 from scrapers.durable import write_whole
 from scrapers.keys import key_of, logs_without, missing_key
+from scrapers.locks import crawl_lock, lock
 from scrapers.registry import SourceConfig, source
 from scrapers.runtime.archive import WarcArchive
 from scrapers.runtime.book import Book, system_clock
 from scrapers.runtime.gate import CandidateGate
 from scrapers.runtime.landing import LandingWriter
-from scrapers.runtime.settings import USER_AGENT, crawl_settings
+from scrapers.runtime.settings import crawl_settings, user_agent
 from scrapers.runtime.spider import SourceSpider
 
 VOCABULARY = Path(__file__).parent.parent / "dbt" / "seeds" / "candidate_terms.csv"
@@ -44,11 +44,6 @@ def spider_class(slug: str) -> type[SourceSpider]:
         if isinstance(value, type) and issubclass(value, SourceSpider) and getattr(value, "name", None) == slug:
             return value
     raise LookupError(f"scrapers/spiders/{slug}.py: expected a SourceSpider with name = {slug!r}, found none")
-
-
-def new_crawl_id(now: datetime) -> str:
-    """An id that sorts by time."""
-    return f"{now.strftime('%Y%m%dT%H%M%S%f')}Z-{secrets.token_hex(3)}"
 
 
 def run_spider(
@@ -93,8 +88,23 @@ def crawl(
 ) -> CrawlLedger:
     """Crawl one source; returns the ledger it has written. A source whose key is missing is not asked.
 
-    `one_of_each` asks for one answer of each kind only.
+    Waits while another process crawls the same source. `one_of_each` asks for one answer of each kind only.
     """
+    with lock(crawl_lock(home, slug)):
+        return _crawl(slug, window, home, run_id, base_urls, vocabulary, clock, one_of_each=one_of_each)
+
+
+def _crawl(
+    slug: str,
+    window: Window,
+    home: Path,
+    run_id: str,
+    base_urls: Mapping[str, str],
+    vocabulary: Path,
+    clock: Callable[[], datetime],
+    *,
+    one_of_each: bool,
+) -> CrawlLedger:
     config = source(slug)
     key = key_of(config)
     started_at = clock()
@@ -111,8 +121,9 @@ def crawl(
         clock=clock,
         key=key,
         not_asked=missing_key(config),
+        is_stand_in=config.is_replaced(base_urls),
     )
-    archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", USER_AGENT)
+    archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", user_agent())
     landing = LandingWriter(home / "landing" / slug / f"{crawl_id}.jsonl")
     settings = crawl_settings(config, is_loopback=_all_on_loopback(config, base_urls), one_of_each=one_of_each)
     if book.not_asked is None:
@@ -134,15 +145,35 @@ def _all_on_loopback(config: SourceConfig, base_urls: Mapping[str, str]) -> bool
 def parse_base_urls(pairs: list[str]) -> dict[str, str]:
     """Read repeated HOST=URL options.
 
-    Raises ValueError on anything else.
+    Raises ValueError on anything else, and when two hosts have one address, since answers could not be told apart.
     """
-    mapping = {}
+    mapping: dict[str, str] = {}
     for pair in pairs:
         host, separator, base = pair.partition("=")
-        if not separator or not base.startswith(("http://", "https://")):
+        parts = urlsplit(base)
+        if not separator or parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError(f"--base-url: expected HOST=URL, got {pair!r}")
-        mapping[host] = base.rstrip("/")
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError(f"--base-url: expected a URL without a path, got {pair!r}; paths are those of the source")
+        base = f"{parts.scheme}://{parts.netloc}"
+        twin = next((other for other, url in mapping.items() if other != host and url == base), None)
+        if twin is not None:
+            raise ValueError(
+                f"--base-url: expected an address of its own for {host}, got that of {twin}; take two ports"
+            )
+        mapping[host] = base
     return mapping
+
+
+def check_hosts(config: SourceConfig, base_urls: Mapping[str, str]) -> None:
+    """Hold stand-ins against the source's contract: with a mistyped host the real one would be asked.
+
+    Raises ValueError for a host that the contract does not name.
+    """
+    hosts = [urlsplit(host).netloc for host in config.hosts]
+    for host in base_urls:
+        if host not in hosts:
+            raise ValueError(f"--base-url: expected a host of {config.slug}, {' or '.join(hosts)}, got {host!r}")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -6,9 +6,11 @@ A new source is found by its file; there is no list to edit.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -45,7 +47,8 @@ class Bounds(_Strict):
     """What a healthy crawl looks like; below the minimum the source is withheld, above the maximum it warns."""
 
     min_documents_per_week: int = Field(ge=0)
-    """For windows of seven days or more, pro rata; shorter windows are held to the official count alone."""
+    """Owed by every whole week of the window, by a snapshot once; windows under seven days are exempt. Stand-ins owe
+    one document in all, if this is not 0."""
     max_documents_per_week: int = Field(gt=0)
     must_match_official_count: bool = True
     max_rejected_share: float = Field(default=0.01, ge=0, le=1)
@@ -163,6 +166,10 @@ class SourceConfig(_Strict):
     known_fields: dict[str, KnownFields] = Field(default_factory=dict)
     """By kind of record."""
     notes: str = ""
+
+    def is_replaced(self, base_urls: Mapping[str, str]) -> bool:
+        """Whether another address stands in for any host of the source; `base_urls` are by host."""
+        return any(urlsplit(host).netloc in base_urls for host in self.hosts)
 
     @model_validator(mode="after")
     def _verified_by_something(self) -> Self:

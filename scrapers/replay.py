@@ -22,9 +22,9 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from scrapers.contracts import BlockPage, CrawlLedger, FetchOutcome, Truncated
+from scrapers.contracts import BlockPage, CrawlLedger, FetchOutcome, FileSeal, Truncated
 from scrapers.crawl import VOCABULARY, spider_class
-from scrapers.durable import seal_fault, write_whole
+from scrapers.durable import file_sha256, seal_fault, write_whole
 from scrapers.registry import source
 from scrapers.runtime.answers import ArchivedAnswers
 from scrapers.runtime.archive import read_answer
@@ -87,6 +87,8 @@ def replay_crawl(home: Path, ledger: CrawlLedger, vocabulary: Path = VOCABULARY)
     fault = seal_fault(warc, ledger.archive.bytes, ledger.archive.sha256)
     if fault is not None:
         raise DamagedArchive(fault)
+    if not ledger.fetches and not ledger.is_good:
+        return _land_nothing(home, ledger)
     gate = CandidateGate(vocabulary)
     spider_type = spider_class(slug)
     book = Book(
@@ -98,6 +100,7 @@ def replay_crawl(home: Path, ledger: CrawlLedger, vocabulary: Path = VOCABULARY)
         parser_version=spider_type.parser_version,
         started_at=ledger.started_at,
         clock=lambda: ledger.ended_at,
+        is_stand_in=ledger.is_stand_in,
         exchanges=[_as_asked(fetch) for fetch in ledger.fetches],
         not_asked=ledger.not_asked,
     )
@@ -130,6 +133,16 @@ def _is_landed_well(manifest_file: Path) -> bool:
         return False
     landing = manifest_file.with_name(kept.landing.name)
     return kept.is_good and seal_fault(landing, kept.landing.bytes, kept.landing.sha256) is None
+
+
+def _land_nothing(home: Path, ledger: CrawlLedger) -> CrawlLedger:
+    """Land a crawl that asked nothing: there are no bytes to read again, and its ledger says why it is not good."""
+    landing = home / "landing" / ledger.source_id / f"{ledger.crawl_id}.jsonl"
+    write_whole(landing, b"")
+    seal = FileSeal(name=landing.name, bytes=0, sha256=file_sha256(landing), records=0)
+    manifest = ledger.model_copy(update={"landing": seal})
+    write_whole(landing.with_name(f"{ledger.crawl_id}.manifest.json"), manifest.model_dump_json(indent=1).encode())
+    return manifest
 
 
 def _as_asked(fetch: FetchOutcome) -> Exchange:

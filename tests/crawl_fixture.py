@@ -47,6 +47,7 @@ def land(
     hours: int = 0,
     is_good: bool = True,
     rejected: list[RejectedRecord] | None = None,
+    is_stand_in: bool = False,
 ) -> CrawlLedger:
     """Write one crawl's landing file and manifest, `hours` after T0."""
     started = T0 + timedelta(hours=hours)
@@ -95,6 +96,7 @@ def land(
         landing=FileSeal(name=path.name, bytes=path.stat().st_size, sha256=file_sha256(path), records=len(records)),
         is_good=is_good,
         faults=() if is_good else ("listing: HTTP 500",),
+        is_stand_in=is_stand_in,
     )
     write_whole(path.with_name(f"{crawl_id}.manifest.json"), ledger.model_dump_json().encode())
     return ledger

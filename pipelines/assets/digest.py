@@ -5,7 +5,7 @@ import dagster as dg
 from pipelines.assets.publish import PUBLISHED
 from pipelines.digest.build import build_digest
 from pipelines.partitions import digest_weeks, iso_week
-from pipelines.publish.edition import current_edition, fresh_coverage
+from pipelines.publish.edition import current_edition, fresh_looks
 from pipelines.resources import StateFolder
 
 
@@ -21,7 +21,7 @@ def weekly_digest(context: dg.AssetExecutionContext, state: StateFolder) -> dg.M
     """Markdown and HTML of one week: new, changed, due, money, and what we could not look at."""
     home = state.home
     result = build_digest(
-        current_edition(home), iso_week(context.partition_key), None, home.digests, coverage=fresh_coverage(home)
+        current_edition(home), iso_week(context.partition_key), None, home.digests, looks=fresh_looks(home)
     )
     return dg.MaterializeResult(
         metadata={

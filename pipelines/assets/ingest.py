@@ -5,17 +5,23 @@ without blocking, load withholds it, and `verdict` fails the run where policy sa
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 from pydantic import Field
 
+from pipelines.accounts import account_for_dead_crawl, crawl_of_run
 from pipelines.children import ChildResult, python_module, run_children
+from pipelines.freshness import freshness
 from pipelines.home import Home
+from pipelines.origin import MixedOrigins, require_one_origin
 from pipelines.partitions import crawl_days
+from pipelines.progress import say
 from pipelines.resources import VOCABULARY, StateFolder
-from scrapers.contracts import CrawlLedger
+from scrapers.contracts import CrawlLedger, Window
 from scrapers.keys import key_of, scrubbed
+from scrapers.locks import crawl_lock, holder_of
 from scrapers.registry import SourceConfig, sources
 
 CHECK = "crawl_is_good"
@@ -32,7 +38,8 @@ class IngestConfig(dg.Config):
     deadline_minutes: int = 60
     """A crawl that runs longer is ended and its source withheld."""
     since: str | None = None
-    """First publication day, for long windows run outside partitions (a partition costs the run history an event)."""
+    """First publication day, for long windows run outside partitions (a partition costs the run history an event). A
+    replay reads crawls whose window reaches this day or later; without it, all of them."""
     until: str | None = None
     """Last publication day; together with `since`."""
     replay: bool = False
@@ -58,6 +65,7 @@ def _spec(config: SourceConfig) -> dg.AssetSpec:
             "document_id": config.document_id,
         },
         partitions_def=crawl_days,
+        freshness_policy=freshness(config.cadence),
         skippable=True,
     )
 
@@ -82,22 +90,73 @@ def _spec(config: SourceConfig) -> dg.AssetSpec:
         for slug in sources()
     ],
     can_subset=True,
+    backfill_policy=dg.BackfillPolicy.single_run(),
 )
 def ingest(
     context: dg.AssetExecutionContext, config: IngestConfig, state: StateFolder
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """Crawl the selected sources over the run's partition days."""
+    """Crawl the selected sources over the run's partition days, or replay all that is archived of them.
+
+    A replay that cannot read all of it fails.
+    """
     slugs = sorted(key.path[-1] for key in context.selected_asset_keys)
-    days = _days(context, config)
-    commands = [(slug, _command(slug, days, config, state.home, context.run_id)) for slug in slugs]
+    days = None if config.replay else _days(context, config)
+    if not config.replay:
+        _check_stand_ins(config)
+        _require_one_origin(state.home, slugs, config)
+        _say_who_is_waited_for(state.home, slugs)
     results = run_children(
-        commands,
+        [
+            (
+                slug,
+                _command(slug, days, config, state.home, context.run_id)
+                if days
+                else _replay_command(slug, config.since, state.home),
+            )
+            for slug in slugs
+        ],
         at_once=config.at_once,
         deadline_seconds=config.deadline_minutes * 60,
-        on_end=lambda result: context.log.info(f"{result.name}: ended after {result.seconds:.1f} s"),
+        on_end=lambda result: say(_ended(result, state.home, context.run_id, replay=config.replay)),
+        on_wait=lambda names: say(f"ingest: still running: {', '.join(names)}"),
     )
     for result in sorted(results, key=lambda result: result.name):
-        yield from _report(result, state.home, context.run_id, replay=config.replay)
+        ledger = None if days is None else _account(result, state.home, context.run_id, days)
+        yield from _report(result, ledger)
+    failed = sorted(result.name for result in results if result.exit_code != 0)
+    if config.replay and failed:
+        raise dg.Failure(
+            f"replay: expected all archived crawls to be read again, got faults of {', '.join(failed)}; "
+            "see their checks; nothing is published from less than the archive holds",
+            allow_retries=False,
+        )
+
+
+def _check_stand_ins(config: IngestConfig) -> None:
+    """With a mistyped host the real source would be asked.
+
+    Raises dg.Failure for a host that no source names.
+    """
+    known = {host.split("/")[2] for source in sources().values() for host in source.hosts}
+    if strangers := sorted(set(config.base_urls) - known):
+        raise dg.Failure(
+            f"base_urls: expected hosts of the registry, got {', '.join(strangers)}; "
+            f"give some of {', '.join(sorted(known))}",
+            allow_retries=False,
+        )
+
+
+def _say_who_is_waited_for(home: Home, slugs: Sequence[str]) -> None:
+    for slug in slugs:
+        if holder := holder_of(crawl_lock(home.root, slug)):
+            say(f"{slug}: waiting for process {holder}, which is crawling it")
+
+
+def _require_one_origin(home: Home, slugs: Sequence[str], config: IngestConfig) -> None:
+    try:
+        require_one_origin(home, slugs, config.base_urls)
+    except MixedOrigins as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
 
 
 def _days(context: dg.AssetExecutionContext, config: IngestConfig) -> dg.PartitionKeyRange:
@@ -113,11 +172,20 @@ def _days(context: dg.AssetExecutionContext, config: IngestConfig) -> dg.Partiti
     return days
 
 
+def _ended(result: ChildResult, home: Home, run_id: str, *, replay: bool) -> str:
+    """One line about a source that has just ended."""
+    ledger = None if replay else crawl_of_run(home, result.name, run_id)
+    seen = f"{ledger.found_total:,} documents, {len(ledger.fetches):,} requests, " if ledger else ""
+    bad = result.exit_code != 0 or (ledger is not None and not ledger.is_good)
+    return f"{result.name}: {seen}{result.seconds:.1f} s{', NOT GOOD' if bad else ''}"
+
+
+def _replay_command(slug: str, since: str | None, home: Home) -> list[str]:
+    arguments = [slug, "--home", str(home.root), "--vocabulary", str(VOCABULARY)]
+    return python_module("scrapers.replay", *arguments, *(["--since", since] if since else []))
+
+
 def _command(slug: str, days: dg.PartitionKeyRange, config: IngestConfig, home: Home, run_id: str) -> list[str]:
-    if config.replay:
-        return python_module(
-            "scrapers.replay", slug, "--home", str(home.root), "--vocabulary", str(VOCABULARY), "--since", days.start
-        )
     arguments = [slug, "--since", days.start, "--until", days.end, "--home", str(home.root), "--run-id", run_id]
     arguments += ["--vocabulary", str(VOCABULARY)]
     for host, base in sorted(config.base_urls.items()):
@@ -125,21 +193,41 @@ def _command(slug: str, days: dg.PartitionKeyRange, config: IngestConfig, home: 
     return python_module("scrapers.crawl", *arguments)
 
 
+def _account(result: ChildResult, home: Home, run_id: str, days: dg.PartitionKeyRange) -> CrawlLedger:
+    """The ledger of the crawl; a process that died without one is given it here, so that its silence is told."""
+    ledger = crawl_of_run(home, result.name, run_id)
+    if ledger is not None:
+        return ledger
+    return account_for_dead_crawl(
+        home,
+        result.name,
+        run_id,
+        Window(since=date.fromisoformat(days.start), until=date.fromisoformat(days.end)),
+        started_at=result.started_at,
+        ended_at=result.started_at + timedelta(seconds=result.seconds),
+        vocabulary=VOCABULARY,
+        why=f"the process ended with {result.exit_code} and left no ledger: {_last_words(result)}",
+    )
+
+
+def _last_words(result: ChildResult) -> str:
+    """The end of what a child said on standard error, without its source's key."""
+    said = scrubbed(result.stderr_tail, key_of(sources()[result.name]))
+    return " ".join(said.split())[-800:] or "it said nothing"
+
+
 def _report(
-    result: ChildResult, home: Home, run_id: str, *, replay: bool
+    result: ChildResult, ledger: CrawlLedger | None
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """What a child has done; a replay has no ledger of its own."""
     key = asset_key(result.name)
-    ledger = None if replay else ledger_of_run(home, result.name, run_id)
     yield dg.MaterializeResult(
         asset_key=key, metadata={"seconds": result.seconds, **(_ledger_metadata(ledger) if ledger else {})}
     )
     yield _volume(key, ledger.warnings if ledger else ())
     faults = list(ledger.faults) if ledger else []
-    if result.exit_code != 0:
-        said = scrubbed(result.stderr_tail, key_of(sources()[result.name]))
-        faults.append(f"the process ended with {result.exit_code}: {said.strip()[-800:]}")
-    elif ledger is None and not replay:
-        faults.append("the process wrote no ledger")
+    if result.exit_code != 0 and not faults:
+        faults.append(f"the process ended with {result.exit_code}: {_last_words(result)}")
     if ledger is not None and ledger.not_asked is not None and not faults:
         yield _not_asked(key, ledger.not_asked)
         return
@@ -196,29 +284,34 @@ def _ledger_metadata(ledger: CrawlLedger) -> dict[str, dg.MetadataValue | int | 
     }
 
 
-def ledger_of_run(home: Home, slug: str, run_id: str) -> CrawlLedger | None:
-    """The ledger that a run's crawl of a source has written, newest first; None when it wrote none."""
-    for path in sorted((home.archive / slug).glob("*.ledger.json"), reverse=True):
-        ledger = CrawlLedger.model_validate_json(path.read_bytes())
-        if ledger.run_id == run_id:
-            return ledger
-    return None
-
-
 def coverage_line(home: Home, slug: str, run_id: str) -> str:
     """One line for people: what a run saw of a source."""
-    ledger = ledger_of_run(home, slug, run_id)
+    ledger = crawl_of_run(home, slug, run_id)
     if ledger is None:
-        return f"{slug}: could not look: the crawl wrote no ledger"
+        return f"{slug}: could not look: the run ended before its crawl began"
     if ledger.not_asked is not None:
         return f"{slug}: not asked: {ledger.not_asked}"
-    official = ledger.official_total if ledger.official_total is not None else sum(d.official or 0 for d in ledger.days)
-    counted = f" of {official:,} by the source's own count" if official else ""
-    span = _span(ledger.window.since, ledger.window.until)
+    config = sources()[slug]
     state = "checked" if ledger.is_good else "WITHHELD"
     why = "" if ledger.is_good else f": {ledger.faults[0]}"
-    return f"{slug}: {state} {span}, {ledger.found_total:,} documents{counted}, {ledger.requests} requests{why}"
+    read = f"{ledger.found_total:,} {'listed' if config.listing == 'snapshot' else 'documents'}"
+    counted = f"{read}{_counted(ledger, config)}, {ledger.requests} requests"
+    return f"{slug}: {state} {_days_seen(ledger, config)}, {counted}{why}"
 
 
-def _span(since: date, until: date) -> str:
+def _days_seen(ledger: CrawlLedger, config: SourceConfig) -> str:
+    """The window; of a source that lists what is open now, the day of the crawl, whatever window was asked."""
+    if config.listing == "snapshot":
+        return str(ledger.ended_at.astimezone(ZoneInfo(config.time_zone)).date())
+    since, until = ledger.window.since, ledger.window.until
     return str(since) if since == until else f"{since} to {until}"
+
+
+def _counted(ledger: CrawlLedger, config: SourceConfig) -> str:
+    """The source's own count; where it is one of hits, it need not be that of documents and does not read so."""
+    official = ledger.official_total if ledger.official_total is not None else sum(d.official or 0 for d in ledger.days)
+    if not official:
+        return ""
+    if not config.bounds.must_match_official_count:
+        return f" (the source counts {official:,} hits, which are not documents one for one)"
+    return f" of {official:,} by the source's own count"

@@ -2,11 +2,14 @@
 
 import dagster as dg
 
-from pipelines.assets.ingest import ledger_of_run
+from pipelines.accounts import crawl_of_run
 from pipelines.assets.transform import built_from, input_fingerprint
+from pipelines.freshness import freshness
+from pipelines.publish.audit import required_checks
 from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_date, publish, refresh_bookkeeping
 from pipelines.publish.stage import add_comments, read_about, seal, stage
 from pipelines.resources import StateFolder
+from pipelines.warehouse import staged_lock, writer_lock
 from scrapers.registry import sources
 
 STAGED = dg.AssetKey(["edition", "staged"])
@@ -26,26 +29,29 @@ def marts() -> list[dg.AssetKey]:
     group_name="audit",
     owners=["team:edition"],
     kinds={"duckdb", "parquet"},
-    pool="duckdb",
 )
 def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.MaterializeResult[None]:
     """The edition under audit: policy.duckdb and Parquet, complete but not public.
 
-    Nothing is staged when the current edition was made from exactly these inputs.
+    Nothing is staged when the current edition was made from exactly these inputs; what was looked at is told anew, also
+    when the audit then finds that too little was seen.
     """
     home = state.home
     inputs = input_fingerprint(home)
     if is_up_to_date(home, inputs):
+        refresh_bookkeeping(home)
         edition = current_edition(home)
         return dg.MaterializeResult(metadata={"built": False, "edition": edition.name})
     if built_from(home) != inputs:
         raise dg.Failure(
             "expected marts built from the present inputs, got older ones; run the transform first", allow_retries=False
         )
-    staged_now = stage(home, inputs)
-    add_comments(staged_now.folder, home.dbt_target / "manifest.json")
-    staged_sha256 = seal(staged_now.folder)
-    tables = read_about(staged_now.folder)["tables"]
+    with staged_lock(home):
+        staged_now = stage(home, inputs)
+        with writer_lock(home):
+            add_comments(staged_now.folder, home.dbt_target / "manifest.json")
+        staged_sha256 = seal(staged_now.folder)
+        tables = read_about(staged_now.folder)["tables"]
     return dg.MaterializeResult(
         metadata={
             "edition": staged_now.edition_id,
@@ -63,20 +69,19 @@ def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.Material
 @dg.asset(
     key=PUBLISHED,
     deps=[STAGED],
+    freshness_policy=freshness("daily"),
     group_name="publish",
     owners=["team:edition"],
     kinds={"duckdb", "parquet"},
-    pool="duckdb",
 )
 def published(context: dg.AssetExecutionContext, state: StateFolder) -> dg.MaterializeResult[None]:
     """The current edition. Its audit is verified here again, so this asset alone cannot publish what failed."""
     home = state.home
     if is_up_to_date(home, input_fingerprint(home)):
-        refresh_bookkeeping(home)
         edition = current_edition(home)
         return dg.MaterializeResult(metadata={"edition": edition.name, "is_new": False})
     try:
-        result = publish(home)
+        result = publish(home, required_checks())
     except PublishRefused as refusal:
         raise dg.Failure(description=str(refusal), allow_retries=False) from refusal
     refresh_bookkeeping(home)
@@ -102,7 +107,7 @@ def verdict(context: dg.AssetExecutionContext, config: VerdictConfig, state: Sta
 
     With `strict` a gap fails the run, after the edition is out; a source that lacks its key is no gap of the run.
     """
-    ledgers = {slug: ledger_of_run(state.home, slug, context.run_id) for slug in sources()}
+    ledgers = {slug: crawl_of_run(state.home, slug, context.run_id) for slug in sources()}
     seen = {slug: ledger for slug, ledger in ledgers.items() if ledger is not None}
     not_asked = sorted(slug for slug, ledger in seen.items() if ledger.not_asked is not None)
     withheld = sorted(slug for slug, ledger in seen.items() if not ledger.is_good and slug not in not_asked)

@@ -67,7 +67,6 @@ def input_fingerprint(home: Home) -> str:
 @dbt_assets(
     manifest=DBT_MANIFEST,
     name="transform",
-    pool="duckdb",
     dagster_dbt_translator=Translator(settings=DagsterDbtTranslatorSettings(enable_asset_checks=True)),
 )
 def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, state: StateFolder) -> Iterator[Any]:
@@ -79,12 +78,12 @@ def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, state: Sta
         for key in _upstream_first(context):
             yield dg.MaterializeResult(asset_key=key, metadata={"built": False}, data_version=dg.DataVersion(inputs))
         return
-    shutil.rmtree(home.dbt_target, ignore_errors=True)
-    home.dbt_target.mkdir(parents=True)
     os.environ[PARENT_VARIABLE] = str(os.getpid())
     with open_warehouse(home) as connection:
         connection.execute("delete from raw.builds")
     with writer_lock(home):
+        shutil.rmtree(home.dbt_target, ignore_errors=True)
+        home.dbt_target.mkdir(parents=True)
         events, failure = _build(dbt.cli(["build"], context=context, target_path=home.dbt_target))
     yield from _with_row_counts(home, context, events)
     if failure is not None:

@@ -47,7 +47,6 @@ def _specs(schema: str, tables: dict[str, str], deps: list[dg.AssetKey], kind: s
 @dg.multi_asset(
     name="load",
     specs=_specs("raw", RAW_TABLES, [asset_key(slug) for slug in sources()], "python"),
-    pool="duckdb",
 )
 def load_landing(context: dg.AssetExecutionContext, state: StateFolder) -> Iterator[dg.MaterializeResult[None]]:
     """Load landing files that the warehouse does not hold yet; crawls that are not good bring only their account."""
@@ -75,7 +74,6 @@ def load_landing(context: dg.AssetExecutionContext, state: StateFolder) -> Itera
         [dg.AssetKey(["raw", table]) for table in ("document_versions", "document_parses")],
         "polars",
     ),
-    pool="duckdb",
 )
 def enrich_versions(context: dg.AssetExecutionContext, state: StateFolder) -> Iterator[dg.MaterializeResult[None]]:
     """Judge and read versions that this extractor and vocabulary have not seen yet; the rest stays as it is."""

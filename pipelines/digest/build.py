@@ -76,19 +76,20 @@ class DigestResult:
 
 
 def build_digest(
-    edition: Path, week: str, as_of: datetime | None, out: Path, *, coverage: Path | None = None
+    edition: Path, week: str, as_of: datetime | None, out: Path, *, looks: Path | None = None
 ) -> DigestResult:
     """Write ``out/<week>/digest.{md,html,json}`` for one ISO week of one edition.
 
-    ``as_of`` limits the digest to what was known at that instant; None is all that the edition knows. Relative
-    wording always counts from the week's last day, never from the clock. ``coverage`` is a Parquet file with a fresher
-    `source_coverage` than the edition's own: a week in which nothing changed makes no new edition, but was looked at.
+    ``as_of`` limits the digest to what was known at that instant, and is then part of the folder's name:
+    ``out/2025-W04@20250125T000000Z``. None is all that the edition knows. Relative wording always counts from the
+    week's last day, never from the clock. ``looks`` is a Parquet file with a fresher `source_looks` than the edition's
+    own: a week in which nothing changed makes no new edition, but was looked at.
 
     Raises WeekError for a text that is no ISO week, ValueError for an ``as_of`` without a time zone and
     FileNotFoundError where the folder holds no edition.
     """
-    digest = read_digest(edition, Week.parse(week), as_of, coverage)
-    folder = out / digest.week.name
+    digest = read_digest(edition, Week.parse(week), as_of, looks)
+    folder = out / _folder_name(digest)
     paths = {name: folder / f"digest.{name}" for name in ("md", "html", "json")}
     write_whole(paths["md"], to_markdown(digest).encode())
     write_whole(paths["html"], to_html(digest).encode())
@@ -109,7 +110,12 @@ def build_digest(
     )
 
 
-def read_digest(edition: Path, week: Week, as_of: datetime | None, coverage: Path | None = None) -> Digest:
+def _folder_name(digest: Digest) -> str:
+    """The week; with the moment where the digest is limited to what was known then, as it is no digest of the week."""
+    return digest.week.name if digest.as_of is None else f"{digest.week.name}@{digest.as_of:%Y%m%dT%H%M%SZ}"
+
+
+def read_digest(edition: Path, week: Week, as_of: datetime | None, looks: Path | None = None) -> Digest:
     """Everything the digest of a week says; errors as for `build_digest`."""
     if as_of is not None and as_of.tzinfo is None:
         raise ValueError(f"expected as_of with a time zone, got {as_of.isoformat()}; give an instant such as ...+00:00")
@@ -119,8 +125,8 @@ def read_digest(edition: Path, week: Week, as_of: datetime | None, coverage: Pat
             f"expected an edition with {DATABASE} in {edition}, found none; publish an edition or name its folder"
         )
     with duckdb.connect(str(database), read_only=True) as connection:
-        if coverage is not None:
-            connection.execute(queries.FRESHER_COVERAGE, [str(coverage)])
+        if looks is not None:
+            connection.execute(queries.FRESHER_LOOKS, [str(looks)])
         return _Reader(connection, week, as_of).read(edition.resolve().name)
 
 
@@ -152,7 +158,7 @@ class _Reader:
         versions = self.ask(queries.VERSION_CHANGES, **self.bounds)
         due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **self.due_bounds)
         new_ids = [row["policy_id"] for row in appeared]
-        deeds = self.ask(queries.DEEDS, policy_ids=new_ids, known_at=self.known_at)
+        deeds = self.ask(queries.DEEDS, policy_ids=new_ids, known_at=self.known_at, **acts)
         self._learn(_ids(appeared, relations, events, due, deeds))
 
         others = self.ask(queries.OTHER_DOCUMENTS, **self.bounds)
@@ -169,6 +175,7 @@ class _Reader:
             week=self.week,
             edition_id=edition_id,
             as_of=self.as_of,
+            is_sample=self.ask(queries.IS_SAMPLE)[0]["is_sample"],
             summary="",
             top=_top(new, changes),
             new=new,
@@ -263,7 +270,9 @@ class _Reader:
         for row in sorted(rows, key=lambda row: not _weight(self.policies.get(row["to_policy_id"] or ""))["is_ai"]):
             target = self._reference(row["to_policy_id"], row["to_identifier"])
             verb = wording.reserved(
-                wording.words(row["relation"]), is_partial=row["is_partial"], is_inferred=row["is_inferred"]
+                wording.listing([wording.words(relation) for relation in row["relations"]]),
+                is_partial=row["is_partial"],
+                inferred_from=wording.inferred_from(row["confidence"], row["source_field"]),
             )
             if target is not None and target not in targets[verb]:
                 targets[verb].append(target)
@@ -280,9 +289,12 @@ class _Reader:
         """One line a deed: an event that a relation tells, and a page that only shows an event, are left out."""
         lines: dict[str, ChangeLine] = {}
         told: set[tuple[str | None, str, bool, date | None]] = set()
-        for row in relations:
-            line = self._relation_change(row)
-            told.add((row["to_policy_id"], line.verb, line.is_partial, row["event_date"]))
+        for rows in _by_statement(relations):
+            line = self._relation_change(rows)
+            told |= {
+                (row["to_policy_id"], wording.participle(row["relation"]), line.is_partial, row["event_date"])
+                for row in rows
+            }
             lines.setdefault(line.anchor, line)
         for row in events:
             line = self._event_change(row)
@@ -291,17 +303,21 @@ class _Reader:
         for row in withdrawals:
             line = self._withdrawal(row)
             lines.setdefault(line.anchor, line)
-        withdrawn = {line.policy_id or line.document_id for line in lines.values() if line.verb == "withdrawn"}
+        moved = {
+            line.policy_id or line.document_id for line in lines.values() if line.verb in ("withdrawn", "reinstated")
+        }
         for row in versions:
             about = row["policy_id"] or row["document_id"]
-            if about in withdrawn and set(row["changed_fields"] or ()) <= _WITHDRAWAL_FIELDS:
+            if about in moved and set(row["changed_fields"] or ()) <= _WITHDRAWAL_FIELDS:
                 continue
             line = self._version_change(row)
             lines.setdefault(line.anchor, line)
         return tuple(sorted(lines.values(), key=_change_order))
 
-    def _relation_change(self, row: Row) -> ChangeLine:
-        verb = wording.participle(row["relation"])
+    def _relation_change(self, rows: Sequence[Row]) -> ChangeLine:
+        """The line of what one statement does to one policy."""
+        row = rows[0]
+        verb = wording.listing([wording.participle(relation) for relation in _in_order(rows)])
         target = self.policies.get(row["to_policy_id"] or "")
         what = self._reference(row["to_policy_id"], row["to_identifier"])
         by = self._reference(row["from_policy_id"], row["from_identifier"])
@@ -313,7 +329,7 @@ class _Reader:
             ),
             verb=verb,
             is_partial=row["is_partial"],
-            is_inferred=row["confidence"] == "inferred",
+            inferred_from=wording.inferred_from(row["confidence"], row["source_field"]),
             **self._when(row, row["from_policy_id"]),
             policy_id=row["to_policy_id"],
             document_id=None,
@@ -332,7 +348,7 @@ class _Reader:
             anchor=wording.anchor("change", row["policy_id"], row["event"], row["event_date"].isoformat()),
             verb=verb,
             is_partial=row["event"].startswith("partly_"),
-            is_inferred=False,
+            inferred_from=None,
             **self._when(row, row["by_policy_id"]),
             policy_id=row["policy_id"],
             document_id=None,
@@ -359,14 +375,14 @@ class _Reader:
 
     def _acted_label(self, actor_id: str | None, day: date) -> str:
         known = self.dates.get(actor_id or "", {})
-        return next((event for event in ("signed", "published") if day in known.get(event, ())), "dated")
+        return next((event for event in ("signed", "published", "effective") if day in known.get(event, ())), "dated")
 
     def _withdrawal(self, row: Row) -> ChangeLine:
         return ChangeLine(
             anchor=wording.anchor("change", row["document_id"], "withdrawn", row["event_date"].isoformat()),
             verb="withdrawn",
             is_partial=False,
-            is_inferred=False,
+            inferred_from=None,
             **self._when({**row, "published_date": None}, None),
             policy_id=None,
             document_id=row["document_id"],
@@ -384,7 +400,7 @@ class _Reader:
             anchor=wording.anchor("change", row["document_id"], row["source_id"], str(row["version_no"])),
             verb=_GONE.get(row["availability"], "changed at the source"),
             is_partial=False,
-            is_inferred=False,
+            inferred_from=None,
             appearance="now",
             day=row["seen_day"],
             dates=_dated_words([("seen", row["seen_day"])]),
@@ -482,7 +498,7 @@ class _Reader:
 
     def _sources(self) -> tuple[SourceWeek, ...]:
         looks: dict[str, dict[date, Row]] = defaultdict(dict)
-        coverage = self.ask(queries.COVERAGE, **self.bounds)
+        coverage = self.ask(queries.COVERAGE, checked=CHECKED, **self.bounds)
         for row in coverage:
             looks[row["source_id"]][row["day"]] = row
         last = {
@@ -502,6 +518,7 @@ class _Reader:
                 last_checked=last.get(row["source_id"]),
                 quarantined=sum(number for _, number in rejected[row["source_id"]]),
                 quarantine_reasons=tuple(rejected[row["source_id"]]),
+                is_snapshot=row["is_snapshot"],
             )
             for row in self.ask(queries.SOURCES)
         )
@@ -517,8 +534,9 @@ def summary(digest: Digest) -> str:
         return f"0 items, {sources}{f'; {coming}' if live else ''}."
     sizes = {group.key: len(group.lines) for group in digest.new}
     tracks = sum(size for key, size in sizes.items() if key.startswith("track-"))
-    ended = sum(line.verb == "revoked" and not line.is_partial for line in digest.current_changes)
-    cut = sum(line.verb == "revoked" and line.is_partial for line in digest.current_changes)
+    revoked = [line for line in digest.current_changes if "revoked" in line.verb.split()]
+    ended = sum(not line.is_partial for line in revoked)
+    cut = len(revoked) - ended
     parts = [wording.count(tracks, "new policy", "new policies")]
     counted = (
         (sizes.get("side-published", 0), "earlier one published", "earlier ones published"),
@@ -565,6 +583,21 @@ def sources_sentence(sources: Sequence[SourceWeek]) -> str:
         names = [f"{why}: {wording.listing(titles)}" for why, titles in reasons.items()]
         told.append(f"{len(blind)} not at all ({'; '.join(names)})")
     return ", ".join(told)
+
+
+def _by_statement(relations: Iterable[Row]) -> Iterable[list[Row]]:
+    """Relations between the same two ends that one quote states, e.g. "rescinds and replaces", stand together."""
+    ends = ("from_policy_id", "from_identifier", "to_policy_id", "to_identifier", "is_partial", "event_date", "quote")
+    stated: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+    for row in relations:
+        key = tuple(row[name] for name in ends) if row["quote"] else (row["relation_id"],)
+        stated[key].append(row)
+    return stated.values()
+
+
+def _in_order(rows: Iterable[Row]) -> list[str]:
+    """Relations by what they do, the most decisive first."""
+    return sorted({row["relation"] for row in rows}, key=queries.ACTS.index)
 
 
 def _ids(*answers: Iterable[Row]) -> list[str]:

@@ -134,8 +134,8 @@ class ChangeLine:
     anchor: str
     verb: str
     is_partial: bool
-    is_inferred: bool
-    """Whether the relation was read from prose that does not state it in a field made for it."""
+    inferred_from: str | None
+    """What the relation was inferred from, where nothing states it; in words."""
     appearance: str
     """now: dated in the week; published, seen: dated earlier, and published or first seen in the week."""
     day: date
@@ -220,6 +220,8 @@ class SourceWeek:
     """The last publication day up to the week's end that was looked at."""
     quarantined: int
     quarantine_reasons: tuple[tuple[str, int], ...]
+    is_snapshot: bool
+    """Whether it lists what is open on the day it is asked, and cannot be asked for other days."""
 
     def count(self, *outcomes: str) -> int:
         """Days that ended in one of the outcomes."""
@@ -271,6 +273,8 @@ class Digest:
     week: Week
     edition_id: str
     as_of: datetime | None
+    is_sample: bool
+    """Whether the edition was made from stand-ins, whose texts are not official wording."""
     summary: str
     top: tuple[NewLine | ChangeLine, ...]
     new: tuple[Group[NewLine], ...]

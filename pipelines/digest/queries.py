@@ -138,7 +138,7 @@ dated as (
 
 select
     relation_id, relation, coalesce(is_partial, false) as is_partial, from_policy_id, from_identifier, to_policy_id,
-    to_identifier, relation_date as event_date, published_date, known_day, quote, confidence, evidence_id,
+    to_identifier, relation_date as event_date, published_date, known_day, source_field, quote, confidence, evidence_id,
     case
         when relation_date between $since and $until then 'now'
         when published_date between $since and $until then 'published'
@@ -353,16 +353,17 @@ order by policy_id
 
 DEEDS = """
 select
-    from_policy_id, relation, coalesce(is_partial, false) as is_partial, to_policy_id, to_identifier,
-    bool_and(confidence = 'inferred') as is_inferred
+    from_policy_id, list(relation order by list_position($acts, relation), relation) as relations,
+    coalesce(is_partial, false) as is_partial, to_policy_id, to_identifier, confidence, source_field
 from policy_relations
 where list_contains($policy_ids::varchar[], from_policy_id)
     and relation not in ('cites', 'see')
     and known_from <= $known_at::timestamptz
-group by all
-order by from_policy_id, relation, to_policy_id nulls last, to_identifier, is_partial
+group by from_policy_id, is_partial, to_policy_id, to_identifier, confidence, source_field, quote
+order by from_policy_id, relations, to_policy_id nulls last, to_identifier, is_partial, source_field
 """
-"""What policies do to others; citing is not doing."""
+"""What policies do to others; citing is not doing, and what one statement does twice ("rescinds and replaces") is told
+once."""
 
 MEMBERS = """
 select distinct document_id from policy_documents
@@ -401,21 +402,54 @@ order by s.rank, s.source_id, stating.is_prose
 """
 """Sources that have ever stated an amount, in a field made for it or in prose."""
 
-FRESHER_COVERAGE = "create temp table source_coverage as select * from read_parquet(?)"
+IS_SAMPLE = "select is_sample from edition"
+
+FRESHER_LOOKS = "create temp table source_looks as select * from read_parquet(?)"
 """Lies over the edition's own table for the length of one connection."""
 
-SOURCES = "select source_id, title, page, licence from sources order by rank, source_id"
+SOURCES = """
+select source_id, title, page, licence, coalesce(listing = 'snapshot', false) as is_snapshot
+from sources
+order by rank, source_id
+"""
 
 COVERAGE = """
-select source_id, day, outcome, found, official_count, crawl_id, reason
-from source_coverage
-where day between $since and $until and checked_at <= $known_at::timestamptz
-order by source_id, day
+with known as (
+    select
+        *,
+        row_number() over (
+            partition by source_id, day order by outcome = 'not_asked', checked_at desc, crawl_id desc
+        ) as recency
+    from source_looks
+    where day between $since and $until and checked_at <= $known_at::timestamptz
+),
+
+settled as (
+    select * from known
+    qualify
+        row_number() over (
+            partition by source_id, day order by not list_contains($checked, outcome), recency
+        ) = 1
+)
+
+select
+    settled.source_id, settled.day, settled.outcome, settled.found, settled.official_count, settled.crawl_id,
+    case
+        when list_contains($checked, latest.outcome) then null
+        when latest.crawl_id = settled.crawl_id then settled.reason
+        else 're-check by ' || latest.crawl_id || ' failed: ' || coalesce(latest.reason, 'no reason stated')
+    end as reason
+from settled
+inner join known as latest
+    on settled.source_id = latest.source_id and settled.day = latest.day and latest.recency = 1
+order by settled.source_id, settled.day
 """
+"""As source_coverage does it, the latest good look, else the latest that asked, else the latest; but among those known
+at the moment asked for."""
 
 LAST_CHECKED = """
 select source_id, max(day) as day
-from source_coverage
+from source_looks
 where day <= $until and list_contains($checked, outcome) and checked_at <= $known_at::timestamptz
 group by source_id
 order by source_id

@@ -65,6 +65,8 @@ def to_markdown(digest: Digest) -> str:
 def to_json(digest: Digest) -> str:
     """Every line of the digest, also those that the pages only count."""
     held = {
+        "notice": wording.notice(digest),
+        "is_sample": digest.is_sample,
         "week": digest.week.name,
         "since": digest.week.since,
         "until": digest.week.until,
@@ -115,8 +117,8 @@ def evidence_sql(ids: Sequence[str]) -> Markdown:
     """
     asked = ",\n  ".join(f"'{one}'" for one in ids) or "'id of a line'"
     return Markdown(
-        "select left(evidence_id, 16) as id, source_url, quote, fetched_at, payload_sha256, warc_file, warc_offset,\n"
-        f"  parser_version\nfrom evidence\nwhere left(evidence_id, 16) in (\n  {asked}\n);"
+        "select left(evidence_id, 16) as id, source_url, quote, fetched_at, payload_sha256, source_id, warc_file,\n"
+        f"  warc_offset, parser_version\nfrom evidence\nwhere left(evidence_id, 16) in (\n  {asked}\n);"
     )
 
 
@@ -239,7 +241,8 @@ def _more_md(lines: Sequence[object]) -> Markdown:
 
 
 def _look_md(source: SourceWeek) -> Markdown:
-    return Markdown(" | ".join(escape_markdown(wording.look(look)) for look in source.days))
+    looks = (wording.look(look, is_snapshot=source.is_snapshot) for look in source.days)
+    return Markdown(" | ".join(map(escape_markdown, looks)))
 
 
 def due_lists(digest: Digest) -> tuple[tuple[str, tuple[DueLine, ...]], ...]:

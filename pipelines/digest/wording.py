@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 from pipelines.digest.model import CHECKED, ChangeLine, DatedWord, DayLook, Digest, FieldChange, Reference, SourceWeek
 from scrapers.contracts import utc_text
 
+SAMPLE_NOTICE = "Made from the bundled sample sources: texts are not official wording; do not cite."
 MAX_TITLE_CHARS = 300
 MAX_ABSTRACT_CHARS = 240
 MAX_QUOTE_CHARS = 300
@@ -150,6 +151,8 @@ _DUE = {
     "effective": ("takes effect", "took effect"),
 }
 
+_SHARED = {"docket": "a shared docket", "rin": "a shared RIN"}
+"""Numbers that two steps of a rulemaking share, by the field that holds them."""
 _KINDS = {"threshold": "Threshold (a limit, not funding)"}
 _AMOUNT_FIELDS = {
     "awardFloor": "Award floor",
@@ -294,9 +297,16 @@ def in_days(days: int) -> str:
     return f"in {days} {unit}" if days > 0 else f"{-days} {unit} before the week’s end"
 
 
+def notice(digest: Digest) -> str | None:
+    """What must be known before anything else is read; None where the sources themselves spoke."""
+    return SAMPLE_NOTICE if digest.is_sample else None
+
+
 def known_at(as_of: datetime | None) -> str:
     """The limit of knowledge in words."""
-    return "all that the edition knows" if as_of is None else f"what was known at {utc_text(as_of)}"
+    if as_of is None:
+        return "counts all that was known when it was made"
+    return f"counts what was known at {utc_text(as_of)}"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -329,12 +339,17 @@ def status(value: str | None, since: date | None, dates: Sequence[DatedWord], ye
 
 def change_verb(line: ChangeLine) -> str:
     """What befell a policy, with its reservations."""
-    return capital(reserved(line.verb, is_partial=line.is_partial, is_inferred=line.is_inferred))
+    return capital(reserved(line.verb, is_partial=line.is_partial, inferred_from=line.inferred_from))
 
 
-def reserved(verb: str, *, is_partial: bool, is_inferred: bool) -> str:
+def reserved(verb: str, *, is_partial: bool, inferred_from: str | None) -> str:
     """A verb with what limits it: how far it reaches, and how surely it is known."""
-    return f"{verb}{' in part' if is_partial else ''}{' (inferred from the text)' if is_inferred else ''}"
+    return f"{verb}{' in part' if is_partial else ''}{f' (inferred from {inferred_from})' if inferred_from else ''}"
+
+
+def inferred_from(confidence: str, source_field: str | None) -> str | None:
+    """What an edge was inferred from; None for one that is stated."""
+    return _SHARED.get(source_field or "", "the text") if confidence == "inferred" else None
 
 
 def field_change(change: FieldChange) -> str:
@@ -344,11 +359,16 @@ def field_change(change: FieldChange) -> str:
     return f"{capital(change.field)}: {change.before} → {change.after}"
 
 
-def look(seen: DayLook) -> str:
+def look(seen: DayLook, *, is_snapshot: bool = False) -> str:
     """One source's day in two or three words."""
     if seen.outcome == "checked":
-        return f"{seen.found or 0:,} found"
+        return f"{seen.found or 0:,} {found(is_snapshot)}"
     return _LOOKS.get(seen.outcome, "not asked")
+
+
+def found(is_snapshot: bool) -> str:
+    """The word behind a number of documents: a source that lists what is open now has none for a day."""
+    return "listed" if is_snapshot else "found"
 
 
 def partly_looked(source: SourceWeek) -> str:
@@ -417,11 +437,14 @@ def money_read(digest: Digest) -> str:
 def gaps(source: SourceWeek, year: int) -> list[str]:
     """Sentences about what was not looked at, and why."""
     told = []
-    for outcome, verb in (("could_not_look", "could not look at"), ("not_asked", "not asked for")):
+    unasked = "not asked on" if source.is_snapshot else "not asked for"
+    for outcome, verb in (("could_not_look", "could not look at"), ("not_asked", unasked)):
         days = [seen for seen in source.days if seen.outcome == outcome]
         if not days:
             continue
         reasons = list(dict.fromkeys(seen.reason for seen in days if seen.reason))
+        if source.is_snapshot and outcome == "not_asked":
+            reasons.append("it lists only what is open on the day it is asked")
         why = f": {'; '.join(reasons)}" if reasons else ""
         told.append(_sentence(capital(f"{verb} {_days(days, year)}{why}")))
     last = source.last_checked

@@ -13,9 +13,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from quality.suites import SUITES
 from scrapers.durable import write_whole
 
 TOKEN = "AUDIT.json"  # noqa: S105  a file name
+BOUNDS_CHECK = "bounds:enough_sources_seen"
+DBT_MANIFEST = Path(__file__).parents[2] / "dbt" / "target" / "manifest.json"
 
 
 class CheckOutcome(BaseModel):
@@ -65,7 +68,7 @@ def write_token(folder: Path, token: AuditToken) -> None:
 def read_token(folder: Path) -> AuditToken:
     """The token of an edition.
 
-    Raises FileNotFoundError when it was never audited.
+    Raises FileNotFoundError when it was never audited, ValueError when the token cannot be read.
     """
     return AuditToken.model_validate_json((folder / TOKEN).read_bytes())
 
@@ -75,13 +78,7 @@ def dbt_outcomes(manifest: Path, run_results: Path) -> tuple[list[str], list[Che
 
     Every test and unit test of the manifest must have a result; a model that failed is a check of its own.
     """
-    nodes = json.loads(manifest.read_text(encoding="utf-8"))
-    tests = {
-        unique_id: node
-        for group in ("nodes", "unit_tests")
-        for unique_id, node in nodes[group].items()
-        if unique_id.startswith(("test.", "unit_test."))
-    }
+    tests = _dbt_tests(manifest)
     results = {result["unique_id"]: result for result in json.loads(run_results.read_text(encoding="utf-8"))["results"]}
     outcomes = [_dbt_outcome(unique_id, node, results.get(unique_id)) for unique_id, node in sorted(tests.items())]
     for unique_id, result in sorted(results.items()):
@@ -99,6 +96,17 @@ def dbt_outcomes(manifest: Path, run_results: Path) -> tuple[list[str], list[Che
                 )
             )
     return [outcome.check for outcome in outcomes], outcomes
+
+
+def _dbt_tests(manifest: Path) -> dict[str, dict[str, object]]:
+    """The tests and unit tests of a manifest, by id."""
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))
+    return {
+        unique_id: node
+        for group in ("nodes", "unit_tests")
+        for unique_id, node in nodes[group].items()
+        if unique_id.startswith(("test.", "unit_test."))
+    }
 
 
 def _dbt_outcome(unique_id: str, node: dict[str, object], result: dict[str, object] | None) -> CheckOutcome:
@@ -133,17 +141,24 @@ def _tested_model(node: dict[str, object]) -> str:
     return str(attached).split(".")[-1] if attached else str(node.get("name"))
 
 
-def bounds_outcomes(blind: Sequence[str], known: Sequence[str], max_blind_share: float) -> list[CheckOutcome]:
+def bounds_outcome(blind: Sequence[str], known: Sequence[str], max_blind_share: float) -> CheckOutcome:
     """Whether enough sources were seen for an edition at all."""
     share = len(blind) / max(len(known), 1)
-    return [
-        CheckOutcome(
-            check="bounds:enough_sources_seen",
-            tool="bounds",
-            table="source_coverage",
-            severity="error",
-            outcome="failed" if share > max_blind_share else "passed",
-            sentence=f"{len(known) - len(blind)} of {len(known)} sources seen; blind: {', '.join(blind) or 'none'}",
-            what_to_do="Look at the ledgers of the blind sources; crawl them again or raise the policy knowingly.",
-        )
-    ]
+    return CheckOutcome(
+        check=BOUNDS_CHECK,
+        tool="bounds",
+        table="source_coverage",
+        severity="error",
+        outcome="failed" if share > max_blind_share else "passed",
+        sentence=f"{len(known) - len(blind)} of {len(known)} sources seen; blind: {', '.join(blind) or 'none'}",
+        what_to_do="Look at the ledgers of the blind sources; crawl them again or raise the policy knowingly.",
+    )
+
+
+def required_checks() -> frozenset[str]:
+    """Every check that the code as it is demands of an edition; a token that expects less was made by other code.
+
+    Raises FileNotFoundError before the installation has written dbt's manifest.
+    """
+    gx = {check for suite in SUITES for check in suite.check_ids()}
+    return frozenset({*gx, *(f"dbt:{test}" for test in _dbt_tests(DBT_MANIFEST)), BOUNDS_CHECK})

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.home import Home
-from pipelines.publish.audit import read_token
-from pipelines.publish.stage import BOOKKEEPING, file_sums, is_whole, read_about, staged_edition
-from pipelines.warehouse import connect, writer_lock
+from pipelines.publish.audit import TOKEN, AuditToken, read_token
+from pipelines.publish.stage import BOOKKEEPING, StagedEdition, file_sums, is_whole, read_about, staged_edition
+from pipelines.warehouse import connect, staged_lock, writer_lock
 from scrapers.durable import sync_folder
+
+MADE_BY_DBT = ("source_coverage", "source_looks")
+"""Bookkeeping that is a view over the raw tables; the rest is exported as it was loaded."""
 
 
 class PublishRefused(Exception):
@@ -30,22 +34,27 @@ class Published:
     is_new: bool
 
 
-def publish(home: Home) -> Published:
-    """Make the staged edition the current one.
+def publish(home: Home, required: Collection[str]) -> Published:
+    """Make the staged edition the current one; `required` are the checks that its audit must have made.
 
-    Raises PublishRefused without a token, with a token of other bytes, or with a failed, broken or missing check.
+    Raises PublishRefused without a readable token, with a token of other bytes or of fewer checks, or with a failed,
+    broken or missing check.
     """
-    try:
-        staged = staged_edition(home)
-        token = read_token(staged.folder)
-    except FileNotFoundError as error:
-        raise PublishRefused(
-            f"expected a staged and audited edition, {Path(error.filename).name} is missing; run the audit first"
-        ) from error
+    with staged_lock(home):
+        return _publish(home, required)
+
+
+def _publish(home: Home, required: Collection[str]) -> Published:
+    staged, token = _audited(home)
     staged_sha256 = file_sums(staged.folder)[1]
     if (token.edition_id, token.staged_sha256) != (staged.edition_id, staged_sha256):
         raise PublishRefused(
             f"the audit was of {token.edition_id} with other bytes, staged is {staged.edition_id}; run the audit again"
+        )
+    if left_out := sorted(set(required) - set(token.expected)):
+        raise PublishRefused(
+            f"the audit of {staged.edition_id} knew nothing of {len(left_out)} checks, first {left_out[0]}; "
+            "run the audit again"
         )
     if faults := token.faults():
         raise PublishRefused(f"the audit of {staged.edition_id} did not pass: " + "; ".join(faults[:5]))
@@ -63,6 +72,21 @@ def publish(home: Home) -> Published:
     return Published(target, staged.edition_id, is_new)
 
 
+def _audited(home: Home) -> tuple[StagedEdition, AuditToken]:
+    """The staged edition and its token."""
+    try:
+        return staged_edition(home), read_token(home.staged)
+    except FileNotFoundError as error:
+        raise PublishRefused(
+            f"expected a staged and audited edition, {Path(error.filename).name} is missing; run the audit first"
+        ) from error
+    except ValueError as error:
+        why = str(error).splitlines()[0]
+        raise PublishRefused(
+            f"expected EDITION.json and {TOKEN} of the staged edition to be readable, got: {why}; stage and audit again"
+        ) from error
+
+
 def switch_current(home: Home, name: str) -> None:
     """Point `editions/current` at an edition, in one rename."""
     temporary = home.editions / f".current.{secrets.token_hex(4)}"
@@ -74,26 +98,28 @@ def switch_current(home: Home, name: str) -> None:
 def current_edition(home: Home) -> Path:
     """The folder of the current edition, resolved once.
 
-    Raises FileNotFoundError when nothing was published yet.
+    Raises FileNotFoundError when nothing was published yet, or the edition was moved away.
     """
     link = home.editions / "current"
     if not link.is_symlink():
         raise FileNotFoundError("no edition was published yet; run: aipolicy run")
+    if not link.exists():
+        raise FileNotFoundError(f"the current edition {link.readlink().name} is not there any more; run: aipolicy run")
     return link.resolve(strict=True)
 
 
 def is_up_to_date(home: Home, input_fingerprint: str) -> bool:
-    """Whether the current edition was made from exactly these inputs."""
+    """Whether the current edition is whole and was made from exactly these inputs."""
     try:
-        about = read_about(current_edition(home))
+        folder = current_edition(home)
     except FileNotFoundError:
         return False
-    return bool(about["input_fingerprint"] == input_fingerprint)
+    return is_whole(folder) and bool(read_about(folder)["input_fingerprint"] == input_fingerprint)
 
 
-def fresh_coverage(home: Home) -> Path | None:
-    """The coverage that was last looked at, when it is fresher than the edition's own."""
-    path = home.bookkeeping / "source_coverage.parquet"
+def fresh_looks(home: Home) -> Path | None:
+    """The looks of all crawls so far, also those after which no edition was made; None before the first."""
+    path = home.bookkeeping / "source_looks.parquet"
     return path if path.exists() else None
 
 
@@ -107,7 +133,7 @@ def refresh_bookkeeping(home: Home) -> None:
                 path = home.bookkeeping / f"{table}.parquet"
                 temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
                 quoted = str(temporary).replace("'", "''")
-                source = "marts.source_coverage" if table == "source_coverage" else f"raw.{table}"
+                source = f"marts.{table}" if table in MADE_BY_DBT else f"raw.{table}"
                 connection.execute(f"copy (select * from {source} order by all) to '{quoted}' (format parquet)")
                 os.replace(temporary, path)
         finally:

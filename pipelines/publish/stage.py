@@ -19,11 +19,12 @@ import duckdb
 import orjson
 
 from pipelines.home import Home
+from pipelines.publish.audit import read_token
 from pipelines.warehouse import connect, writer_lock
 from scrapers.contracts import utc_text
 from scrapers.durable import file_sha256, write_whole
 
-BOOKKEEPING = ("document_sightings", "fetches", "source_coverage")
+BOOKKEEPING = ("document_sightings", "fetches", "source_coverage", "source_looks")
 MACROS = Path(__file__).parents[2] / "dbt" / "macros" / "published"
 STORAGE_VERSION = "v1.0.0"
 """The oldest DuckDB that must read an edition decides the file's format."""
@@ -73,13 +74,13 @@ def stage(home: Home, input_fingerprint: str) -> StagedEdition:
         connection = duckdb.connect()
         try:
             connection.execute(f"attach '{_quoted(home.warehouse)}' as warehouse (read_only)")
-            as_of = _as_of(connection)
+            as_of, is_sample = _as_of(connection), _is_sample(connection)
             tables = _copy_marts(connection, folder / "policy.duckdb")
         finally:
             connection.close()
     content_sha256, rows = _describe(folder, tables)
     edition_id = _free_id(home, f"{as_of.strftime('%Y%m%dT%H%M%SZ')}-{content_sha256[:8]}", input_fingerprint)
-    _finish_database(folder, edition_id, as_of, content_sha256)
+    _finish_database(folder, edition_id, as_of, content_sha256, is_sample=is_sample)
     write_whole(
         folder / "EDITION.json",
         orjson.dumps(
@@ -88,6 +89,7 @@ def stage(home: Home, input_fingerprint: str) -> StagedEdition:
                 "as_of": utc_text(as_of),
                 "content_sha256": content_sha256,
                 "input_fingerprint": input_fingerprint,
+                "is_sample": is_sample,
                 "tables": rows,
                 "bookkeeping": sorted(BOOKKEEPING),
             },
@@ -100,12 +102,18 @@ def stage(home: Home, input_fingerprint: str) -> StagedEdition:
 def _free_id(home: Home, edition_id: str, input_fingerprint: str) -> str:
     """The id, or its next revision when an edition of equal content was made from other inputs (a changed comment)."""
     revision, candidate = 1, edition_id
-    while (folder := home.editions / candidate).exists() and read_about(folder)[
-        "input_fingerprint"
-    ] != input_fingerprint:
+    while _is_of_other_inputs(home.editions / candidate, input_fingerprint):
         revision += 1
         candidate = f"{edition_id}-r{revision}"
     return candidate
+
+
+def _is_of_other_inputs(folder: Path, input_fingerprint: str) -> bool:
+    """Whether an edition stands there that was made otherwise; one that cannot be read is left to publishing."""
+    try:
+        return bool(read_about(folder)["input_fingerprint"] != input_fingerprint)
+    except (FileNotFoundError, ValueError):
+        return False
 
 
 def staged_edition(home: Home) -> StagedEdition:
@@ -118,18 +126,27 @@ def staged_edition(home: Home) -> StagedEdition:
 
 
 def read_about(folder: Path) -> dict[str, Any]:
-    """The EDITION.json of an edition, staged or published."""
+    """The EDITION.json of an edition, staged or published.
+
+    Raises FileNotFoundError when there is none, ValueError when it cannot be read.
+    """
     about: dict[str, Any] = orjson.loads((folder / "EDITION.json").read_bytes())
     return about
 
 
 def _as_of(connection: duckdb.DuckDBPyConnection) -> datetime:
-    """The moment the edition speaks of: the end of the last crawl whose documents it holds, never the clock."""
+    """The moment the edition speaks of: when its newest document version was first seen, never the clock."""
     row = connection.execute("select max(first_seen_at) from warehouse.raw.document_versions").fetchone()
     if row is None or row[0] is None:
         raise LookupError("expected at least one loaded document, got none; run a crawl and load it first")
     as_of: datetime = row[0]
     return as_of
+
+
+def _is_sample(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether stand-ins answered for the sources: then the edition's texts are not official wording."""
+    row = connection.execute("select coalesce(bool_or(is_stand_in), false) from warehouse.raw.crawls").fetchone()
+    return row is not None and bool(row[0])
 
 
 def _copy_marts(connection: duckdb.DuckDBPyConnection, target: Path) -> list[str]:
@@ -172,12 +189,14 @@ def _describe(folder: Path, tables: list[str]) -> tuple[str, dict[str, dict[str,
     return hashlib.sha256(content.encode()).hexdigest(), rows
 
 
-def _finish_database(folder: Path, edition_id: str, as_of: datetime, content_sha256: str) -> None:
+def _finish_database(folder: Path, edition_id: str, as_of: datetime, content_sha256: str, *, is_sample: bool) -> None:
     """Add what a reader needs inside the file: the edition's own row, macros and comments."""
     connection = connect(folder / "policy.duckdb", read_only=False)
     try:
-        connection.execute("create table edition (edition_id varchar, as_of timestamptz, content_sha256 varchar)")
-        connection.execute("insert into edition values (?, ?, ?)", [edition_id, as_of, content_sha256])
+        connection.execute(
+            "create table edition (edition_id varchar, as_of timestamptz, content_sha256 varchar, is_sample boolean)"
+        )
+        connection.execute("insert into edition values (?, ?, ?, ?)", [edition_id, as_of, content_sha256, is_sample])
         for macro in sorted(MACROS.glob("*.sql")):
             connection.execute(macro.read_text(encoding="utf-8"))
         connection.execute("force checkpoint")
@@ -215,8 +234,12 @@ def seal(folder: Path) -> str:
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether an edition's files are those of its SHA256SUMS."""
+    """Whether an edition's files are those of its SHA256SUMS, and its audit can be read."""
     listed = folder / "SHA256SUMS"
+    try:
+        read_token(folder)
+    except (FileNotFoundError, ValueError):
+        return False
     return listed.exists() and listed.read_text(encoding="utf-8") == file_sums(folder)[0]
 
 

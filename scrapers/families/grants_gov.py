@@ -101,7 +101,7 @@ def parse_opportunity(record: Record) -> PolicyDocument:
         native_id=number,
         url=f"{PAGE}/{number}",
         title=_title(record.text("opportunityTitle"), flags),
-        body=_prose(lead.text(f"{kind}Desc"), flags),
+        abstract=_prose(lead.text(f"{kind}Desc"), flags),
         document_type=kind or text_of(record.get("docType")),
         document_subtype=status.lower() if status else None,
         publishers=record.attempt("agencyDetails", lambda: _publishers({**lead, **stated(record)})) or (),
@@ -113,7 +113,7 @@ def parse_opportunity(record: Record) -> PolicyDocument:
             lead, lambda text: _dates_note(text, flags), "responseDateDesc", "estApplicationResponseDateDesc"
         ),
         relations=record.attempt("relatedOpps", lambda: _relations(record)) or (),
-        amounts=_take_amounts(lead),
+        amounts=_take_amounts(lead, is_forecast=kind == "forecast"),
         attachments=record.attempt("synopsisAttachmentFolders", lambda: _attachments(record, lead)) or (),
         change_history=history,
         subjects=lead.attempt("fundingActivityCategories", lambda: _subjects(lead)) or (),
@@ -209,10 +209,11 @@ def _relations(record: dict[str, Any]) -> tuple[StatedRelation, ...]:
     return tuple(found)
 
 
-def _take_amounts(lead: Record) -> tuple[StatedAmount, ...]:
+def _take_amounts(lead: Record, *, is_forecast: bool) -> tuple[StatedAmount, ...]:
     """Amounts that are stated; "none", empty and zero stay where they are, among the source's fields.
 
-    What cannot be read, and a floor above its ceiling, is an amount without values, with its raw text.
+    The money of a forecast is not on offer yet: it is announced. What cannot be read, and a floor above its ceiling, is
+    an amount without values, with its raw text.
     """
     found: dict[str, StatedAmount] = {}
     for name, (kind, ends) in AMOUNTS.items():
@@ -225,7 +226,12 @@ def _take_amounts(lead: Record) -> tuple[StatedAmount, ...]:
         low, high = (value if end in ends else None for end in ("low", "high"))
         currency = None if value is None else "USD"
         found[name] = StatedAmount(
-            kind=kind, low=low, high=high, currency=currency, raw=str(lead[name])[:RAW_CHARS], field=name
+            kind="announced" if is_forecast and kind == "available" else kind,
+            low=low,
+            high=high,
+            currency=currency,
+            raw=str(lead[name])[:RAW_CHARS],
+            field=name,
         )
     _set_apart_crossed(lead, found)
     for name in found:

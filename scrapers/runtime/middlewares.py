@@ -20,6 +20,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
 
 from scrapers.contracts import BlockPage, Truncated
@@ -218,6 +219,10 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
     Redirects are followed on the source's own hosts; one that leads elsewhere or nowhere leaves the file unreachable.
     """
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._unreachable: dict[str, str] = {}
+
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         for _ in range(MAX_ROBOTS_REDIRECTS):
             target = self._redirect_target(response)
@@ -227,6 +232,7 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
             assert self.crawler.engine is not None
             response = await self.crawler.engine.download_async(asked)
         if 300 <= response.status < 400 or response.status == 429 or response.status >= 500:
+            self._unreachable[netloc] = f"HTTP {response.status}"
             response = response.replace(body=NOTHING_ALLOWED)
         elif response.status >= 400:
             response = response.replace(body=b"")
@@ -243,7 +249,18 @@ class StrictRobotsMiddleware(RobotsTxtMiddleware):
         except ValueError:
             return None
 
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Refuse what is forbidden; where nobody could say, say that."""
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as refusal:
+            why = self._unreachable.get(request.url.split("/")[2])
+            if why is None:
+                raise
+            raise IgnoreRequest(f"robots.txt could not be fetched: {why}") from refusal
+
     def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._unreachable[netloc] = f"{type(exc).__name__}: {exc}"
         waiting = self._parsers[netloc]
         nothing = build_from_crawler(self._parserimpl, self.crawler, NOTHING_ALLOWED)
         self._parsers[netloc] = nothing

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from scrapers.registry import SourceConfig
 
-USER_AGENT = "aipolicy/0.1 (open tracker of government AI policy; +https://github.com/aipolicy/aipolicy)"
+PROJECT_PAGE = "https://github.com/aipolicy/aipolicy"
+CONTACT_VARIABLE = "AIPOLICY_CONTACT"
+"""Names the page or address at which a publisher reaches whoever runs this crawl."""
+
+
+def user_agent() -> str:
+    """Who asks, and where to complain.
+
+    Raises ValueError for a contact that no header can hold.
+    """
+    contact = os.environ.get(CONTACT_VARIABLE) or PROJECT_PAGE
+    if not (contact.isascii() and contact.isprintable()) or set(contact) & set("()"):
+        raise ValueError(f"{CONTACT_VARIABLE}: expected a web or mail address in plain ASCII, got {contact!r}")
+    return f"aipolicy/0.1 (open tracker of government AI policy; +{contact})"
 
 
 def crawl_settings(config: SourceConfig, *, is_loopback: bool, one_of_each: bool = False) -> dict[str, Any]:
@@ -16,7 +30,7 @@ def crawl_settings(config: SourceConfig, *, is_loopback: bool, one_of_each: bool
     """
     polite = config.politeness
     return {
-        "USER_AGENT": USER_AGENT,
+        "USER_AGENT": user_agent(),
         "ROBOTSTXT_OBEY": polite.obey_robots,
         "DOWNLOAD_DELAY": 0.0 if is_loopback else polite.delay_seconds,
         "DOWNLOAD_DELAY_JITTER": 0.0,

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from scrapy.http import Request, Response
 
-from scrapers.contracts import NotADocument, ParsedAnswer, PolicyDocument, UnknownShape, UpstreamError
+from scrapers.contracts import NotADocument, ParsedAnswer, PolicyDocument, UnknownShape, UpstreamError, Window
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import mapping, numbered, read_records
 from scrapers.families.regulations_gov import (
@@ -96,7 +95,7 @@ def _refusal(answer: dict[str, Any]) -> Exception:
 
 
 class UsRegulationsGovSpider(SourceSpider):
-    """Asks for each day's postings and changes, and for details of what may matter by its title."""
+    """Asks for each day's postings and the window's changes, and for details of what may matter by its title."""
 
     name = SLUG
     parser_version = PARSER_VERSION
@@ -107,19 +106,19 @@ class UsRegulationsGovSpider(SourceSpider):
         self._dockets: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
-        """The first page of each day, of postings and of changes."""
+        """The first page of each day's postings, which are counted by day, and of the window's changes."""
         for day in self.window.days():
-            yield self._ask_page(day, POSTED, 1, f"{day} 00:00:00")
-            yield self._ask_page(day, CHANGED, 1, f"{day} 00:00:00")
+            yield self._ask_page(Window(since=day, until=day), POSTED, 1, f"{day} 00:00:00")
+        yield self._ask_page(self.window, CHANGED, 1, f"{self.window.since} 00:00:00")
 
-    def read_page(self, response: Response, day: date, field: str, page: int, since: str) -> Iterator[Request]:
+    def read_page(self, response: Response, span: Window, field: str, page: int, since: str) -> Iterator[Request]:
         """Land what is new, ask for details of candidates, then for the next page."""
         answer = parse_answer(response.body)
         meta = mapping(mapping(read_json(response.body), "/").get("meta"), "meta")
         if answer.official_count is None or type(meta.get("hasNextPage")) is not bool:
             raise UnknownShape("expected totalElements and hasNextPage beside the list; its end is not known")
-        if field == POSTED and page == 1 and since == f"{day} 00:00:00":
-            self.book.official_day(day, answer.official_count)
+        if field == POSTED and page == 1 and since == f"{span.since} 00:00:00":
+            self.book.official_day(span.since, answer.official_count)
         new = [document for document in answer.documents if document.document_id not in self._listed]
         self._listed.update(document.document_id for document in new)
         candidates = [document for document in new if self.is_candidate(document.title)]
@@ -131,12 +130,12 @@ class UsRegulationsGovSpider(SourceSpider):
         if not meta["hasNextPage"]:
             return
         if page < MOST_PAGES:
-            require_progress(answer.record_count, f"documents of {day}, page {page}")
-            yield self._ask_page(day, field, page + 1, since)
+            require_progress(answer.record_count, f"documents of {span.since} to {span.until}, page {page}")
+            yield self._ask_page(span, field, page + 1, since)
         else:
             last = _last_change(answer)
-            require_progress(int(last > since), f"documents of {day} changed after {since}")
-            yield self._ask_page(day, field, 1, last)
+            require_progress(int(last > since), f"documents up to {span.until} changed after {since}")
+            yield self._ask_page(span, field, 1, last)
 
     def read_document(self, response: Response, listed: PolicyDocument) -> Iterator[Request]:
         """Land a document in full, and ask for its docket once."""
@@ -157,18 +156,18 @@ class UsRegulationsGovSpider(SourceSpider):
         """Land a docket."""
         self.keep(parse_answer(response.body), response)
 
-    def _ask_page(self, day: date, field: str, page: int, since: str) -> Request:
-        """A page of the documents of a day; filters on times are Eastern, without a zone."""
+    def _ask_page(self, span: Window, field: str, page: int, since: str) -> Request:
+        """A page of the documents of some days; filters on times are Eastern, without a zone."""
         if field == POSTED:
-            filters = {"filter[postedDate][ge]": f"{day}", "filter[postedDate][le]": f"{day}"}
-            if since != f"{day} 00:00:00":
+            filters = {"filter[postedDate][ge]": f"{span.since}", "filter[postedDate][le]": f"{span.until}"}
+            if since != f"{span.since} 00:00:00":
                 filters["filter[lastModifiedDate][ge]"] = since
         else:
-            filters = {"filter[lastModifiedDate][ge]": since, "filter[lastModifiedDate][le]": f"{day} 23:59:59"}
+            filters = {"filter[lastModifiedDate][ge]": since, "filter[lastModifiedDate][le]": f"{span.until} 23:59:59"}
         asked = {"sort": "lastModifiedDate,documentId", "page[size]": PAGE_SIZE, "page[number]": page}
         return self.ask(
             f"{API}/documents?{urlencode({**filters, **asked})}",
-            lambda response: self.read_page(response, day, field, page, since),
+            lambda response: self.read_page(response, span, field, page, since),
             purpose="listing",
         )
 

@@ -145,6 +145,19 @@ def test_a_skipped_check(waiting: Path, published: Path, monkeypatch: pytest.Mon
     assert_refused_for_good(waiting, published, f"{left_out}.")
 
 
+def test_a_blackout_over_an_edition_that_is_up_to_date(home: Path, published: Path) -> None:
+    """Nothing new was read since nothing could be: the edition stays, the run is red, and the gap is told."""
+    change(home, "update raw.crawls set is_good = false, faults = ['down']")
+    result = execute(home, *FROM_STAGED)
+    assert not result.success
+    assert any("bounds" in name for name in red_checks(result)), red_checks(result)
+    assert not {"edition/published", "verdict"} & built(result)
+    assert world.edition_files(home) == world.edition_files(published)
+    coverage = "select distinct outcome from read_parquet(?)"
+    told = world.from_warehouse(home, coverage, str(home / "bookkeeping" / "source_coverage.parquet"))
+    assert told == [("could_not_look",)]
+
+
 def test_an_audit_left_out_of_the_run(waiting: Path, published: Path) -> None:
     staged = execute(waiting, "edition/staged", checks=False)
     assert staged.success, failures(staged)

@@ -90,6 +90,22 @@ def test_children_end_with_an_interrupted_run(home: Path, tmp_path: Path, number
     assert_all_gone(family)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_waits_for_the_warehouse_says_so_and_ends_when_told(tmp_path: Path, number: signal.Signals) -> None:
+    home, log = tmp_path / "home", tmp_path / "run.log"
+    window = ("--source", "uk_govuk", "--since", "2024-01-29", "--until", "2024-01-29")
+    with (
+        writer_lock(Home(home)),
+        world.started(log, "--home", str(home), "run", "--samples", *window) as process,
+    ):
+        told = f"waiting for process {os.getpid()}, which holds writer.lock"
+        world.until(lambda: told in log.read_text() or process.poll() is not None, world.TIMEOUT, told)
+        assert process.poll() is None, log.read_text()
+        process.send_signal(number)
+        process.wait(GONE_SECONDS)
+        assert process.returncode != 0
+
+
 def test_locks_die_with_their_holder(tmp_path: Path) -> None:
     """A process that held both locks and was killed leaves both free."""
     home = Home(tmp_path)
@@ -98,7 +114,7 @@ def test_locks_die_with_their_holder(tmp_path: Path) -> None:
     if holder == 0:
         with only_run(home), writer_lock(home):
             os.write(write, b"!")
-            time.sleep(60)
+            signal.pause()
         os._exit(0)
     assert os.read(read, 1) == b"!"
     os.kill(holder, signal.SIGKILL)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import socket
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ import pytest
 
 from scrapers.contracts import CrawlLedger
 from scrapers.registry import sources
-from scrapers.runtime.settings import crawl_settings
+from scrapers.runtime.settings import crawl_settings, user_agent
 from scrapers.samples.process import running_samples
 from tests.e2e import world
 from tests.e2e.proxy import Answer, edited
@@ -68,7 +69,8 @@ def logged_samples(log: Path) -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("slug", sources())
-def test_settings_keep_the_contract(slug: str) -> None:
+def test_settings_keep_the_contract(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AIPOLICY_CONTACT", raising=False)
     config = sources()[slug]
     settings = crawl_settings(config, is_loopback=False)
     assert settings["DOWNLOAD_DELAY"] == config.politeness.delay_seconds > 0
@@ -81,6 +83,15 @@ def test_settings_keep_the_contract(slug: str) -> None:
     assert "+https://" in settings["USER_AGENT"]
     on_loopback = crawl_settings(config, is_loopback=True)
     assert (on_loopback["DOWNLOAD_DELAY"], on_loopback["AUTOTHROTTLE_ENABLED"]) == (0.0, False)
+    monkeypatch.setenv("AIPOLICY_CONTACT", "mailto:ai@example.gov")
+    assert "+mailto:ai@example.gov)" in crawl_settings(config, is_loopback=False)["USER_AGENT"]
+
+
+@pytest.mark.parametrize("contact", ["a\r\nX-Other: b", "ä@example.org", "a (b)"])
+def test_a_contact_that_no_header_holds_is_refused(contact: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIPOLICY_CONTACT", contact)
+    with pytest.raises(ValueError, match="AIPOLICY_CONTACT: expected a web or mail address"):
+        user_agent()
 
 
 def test_requests_keep_their_distance_and_ask_robots_first(tmp_path: Path) -> None:
@@ -193,3 +204,14 @@ def test_retry_after_is_honoured(tmp_path: Path) -> None:
     assert ledger.is_good, ledger.faults
     assert [fetch.http_status for fetch in ledger.fetches if fetch.attempt == 1][1] == 503
     assert max(fetch.attempt for fetch in ledger.fetches) == 2
+
+
+def test_a_robots_file_that_nobody_serves_is_told_as_that(tmp_path: Path) -> None:
+    """Nothing is fetched then, and nobody is said to have forbidden it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        ledger = crawl(tmp_path, f"http://127.0.0.1:{free.getsockname()[1]}")
+    assert not ledger.is_good
+    assert "robots.txt could not be fetched" in ledger.faults[0]
+    assert "refused" in ledger.faults[0]
+    assert {fetch.purpose for fetch in ledger.fetches} == {"robots"}

@@ -27,7 +27,7 @@ PROJECT = Path(__file__).parents[2]
 SINCE, UNTIL = "2024-01-01", "2024-02-15"
 WINDOW = ("--since", SINCE, "--until", UNTIL)
 SOURCES = ("uk_govuk", "us_federal_register", "us_govinfo_fr", "us_grants_gov")
-BOOKKEEPING = ("document_sightings", "fetches", "source_coverage")
+BOOKKEEPING = ("document_sightings", "fetches", "source_coverage", "source_looks")
 TIMEOUT = 300
 
 _WITH_STAND_INS = """\

@@ -83,6 +83,20 @@ def test_ingest__is_by_day_and_digests_by_week(graph: Any) -> None:
     assert weekly.schedule_type.value == "WEEKLY"
 
 
+def test_a_backfill__is_one_run_and_so_one_crawl_a_source(graph: Any) -> None:
+    from scrapers.registry import sources
+
+    for slug in sources():
+        assert graph.get(dg.AssetKey(["ingest", slug])).backfill_policy == dg.BackfillPolicy.single_run()
+
+
+def test_no_step__waits_for_a_slot_that_a_killed_run_may_hold() -> None:
+    from pipelines.definitions import defs
+
+    for name in ("refresh", "replay", "weekly_digest"):
+        assert {node.name: node.pools for node in defs.resolve_job_def(name).all_node_defs if node.pools} == {}
+
+
 def test_schedules__run_by_default() -> None:
     schedules = described()["schedules"]
     assert {status for _, status in schedules.values()} == {"RUNNING"}

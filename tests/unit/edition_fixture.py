@@ -36,6 +36,9 @@ TABLES = {
     "policy_documents": "policy_id varchar, document_id varchar, role varchar",
     "policy_events": """event_id varchar, policy_id varchar, document_id varchar, event varchar, event_date date,
         source_field varchar, by_policy_id varchar, quote varchar, known_from timestamptz, evidence_id varchar""",
+    "policy_event_history": """event_id varchar, policy_id varchar, document_id varchar, event varchar, event_date date,
+        source_field varchar, by_policy_id varchar, quote varchar, known_from timestamptz, known_until timestamptz,
+        evidence_id varchar""",
     "policy_relations": """relation_id varchar, from_policy_id varchar, from_identifier varchar, relation varchar,
         is_partial boolean, to_policy_id varchar, to_identifier varchar, relation_date date,
         stated_by_document_id varchar, source_field varchar, quote varchar, confidence varchar,
@@ -44,7 +47,8 @@ TABLES = {
         high decimal(24, 2), currency varchar, raw_text varchar, source_field varchar, evidence_id varchar""",
     "sources": """source_id varchar, title varchar, publisher varchar, jurisdiction varchar, cadence varchar,
         listing varchar, time_zone varchar, licence varchar, rank bigint, page varchar, description varchar""",
-    "source_coverage": """source_id varchar, day date, outcome varchar, found bigint, official_count bigint,
+    "edition": "edition_id varchar, as_of timestamptz, content_sha256 varchar, is_sample boolean",
+    "source_looks": """source_id varchar, day date, outcome varchar, found bigint, official_count bigint,
         crawl_id varchar, checked_at timestamptz, reason varchar""",
     "quarantine": """quarantine_id varchar, source_id varchar, crawl_id varchar, error varchar, message varchar,
         where_in_answer varchar, raw_text varchar, quarantined_at timestamptz, evidence_id varchar""",
@@ -65,10 +69,11 @@ HOSTILE = (
 Row = dict[str, Any]
 
 
-def make_edition(folder: Path, *, crowd: int = 55) -> Path:
+def make_edition(folder: Path, *, crowd: int = 55, is_sample: bool = False) -> Path:
     """Write ``<folder>/policy.duckdb``; ``crowd`` is the number of documents of the crowded week."""
     folder.mkdir(parents=True, exist_ok=True)
     edition = _Edition()
+    edition.add("edition", edition_id=folder.name, content_sha256="0" * 64, is_sample=is_sample)
     _tell_sources(edition)
     _tell_revocation(edition)
     _tell_odd_week(edition)
@@ -162,10 +167,10 @@ class _Edition:
         """The document that leads a policy; None where the edition does not hold it."""
         return next((row["lead_document_id"] for row in self.rows["policies"] if row["policy_id"] == policy_id), None)
 
-    def coverage(self, source_id: str, day: date, outcome: str, found: int, **more: Any) -> None:
+    def look(self, source_id: str, day: date, outcome: str, found: int, **more: Any) -> None:
         row = {"crawl_id": f"{source_id}-{day:%G-W%V}", "checked_at": at(day + timedelta(1)), "reason": None}
         self.add(
-            "source_coverage", source_id=source_id, day=day, outcome=outcome, found=found, official_count=found,
+            "source_looks", source_id=source_id, day=day, outcome=outcome, found=found, official_count=found,
             **{**row, **more},
         )  # fmt: skip
 
@@ -203,22 +208,22 @@ def _tell_sources(edition: _Edition) -> None:
         for day in days_of(week):
             for source_id in (FR, PI, UK, GRANTS):
                 is_weekend = day.weekday() >= 5
-                edition.coverage(
+                edition.look(
                     source_id, day, "checked_nothing_found" if is_weekend or week == "2026-W41" else "checked",
                     0 if is_weekend or week == "2026-W41" else 100 + day.day,
                 )  # fmt: skip
     for day in days_of("2026-W43"):
-        edition.coverage(FR, day, "checked", 120)
-        edition.coverage(PI, day, "checked", 80)
-        edition.coverage(UK, day, "could_not_look", 0, reason="answers were block pages: Request Access (12 of 12)")
+        edition.look(FR, day, "checked", 120)
+        edition.look(PI, day, "checked", 80)
+        edition.look(UK, day, "could_not_look", 0, reason="answers were block pages: Request Access (12 of 12)")
         if day.weekday() < 3:
-            edition.coverage(GRANTS, day, "checked", 9)
+            edition.look(GRANTS, day, "checked", 9)
     for day in days_of("2026-W36"):
         is_blind = day.weekday() >= 5
-        edition.coverage(FR, day, "could_not_look" if is_blind else "checked", 0 if is_blind else 90)
-        edition.coverage(PI, day, "checked_nothing_kept", 0)
-        edition.coverage(UK, day, "checked", 7)
-        edition.coverage(GRANTS, day, "checked_nothing_found", 0)
+        edition.look(FR, day, "could_not_look" if is_blind else "checked", 0 if is_blind else 90)
+        edition.look(PI, day, "checked_nothing_kept", 0)
+        edition.look(UK, day, "checked", 7)
+        edition.look(GRANTS, day, "checked_nothing_found", 0)
     edition.add(
         "quarantine", quarantine_id="q1", source_id=FR, crawl_id=f"{FR}-2026-W43", error="UnknownShape",
         message="expected a document_number, got none", where_in_answer="/results/3", raw_text="{}",

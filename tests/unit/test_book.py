@@ -17,13 +17,13 @@ DAY = Window(since=date(2024, 1, 29), until=date(2024, 1, 29))
 SEAL = FileSeal(name="x", bytes=0, sha256="0" * 64, records=0)
 
 
-def book(window: Window = DAY, **bounds: object) -> Book:
-    config: SourceConfig = source(SLUG)
+def book(window: Window = DAY, *, slug: str = SLUG, is_stand_in: bool = False, **bounds: object) -> Book:
+    config: SourceConfig = source(slug)
     if bounds:
         config = config.model_copy(update={"bounds": config.bounds.model_copy(update=bounds)})
     made = Book(
         crawl_id="c", run_id="r", source=config, window=window, vocabulary_sha256="0" * 64, parser_version="p/1",
-        started_at=NOW, clock=lambda: NOW,
+        started_at=NOW, clock=lambda: NOW, is_stand_in=is_stand_in,
     )  # fmt: skip
     made.done(made.plan("the first page"))
     return made
@@ -33,11 +33,11 @@ def seal(crawl: Book) -> CrawlLedger:
     return crawl.seal(SEAL, SEAL)
 
 
-def read(crawl: Book, count: int, rejected: int = 0) -> None:
+def read(crawl: Book, count: int, rejected: int = 0, day: date = DAY.since) -> None:
     exchange = crawl.exchange("GET", "https://www.federalregister.gov/", "listing", 1, None)
     exchange.rejected = rejected
     for number in range(count):
-        crawl.found(document(number=f"2024-{number:05}"))
+        crawl.found(document(number=f"2024-{number:05}", day=day))
 
 
 def test_a_crawl_that_asked_nothing__is_a_fault() -> None:
@@ -83,6 +83,30 @@ def test_the_official_count_of_a_day__is_met_by_documents_read_or_set_aside(
     assert seal(crawl).is_good is good
 
 
+def test_one_unreadable_record__does_not_excuse_the_shortfall_of_two_days() -> None:
+    crawl = book(Window(since=date(2024, 1, 29), until=date(2024, 1, 30)))
+    for day in crawl.window.days():
+        crawl.official_day(day, 3)
+        read(crawl, 2, day=day)
+    crawl.exchanges[0].rejected = 1
+    assert seal(crawl).faults == ("2 counted documents were not read, 1 of them set aside as unreadable",)
+
+
+@pytest.mark.parametrize(
+    ("official", "found", "rejected", "good"),
+    [(3, 3, 0, True), (3, 2, 1, True), (3, 2, 0, False), (3, 4, 0, False), (5, 3, 1, False)],
+)
+def test_the_official_total__is_met_by_documents_read_or_set_aside(
+    official: int, found: int, rejected: int, good: bool
+) -> None:
+    crawl = book()
+    crawl.official_total = official
+    read(crawl, found, rejected)
+    ledger = seal(crawl)
+    assert ledger.is_good is good
+    assert good or ledger.faults[0].startswith(f"the source counts {official} documents, we read {found}")
+
+
 @pytest.mark.parametrize(
     ("error", "found", "unread", "good"),
     [
@@ -123,6 +147,49 @@ def test_an_empty_week__is_a_fault_even_when_the_source_says_zero(states_zero: b
     if states_zero:
         crawl.official_total = 0
     assert "got 0" in seal(crawl).faults[0]
+
+
+def test_a_week_below_its_minimum__is_a_fault_whatever_count_the_source_states() -> None:
+    crawl = book(WEEK, min_documents_per_week=200)
+    crawl.official_total = 3
+    read(crawl, 3)
+    assert seal(crawl).faults[0].startswith("expected 200 or more documents from 2024-01-29 to 2024-02-04, got 3; look")
+
+
+def test_a_full_week__does_not_excuse_a_thin_one() -> None:
+    crawl = book(Window(since=date(2024, 1, 22), until=date(2024, 2, 4)), min_documents_per_week=5)
+    read(crawl, 20, day=date(2024, 1, 23))
+    read(crawl, 4, day=date(2024, 1, 30))
+    (fault,) = seal(crawl).faults
+    assert fault.startswith("expected 5 or more documents from 2024-01-29 to 2024-02-04, got 4;")
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "good"),
+    [
+        (date(2024, 2, 3), date(2024, 2, 9), False),
+        (date(2024, 2, 4), date(2024, 2, 10), True),
+        (date(2024, 2, 4), date(2024, 2, 9), True),
+    ],
+)
+def test_only_whole_weeks_up_to_today__owe_a_minimum(since: date, until: date, good: bool) -> None:
+    assert seal(book(Window(since=since, until=until), min_documents_per_week=1)).is_good is good
+
+
+def test_a_list_of_what_is_open_now__owes_its_minimum_once_and_whenever_published() -> None:
+    crawl = book(
+        Window(since=date(2023, 11, 1), until=date(2024, 2, 9)), slug="us_grants_gov", min_documents_per_week=2
+    )
+    read(crawl, 2, day=date(2022, 5, 1))
+    assert seal(crawl).is_good
+
+
+@pytest.mark.parametrize(("found", "minimum", "good"), [(1, 200, True), (0, 200, False), (0, 0, True)])
+def test_a_stand_in__owes_one_document_in_all(found: int, minimum: int, good: bool) -> None:
+    window = Window(since=date(2023, 11, 1), until=date(2024, 2, 9))
+    crawl = book(window, is_stand_in=True, min_documents_per_week=minimum)
+    read(crawl, found)
+    assert seal(crawl).is_good is good
 
 
 def test_an_empty_day__is_a_quiet_day() -> None:

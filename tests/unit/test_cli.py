@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,12 @@ from click.testing import CliRunner
 
 from pipelines.cli import _stand_ins, main
 from pipelines.publish.stage import STORAGE_VERSION
+from scrapers.durable import write_whole
+from tests.crawl_fixture import SLUG, document, land
+from tests.unit.edition_fixture import make_edition
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
+CRAWL = ["crawl", "uk_govuk", "--since", "2024-01-01", "--until", "2024-01-01"]
 COMMANDS = [[name] for name in main.commands if name != "samples"] + [["samples", "serve"]]
 
 
@@ -73,8 +78,15 @@ def test_help__imports_nothing_slow() -> None:
         ["samples", "serve", "--source", "nobody"],
         ["crawl", "nobody", "--since", "2024-01-01", "--until", "2024-01-01"],
         ["crawl", "uk_govuk", "--since", "2024-01-01", "--until", "2024-01-01", "--base-url", "nonsense"],
+        [*CRAWL, "--base-url", "www.gov.ku=http://127.0.0.1:1"],
+        [*CRAWL, "--base-url", "www.federalregister.gov=http://127.0.0.1:1"],
+        [*CRAWL, "--base-url", "www.gov.uk=http://127.0.0.1:1/api"],
+        [*CRAWL, "--base-url", "www.gov.uk=http://127.0.0.1:1", "--base-url", "gov.uk=http://127.0.0.1:1/"],
         ["digest", "--week", "2026-W60"],
+        ["digest", "--week", "2025-W53"],
+        ["digest", "--week", "2026-W1"],
         ["digest", "--week", "last week"],
+        ["digest", "--week", "2025-W04", "--as-of", "last week"],
         ["parse", "uk_govuk", "/no/such/file"],
         ["nonsense"],
     ],
@@ -82,6 +94,24 @@ def test_help__imports_nothing_slow() -> None:
 def test_wrong_usage__exits_2(arguments: list[str], tmp_path: Path) -> None:
     code, output = call("--home", tmp_path, *arguments)
     assert code == 2, output
+
+
+@pytest.mark.parametrize(
+    ("as_of", "folder"),
+    [
+        ("2025-01-25", "2025-W04@20250125T000000Z"),
+        ("2025-01-25T12:00:00", "2025-W04@20250125T120000Z"),
+        ("2025-01-25T12:00:00Z", "2025-W04@20250125T120000Z"),
+        ("2025-01-25T14:00:00+02:00", "2025-W04@20250125T120000Z"),
+    ],
+)
+def test_digest__as_of_takes_a_moment_of_any_zone(tmp_path: Path, as_of: str, folder: str) -> None:
+    make_edition(tmp_path / "editions" / "e1", crowd=0)
+    (tmp_path / "editions" / "current").symlink_to("e1")
+    code, output = call("--home", tmp_path, "digest", "--week", "2025-W04", "--as-of", as_of)
+    assert code == 0, output
+    assert str(tmp_path / "digests" / folder / "digest.md") in output
+    assert not (tmp_path / "digests" / "2025-W04").exists()
 
 
 def test_a_run_on_samples__starts_those_of_its_sources_alone() -> None:
@@ -94,6 +124,21 @@ def test_a_run_on_samples__names_the_folder_that_is_missing(monkeypatch: pytest.
     code, output = call("--home", tmp_path, "run", "--samples", "--source", "us_grants_gov")
     assert code == 1
     assert "us_grants_gov: no samples; add scrapers/samples/us_grants_gov/" in output
+
+
+@pytest.mark.parametrize("is_stand_in", [True, False])
+@pytest.mark.parametrize("way", ["run", "crawl"])
+def test_real_sources_and_stand_ins__never_meet_in_one_home(tmp_path: Path, is_stand_in: bool, way: str) -> None:
+    (archive := tmp_path / "archive" / SLUG).mkdir(parents=True)
+    ledger = land(tmp_path, [], is_stand_in=is_stand_in)
+    (archive / f"{ledger.crawl_id}.ledger.json").write_text(ledger.model_dump_json())
+    other = ["--base-url", "www.federalregister.gov=http://127.0.0.1:9"] if way == "crawl" else ["--samples"]
+    arguments = [way, "--since", "2024-01-29", "--until", "2024-01-29", *([] if is_stand_in else other)]
+    code, output = call("--home", tmp_path, *arguments, *([SLUG] if way == "crawl" else ["--source", SLUG]))
+    assert code == 2, output
+    assert "holds answers of" in output
+    assert "another state folder with --home" in output
+    assert len(list(archive.iterdir())) == 1
 
 
 def test_a_home_that_cannot_be__is_one_sentence(tmp_path: Path) -> None:
@@ -116,6 +161,46 @@ def test_status__without_an_edition_says_what_to_do(tmp_path: Path) -> None:
     code, output = call("--home", tmp_path, "status")
     assert code == 1
     assert "aipolicy run" in output
+
+
+def test_status__of_a_damaged_edition_says_what_to_do(published: Path, tmp_path: Path) -> None:
+    shutil.copytree(published, tmp_path / "home", symlinks=True)
+    code, output = call("--home", tmp_path / "home", "status")
+    assert code == 1
+    assert "damaged" in output
+    assert "move it away and run again" in output
+
+
+def test_replay__of_nothing_says_so(tmp_path: Path) -> None:
+    code, output = call("--home", tmp_path, "replay")
+    assert code == 1
+    assert "aipolicy run" in output
+
+
+def test_load__names_what_it_could_not_take(tmp_path: Path) -> None:
+    ledger = land(tmp_path, [document()])
+    (tmp_path / "landing" / SLUG / ledger.landing.name).write_bytes(b"{")
+    write_whole(tmp_path / "archive" / SLUG / f"{ledger.crawl_id}.ledger.json", ledger.model_dump_json().encode())
+    code, output = call("--home", tmp_path, "load")
+    assert code == 1
+    assert f"withheld: {SLUG} {ledger.crawl_id}: could not be loaded" in output
+    assert f"withheld: {SLUG}" in call("--home", tmp_path, "status")[1]
+    assert "WITHHELD" in call("--home", tmp_path, "sources")[1]
+
+
+def test_status__says_since_when_a_source_is_withheld(tmp_path: Path) -> None:
+    (archive := tmp_path / "archive" / SLUG).mkdir(parents=True)
+    for hours, is_good, told in (
+        (2, False, f"withheld: {SLUG}, never checked yet: listing: HTTP 500"),
+        (
+            1,
+            True,
+            f"withheld: {SLUG}, not checked since its last good crawl at 2026-10-09T13:02:00Z: listing: HTTP 500",
+        ),
+    ):
+        ledger = land(tmp_path, [], hours=hours, is_good=is_good)
+        (archive / f"{ledger.crawl_id}.ledger.json").write_text(ledger.model_dump_json())
+        assert told in call("--home", tmp_path, "status")[1]
 
 
 def test_sql__lays_fresh_bookkeeping_over_the_edition(published: Path) -> None:

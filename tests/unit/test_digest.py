@@ -6,7 +6,7 @@ import csv
 import json
 import re
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -82,6 +82,28 @@ def test_digest__again_gives_the_same_bytes(
         assert first.read_bytes() == second.read_bytes()
 
 
+def test_digest__as_of_a_moment_lies_beside_that_of_the_week(edition: Path, tmp_path: Path) -> None:
+    whole = build_digest(edition, "2025-W04", None, tmp_path)
+    told = text(whole)
+    moment = datetime(2025, 1, 25, 1, tzinfo=timezone(timedelta(hours=1)))
+    limited = build_digest(edition, "2025-W04", moment, tmp_path)
+    assert limited.markdown.parent == tmp_path / "2025-W04@20250125T000000Z"
+    assert "; counts what was known at 2025-01-25T00:00:00Z." in text(limited)
+    assert "; counts all that was known when it was made." in told
+    assert text(whole) == told
+
+
+def test_digest__of_samples_says_so_before_anything_else(digests: dict[str, DigestResult], tmp_path: Path) -> None:
+    folder = make_edition(tmp_path / "edition", crowd=1, is_sample=True)
+    result = build_digest(folder, "2026-W40", None, tmp_path)
+    assert text(result).startswith(f"> **{wording.SAMPLE_NOTICE}**\n\n# AI policy")
+    assert page(result).find(".//header")[0].text == wording.SAMPLE_NOTICE
+    assert list(data(result).items())[:2] == [("notice", wording.SAMPLE_NOTICE), ("is_sample", True)]
+    real = digests["2026-W40"]
+    assert wording.SAMPLE_NOTICE not in text(real) + real.html.read_text(encoding="utf-8")
+    assert (data(real)["notice"], data(real)["is_sample"]) == (None, False)
+
+
 def test_digest__leaves_only_whole_files(digests: dict[str, DigestResult]) -> None:
     folder = digests["2026-W40"].html.parent
     assert folder.name == "2026-W40"
@@ -104,15 +126,40 @@ def test_digest__as_of_hides_later_looks(edition: Path, tmp_path: Path) -> None:
     assert "; 4 of 4 sources checked in part (2 of 7 days)" in result.summary
 
 
-def test_digest__fresher_coverage_lies_over_the_editions_own(edition: Path, tmp_path: Path) -> None:
-    fresh = tmp_path / "source_coverage.parquet"
+def test_digest__as_of_counts_the_looks_of_then_whatever_was_looked_at_since(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition")
+    again = """
+        insert into source_looks by name
+        select source_id, day, {outcome} as outcome, found + 1 as found, '{crawl}' as crawl_id,
+            timestamptz '{moment}' as checked_at, {reason} as reason
+        from source_looks where day between '2026-09-28' and '2026-10-04' and crawl_id not like 'c%'
+    """
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(again.format(outcome="outcome", crawl="c1", moment="2026-11-01 00:00:00+00", reason="null"))
+        connection.execute(
+            again.format(outcome="'could_not_look'", crawl="c2", moment="2026-11-02 00:00:00+00", reason="'HTTP 503'")
+        )
+        connection.execute(
+            again.format(outcome="'not_asked'", crawl="c3", moment="2026-11-03 00:00:00+00", reason="'no key'")
+        )
+    then = build_digest(edition, "2026-W40", datetime(2026, 10, 6, tzinfo=UTC), tmp_path)
+    assert "; 4 of 4 sources checked." in then.summary
+    assert [look["found"] for look in data(then)["sources"][0]["days"]] == [128, 129, 130, 101, 102, 0, 0]
+    now = build_digest(edition, "2026-W40", None, tmp_path)
+    looks = data(now)["sources"][0]["days"]
+    assert [look["found"] for look in looks] == [129, 130, 131, 102, 103, 1, 1]
+    assert {look["reason"] for look in looks} == {"re-check by c2 failed: HTTP 503"}
+
+
+def test_digest__fresher_looks_lie_over_the_editions_own(edition: Path, tmp_path: Path) -> None:
+    fresh = tmp_path / "source_looks.parquet"
     with duckdb.connect() as connection:
         connection.execute(
             f"""attach '{edition / "policy.duckdb"}' as edition (read_only);
             copy (select * replace ('could_not_look' as outcome, 'firewall page' as reason)
-                  from edition.source_coverage where source_id = 'gb_govuk') to '{fresh}' (format parquet)"""
+                  from edition.source_looks where source_id = 'gb_govuk') to '{fresh}' (format parquet)"""
         )
-    result = build_digest(edition, "2026-W41", None, tmp_path, coverage=fresh)
+    result = build_digest(edition, "2026-W41", None, tmp_path, looks=fresh)
     blind = "US Federal Register, US Federal Register public inspection and Grants.gov; could not look: GOV.UK"
     assert f"0 of 4 sources checked in full, 4 not at all (not asked: {blind})" in result.summary
     assert "firewall page" in section(result, "What we could not look at")
@@ -278,6 +325,35 @@ def test_digest__an_order_without_abstract_is_told_by_its_first_section(digests:
 
 def test_digest__an_inferred_and_partial_change_says_so(digests: dict[str, DigestResult]) -> None:
     assert "**Amended in part (inferred from the text):**" in section(digests["2026-W40"], "What changed")
+
+
+@pytest.mark.parametrize(
+    ("source_field", "told"),
+    [("docket", "a shared docket"), ("rin", "a shared RIN"), ("abstract", "the text"), (None, "the text")],
+)
+def test_digest__says_of_what_a_change_was_inferred(tmp_path: Path, source_field: str | None, told: str) -> None:
+    edition = make_edition(tmp_path / "edition")
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute("update policy_relations set source_field = ? where confidence = 'inferred'", [source_field])
+    result = build_digest(edition, "2026-W40", None, tmp_path)
+    assert f"**Amended in part (inferred from {told}):**" in section(result, "What changed")
+    assert f"Amends in part (inferred from {told}):" in section(result, "What is new")
+
+
+def test_digest__what_one_statement_does_twice_is_one_line(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition")
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(
+            """insert into policy_relations by name
+            select * replace ('twice' as relation_id, 'supersedes' as relation)
+            from policy_relations where from_policy_id = 'us-eo-14148' and relation = 'revokes'"""
+        )
+    result = build_digest(edition, "2025-W04", None, tmp_path)
+    changed = section(result, "What changed")
+    assert changed.count("- **Revoked and superseded:**") == 1
+    assert changed.count("\n- ") == 1
+    assert "1 revocation;" in result.summary or "1 revocation," in result.summary
+    assert section(result, "What is new").count("Revokes and supersedes: ") == 1
 
 
 def test_digest__shows_fields_before_and_after(digests: dict[str, DigestResult]) -> None:
@@ -472,6 +548,19 @@ def test_digest__a_week_nobody_asked_for_is_no_empty_week(edition: Path, tmp_pat
     result = build_digest(edition, "2017-W30", None, tmp_path)
     assert result.summary == "0 items, 0 of 4 sources checked: this week was never asked for."
     assert section(result, "What we could not look at").count("not asked |") == 28
+
+
+def test_digest__a_snapshot_is_told_by_the_days_on_which_it_was_asked(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition")
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute("update sources set listing = 'snapshot' where source_id = 'us_grants_gov'")
+    result = build_digest(edition, "2026-W43", None, tmp_path)
+    gaps = section(result, "What we could not look at")
+    told = "Not asked on 22 October to 25 October: it lists only what is open on the day it is asked."
+    assert f"**Grants.gov:** {told}" in gaps
+    assert "| 9 listed | 9 listed | 9 listed | not asked |" in gaps
+    assert "| 120 found |" in gaps
+    assert "or listed on the day of asking" in page(result).xpath("string(//table[@class='coverage']/caption)")
 
 
 def test_digest__looked_found_nothing_and_not_asked_are_three_things(digests: dict[str, DigestResult]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,15 +12,29 @@ import duckdb
 import pytest
 
 from pipelines.home import Home
-from pipelines.publish.audit import AuditToken, CheckOutcome, bounds_outcomes, read_token, write_token
+from pipelines.load import load
+from pipelines.publish.audit import (
+    AuditToken,
+    CheckOutcome,
+    bounds_outcome,
+    dbt_outcomes,
+    read_token,
+    required_checks,
+    write_token,
+)
 from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_date, publish
 from pipelines.publish.stage import read_about, seal, stage
 from pipelines.warehouse import SCHEMA, open_warehouse
+from tests.crawl_fixture import document, land
 
 PASSED = CheckOutcome(
     check="edition_documents.not_empty", tool="great_expectations", table="documents", severity="error",
     outcome="passed", sentence="There are documents.",
 )  # fmt: skip
+CHECKS = (PASSED.check,)
+
+READERS_SECONDS = 300
+"""Readers end by themselves when nobody is left to stop them."""
 
 
 @pytest.fixture
@@ -62,9 +78,20 @@ def _stage_and_audit(home: Home, *outcomes: CheckOutcome, expected: tuple[str, .
     write_token(staged.folder, token)
 
 
+@pytest.mark.parametrize("is_stand_in", [True, False])
+def test_an_edition__says_whether_it_was_made_from_samples(home: Home, is_stand_in: bool) -> None:
+    with open_warehouse(home) as connection:
+        land(home.root, [document()], is_stand_in=is_stand_in)
+        load(home, connection)
+    folder = stage(home, "inputs").folder
+    assert read_about(folder)["is_sample"] is is_stand_in
+    with duckdb.connect(str(folder / "policy.duckdb"), read_only=True) as connection:
+        assert connection.execute("select is_sample from edition").fetchall() == [(is_stand_in,)]
+
+
 def test_an_audited_edition__becomes_current(home: Home) -> None:
     _stage_and_audit(home, PASSED)
-    result = publish(home)
+    result = publish(home, CHECKS)
     assert result.is_new
     assert current_edition(home) == result.folder
     assert read_token(result.folder).faults() == []
@@ -94,77 +121,162 @@ def test_what_a_check_outcome_does__to_publishing(home: Home, outcome: str, seve
     check = PASSED.model_copy(update={"outcome": outcome, "severity": severity})
     _stage_and_audit(home, check)
     if published:
-        publish(home)
+        publish(home, CHECKS)
     else:
         with pytest.raises(PublishRefused, match=PASSED.check):
-            publish(home)
+            publish(home, CHECKS)
     assert (home.editions / "current").is_symlink() is published
 
 
 def test_a_check_that_never_ran__refuses(home: Home) -> None:
     _stage_and_audit(home, PASSED, expected=(PASSED.check, "edition_amounts.low_below_high"))
     with pytest.raises(PublishRefused, match="expected a result, got none"):
-        publish(home)
+        publish(home, CHECKS)
 
 
 def test_no_audit__refuses(home: Home) -> None:
     stage(home, "inputs")
     with pytest.raises(PublishRefused, match=r"AUDIT\.json"):
-        publish(home)
+        publish(home, CHECKS)
 
 
 def test_bytes_changed_after_the_audit__refuse(home: Home) -> None:
     _stage_and_audit(home, PASSED)
     (home.staged / "parquet" / "policies.parquet").write_bytes(b"other bytes")
     with pytest.raises(PublishRefused, match="other bytes"):
-        publish(home)
+        publish(home, CHECKS)
+
+
+def test_an_audit_of_fewer_checks_than_the_code_has__refuses(home: Home) -> None:
+    _stage_and_audit(home, PASSED)
+    with pytest.raises(PublishRefused, match=r"knew nothing of 1 checks, first dbt:x"):
+        publish(home, (*CHECKS, "dbt:x"))
+
+
+@pytest.mark.parametrize("name", ["AUDIT.json", "EDITION.json"])
+def test_an_account_that_cannot_be_read__refuses(home: Home, name: str) -> None:
+    _stage_and_audit(home, PASSED)
+    (home.staged / name).write_text("{", encoding="utf-8")
+    with pytest.raises(PublishRefused, match="readable"):
+        publish(home, CHECKS)
+
+
+@pytest.mark.parametrize("name", ["AUDIT.json", "EDITION.json", "policy.duckdb", "parquet/policies.parquet"])
+def test_a_damaged_edition__is_not_up_to_date_and_is_rebuilt_once_moved_away(home: Home, name: str) -> None:
+    _stage_and_audit(home, PASSED)
+    folder = publish(home, CHECKS).folder
+    content = bytearray((folder / name).read_bytes())
+    content[0] ^= 1
+    (folder / name).write_bytes(content)
+    assert not is_up_to_date(home, "inputs")
+    _stage_and_audit(home, PASSED)
+    with pytest.raises(PublishRefused, match="move it away"):
+        publish(home, CHECKS)
+    folder.rename(home.root / "moved away")
+    assert not is_up_to_date(home, "inputs")
+    with pytest.raises(FileNotFoundError, match="aipolicy run"):
+        current_edition(home)
+    assert publish(home, CHECKS).folder == folder
+    assert is_up_to_date(home, "inputs")
+
+
+def test_the_checks_demanded__are_those_of_all_three_tools() -> None:
+    assert {check.split(":")[0] for check in required_checks()} > {"dbt", "bounds"}
+    assert PASSED.check.split(".")[0] in {check.split(".")[0] for check in required_checks()}
 
 
 def test_a_refused_edition__leaves_the_last_one_byte_for_byte(home: Home) -> None:
     _stage_and_audit(home, PASSED)
-    folder = publish(home).folder
+    folder = publish(home, CHECKS).folder
     before = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
     _fill(home, 2)
     _stage_and_audit(home, PASSED.model_copy(update={"outcome": "failed"}))
     for _ in range(2):
         with pytest.raises(PublishRefused):
-            publish(home)
+            publish(home, CHECKS)
     assert current_edition(home) == folder
     assert {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()} == before
 
 
 def test_equal_content_from_other_inputs__is_a_revision_and_up_to_date_again(home: Home) -> None:
     _stage_and_audit(home, PASSED)
-    first = publish(home)
+    first = publish(home, CHECKS)
     staged = stage(home, "changed comment")
     token = read_token(first.folder).model_copy(
         update={"edition_id": staged.edition_id, "staged_sha256": seal(staged.folder)}
     )
     write_token(staged.folder, token)
-    second = publish(home)
+    second = publish(home, CHECKS)
     assert second.edition_id == f"{first.edition_id}-r2"
     assert is_up_to_date(home, "changed comment")
 
 
 def test_publishing_onto_a_damaged_edition__is_refused(home: Home) -> None:
     _stage_and_audit(home, PASSED)
-    folder = publish(home).folder
+    folder = publish(home, CHECKS).folder
     (folder / "parquet" / "policies.parquet").write_bytes(b"damaged")
     _stage_and_audit(home, PASSED)
     with pytest.raises(PublishRefused, match="damaged"):
-        publish(home)
+        publish(home, CHECKS)
+
+
+def _dbt_outcomes(folder: Path, results: dict[str, str]) -> dict[str, CheckOutcome]:
+    """How the audit reads a build of one model with a test and a unit test that ended with these states."""
+    nodes = {"model.p.documents": {"name": "documents"}, "test.p.unique": {"name": "unique", "config": {}}}
+    manifest = {"nodes": nodes, "unit_tests": {"unit_test.p.documents.rule": {"name": "rule", "model": "documents"}}}
+    ended = [{"unique_id": unique_id, "status": status, "message": None} for unique_id, status in results.items()]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / "run_results.json").write_text(json.dumps({"results": ended}))
+    expected, outcomes = dbt_outcomes(folder / "manifest.json", folder / "run_results.json")
+    assert expected == [outcome.check for outcome in outcomes]
+    return {outcome.check: outcome for outcome in outcomes}
+
+
+ALL_GOOD = {"model.p.documents": "success", "test.p.unique": "pass", "unit_test.p.documents.rule": "pass"}
+
+
+def test_a_build_that_ended_well__blocks_nothing(tmp_path: Path) -> None:
+    outcomes = _dbt_outcomes(tmp_path, ALL_GOOD)
+    assert {check: outcome.outcome for check, outcome in outcomes.items()} == {
+        "dbt:test.p.unique": "passed",
+        "dbt:unit_test.p.documents.rule": "passed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("unique_id", "status", "outcome"),
+    [
+        ("model.p.documents", "error", "broken"),
+        ("model.p.documents", "skipped", "broken"),
+        ("test.p.unique", "skipped", "not_run"),
+        ("test.p.unique", "error", "broken"),
+        ("test.p.unique", "fail", "failed"),
+        ("test.p.unique", None, "not_run"),
+        ("unit_test.p.documents.rule", "skipped", "not_run"),
+        ("unit_test.p.documents.rule", None, "not_run"),
+    ],
+)
+def test_what_dbt_did_not_build_or_run__blocks(
+    tmp_path: Path, unique_id: str, status: str | None, outcome: str
+) -> None:
+    ended = {name: state for name, state in {**ALL_GOOD, unique_id: status}.items() if state is not None}
+    found = _dbt_outcomes(tmp_path, ended)[f"dbt:{unique_id}"]
+    assert found.outcome == outcome
+    assert found.blocks
 
 
 def test_too_many_blind_sources__refuse() -> None:
     known = ["a", "b", "c", "d"]
-    assert bounds_outcomes(["a", "b"], known, 0.5)[0].outcome == "passed"
-    assert bounds_outcomes(["a", "b", "c"], known, 0.5)[0].blocks
+    assert bounds_outcome(["a", "b"], known, 0.5).outcome == "passed"
+    assert bounds_outcome(["a", "b", "c"], known, 0.5).blocks
 
 
-def _read_in_a_loop(editions: str, stop: object, reads: object, faults: object) -> None:
+def _read_in_a_loop(editions: str, begun: object, stop: object, reads: object, faults: object) -> None:
     """One reader process: open the current edition again and again; every table must be of one edition."""
     home = Home(Path(editions))
-    while not stop.is_set():  # type: ignore[attr-defined]
+    deadline = time.monotonic() + READERS_SECONDS
+    begun.wait(READERS_SECONDS)  # type: ignore[attr-defined]
+    while not stop.is_set() and time.monotonic() < deadline:  # type: ignore[attr-defined]
         folder = current_edition(home)
         with duckdb.connect(str(folder / "policy.duckdb"), read_only=True) as connection:
             row = connection.execute(
@@ -182,17 +294,22 @@ def _read_in_a_loop(editions: str, stop: object, reads: object, faults: object) 
 
 def test_eight_readers_during_twenty_publishes__see_no_error_and_no_mixed_edition(home: Home) -> None:
     _stage_and_audit(home, PASSED)
-    publish(home)
+    publish(home, CHECKS)
     context = multiprocessing.get_context("spawn")
+    begun = context.Barrier(9)
     stop, reads, faults = context.Event(), context.Value("q", 0), context.Queue()
-    readers = [context.Process(target=_read_in_a_loop, args=(str(home.root), stop, reads, faults)) for _ in range(8)]
+    readers = [
+        context.Process(target=_read_in_a_loop, args=(str(home.root), begun, stop, reads, faults), daemon=True)
+        for _ in range(8)
+    ]
     for reader in readers:
         reader.start()
     try:
+        begun.wait(READERS_SECONDS)
         for number in range(2, 22):
             _fill(home, number)
             _stage_and_audit(home, PASSED)
-            assert publish(home).is_new
+            assert publish(home, CHECKS).is_new
     finally:
         stop.set()
         for reader in readers:

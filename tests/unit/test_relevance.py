@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import polars as pl
 import pytest
 
 from pipelines.enrich.relevance import EXTRACTOR_VERSION, MAX_QUOTE_CHARS, OUTPUT_SCHEMA, SEED, Vocabulary, judge
+from scrapers.spiders.us_grants_gov import parse_answer
 
 BEFORE, SINCE = date(2026, 9, 28), date(2026, 9, 29)
 
@@ -31,6 +33,14 @@ def level(title: str | None, abstract: str | None = None, body: str | None = Non
     relevance = judged(title, abstract, body, **more)["relevance"]
     assert isinstance(relevance, int)
     return relevance
+
+
+def test_a_call_that_names_ai_in_its_description_is_about_it() -> None:
+    """Grants.gov describes a call in a field of its own, which is its abstract; as a body it would not decide."""
+    description = "<p>An operations center for the National Artificial Intelligence Research Resource (NAIRR).</p>"
+    answer = {"data": {"id": 363001, "opportunityTitle": "NAIRR-OC", "synopsis": {"synopsisDesc": description}}}
+    call = parse_answer(json.dumps(answer).encode()).documents[0]
+    assert level(call.title, call.abstract, call.body) == 2
 
 
 @pytest.mark.parametrize(

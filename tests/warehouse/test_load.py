@@ -152,7 +152,10 @@ def test_a_cut_landing_file__withholds_its_crawl_and_loads_once_restored(tmp_pat
     path = tmp_path / "landing" / SLUG / ledger.landing.name
     whole = path.read_bytes()
     path.write_bytes(whole[:-10])
-    assert _load(tmp_path).new_documents == 1
+    result = _load(tmp_path)
+    assert result.new_documents == 1
+    (withheld,) = result.withheld
+    assert withheld.startswith(f"{SLUG} {ledger.crawl_id}: could not be loaded: DamagedLanding")
     ((faults,),) = _rows(tmp_path, "select faults from raw.crawls where not is_good")
     assert "replay" in str(faults)
     path.write_bytes(whole)

@@ -38,6 +38,7 @@ WITHDRAWN_GUIDE = "govuk:aaaa0000-0000-4000-8000-000000000002:en"
 GONE_PAPER = "govuk:aaaa0000-0000-4000-8000-000000000003:en"
 MEMORANDUM = "govuk:aaaa0000-0000-4000-8000-000000000004:en"
 MEMORANDUM_TEXT = "govuk:aaaa0000-0000-4000-8000-000000000005:en"
+RETURNED_GUIDE = "govuk:aaaa0000-0000-4000-8000-000000000006:en"
 OPPORTUNITY = "grants-gov:359671"
 POSTED_FORECAST = "grants-gov:359700"
 
@@ -59,7 +60,14 @@ class Warehouse:
         marks = ", ".join("?" for _ in row)
         self.connection.execute(f"insert into {table} ({', '.join(row)}) values ({marks})", list(row.values()))
 
-    def source(self, source_id: str, rank: int, jurisdiction: str = "US", time_zone: str = "America/New_York") -> None:
+    def source(
+        self,
+        source_id: str,
+        rank: int,
+        jurisdiction: str = "US",
+        time_zone: str = "America/New_York",
+        listing: str = "window",
+    ) -> None:
         """Register a source."""
         self.insert(
             "raw.sources",
@@ -69,7 +77,7 @@ class Warehouse:
                 "publisher": "Publisher",
                 "jurisdiction": jurisdiction,
                 "cadence": "daily",
-                "listing": "window",
+                "listing": listing,
                 "time_zone": time_zone,
                 "licence": "us-public-domain",
                 "rank": rank,
@@ -228,9 +236,16 @@ class Warehouse:
         )
 
     def disposition(
-        self, document_id: str, relation: str, target: str, target_date: date | None, is_partial: bool = False
+        self,
+        document_id: str,
+        relation: str,
+        target: str,
+        target_date: date | None,
+        is_partial: bool = False,
+        version_no: int = 1,
+        quote: str | None = None,
     ) -> None:
-        """Record a relation read from a disposition note of version 1 at the Federal Register."""
+        """Record a relation read from a disposition note of a document at the Federal Register."""
         position = self.connection.execute(
             "select count(*) + 1 from enriched.relations where document_id = ?", [document_id]
         ).fetchone()
@@ -241,7 +256,7 @@ class Warehouse:
             {
                 "source_id": "us_federal_register",
                 "document_id": document_id,
-                "version_no": 1,
+                "version_no": version_no,
                 "extractor_version": "dispositions/1",
                 "position": position[0],
                 "relation": relation,
@@ -250,7 +265,7 @@ class Warehouse:
                 "target_value": value,
                 "target_date": target_date,
                 "field": "disposition_notes",
-                "quote": f"{relation} {target}",
+                "quote": quote or f"{relation} {target}",
                 "quote_start": 0,
             },
         )
@@ -284,11 +299,12 @@ def build_warehouse(path: Path) -> None:
     warehouse.source("us_federal_register", 10)
     warehouse.source("us_govinfo_fr", 20)
     warehouse.source("uk_govuk", 10, "GB", "UTC")
-    warehouse.source("us_grants_gov", 10)
+    warehouse.source("us_grants_gov", 10, listing="snapshot")
     _orders(warehouse)
     _cloud_rule(warehouse)
     _pages(warehouse)
     _opportunity(warehouse)
+    _changes_of_mind(warehouse)
     _looks(warehouse)
     warehouse.connection.close()
 
@@ -524,7 +540,7 @@ def _pages(warehouse: Warehouse) -> None:
     paper = {"document_type": "policy_paper", "title": "AI Strategy", "published_date": date(2021, 9, 22)}
     page(GONE_PAPER, "/government/publications/ai", is_history=True, **paper)
     page(GONE_PAPER, "/government/publications/ai", version_no=2, seen_at=_at(2025, 1, 17), availability="gone")
-    memorandum: dict[str, Any] = {"published_date": date(2025, 1, 13), "document_type": "policy_paper"}
+    memorandum: dict[str, Any] = {"published_date": date(2025, 1, 13), "document_type": "notice"}
     page(MEMORANDUM, "/government/publications/mou", title="Memorandum of Understanding on AI", **memorandum)
     page(
         MEMORANDUM_TEXT,
@@ -545,7 +561,7 @@ def _pages(warehouse: Warehouse) -> None:
 
 def _opportunity(warehouse: Warehouse) -> None:
     crawl = warehouse.crawl(
-        "us_grants_gov", _at(2025, 1, 20), date(2025, 1, 20), date(2025, 1, 20), found={date(2025, 1, 20): (1, None)}
+        "us_grants_gov", _at(2025, 1, 20), date(2025, 1, 1), date(2025, 1, 20), found={date(2025, 1, 6): (3, None)}
     )
     warehouse.document(
         "us_grants_gov",
@@ -595,6 +611,88 @@ def _opportunity(warehouse: Warehouse) -> None:
         closes_date=date(2025, 7, 1),
         **call,
     )
+
+
+def _changes_of_mind(warehouse: Warehouse) -> None:
+    """Dates, acts and pages that were otherwise once.
+
+    A rule whose effective day is moved, one revoked from a later day, a note that drops a target and keeps another in
+    other words, and a page that is withdrawn and comes back.
+    """
+    source_id = "us_federal_register"
+    days = {month: date(2025, month, 1) for month in (2, 4)}
+    crawls = {month: warehouse.crawl(source_id, _at(2025, month, 1, 13), day, day) for month, day in days.items()}
+
+    def rule(number: str, published: date, effective: date, month: int = 2, version_no: int = 1) -> str:
+        document_id = f"fr:{number}:{published}"
+        warehouse.document(
+            source_id,
+            document_id,
+            crawls[month],
+            _at(2025, month, 2),
+            version_no,
+            is_history=version_no == 1,
+            relevance=2,
+            title=f"Artificial Intelligence Rule {number}",
+            document_type="Rule",
+            action="Final rule.",
+            published_date=published,
+            effective_date=effective,
+            identifiers=[{"scheme": "fr_document", "value": number}],
+        )
+        return document_id
+
+    rule("2025-50001", date(2025, 2, 3), date(2025, 3, 1))
+    rule("2025-50001", date(2025, 2, 3), date(2025, 6, 1), month=4, version_no=2)
+    rule("2020-40001", date(2020, 2, 3), date(2020, 3, 1))
+    revoking = rule("2025-50002", date(2025, 2, 3), date(2025, 6, 1))
+    warehouse.reference(revoking, "revokes", "fr_document:2020-40001", "rescinds FR Doc. 2020-40001")
+
+    def order(number: str, document_id: str, signed: date, month: int = 2, version_no: int = 1) -> str:
+        _, fr_number, published = document_id.split(":")
+        warehouse.document(
+            source_id,
+            document_id,
+            crawls[month],
+            _at(2025, month, 2),
+            version_no,
+            is_history=True,
+            relevance=2,
+            title=f"Order {number} on Artificial Intelligence",
+            document_type="Presidential Document",
+            document_subtype="Executive Order",
+            published_date=date.fromisoformat(published),
+            signed_date=signed,
+            identifiers=[{"scheme": "fr_document", "value": fr_number}, {"scheme": "eo", "value": number}],
+        )
+        return document_id
+
+    order("20001", "fr:2022-00001:2022-01-05", date(2022, 1, 3))
+    order("20003", "fr:2022-00003:2022-01-05", date(2022, 1, 3))
+    revoker = order("20002", "fr:2025-00002:2025-01-28", date(2025, 1, 20))
+    order("20002", revoker, date(2025, 1, 20), month=4, version_no=2)
+    both, other = "Revokes: EO 20001; EO 20003", "Revokes: EO 19000; EO 20001"
+    warehouse.disposition(revoker, "revokes", "eo:20001", None, quote="Revokes: EO 20001")
+    warehouse.disposition(revoker, "revokes", "eo:20003", None, quote=both)
+    warehouse.disposition(revoker, "revokes", "eo:20001", None, version_no=2, quote=other)
+
+    for version_no, (month, availability) in enumerate(((2, "available"), (3, "withdrawn"), (4, "available")), 1):
+        crawl = warehouse.crawl("uk_govuk", _at(2025, month, 1), date(2025, month, 1), date(2025, month, 1))
+        warehouse.document(
+            "uk_govuk",
+            RETURNED_GUIDE,
+            crawl,
+            _at(2025, month, 1),
+            version_no,
+            is_history=version_no == 1,
+            relevance=2,
+            title="Guide to AI that came back",
+            document_type="guidance",
+            published_date=date(2024, 1, 1),
+            availability=availability,
+            withdrawn_at=_at(2025, 2, 20) if availability == "withdrawn" else None,
+            identifiers=[{"scheme": "govuk_content", "value": RETURNED_GUIDE.split(":")[1]}],
+        )
 
 
 def _looks(warehouse: Warehouse) -> None:

@@ -1,8 +1,10 @@
 -- policy_status_as_of(day, known_at := 'infinity'): one row a policy whose first event falls on or before the day.
 --
--- The status is derived from policies and policy_events alone, as far as we knew them at known_at. Plain DuckDB SQL with
--- untyped parameters and unqualified names, so that it works in any copied file; the two Jinja tags below stand in
--- comments and let the mart `policies` use the same query for its latest status.
+-- The status is derived from policies and their events alone, as far as we knew them at known_at: what policy_events
+-- holds since then, and what policy_event_history held until later. Of a policy that another one ended by acting on a day
+-- that was moved since, the day is the one known now. Plain DuckDB SQL with untyped parameters and unqualified names, so
+-- that it works in any copied file; the two Jinja tags below stand in comments and let the mart `policies` use the same
+-- query for its latest status.
 create or replace macro policy_status_as_of(day, known_at := 'infinity') as table (
 -- {% macro policy_status_query() %}
 with asked as (
@@ -11,11 +13,37 @@ with asked as (
         cast(known_at as timestamptz) as known_by
 ),
 
+asserted as (
+    select
+        event_id,
+        policy_id,
+        event,
+        event_date,
+        by_policy_id,
+        evidence_id,
+        known_from,
+        cast(null as timestamptz) as known_until
+    from policy_events
+    union all
+    select
+        event_id,
+        policy_id,
+        event,
+        event_date,
+        by_policy_id,
+        evidence_id,
+        known_from,
+        known_until
+    from policy_event_history
+),
+
 known as (
-    select events.*, asked.as_of_day
-    from policy_events as events
+    select asserted.*, asked.as_of_day
+    from asserted
     cross join asked
-    where events.known_from <= asked.known_by
+    where
+        asserted.known_from <= asked.known_by
+        and (asserted.known_until is null or asked.known_by < asserted.known_until)
 ),
 
 milestones as (
@@ -64,7 +92,14 @@ staged as (
                     'consultation', 'funding_opportunity'
                 )
                 then milestones.closing_date
-        end as closing_date
+        end as closing_date,
+        case
+            when
+                policies.instrument in
+                ('executive_order', 'presidential_memorandum', 'proclamation', 'presidential_other')
+                then ['signed', 'published', 'proposed', 'announced', 'effective']
+            else ['effective']
+        end as binding_events
     from policies
     inner join milestones on policies.policy_id = milestones.policy_id
 ),
@@ -94,16 +129,29 @@ based as (
             when published_date <= as_of_day then published_date
             when signed_date <= as_of_day then signed_date
             else first_date
-        end as base_event_date
+        end as base_event_date,
+        -- On one day several things may happen; the evidence is that of what decides, the first of these.
+        case
+            when in_force_date <= as_of_day then binding_events
+            when closing_date < as_of_day then ['comment_closes', 'closes']
+            when published_date <= as_of_day then ['published', 'proposed', 'announced']
+            when signed_date <= as_of_day then ['signed']
+        end as base_events
     from staged
 ),
 
 own as (
     select
         based.policy_id,
-        arg_min(known.evidence_id, known.event_id) as evidence_id
+        arg_min(
+            known.evidence_id,
+            struct_pack(
+                place := coalesce(list_position(based.base_events, known.event), 0), event_id := known.event_id
+            )
+        ) as evidence_id
     from based
     inner join known on based.policy_id = known.policy_id and based.base_event_date = known.event_date
+    where based.base_events is null or list_contains(based.base_events, known.event)
     group by based.policy_id
 ),
 
@@ -120,13 +168,15 @@ acts as (
             order by
                 event_date desc,
                 -- Two acts of one day: the one that ends more.
-                case event
-                    when 'revoked' then 1
-                    when 'superseded' then 2
-                    when 'withdrawn' then 3
-                    when 'suspended' then 4
+                case
+                    when event = 'revoked' then 1
+                    when event = 'superseded' then 2
+                    when event = 'withdrawn' or (event = 'reinstated' and by_policy_id is null) then 3
+                    when event = 'suspended' then 4
                     else 5
                 end,
+                -- A page that went and came back on one day is there.
+                case when by_policy_id is null then known_from end desc nulls first,
                 by_policy_id nulls last,
                 event_id
         ) as recency

@@ -5,7 +5,7 @@ with acts as (
         relations.to_policy_id
     from {{ ref('int_relations__deduplicated') }} as relations
     inner join {{ ref('relation') }} as vocabulary on relations.relation = vocabulary.relation
-    where vocabulary.is_acting
+    where vocabulary.is_acting and relations.known_until is null
 ),
 
 ai_policies as (

@@ -14,6 +14,12 @@ policies as (
 
 policy_events as (
     select * from {{ ref('int_policy_events__dated') }}
+    where known_until is null
+),
+
+policy_event_history as (
+    select * from {{ ref('int_policy_events__dated') }}
+    where known_until is not null
 ),
 
 statuses as (

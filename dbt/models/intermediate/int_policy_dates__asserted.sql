@@ -1,5 +1,6 @@
--- The dates a policy's documents state today, each with the version since which its source says so without a break, and
--- with the day its forecast was announced. What left without a date is dated by the day on which we saw it gone.
+-- The dates that a policy's documents state, each in every unbroken run of versions that state it; what a later version
+-- changed or left out ends with that version. With the day its forecast was announced, and with every day on which its
+-- page left and came back. What left or came back without a date is dated by the day on which we saw it.
 {% set dated_fields = [
     'published_date', 'signed_date', 'effective_date', 'comments_open_date', 'comments_close_date', 'closes_date',
 ] %}
@@ -9,7 +10,6 @@ with member_versions as (
         members.lead_order as member_order,
         chosen.lead_order as source_order,
         chosen.content_version_no,
-        chosen.state_version_no,
         chosen.time_zone,
         documents.source_id,
         documents.document_id,
@@ -24,7 +24,13 @@ with member_versions as (
         documents.availability in ('withdrawn', 'gone') as is_gone,
         documents.availability,
         cast(documents.withdrawn_at at time zone chosen.time_zone as date) as withdrawn_date,
-        coalesce(lower(documents.document_type) = 'forecast', false) as is_forecast
+        coalesce(lower(documents.document_type) = 'forecast', false) as is_forecast,
+        -- What a line of a list does not show is unknown, and so is what a page said that is no more.
+        documents.version_no = chosen.content_version_no
+        or (
+            documents.depth is distinct from 'listing'
+            and coalesce(documents.availability, 'available') in ('available', 'withdrawn')
+        ) as is_telling
     from {{ ref('int_policies__membered') }} as members
     inner join {{ ref('int_documents__chosen') }} as chosen on members.document_id = chosen.document_id
     inner join {{ ref('stg_documents') }} as documents
@@ -33,27 +39,42 @@ with member_versions as (
             and chosen.document_id = documents.document_id
 ),
 
-placed as (
+-- Only the document that leads ends its policy: a translation or an attachment that goes does not.
+presence as (
     select
         *,
-        max(case when is_forecast and version_no <= content_version_no then version_no end) over (
-            partition by policy_id, source_id, document_id
-        ) as forecast_version_no,
+        lag(is_gone) over (partition by policy_id order by version_no) as was_gone,
         max(case when not is_gone then version_no end) over (
-            partition by policy_id, source_id, document_id
+            partition by policy_id
             order by version_no
             rows between unbounded preceding and current row
         ) as last_shown_version_no
     from member_versions
+    where
+        member_order = 1
+        and source_order = 1
+        and (is_gone or (availability = 'available' and depth is distinct from 'listing'))
 ),
 
-seen_gone as (
+returned as (
     select
         *,
-        min(case when is_gone then first_seen_at end) over (
-            partition by policy_id, source_id, document_id, last_shown_version_no
-        ) as gone_since
-    from placed
+        max(case when was_gone and not is_gone then cast(first_seen_at at time zone time_zone as date) end) over (
+            partition by policy_id
+            order by version_no
+            rows between unbounded preceding and current row
+        ) as back_date
+    from presence
+),
+
+-- A page that goes again and still states the day of the first time states no day of its own.
+absences as (
+    select
+        *,
+        case when back_date is null or withdrawn_date >= back_date then withdrawn_date end as stated_date,
+        min(first_seen_at) over (partition by policy_id, last_shown_version_no) as gone_since
+    from returned
+    where is_gone
 ),
 
 stated as (
@@ -67,22 +88,21 @@ stated as (
         source_order,
         depth,
         first_seen_at,
-        case when is_forecast then forecast_version_no else content_version_no end as speaking_version_no,
         is_forecast,
         '{{ field }}' as source_field,
+        {% if field == 'published_date' -%}
+        -- Of a forecast that was posted, only that it had been announced still holds.
+        'published_date' || case when is_forecast then ' of the forecast' else '' end as series,
+        {% else -%}
+        '{{ field }}' as series,
+        {% endif -%}
         {{ field }} as event_date,
         dates_note,
         cast({{ field }} as varchar) as printed_value
-    from seen_gone
-    where
-        version_no <= content_version_no
-        {% if field != 'published_date' -%}
-        -- Of a forecast that was posted, only that it had been announced still holds.
-        and (not is_forecast or forecast_version_no = content_version_no)
-        {% endif -%}
+    from member_versions
+    where version_no <= content_version_no and (is_telling or {{ field }} is not null)
     union all
     {% endfor -%}
-    -- Only the document that leads ends its policy: a translation or an attachment that goes does not.
     select
         policy_id,
         document_id,
@@ -92,85 +112,93 @@ stated as (
         source_order,
         depth,
         first_seen_at,
-        state_version_no as speaking_version_no,
         false as is_forecast,
-        case when is_gone and withdrawn_date is null then 'availability (first seen)' else 'withdrawn_at' end
-            as source_field,
-        case when is_gone then coalesce(withdrawn_date, cast(gone_since at time zone time_zone as date)) end
-            as event_date,
+        case when stated_date is null then 'availability (first seen)' else 'withdrawn_at' end as source_field,
+        'gone after ' || coalesce(last_shown_version_no, 0) as series,
+        coalesce(stated_date, cast(gone_since at time zone time_zone as date)) as event_date,
         null as dates_note,
-        case when withdrawn_date is null then availability else cast(withdrawn_date as varchar) end as printed_value
-    from seen_gone
-    where member_order = 1 and source_order = 1
+        case when stated_date is null then availability else cast(stated_date as varchar) end as printed_value
+    from absences
+    union all
+    select
+        policy_id,
+        document_id,
+        source_id,
+        version_no,
+        member_order,
+        source_order,
+        depth,
+        first_seen_at,
+        false as is_forecast,
+        'availability (back)' as source_field,
+        'back in ' || version_no as series,
+        cast(first_seen_at at time zone time_zone as date) as event_date,
+        null as dates_note,
+        availability as printed_value
+    from returned
+    where was_gone and not is_gone
 ),
 
-spoken as (
-    select *
+compared as (
+    select
+        *,
+        lag(event_date) over (
+            partition by policy_id, source_id, document_id, series
+            order by version_no
+        ) as previous_date,
+        lag(source_field) over (
+            partition by policy_id, source_id, document_id, series
+            order by version_no
+        ) as previous_field
     from stated
-    where version_no = speaking_version_no and event_date is not null
 ),
 
-broken as (
+numbered as (
     select
-        spoken.document_id,
-        spoken.source_id,
-        spoken.source_field,
-        spoken.is_forecast,
-        max(stated.version_no) as last_other_version_no
-    from spoken
-    inner join stated
-        on
-            spoken.document_id = stated.document_id
-            and spoken.source_id = stated.source_id
-            and spoken.source_field = stated.source_field
-            and spoken.is_forecast = stated.is_forecast
-    where
-        stated.event_date is distinct from spoken.event_date
-        and not (stated.event_date is null and stated.depth = 'listing')
-    group by spoken.document_id, spoken.source_id, spoken.source_field, spoken.is_forecast
+        *,
+        count_if(previous_date is distinct from event_date or previous_field is distinct from source_field) over (
+            partition by policy_id, source_id, document_id, series
+            order by version_no
+        ) as run
+    from compared
 ),
 
-known as (
+runs as (
     select
-        spoken.document_id,
-        spoken.source_id,
-        spoken.source_field,
-        spoken.is_forecast,
-        min(stated.first_seen_at) as known_from
-    from spoken
-    inner join stated
-        on
-            spoken.document_id = stated.document_id
-            and spoken.source_id = stated.source_id
-            and spoken.source_field = stated.source_field
-            and spoken.is_forecast = stated.is_forecast
-            and spoken.event_date = stated.event_date
-    left join broken
-        on
-            spoken.document_id = broken.document_id
-            and spoken.source_id = broken.source_id
-            and spoken.source_field = broken.source_field
-            and spoken.is_forecast = broken.is_forecast
-    where stated.version_no > coalesce(broken.last_other_version_no, 0)
-    group by spoken.document_id, spoken.source_id, spoken.source_field, spoken.is_forecast
+        *,
+        min(first_seen_at) over (partition by policy_id, source_id, document_id, series, run) as known_from,
+        lead(first_seen_at) over (
+            partition by policy_id, source_id, document_id, series
+            order by version_no
+        ) as known_until
+    from numbered
+    qualify
+        row_number() over (
+            partition by policy_id, source_id, document_id, series, run
+            order by version_no desc
+        ) = 1
+),
+
+-- Of what is stated today the best document speaks; of what was stated once, the best that ever did.
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by policy_id, series, known_until is null
+            order by member_order, source_order, document_id
+        ) as preference,
+        dense_rank() over (
+            partition by policy_id, series
+            order by member_order, source_order, document_id
+        ) as document_order
+    from runs
+    where event_date is not null
 ),
 
 kept as (
-    select
-        spoken.*,
-        known.known_from
-    from spoken
-    inner join known
-        on
-            spoken.document_id = known.document_id
-            and spoken.source_id = known.source_id
-            and spoken.source_field = known.source_field
-            and spoken.is_forecast = known.is_forecast
-    qualify
-        row_number() over (
-            partition by spoken.policy_id, spoken.source_field, spoken.is_forecast
-            order by spoken.member_order, spoken.source_order, spoken.document_id
-        ) = 1
+    select *
+    from ranked
+    where (known_until is null and preference = 1) or (known_until is not null and document_order = 1)
 ),
 
 -- The sentence about the date, where the source has one: "Comments must be received by April 29, 2024."
@@ -178,6 +206,7 @@ sentences as (
     select
         policy_id,
         source_field,
+        known_from,
         event_date,
         dates_note,
         unnest(string_split(
@@ -186,6 +215,7 @@ sentences as (
     from kept
     where
         source_field in ('effective_date', 'comments_open_date', 'comments_close_date', 'closes_date')
+        and not is_forecast
         and dates_note is not null
 ),
 
@@ -193,6 +223,7 @@ noted as (
     select
         policy_id,
         source_field,
+        known_from,
         arg_min(sentence, strpos(dates_note, sentence)) as sentence,
         min(strpos(dates_note, sentence)) - 1 as sentence_start
     from sentences
@@ -210,7 +241,7 @@ noted as (
             'i'
         )
         and length(sentence) <= 1000
-    group by policy_id, source_field
+    group by policy_id, source_field, known_from
 )
 
 select
@@ -223,20 +254,25 @@ select
     kept.event_date,
     case
         when noted.sentence is not null then 'dates_note'
-        when kept.source_field = 'availability (first seen)' then 'availability'
+        when starts_with(kept.source_field, 'availability') then 'availability'
         else coalesce(fields.source_field, kept.source_field)
     end as quote_field,
     noted.sentence_start as quote_start,
     coalesce(
         noted.sentence,
         case
-            when kept.source_field = 'availability (first seen)' then 'availability'
+            when starts_with(kept.source_field, 'availability') then 'availability'
             else coalesce(fields.source_field, kept.source_field)
         end || ': ' || kept.printed_value
     ) as quote,
-    kept.known_from
+    kept.known_from,
+    kept.known_until
 from kept
-left join noted on kept.policy_id = noted.policy_id and kept.source_field = noted.source_field and not kept.is_forecast
+left join noted
+    on
+        kept.policy_id = noted.policy_id
+        and kept.source_field = noted.source_field
+        and kept.known_from = noted.known_from
 left join {{ ref('date_field') }} as fields
     on
         kept.source_id = fields.source_id

@@ -1,4 +1,4 @@
--- What happened to a policy and when: by the dates its documents state, and by what others did to it.
+-- What happened to a policy and when: by the dates its documents state or stated, and by what others did to it.
 with own as (
     select
         dates.policy_id,
@@ -10,6 +10,7 @@ with own as (
             when dates.source_field = 'comments_close_date' then 'comment_closes'
             when dates.source_field = 'closes_date' then 'closes'
             when dates.source_field in ('withdrawn_at', 'availability (first seen)') then 'withdrawn'
+            when dates.source_field = 'availability (back)' then 'reinstated'
             when policies.instrument = 'funding_opportunity' and dates.is_forecast then 'announced'
             else instruments.publication_event
         end as event,
@@ -18,6 +19,7 @@ with own as (
         null as by_policy_id,
         dates.quote,
         dates.known_from,
+        dates.known_until,
         {{ evidence_id(
             'dates.source_id', 'dates.document_id', 'dates.version_no', 'dates.quote_field', 'dates.quote_start',
             'dates.quote'
@@ -46,6 +48,7 @@ acted_on as (
         actors.policy_id as by_policy_id,
         relations.quote,
         relations.known_from,
+        relations.known_until,
         relations.evidence_id
     from {{ ref('int_relations__deduplicated') }} as relations
     inner join {{ ref('int_policies__selected') }} as targets on relations.to_policy_id = targets.policy_id
@@ -65,6 +68,7 @@ extended as (
         actors.policy_id as by_policy_id,
         relations.quote,
         relations.known_from,
+        relations.known_until,
         relations.evidence_id
     from {{ ref('int_relations__deduplicated') }} as relations
     inner join {{ ref('int_policies__selected') }} as targets on relations.to_policy_id = targets.policy_id
@@ -92,5 +96,6 @@ select
     by_policy_id,
     quote,
     known_from,
+    known_until,
     evidence_id
 from happened

@@ -1,22 +1,24 @@
--- Every statement of a relation, turned so that the first end acts on the second.
+-- Every statement of a relation, turned so that the first end acts on the second; also those that stand no longer.
 with assertions as (
     select
-        relations.source_id,
-        relations.document_id,
-        relations.version_no,
-        relations.relation,
-        relations.is_partial,
-        relations.target_scheme,
-        relations.target_value,
-        relations.target_date,
-        relations.source_field,
-        relations.quote,
-        relations.quote_start,
-        case when relations.source_field = 'disposition_notes' then 'official' else 'stated' end as confidence,
-        null as inferred_known_from
-    from {{ ref('stg_relations') }} as relations
+        source_id,
+        document_id,
+        version_no,
+        relation,
+        is_partial,
+        target_scheme,
+        target_value,
+        target_date,
+        source_field,
+        quote,
+        quote_start,
+        confidence,
+        false as is_next_step,
+        known_from,
+        known_until
+    from {{ ref('int_relations__stated') }}
     -- A day of publication names no document; what it means is matched by itself.
-    where relations.target_scheme <> 'fr_published'
+    where target_scheme <> 'fr_published'
 
     union all
 
@@ -33,8 +35,18 @@ with assertions as (
         matched.quote,
         matched.quote_start,
         'inferred' as confidence,
-        null as inferred_known_from
+        false as is_next_step,
+        stated.known_from,
+        null as known_until
     from {{ ref('int_relations__matched') }} as matched
+    inner join {{ ref('int_relations__stated') }} as stated
+        on
+            matched.source_id = stated.source_id
+            and matched.document_id = stated.document_id
+            and matched.version_no = stated.version_no
+            and matched.relation = stated.relation
+            and matched.target_date = stated.target_date
+    where stated.target_scheme = 'fr_published'
 
     union all
 
@@ -51,29 +63,13 @@ with assertions as (
         followed.quote,
         null as quote_start,
         'inferred' as confidence,
-        followed.known_from as inferred_known_from
+        true as is_next_step,
+        followed.known_from,
+        null as known_until
     from {{ ref('int_relations__followed') }} as followed
-
-    union all
-
-    select
-        stated.source_id,
-        stated.document_id,
-        stated.version_no,
-        stated.relation,
-        false as is_partial,
-        stated.target_scheme,
-        stated.target_value,
-        null as target_date,
-        stated.source_field,
-        stated.quote,
-        null as quote_start,
-        'official' as confidence,
-        null as inferred_known_from
-    from {{ ref('stg_stated_relations') }} as stated
 ),
 
-current_assertions as (
+described as (
     select
         assertions.*,
         chosen.lead_order,
@@ -85,7 +81,6 @@ current_assertions as (
         on
             assertions.source_id = chosen.source_id
             and assertions.document_id = chosen.document_id
-            and assertions.version_no = chosen.content_version_no
     inner join {{ ref('relation') }} as vocabulary on assertions.relation = vocabulary.relation
 ),
 
@@ -112,20 +107,25 @@ policy_names as (
 
 ended as (
     select
-        current_assertions.*,
+        described.*,
         keyed.policy_id as own_policy_id,
         coalesce(keyed.canonical_identifier, own_identifiers.identifier) as own_identifier,
         resolved.policy_id as target_policy_id,
-        coalesce(policy_names.identifier, current_assertions.target_identifier) as other_identifier,
-        coalesce(documents.signed_date, documents.published_date) as own_date,
+        coalesce(policy_names.identifier, described.target_identifier) as other_identifier,
+        -- What binds from the day it names acts from that day on; the next step of a rulemaking is taken by publishing.
+        greatest(
+            coalesce(documents.signed_date, documents.published_date),
+            case
+                when instruments.binds_from = 'effective' and not described.is_next_step then documents.effective_date
+            end
+        ) as own_date,
         documents.comments_close_date as own_comments_close_date
-    from current_assertions
-    inner join {{ ref('int_documents__merged') }} as documents
-        on current_assertions.document_id = documents.document_id
-    left join {{ ref('int_documents__keyed') }} as keyed on current_assertions.document_id = keyed.document_id
-    left join own_identifiers on current_assertions.document_id = own_identifiers.document_id
-    left join {{ ref('int_identifiers__resolved') }} as resolved
-        on current_assertions.target_identifier = resolved.identifier
+    from described
+    inner join {{ ref('int_documents__merged') }} as documents on described.document_id = documents.document_id
+    left join {{ ref('instrument') }} as instruments on documents.instrument = instruments.instrument
+    left join {{ ref('int_documents__keyed') }} as keyed on described.document_id = keyed.document_id
+    left join own_identifiers on described.document_id = own_identifiers.document_id
+    left join {{ ref('int_identifiers__resolved') }} as resolved on described.target_identifier = resolved.identifier
     left join policy_names on resolved.policy_id = policy_names.policy_id
 )
 
@@ -140,6 +140,7 @@ select
     source_field,
     quote,
     quote_start,
+    is_next_step,
     not is_inverse as is_stated_by_actor,
     case when is_inverse then target_policy_id else own_policy_id end as from_policy_id,
     case when is_inverse then other_identifier else own_identifier end as from_identifier,
@@ -148,6 +149,7 @@ select
     -- A note prints the other document's date. The act is dated by the one that acts.
     case when is_inverse then target_date else own_date end as stated_date,
     case when not is_inverse then own_comments_close_date end as actor_comments_close_date,
-    inferred_known_from
+    known_from,
+    known_until
 from ended
 where own_identifier is not null and own_identifier <> other_identifier

@@ -4,6 +4,7 @@ with dated as (
         min(event_date) as first_event_date,
         max(event_date) as last_event_date
     from {{ ref('int_policy_events__dated') }}
+    where known_until is null
     group by policy_id
 )
 

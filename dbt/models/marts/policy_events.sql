@@ -10,4 +10,5 @@ select
     known_from,
     evidence_id
 from {{ ref('int_policy_events__dated') }}
+where known_until is null
 order by policy_id, event_date, event, event_id

@@ -16,5 +16,5 @@ select
 from {{ ref('int_relations__deduplicated') }} as relations
 left join {{ ref('int_policies__selected') }} as actors on relations.from_policy_id = actors.policy_id
 left join {{ ref('int_policies__selected') }} as targets on relations.to_policy_id = targets.policy_id
-where actors.policy_id is not null or targets.policy_id is not null
+where relations.known_until is null and (actors.policy_id is not null or targets.policy_id is not null)
 order by relations.from_identifier, relations.relation, relations.to_identifier, relations.is_partial

@@ -1,0 +1,154 @@
+"""The accounts of crawls: what their ledgers say, and what loading them added to it.
+
+A ledger is written by the crawl and never changed. A good crawl whose landing could not be loaded is withheld all the
+same; load notes that beside the warehouse, so that readers need not open the writer's file. A crawl that died before it
+could give an account is given one here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from pipelines.home import Home
+from scrapers.contracts import CrawlLedger, DayCount, FileSeal, Window, new_crawl_id
+from scrapers.durable import file_sha256, write_whole
+from scrapers.locks import crawl_lock, holder_of
+from scrapers.registry import source
+
+
+def ledger_files(home: Home, slug: str) -> list[Path]:
+    """The ledgers of a source's crawls, oldest first."""
+    return sorted((home.archive / slug).glob("*.ledger.json"))
+
+
+def last_crawl(home: Home, slug: str) -> CrawlLedger | None:
+    """The account of a source's last crawl, as it was loaded; None when it was never crawled."""
+    files = ledger_files(home, slug)
+    return _as_loaded(home, CrawlLedger.model_validate_json(files[-1].read_bytes())) if files else None
+
+
+def crawl_of_run(home: Home, slug: str, run_id: str) -> CrawlLedger | None:
+    """The account of a run's crawl of a source, as it was loaded; None when it left none."""
+    for path in reversed(ledger_files(home, slug)):
+        ledger = CrawlLedger.model_validate_json(path.read_bytes())
+        if ledger.run_id == run_id:
+            return _as_loaded(home, ledger)
+    return None
+
+
+def note_withheld(home: Home, reasons: Mapping[str, str]) -> None:
+    """Keep why good crawls could not be loaded, by crawl id."""
+    write_whole(_withheld_file(home), orjson.dumps(dict(reasons), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
+
+
+def _as_loaded(home: Home, ledger: CrawlLedger) -> CrawlLedger:
+    path = _withheld_file(home)
+    reason = orjson.loads(path.read_bytes()).get(ledger.crawl_id) if path.exists() else None
+    if reason is None:
+        return ledger
+    return ledger.model_copy(update={"is_good": False, "faults": (*ledger.faults, reason)})
+
+
+def _withheld_file(home: Home) -> Path:
+    return home.warehouse.with_name("withheld.json")
+
+
+@dataclass
+class Archive:
+    """What the archive says of itself."""
+
+    seals: set[tuple[str, str, int, str]] = field(default_factory=set)
+    """Source, file name, length and hash of every archive file, by its ledger."""
+    faults: list[str] = field(default_factory=list)
+    """What is wrong with the ledgers."""
+
+
+def read_archive(home: Home, loaded: Collection[str]) -> Archive:
+    """Read every ledger of the archive; `loaded` are the crawls that the warehouse holds.
+
+    Of a source that is being crawled nothing is said but its seals, since its newest files are not finished.
+    """
+    archive = Archive()
+    for folder in sorted(path for path in home.archive.glob("*") if path.is_dir()):
+        is_crawled = holder_of(crawl_lock(home.root, folder.name)) is not None
+        for path in ledger_files(home, folder.name):
+            fault = _read_ledger(home, path, loaded, archive)
+            if fault is not None and not is_crawled:
+                archive.faults.append(fault)
+        if not is_crawled:
+            archive.faults += [
+                f"{path.name}: expected its ledger beside it, found none; restore it from a copy or move the file away"
+                for path in sorted(folder.glob("[!.]*.warc.gz"))
+                if not path.with_name(path.name.replace(".warc.gz", ".ledger.json")).exists()
+            ]
+    return archive
+
+
+def _read_ledger(home: Home, path: Path, loaded: Collection[str], archive: Archive) -> str | None:
+    """Note the seal of one ledger; returns what is wrong with the ledger, or None."""
+    try:
+        ledger = CrawlLedger.model_validate_json(path.read_bytes())
+    except ValueError as error:
+        return f"{path.name}: expected a ledger, got: {str(error).splitlines()[0]}; restore it from a copy"
+    slug, seal = path.parent.name, ledger.archive
+    archive.seals.add((slug, seal.name, seal.bytes, seal.sha256))
+    if ledger.crawl_id in loaded or (home.landing / slug / f"{ledger.crawl_id}.manifest.json").exists():
+        return None
+    return f"{path.name}: expected its records in the landing, found none; run: aipolicy replay --source {slug}"
+
+
+def account_for_dead_crawl(
+    home: Home,
+    slug: str,
+    run_id: str,
+    window: Window,
+    *,
+    started_at: datetime,
+    ended_at: datetime,
+    vocabulary: Path,
+    why: str,
+) -> CrawlLedger:
+    """Write the account of a crawl that ended without one: nothing archived, nothing read, and why.
+
+    What the dead process had archived under a temporary name stays there until a later run sweeps it.
+    """
+    crawl_id = new_crawl_id(started_at)
+    archive = _empty(home.archive / slug / f"{crawl_id}.warc.gz")
+    landing = _empty(home.landing / slug / f"{crawl_id}.jsonl")
+    today = ended_at.astimezone(ZoneInfo(source(slug).time_zone)).date()
+    ledger = CrawlLedger(
+        crawl_id=crawl_id,
+        run_id=run_id,
+        source_id=slug,
+        window=window,
+        vocabulary_sha256=file_sha256(vocabulary),
+        parser_version=f"{slug}/0",
+        started_at=started_at,
+        ended_at=ended_at,
+        planned=0,
+        fetches=(),
+        days=tuple(DayCount(day=day, found=0) for day in window.days() if day <= today),
+        official_total=None,
+        found_total=0,
+        gate_passed=0,
+        gate_left_out=0,
+        archive=archive,
+        landing=landing,
+        is_good=False,
+        faults=(why,),
+    )
+    account = ledger.model_dump_json(indent=1).encode()
+    write_whole(home.archive / slug / f"{crawl_id}.ledger.json", account)
+    write_whole(home.landing / slug / f"{crawl_id}.manifest.json", account)
+    return ledger
+
+
+def _empty(path: Path) -> FileSeal:
+    write_whole(path, b"")
+    return FileSeal(name=path.name, bytes=0, sha256=file_sha256(path), records=0)

@@ -1,0 +1,87 @@
+"""The run history that Dagster keeps in the state folder: how the last runs ended, and the end of killed ones.
+
+A killed process cannot write how it ended; whether it lives is told by the locks of the command line and of the UI.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import dagster as dg
+from dagster._core.storage.tags import SCHEDULE_NAME_TAG
+
+from pipelines.home import Home
+from scrapers.locks import holder_of
+
+FROM_COMMAND_LINE = {"aipolicy/started_from": "command_line"}
+"""Tells runs of this door, of which only one can be alive, from those that the UI and its schedules launch."""
+UNENDED = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+_FAILED = (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
+_LINES = (("refresh", "replay", "__ASSET_JOB"), ("weekly_digest",))
+"""Jobs whose newest run speaks for all of them: those that lead to an edition, and the digest."""
+
+
+@dataclass(frozen=True)
+class FailedRun:
+    """A newest run that did not end well."""
+
+    run_id: str
+    job: str
+    started_by: str
+    was_killed: bool
+    published: bool
+    """Whether it came as far as an audited, current edition, also when a gap failed it afterwards."""
+
+
+def failed_runs(home: Home) -> list[FailedRun]:
+    """The newest run that leads to an edition and the newest of the digest, where they failed or were killed."""
+    if not (home.dagster / "dagster.yaml").exists():
+        return []
+    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+        newest = [_newest(instance, jobs) for jobs in _LINES]
+        return [_failed(instance, run) for run in newest if run is not None and _has_failed(home, run)]
+
+
+def bury_dead_runs(home: Home, instance: dg.DagsterInstance, *, is_ui: bool) -> None:
+    """End, in the run history, the runs that were killed: they would be taken for runs under way.
+
+    Must be called by the holder of the lock of the command line, or of the UI's where `is_ui`; runs of the other door
+    are looked at when nobody holds its lock.
+    """
+    for run in instance.get_runs(dg.RunsFilter(statuses=UNENDED)):
+        if _is_of_ui(run) == is_ui or holder_of(_door(home, run)) is None:
+            instance.report_run_failed(run, "The process of this run was killed; a later run has tidied up after it.")
+
+
+def _newest(instance: dg.DagsterInstance, jobs: tuple[str, ...]) -> dg.DagsterRun | None:
+    records = [record for job in jobs for record in instance.get_run_records(dg.RunsFilter(job_name=job), limit=1)]
+    return max(records, key=lambda record: record.storage_id).dagster_run if records else None
+
+
+def _has_failed(home: Home, run: dg.DagsterRun) -> bool:
+    return run.status in _FAILED or _was_killed(home, run)
+
+
+def _was_killed(home: Home, run: dg.DagsterRun) -> bool:
+    return run.status in UNENDED and holder_of(_door(home, run)) is None
+
+
+def _failed(instance: dg.DagsterInstance, run: dg.DagsterRun) -> FailedRun:
+    schedule = run.tags.get(SCHEDULE_NAME_TAG)
+    stats = instance.get_run_step_stats(run.run_id, ["edition__published"])
+    return FailedRun(
+        run_id=run.run_id,
+        job=run.job_name,
+        started_by=f"the schedule {schedule}" if schedule else "the UI" if _is_of_ui(run) else "the command line",
+        was_killed=run.status in UNENDED,
+        published=any(step.status is not None and step.status.value == "SUCCESS" for step in stats),
+    )
+
+
+def _is_of_ui(run: dg.DagsterRun) -> bool:
+    return not run.tags.items() >= FROM_COMMAND_LINE.items()
+
+
+def _door(home: Home, run: dg.DagsterRun) -> Path:
+    return home.ui_lock if _is_of_ui(run) else home.run_lock

@@ -1,0 +1,77 @@
+"""Locks of the operating system (flock): they die with their holder, so a killed process blocks nobody.
+
+Belongs here: the one way this project keeps two processes apart. Does not belong here: what they do meanwhile.
+A leaf like `durable`: it imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import math
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+POLL_SECONDS = 0.1
+SILENT_SECONDS = 1.0
+"""A wait longer than this is told."""
+
+
+class Held(Exception):
+    """Another process holds the lock; the message is its id."""
+
+
+@contextmanager
+def lock(path: Path, wait_seconds: float = math.inf) -> Iterator[int]:
+    """Hold a lock file for this process; gives its descriptor. Whoever waits says for whom, on standard error.
+
+    Raises Held naming the holder when it is not free in time.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _acquire(handle, path, wait_seconds)
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def crawl_lock(home: Path, slug: str) -> Path:
+    """Held by whoever crawls a source, so that overlapping runs never ask its hosts side by side."""
+    return home / "locks" / f"{slug}.lock"
+
+
+def holder_of(path: Path) -> str | None:
+    """The id of the process that holds a lock file; None when it is free."""
+    try:
+        with lock(path, wait_seconds=0):
+            return None
+    except Held as held:
+        return str(held)
+
+
+def _acquire(handle: int, path: Path, wait_seconds: float) -> None:
+    started, is_told = time.monotonic(), False
+    while not _is_taken(handle):
+        waited = time.monotonic() - started
+        holder = os.pread(handle, 32, 0).decode() or "unknown"
+        if waited >= wait_seconds:
+            raise Held(holder)
+        if waited > SILENT_SECONDS and not is_told:
+            sys.stderr.write(f"waiting for process {holder}, which holds {path.name}\n")
+            sys.stderr.flush()
+            is_told = True
+        time.sleep(POLL_SECONDS)
+
+
+def _is_taken(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

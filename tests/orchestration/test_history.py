@@ -1,0 +1,91 @@
+"""The run history: the last run that failed or was killed is named, whoever started it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._core.storage.tags import SCHEDULE_NAME_TAG
+from dagster._core.test_utils import create_run_for_test
+
+from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs, failed_runs
+from pipelines.home import Home
+from pipelines.run import prepare
+from scrapers.locks import lock
+
+STARTED, FAILURE, SUCCESS = dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS
+SCHEDULED = {SCHEDULE_NAME_TAG: "daily_refresh"}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    for name in ("DAGSTER_HOME", "AIPOLICY_HOME"):
+        monkeypatch.setenv(name, "")
+    prepare(Home(tmp_path))
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def instance(home: Home) -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+        yield instance
+
+
+def test_no_history__is_no_failure(tmp_path: Path) -> None:
+    assert failed_runs(Home(tmp_path)) == []
+
+
+def test_a_failed_scheduled_run__is_named_until_a_later_one_is_good(home: Home, instance: dg.DagsterInstance) -> None:
+    create_run_for_test(instance, job_name="refresh", status=SUCCESS)
+    run = create_run_for_test(instance, job_name="refresh", status=FAILURE, tags=SCHEDULED)
+    (found,) = failed_runs(home)
+    assert (found.run_id, found.started_by, found.was_killed, found.published) == (
+        run.run_id, "the schedule daily_refresh", False, False,
+    )  # fmt: skip
+    create_run_for_test(instance, job_name="__ASSET_JOB", status=SUCCESS)
+    assert failed_runs(home) == []
+
+
+def test_a_failed_digest__is_not_made_good_by_a_refresh(home: Home, instance: dg.DagsterInstance) -> None:
+    create_run_for_test(instance, job_name="weekly_digest", status=FAILURE, tags=FROM_COMMAND_LINE)
+    create_run_for_test(instance, job_name="refresh", status=SUCCESS)
+    assert [(run.job, run.started_by) for run in failed_runs(home)] == [("weekly_digest", "the command line")]
+
+
+@pytest.mark.parametrize("tags", [FROM_COMMAND_LINE, SCHEDULED])
+def test_an_unended_run__was_killed_unless_its_door_is_held(
+    home: Home, instance: dg.DagsterInstance, tags: dict[str, str]
+) -> None:
+    create_run_for_test(instance, job_name="refresh", status=STARTED, tags=tags)
+    assert [run.was_killed for run in failed_runs(home)] == [True]
+    with lock(home.run_lock if tags == FROM_COMMAND_LINE else home.ui_lock):
+        assert failed_runs(home) == []
+
+
+def test_killed_runs_of_the_ui__are_buried_by_the_command_line_once_the_ui_is_gone(
+    home: Home, instance: dg.DagsterInstance
+) -> None:
+    ui = create_run_for_test(instance, job_name="refresh", status=STARTED).run_id
+    mine = create_run_for_test(instance, job_name="refresh", status=STARTED, tags=FROM_COMMAND_LINE).run_id
+    with lock(home.run_lock):
+        with lock(home.ui_lock):
+            bury_dead_runs(home, instance, is_ui=False)
+        assert [_status(instance, run) for run in (ui, mine)] == [STARTED, FAILURE]
+        bury_dead_runs(home, instance, is_ui=False)
+        assert _status(instance, ui) == FAILURE
+
+
+def test_killed_runs_of_the_ui__are_buried_by_the_next_ui(home: Home, instance: dg.DagsterInstance) -> None:
+    ui = create_run_for_test(instance, job_name="refresh", status=STARTED).run_id
+    mine = create_run_for_test(instance, job_name="refresh", status=STARTED, tags=FROM_COMMAND_LINE).run_id
+    with lock(home.run_lock), lock(home.ui_lock):
+        bury_dead_runs(home, instance, is_ui=True)
+    assert [_status(instance, run) for run in (ui, mine)] == [FAILURE, STARTED]
+
+
+def _status(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRunStatus:
+    run = instance.get_run_by_id(run_id)
+    assert run is not None
+    return run.status

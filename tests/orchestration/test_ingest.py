@@ -1,0 +1,86 @@
+"""The ingest step: a crawl that dies is told like any other failure, and a replay is all or nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from pipelines.accounts import last_crawl
+from pipelines.assets import ingest as module
+from pipelines.home import Home
+from pipelines.resources import StateFolder
+
+SLUG = "uk_govuk"
+DAYS = {"since": "2025-01-15", "until": "2025-01-16"}
+DIES = """\
+import os, signal, sys
+sys.stderr.write('out of memory')
+sys.stderr.flush()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def execute(home: Path, config: Mapping[str, Any]) -> dg.ExecuteInProcessResult:
+    return dg.materialize(
+        [module.ingest],
+        selection=[module.asset_key(SLUG)],
+        resources={"state": StateFolder(root=str(home))},
+        run_config={"ops": {"ingest": {"config": dict(config)}}},
+        raise_on_error=False,
+    )
+
+
+def verdict(result: dg.ExecuteInProcessResult) -> dg.AssetCheckEvaluation:
+    (found,) = [check for check in result.get_asset_check_evaluations() if check.check_name == module.CHECK]
+    return found
+
+
+@pytest.fixture
+def child(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Lets a program run in place of each crawl."""
+
+    def put(program: str) -> None:
+        monkeypatch.setattr(module, "python_module", lambda *_: [sys.executable, "-c", program])
+
+    return put
+
+
+def test_a_crawl_that_dies__leaves_an_account(tmp_path: Path, child: Any) -> None:
+    child(DIES)
+    result = execute(tmp_path, DAYS)
+    assert result.success
+    assert not verdict(result).passed
+    ledger = last_crawl(Home(tmp_path), SLUG)
+    assert ledger is not None
+    assert (ledger.run_id, ledger.is_good) == (result.run_id, False)
+    assert str(ledger.window.since) == DAYS["since"]
+    assert ledger.faults == ("the process ended with -9 and left no ledger: out of memory",)
+
+
+def test_a_crawl_that_ends_well_without_a_ledger__is_told_too(tmp_path: Path, child: Any) -> None:
+    child("")
+    assert not verdict(execute(tmp_path, DAYS)).passed
+    ledger = last_crawl(Home(tmp_path), SLUG)
+    assert ledger is not None
+    assert "ended with 0" in ledger.faults[0]
+
+
+@pytest.mark.parametrize(("program", "success"), [("", True), ("import sys; sys.exit('lost.warc.gz: missing')", False)])
+def test_a_replay__is_all_or_nothing(tmp_path: Path, child: Any, program: str, success: bool) -> None:
+    child(program)
+    result = execute(tmp_path, {**DAYS, "replay": True})
+    assert result.success is success
+    assert verdict(result).passed is success
+    assert last_crawl(Home(tmp_path), SLUG) is None
+
+
+def test_a_mistyped_stand_in__asks_nobody(tmp_path: Path, child: Any) -> None:
+    child("import sys; sys.exit('asked')")
+    result = execute(tmp_path, {**DAYS, "base_urls": {"www.gov.ku": "http://127.0.0.1:1"}})
+    assert not result.success
+    assert not (tmp_path / "archive").exists()

@@ -1,0 +1,109 @@
+"""The ingest step: what it runs for whom, what it tells meanwhile, and what it refuses."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
+
+from pipelines.assets import ingest as step
+from pipelines.children import ChildResult, run_children
+from pipelines.resources import StateFolder
+from scrapers.registry import sources
+from tests.crawl_fixture import SLUG, land
+
+DAYS = {ASSET_PARTITION_RANGE_START_TAG: "2024-01-29", ASSET_PARTITION_RANGE_END_TAG: "2024-01-30"}
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
+    """What would have been run; nothing is."""
+    run: list[tuple[str, list[str]]] = []
+
+    def note(given: list[tuple[str, list[str]]], **_: object) -> list[ChildResult]:
+        run.extend(given)
+        return [ChildResult(name=name, exit_code=0, seconds=0, stdout="", stderr_tail="") for name, _ in given]
+
+    monkeypatch.setattr(step, "run_children", note)
+    return run
+
+
+def ingest(home: Path, config: dict[str, Any], tags: dict[str, str] | None = None) -> dg.ExecuteInProcessResult:
+    job = dg.Definitions(
+        assets=[step.ingest],
+        jobs=[dg.define_asset_job("chosen", dg.AssetSelection.assets(step.asset_key(SLUG)))],
+        resources={"state": StateFolder(root=str(home))},
+    ).resolve_job_def("chosen")
+    loggers = {"console": {"config": {"log_level": "CRITICAL"}}}
+    run_config = {"loggers": loggers, "ops": {"ingest": {"config": config}}}
+    return job.execute_in_process(run_config=run_config, tags=tags, raise_on_error=False)
+
+
+@pytest.mark.parametrize("tags", [None, DAYS])
+def test_a_replay__reads_the_whole_archive_whatever_days_it_was_launched_for(
+    tmp_path: Path, commands: list[tuple[str, list[str]]], tags: dict[str, str] | None
+) -> None:
+    assert ingest(tmp_path, {"replay": True}, tags).success
+    ((slug, command),) = commands
+    assert slug == SLUG
+    assert "scrapers.replay" in command
+    assert "--since" not in command
+
+
+def test_a_replay__begins_where_it_is_told(tmp_path: Path, commands: list[tuple[str, list[str]]]) -> None:
+    assert ingest(tmp_path, {"replay": True, "since": "2024-02-01"}).success
+    assert commands[0][1][-2:] == ["--since", "2024-02-01"]
+
+
+def test_a_crawl__needs_days(tmp_path: Path, commands: list[tuple[str, list[str]]]) -> None:
+    assert not ingest(tmp_path, {}).success
+    assert ingest(tmp_path, {}, DAYS).success
+    assert "2024-01-29 --until 2024-01-30" in " ".join(commands[0][1])
+
+
+@pytest.mark.parametrize("is_stand_in", [True, False])
+def test_a_crawl__never_mixes_real_sources_with_stand_ins(
+    tmp_path: Path, commands: list[tuple[str, list[str]]], is_stand_in: bool
+) -> None:
+    (archive := tmp_path / "archive" / SLUG).mkdir(parents=True)
+    ledger = land(tmp_path, [], is_stand_in=is_stand_in)
+    (archive / f"{ledger.crawl_id}.ledger.json").write_text(ledger.model_dump_json())
+    stand_ins = {"base_urls": {"www.federalregister.gov": "http://127.0.0.1:9"}}
+    result = ingest(tmp_path, {} if is_stand_in else stand_ins, DAYS)
+    assert not result.success
+    assert commands == []
+    assert "--home" in str(result.failure_data_for_node("ingest"))
+
+
+def test_children__are_told_of_while_they_run_and_when_they_end() -> None:
+    running: list[list[str]] = []
+    ended: list[str] = []
+    run_children(
+        [("a", [sys.executable, "-c", "pass"])],
+        at_once=1,
+        deadline_seconds=60,
+        on_end=lambda result: ended.append(result.name),
+        on_wait=running.append,
+        wait_told_after=0,
+    )
+    assert running[0] == ["a"]
+    assert ended == ["a"]
+
+
+def test_freshness__is_by_cadence_and_of_the_edition_daily() -> None:
+    from pipelines.assets.publish import PUBLISHED
+    from pipelines.definitions import defs
+
+    graph = defs.resolve_asset_graph()
+    days = {"daily": (3, 5), "weekly": (9, 14)}
+    expected = {step.asset_key(slug): days[config.cadence] for slug, config in sources().items()}
+    for key, (warn, fail) in {**expected, PUBLISHED: days["daily"]}.items():
+        policy = graph.get(key).freshness_policy_or_from_metadata
+        assert policy == dg.FreshnessPolicy.time_window(
+            fail_window=timedelta(days=fail), warn_window=timedelta(days=warn)
+        ), key

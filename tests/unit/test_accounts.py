@@ -1,0 +1,96 @@
+"""Accounts of crawls: one for a crawl that died, what is wrong with an archive, and what loading could not take."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from pipelines.accounts import account_for_dead_crawl, crawl_of_run, last_crawl, note_withheld, read_archive
+from pipelines.home import Home
+from pipelines.load import load
+from pipelines.resources import VOCABULARY
+from pipelines.warehouse import open_warehouse
+from scrapers.contracts import CrawlLedger, Window
+from scrapers.locks import crawl_lock, lock
+from scrapers.replay import ledgers_of, replay_crawl
+
+SLUG = "us_federal_register"
+AT = datetime(2026, 10, 9, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def dead(home: Home) -> CrawlLedger:
+    """The account of a crawl that was killed on the second of its four days."""
+    window = Window(since=date(2026, 10, 8), until=date(2026, 10, 11))
+    return account_for_dead_crawl(
+        home, SLUG, "run-1", window, started_at=AT, ended_at=AT, vocabulary=VOCABULARY, why="ended with -9"
+    )
+
+
+def test_a_dead_crawl__is_on_record_with_its_days_and_why(home: Home, dead: CrawlLedger) -> None:
+    assert (dead.is_good, dead.faults) == (False, ("ended with -9",))
+    assert [count.day for count in dead.days] == [date(2026, 10, 8), date(2026, 10, 9)]
+    assert crawl_of_run(home, SLUG, "run-1") == dead
+    assert last_crawl(home, SLUG) == dead
+    assert crawl_of_run(home, SLUG, "another") is None
+
+
+def test_a_dead_crawl__loads_and_is_no_fault_of_the_archive(home: Home, dead: CrawlLedger) -> None:
+    with open_warehouse(home) as connection:
+        assert load(home, connection).withheld == ()
+        rows = connection.execute("select crawl_id, is_good, faults from raw.crawls").fetchall()
+    assert rows == [(dead.crawl_id, False, ["ended with -9"])]
+    archive = read_archive(home, {dead.crawl_id})
+    assert archive.faults == []
+    assert {name for _, name, *_ in archive.seals} == {dead.archive.name}
+
+
+def test_a_dead_crawl__is_replayed_as_what_it_was(home: Home, dead: CrawlLedger) -> None:
+    shutil.rmtree(home.landing)
+    (ledger,) = ledgers_of(home.root, SLUG)
+    assert replay_crawl(home.root, ledger) == dead
+    with open_warehouse(home) as connection:
+        assert load(home, connection).crawls == 1
+
+
+def test_a_ledger_that_was_never_landed__is_a_fault(home: Home, dead: CrawlLedger) -> None:
+    shutil.rmtree(home.landing)
+    (fault,) = read_archive(home, set()).faults
+    assert dead.crawl_id in fault
+    assert f"aipolicy replay --source {SLUG}" in fault
+    assert read_archive(home, {dead.crawl_id}).faults == []
+
+
+def test_an_archive_file_without_a_ledger__is_a_fault_unless_it_is_being_written(home: Home, dead: CrawlLedger) -> None:
+    (home.archive / SLUG / f"{dead.crawl_id}.ledger.json").unlink()
+    (home.archive / SLUG / ".another.warc.gz.tmp").touch()
+    (fault,) = read_archive(home, set()).faults
+    assert dead.archive.name in fault
+    with lock(crawl_lock(home.root, SLUG)):
+        assert read_archive(home, set()).faults == []
+
+
+def test_a_ledger_that_cannot_be_read__is_a_fault(home: Home, dead: CrawlLedger) -> None:
+    path = home.archive / SLUG / f"{dead.crawl_id}.ledger.json"
+    path.write_bytes(path.read_bytes()[:-20])
+    (fault,) = read_archive(home, {dead.crawl_id}).faults
+    assert path.name in fault
+
+
+def test_a_crawl_that_could_not_be_loaded__is_not_good_any_more(home: Home, dead: CrawlLedger) -> None:
+    good = dead.model_copy(update={"is_good": True, "faults": ()})
+    (home.archive / SLUG / f"{dead.crawl_id}.ledger.json").write_text(good.model_dump_json())
+    note_withheld(home, {"another crawl": "why"})
+    assert last_crawl(home, SLUG) == good
+    note_withheld(home, {dead.crawl_id: "could not be loaded: cut"})
+    for account in (last_crawl(home, SLUG), crawl_of_run(home, SLUG, "run-1")):
+        assert account is not None
+        assert (account.is_good, account.faults) == (False, ("could not be loaded: cut",))
