@@ -1,0 +1,136 @@
+"""Identifiers of documents of the European Union in one form each, however an answer writes them.
+
+Belongs here: how CELEX numbers, ELI addresses, Cellar ids, Official Journal ids, procedures and Commission references
+are told apart and written, and how a document is named by them. Does not belong here: where an answer holds them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from scrapers.contracts import Identifier, StatedRelation
+
+CELEX, ELI, CELLAR, OJ, PROCEDURE, COMMISSION = (
+    "eu_celex",
+    "eu_eli",
+    "eu_cellar",
+    "eu_oj",
+    "eu_procedure",
+    "eu_commission",
+)
+NAMED_BY = (
+    (CELEX, "celex"),
+    (PROCEDURE, "procedure"),
+    (COMMISSION, "commission"),
+    (CELLAR, "cellar"),
+    (OJ, "oj"),
+    (ELI, "eli"),
+)
+"""Schemes that a document is named by, the surest first."""
+LANGUAGES = {
+    "BUL": "bg", "CES": "cs", "DAN": "da", "DEU": "de", "ELL": "el", "ENG": "en", "EST": "et", "FIN": "fi", "FRA": "fr",
+    "GLE": "ga", "HRV": "hr", "HUN": "hu", "ITA": "it", "LAV": "lv", "LIT": "lt", "MLT": "mt", "NLD": "nl", "POL": "pl",
+    "POR": "pt", "RON": "ro", "SLK": "sk", "SLV": "sl", "SPA": "es", "SWE": "sv",
+}  # fmt: skip
+RELATIONS = {
+    "amends": "amends",
+    "amended_by": "amended_by",
+    "repeals": "revokes",
+    "repealed_by": "revoked_by",
+    "implicitly_repeals": "revokes",
+    "corrects": "corrects",
+    "corrected_by": "corrected_by",
+    "replaces": "supersedes",
+    "replaced_by": "superseded_by",
+    "based_on": "implements",
+    "implements": "implements",
+    "extends_validity_of": "extends",
+    "suspends": "suspends",
+    "adopts": "related",
+    "adopted_by": "related",
+    "consolidated": "related",
+    "cons": "related",
+    "related": "related",
+}
+"""Relations by the words of the Common Data Model, in ours."""
+
+_CELEX = re.compile(r"[0-9CE][0-9]{4}[A-Z]{1,2}[0-9A-Z][0-9A-Za-z()/_.,-]*")
+_CORRIGENDUM = re.compile(r"([0-9]{5}[A-Z]{1,2}[0-9]{4})R\([0-9]+\)")
+_DESCRIPTOR = re.compile(r"[0-9CE][0-9]{4}([A-Z]{1,2})")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ELI = re.compile(r"/eli/([^?#\s]+)")
+_REFERENCE = re.compile(r"\b(COM|SWD|SEC|JOIN|C)\s?\(([0-9]{4})\)\s?([0-9]{1,4})\b(\s+final)?", re.IGNORECASE)
+_INTERINSTITUTIONAL = re.compile(r"\b((?:19|20)[0-9]{2})/([0-9]{3,4})[A-Z]?\s?[(/][A-Z]{3}\b")
+TREATIES = "1"
+"""The sector of CELEX numbers of treaties."""
+
+
+def celex(text: str | None) -> str | None:
+    """A CELEX number, without a search's highlighting or the prefix of its kind; None for anything else."""
+    bare = re.sub(r"</?em>", "", text or "").strip().removeprefix("celex:")
+    bare = unquote(bare.rsplit("/resource/celex/", 1)[-1])
+    return bare if _CELEX.fullmatch(bare) else None
+
+
+def descriptor(number: str) -> str | None:
+    """The letters of a CELEX number that name the type of document: R, L, D, PC ..."""
+    match = _DESCRIPTOR.match(number)
+    return match[1] if match else None
+
+
+def cellar(text: str | None) -> str | None:
+    """The id of a work in the Cellar, found in an address or reference of the work or of any part of it."""
+    match = _UUID.search(text or "")
+    return match[0] if match else None
+
+
+def eli(text: str | None) -> str | None:
+    """The path of an ELI address, e.g. reg/2024/1689/oj."""
+    match = _ELI.search(text or "")
+    return unquote(match[1]) if match else None
+
+
+def commission_reference(text: str) -> str | None:
+    """The first reference such as COM(2025) 18 final, as the Cellar writes it: COM_2025_0018_FIN."""
+    match = _REFERENCE.search(text)
+    if match is None:
+        return None
+    return f"{match[1].upper()}_{match[2]}_{int(match[3]):04d}{'_FIN' if match[4] else ''}"
+
+
+def procedure(text: str) -> str | None:
+    """The first reference of a procedure such as 2025/0006(NLE), as the Cellar writes it: 2025_6."""
+    match = _INTERINSTITUTIONAL.search(text)
+    return f"{match[1]}_{int(match[2])}" if match else None
+
+
+def known(pairs: Iterable[tuple[str, str | None]]) -> tuple[Identifier, ...]:
+    """Identifiers of what is there, each once."""
+    return tuple(dict.fromkeys(Identifier(scheme=scheme, value=value) for scheme, value in pairs if value))
+
+
+def document_id(identifiers: tuple[Identifier, ...]) -> str | None:
+    """The name of a document by the surest of its identifiers."""
+    for scheme, word in NAMED_BY:
+        for identifier in identifiers:
+            if identifier.scheme == scheme:
+                return f"eu:{word}:{identifier.value}"
+    return None
+
+
+def relation(word: str, target: Identifier, field: str, quote: str) -> StatedRelation:
+    """A relation by the words of the Common Data Model; unknown ones are related, treaties are no acts to implement."""
+    ours = RELATIONS.get(word, "related")
+    if ours == "implements" and target.scheme == CELEX and target.value.startswith(TREATIES):
+        ours = "related"
+    return StatedRelation(relation=ours, target=target, field=field, quote=quote)
+
+
+def corrected(number: str | None) -> tuple[StatedRelation, ...]:
+    """What a corrigendum corrects, which its CELEX number says."""
+    match = _CORRIGENDUM.fullmatch(number or "")
+    if match is None:
+        return ()
+    return (relation("corrects", Identifier(scheme=CELEX, value=match[1]), "celex", match[0]),)

@@ -1,0 +1,272 @@
+"""Results of SPARQL queries to the Cellar: rows of one work made one record, however often a cross product repeats it.
+
+Belongs here: reading rows of any query by the names that variables usually have. Does not belong here: the queries.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from lxml import etree
+
+from scrapers.contracts import (
+    Attachment,
+    Depth,
+    Identifier,
+    NotADocument,
+    Organisation,
+    ParsedAnswer,
+    PolicyDocument,
+    StatedRelation,
+    UnknownShape,
+    content_sha256,
+)
+from scrapers.families import eu_identifiers as eu
+from scrapers.families.dates import iso_day
+from scrapers.families.eu_notices import NO_DAYS
+from scrapers.families.records import Record, read_records
+from scrapers.families.text import as_text, one_line, unread
+from scrapers.families.xml import tag_of
+
+MEANINGS = {
+    "celex": ("celex", "celexid", "idcelex", "celexnumber", "resourcelegalidcelex", "celexact"),
+    "work": ("work", "w", "s", "act", "cact", "cellar", "cellaruri", "cellarid", "uri", "workuri", "resource"),
+    "eli": ("eli", "eliuri", "resourcelegaleli"),
+    "title": ("title", "titleen", "expressiontitle", "worktitle"),
+    "date": ("date", "docdate", "documentdate", "datedocument", "workdatedocument"),
+    "published": ("published", "pub", "pubdate", "publicationdate", "datepublication", "ojdate", "ojdatepublication"),
+    "effective": ("force", "forcedate", "entryintoforce", "dateentryintoforce", "entryforce", "effective"),
+    "type": ("type", "resourcetype", "worktype", "doctype", "rtype", "restype"),
+    "author": ("author", "authors", "agent", "createdby", "institution"),
+    "subject": ("subject", "subjects", "eurovoc", "eurovoclabel", "subjectlabel", "concept"),
+    "item": ("item", "items", "cellaruris", "itemuri"),
+    "format": ("format", "fmt", "manifestationtype"),
+    "manifestation": ("manif", "manifestation"),
+    "expression": ("expr", "exp", "expression"),
+    "language": ("lang", "langcode", "language", "languagecode"),
+    "relation": ("relation",),
+    "framework_celex": ("frameworkcelex",),
+}
+"""What variables mean, by their letters in small."""
+COUNTS = frozenset(("count", "n", "total", "callret"))
+FORMATS = {"xhtml": "application/xhtml+xml", "html": "text/html", "fmx4": "application/xml", "pdf": "application/pdf"}
+FILE = ("item", "format", "manifestation", "expression", "language")
+_MEANT = {letters: meaning for meaning, names in MEANINGS.items() for letters in names}
+_TARGET = re.compile(r"(.+)_celex")
+
+
+def read_results(slug: str, value: dict[str, Any], known: frozenset[str], parser_version: str) -> ParsedAnswer:
+    """Read the results of a query over works, over their files, or of a count.
+
+    Raises NotADocument for an answer to an ASK query and UnknownShape for results whose variables name no work.
+    """
+    if "boolean" in value:
+        raise NotADocument("a yes or no, the answer to an ASK query")
+    results, head = value.get("results"), value.get("head")
+    bindings = results.get("bindings") if isinstance(results, dict) else None
+    if not isinstance(bindings, list) or not isinstance(head, dict):
+        raise UnknownShape(f"expected head and results with bindings, got keys {sorted(map(str, value))[:8]}")
+    stated = head.get("vars")
+    variables = [name for name in stated if isinstance(name, str)] if isinstance(stated, list) else []
+    if variables and {_letters(name) for name in variables} <= COUNTS:
+        return ParsedAnswer(official_count=_count(bindings, variables[0]))
+    named = {_MEANT.get(_letters(name)) for name in variables}
+    if not named & {"celex", "work", "eli", *FILE[:1], "manifestation", "expression"}:
+        raise UnknownShape(f"expected variables that name works or their files, got {variables[:12]}")
+    return read_records(slug, _works(bindings), lambda record: _document(slug, record, known, parser_version))
+
+
+def from_xml(root: etree._Element) -> dict[str, Any]:
+    """Results in XML as their form in JSON."""
+    space = "{http://www.w3.org/2005/sparql-results#}"
+    boolean = root.find(f"{space}boolean")
+    if boolean is not None:
+        return {"head": {}, "boolean": boolean.text == "true"}
+    rows = [
+        {str(binding.get("name")): _cell_of(cell) for binding in row.iter(f"{space}binding") for cell in binding}
+        for row in root.iter(f"{space}result")
+    ]
+    return {
+        "head": {"vars": [one.get("name") for one in root.iter(f"{space}variable")]},
+        "results": {"bindings": rows},
+    }
+
+
+def _cell_of(cell: etree._Element) -> dict[str, str | None]:
+    kind = tag_of(cell).rsplit("}", 1)[-1]
+    language = cell.get("{http://www.w3.org/XML/1998/namespace}lang")
+    return {"type": kind, "value": cell.text or "", "xml:lang": language}
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _count(bindings: list[Any], name: str) -> int:
+    cell = bindings[0].get(name) if len(bindings) == 1 and isinstance(bindings[0], dict) else None
+    count = cell.get("value") if isinstance(cell, dict) else None
+    if not isinstance(count, str) or not (count.isascii() and count.isdigit() and len(count) < 19):
+        raise UnknownShape(f"expected one row with a whole number, got {str(bindings)[:80]}")
+    return int(count)
+
+
+def _works(bindings: list[Any]) -> dict[str, Any]:
+    """A record a work, by the path of its first row: values by variable, each once; what a row pairs stays paired."""
+    works: dict[str, Any] = {}
+    paths: dict[str, str] = {}
+    for position, row in enumerate(bindings):
+        path = f"/results/bindings/{position}"
+        cells = _cells(row)
+        key = _key(cells) if cells is not None else None
+        if cells is None or key is None:
+            works[path] = row
+            continue
+        record = works.setdefault(paths.setdefault(key, path), {})
+        for group, names in (("files", FILE), ("relations", ("relation", "framework_celex"))):
+            together = {name: cells.pop(var) for name in names for var in [_variable(cells, name)] if var}
+            if together and together not in record.setdefault(group, []):
+                record[group].append(together)
+        for name, text in cells.items():
+            values = record.setdefault(name, [])
+            if text not in values:
+                values.append(text)
+    return works
+
+
+def _cells(row: object) -> dict[str, str] | None:
+    """Texts by variable; a text in another language than English bears it in its name. None for what is no row."""
+    if not isinstance(row, dict):
+        return None
+    cells: dict[str, str] = {}
+    for name, cell in row.items():
+        if not isinstance(cell, dict) or not isinstance(cell.get("value"), str):
+            return None
+        language = cell.get("xml:lang")
+        is_other = isinstance(language, str) and language.lower()[:2] != "en"
+        cells[f"{name}@{language}" if is_other else str(name)] = cell["value"]
+    return cells
+
+
+def _variable(cells: dict[str, Any], meaning: str) -> str | None:
+    return next((name for name in cells if _MEANT.get(_letters(name.split("@")[0])) == meaning), None)
+
+
+def _key(cells: dict[str, str]) -> str | None:
+    def cell(meaning: str) -> str:
+        return cells.get(_variable(cells, meaning) or "", "")
+
+    if number := eu.celex(cell("celex")):
+        return number
+    for meaning in ("work", "expression", "manifestation", "item"):
+        if uuid := eu.cellar(cell(meaning)):
+            return uuid
+        if number := eu.celex(cell(meaning)):
+            return number
+    return eu.eli(cell("eli")) or eu.eli(cell("work"))
+
+
+def _document(slug: str, record: Record, known: frozenset[str], parser_version: str) -> PolicyDocument:
+    raw = {name: sorted(values, key=str) for name, values in record.items()}
+    flags: set[str] = set()
+    files = _objects(record, "files")
+    address = _first(record, "work") or ""
+    within = [str(file.get(name) or "") for file in files for name in ("expression", "manifestation", "item")]
+    uuid = eu.cellar(address) or next(filter(None, map(eu.cellar, within)), None)
+    number = eu.celex(_first(record, "celex")) or eu.celex(address)
+    identifiers = eu.known(
+        (
+            (eu.CELEX, number),
+            (eu.ELI, eu.eli(_first(record, "eli")) or eu.eli(address)),
+            (eu.CELLAR, uuid),
+        )
+    )
+    name = eu.document_id(identifiers)
+    if name is None:
+        raise UnknownShape("expected a row with a CELEX number, an ELI or an address in the Cellar, got none")
+    title = _first(record, "title")
+    language = "en"
+    if title is None:
+        other = next((var for var in record if _MEANT.get(_letters(var.split("@")[0])) == "title"), None)
+        if other and "@" in other:
+            title, language = record[other][0], other.split("@", 1)[1]
+    effective = [day for day in _days(record, "effective") if day]
+    if len(effective) > 1:
+        flags.add("several_effective_dates")
+    relations = _relations(record)
+    kind = (_first(record, "type") or "").rstrip("/").rsplit("/", 1)[-1] or (number and eu.descriptor(number))
+    left = record.left()
+    return PolicyDocument(
+        source_id=slug,
+        document_id=name,
+        native_id=number or uuid or identifiers[0].value,
+        depth=Depth.LISTING,
+        url=_page(number, uuid),
+        title=one_line(title, flags),
+        language=language,
+        document_type=kind or None,
+        publishers=tuple(Organisation(name=_last(text), native_id=text) for text in _all(record, "author")),
+        identifiers=identifiers,
+        published_date=next(iter(_days(record, "published")), None),
+        signed_date=next(iter(_days(record, "date")), None),
+        effective_date=min(effective, default=None),
+        relations=(*relations, *eu.corrected(number)),
+        attachments=tuple(_attachment(file) for file in files if file.get("item")),
+        subjects=tuple(_all(record, "subject")),
+        text_flags=tuple(sorted(flags | record.flags)),
+        source_fields=left,
+        unread_fields=unread({var.split("@")[0]: None for var in left}, known),
+        content_sha256=content_sha256(raw),
+        parser_version=parser_version,
+    )
+
+
+def _page(number: str | None, uuid: str | None) -> str | None:
+    if number:
+        return f"https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:{number}"
+    return f"https://publications.europa.eu/resource/cellar/{uuid}" if uuid else None
+
+
+def _all(record: Record, meaning: str) -> list[str]:
+    name = _variable(record, meaning)
+    return [as_text(value) for value in record[name]] if name and "@" not in name else []
+
+
+def _first(record: Record, meaning: str) -> str | None:
+    return next(iter(_all(record, meaning)), None)
+
+
+def _last(text: str) -> str:
+    return text.rstrip("/").rsplit("/", 1)[-1] or text
+
+
+def _days(record: Record, meaning: str) -> list[date]:
+    name = _variable(record, meaning)
+    if name is None:
+        return []
+    read = record.attempt(name, lambda: [iso_day(text[:10]) for text in record[name] if text[:10] not in NO_DAYS])
+    return sorted(read or [])
+
+
+def _objects(record: Record, name: str) -> list[dict[str, str]]:
+    return list(record.get(name) or [])
+
+
+def _relations(record: Record) -> tuple[StatedRelation, ...]:
+    found: list[StatedRelation] = []
+    for pair in _objects(record, "relations"):
+        if (target := eu.celex(pair.get("framework_celex"))) and (word := pair.get("relation")):
+            found.append(eu.relation(word, Identifier(scheme=eu.CELEX, value=target), "relation", f"{word} {target}"))
+    for name in record:
+        match = _TARGET.fullmatch(name)
+        for text in record[name] if match else ():
+            if match and (target := eu.celex(text)):
+                found.append(eu.relation(match[1], Identifier(scheme=eu.CELEX, value=target), name, text))
+    return tuple(dict.fromkeys(found))
+
+
+def _attachment(file: dict[str, str]) -> Attachment:
+    kind = file.get("format")
+    word = next((known for known in FORMATS if (kind or "").startswith(known)), None)
+    return Attachment(title=kind, url=file["item"], content_type=FORMATS[word] if word else None)

@@ -1,0 +1,278 @@
+"""Cellar: acts and preparatory documents of the European Union, listed by day with SPARQL, texts by their files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from scrapy.http import Request, Response
+
+from scrapers.contracts import (
+    Depth,
+    NotADocument,
+    ParsedAnswer,
+    PolicyDocument,
+    UnknownShape,
+    UpstreamError,
+    content_sha256,
+)
+from scrapers.families import eu_identifiers as eu
+from scrapers.families.eu_formex import is_formex, read_formex
+from scrapers.families.eu_notices import read_envelope, read_notice
+from scrapers.families.eu_pages import read_page
+from scrapers.families.eu_sparql import from_xml, read_results
+from scrapers.families.json_answers import is_json_schema, read_json
+from scrapers.families.xml import read_xml, root_name, tag_of
+from scrapers.registry import source
+from scrapers.runtime.block_pages import looks_like_html
+from scrapers.runtime.spider import Callback, SourceSpider, exchange_of
+
+SLUG = "eu_cellar"
+PARSER_VERSION = "eu_cellar/1"
+"""Raised whenever the same bytes would be read differently."""
+SPARQL = "https://publications.europa.eu/webapi/rdf/sparql"
+RESULTS = "application/sparql-results+json"
+PAGE_SIZE = 1_000
+_KNOWN = source(SLUG).known_fields
+_PREFIXES = (
+    "PREFIX cdm: <http://publications.europa.eu/ontology/cdm#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+    "PREFIX purl: <http://purl.org/dc/elements/1.1/> "
+)
+_ENGLISH = "<http://publications.europa.eu/resource/authority/language/ENG>"
+_OF_DAY = """
+  VALUES ?published {{ "{day}"^^xsd:date }}
+  {{ ?work cdm:official-journal-act_date_publication ?published }}
+  UNION {{ ?work cdm:resource_legal_published_in_official-journal/cdm:publication_general_date_publication ?published }}
+  UNION {{ ?work cdm:work_date_document ?published
+    FILTER NOT EXISTS {{ ?work cdm:official-journal-act_date_publication ?later }}
+    FILTER NOT EXISTS {{ ?work cdm:resource_legal_published_in_official-journal ?issue }} }}
+  ?work cdm:resource_legal_id_celex ?celex
+  FILTER(REGEX(STR(?celex), "^[235]"))
+"""
+"""Agreements, legislation and preparatory documents of a day of publication, or their own where there is none."""
+_COUNT = _PREFIXES + "SELECT (COUNT(DISTINCT STR(?celex)) AS ?count) WHERE {{" + _OF_DAY + "}}"
+_LIST = (
+    _PREFIXES
+    + "SELECT DISTINCT ?celex ?work ?type ?title ?date ?published ?eli WHERE {{"
+    + _OF_DAY
+    + f"""
+  OPTIONAL {{{{ ?work cdm:work_has_resource-type ?type }}}}
+  OPTIONAL {{{{ ?work cdm:work_date_document ?date }}}}
+  OPTIONAL {{{{ ?work cdm:resource_legal_eli ?eli }}}}
+  OPTIONAL {{{{ ?expr cdm:expression_belongs_to_work ?work ; cdm:expression_uses_language {_ENGLISH} ;
+    cdm:expression_title ?title }}}}
+}}}} ORDER BY ?celex ?work ?type ?eli ?title LIMIT {{size}} OFFSET {{start}}"""
+)
+_ABOUT = (
+    _PREFIXES
+    + """SELECT DISTINCT ?celex ?force ?author ?relation ?framework_celex WHERE {{
+  VALUES ?celex {{ "{celex}"^^xsd:string }}
+  ?work cdm:resource_legal_id_celex ?celex
+  {{ ?work cdm:resource_legal_date_entry-into-force ?force }}
+  UNION {{ ?work cdm:work_created_by_agent ?author }}
+  UNION {{ ?work cdm:resource_legal_amends_resource_legal/cdm:resource_legal_id_celex ?framework_celex
+    BIND("amends" AS ?relation) }}
+  UNION {{ ?work cdm:resource_legal_repeals_resource_legal/cdm:resource_legal_id_celex ?framework_celex
+    BIND("repeals" AS ?relation) }}
+  UNION {{ ?work cdm:resource_legal_corrects_resource_legal/cdm:resource_legal_id_celex ?framework_celex
+    BIND("corrects" AS ?relation) }}
+  UNION {{ ?work cdm:resource_legal_based_on_resource_legal/cdm:resource_legal_id_celex ?framework_celex
+    BIND("based_on" AS ?relation) }}
+  UNION {{ ?work cdm:resource_legal_adopts_resource_legal/cdm:resource_legal_id_celex ?framework_celex
+    BIND("adopts" AS ?relation) }}
+}} ORDER BY ?force ?author ?relation ?framework_celex"""
+)
+_FILES = (
+    _PREFIXES
+    + f"""SELECT DISTINCT ?celex ?expr ?manif ?format ?item WHERE {{{{
+  VALUES ?celex {{{{ "{{celex}}"^^xsd:string }}}}
+  ?work cdm:resource_legal_id_celex ?celex .
+  ?expr cdm:expression_belongs_to_work ?work ; cdm:expression_uses_language {_ENGLISH} .
+  ?manif cdm:manifestation_manifests_expression ?expr ; cdm:manifestation_type ?format .
+  ?item cdm:item_belongs_to_manifestation ?manif
+}}}} ORDER BY ?manif ?item"""
+)
+TEXTS = ("application/xhtml+xml", "text/html", "application/xml")
+"""Types of file that a text is read from, the best first."""
+
+
+def parse_answer(body: bytes) -> ParsedAnswer:
+    """Read any answer of the Cellar or of EUR-Lex's web service: results of queries, notices, Formex, pages.
+
+    Raises UpstreamError for reported errors, NotADocument for schemas, questions and tables of contents, and
+    UnknownShape for anything else.
+    """
+    begun = body.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if begun.startswith(b"Virtuoso"):
+        raise UpstreamError(f"the endpoint reports: {begun[:200].decode('utf-8', 'replace')}")
+    if looks_like_html(body):
+        return read_page(SLUG, body, PARSER_VERSION)
+    if not begun.startswith(b"<"):
+        return _read_json(body)
+    root_name(body)
+    answer = read_xml(body)
+    name = tag_of(answer.root).rsplit("}", 1)[-1]
+    if name == "NOTICE":
+        return read_notice(SLUG, answer.root, _KNOWN["notice"].names, PARSER_VERSION)
+    if name == "Envelope":
+        return read_envelope(SLUG, answer.root, _KNOWN["notice"].names, PARSER_VERSION)
+    if name == "sparql":
+        return read_results(SLUG, from_xml(answer.root), _KNOWN["binding"].names, PARSER_VERSION)
+    if name == "html":
+        return read_page(SLUG, body, PARSER_VERSION)
+    if name == "schema":
+        raise NotADocument("a schema, not data")
+    if is_formex(answer.root):
+        return read_formex(SLUG, answer, _KNOWN["formex"].names, PARSER_VERSION)
+    raise UnknownShape(f"expected results, a notice, Formex or a page, got XML whose root is {name}")
+
+
+def _read_json(body: bytes) -> ParsedAnswer:
+    value = read_json(body)
+    if is_json_schema(value):
+        raise NotADocument("a schema, not data")
+    if not isinstance(value, dict):
+        raise UnknownShape(f"expected an object with results, got a {type(value).__name__}")
+    if reported := next((value[name] for name in ("error", "message") if value.get(name)), None):
+        raise UpstreamError(f"the service reports: {str(reported)[:400]}")
+    return read_results(SLUG, value, _KNOWN["binding"].names, PARSER_VERSION)
+
+
+class EuCellarSpider(SourceSpider):
+    """Asks each day for its count and its list; for candidates by title, what else is known, and the text."""
+
+    name = SLUG
+    parser_version = PARSER_VERSION
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._listed: set[str] = set()
+        self._counted: Counter[date] = Counter()
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The count of each day of the window, and the first page of its list."""
+        for day in self.window.days():
+            yield self._ask_count(day)
+            yield self._ask_list(day, 0, [])
+
+    def read_count(self, response: Response, day: date) -> None:
+        """Note how many documents the source counts."""
+        answer = parse_answer(response.body)
+        if answer.official_count is None:
+            raise UnknownShape("expected a count, got other results")
+        self._count(day, answer.official_count)
+
+    def read_list(self, response: Response, day: date, start: int, earlier: list[Any]) -> Iterator[Request]:
+        """Gather the pages of a day, whose rows may part one document; land them when the last page is there."""
+        parse_answer(response.body)
+        value = read_json(response.body)
+        rows = value["results"]["bindings"]
+        gathered = [*earlier, *rows]
+        if len(rows) >= PAGE_SIZE:
+            if rows[:1] == earlier[-PAGE_SIZE:][:1]:
+                raise UnknownShape(f"expected new rows after {start} of {day}, got the same ones; paging would not end")
+            yield self._ask_list(day, start + len(rows), gathered)
+            return
+        whole = {**value, "results": {**value["results"], "bindings": gathered}}
+        answer = read_results(SLUG, whole, _KNOWN["binding"].names, PARSER_VERSION)
+        again = [one for one in answer.documents if one.document_id in self._listed]
+        self._listed.update(one.document_id for one in answer.documents)
+        self._count(day, -len(again))
+        candidates = [one for one in answer.documents if self.is_candidate(one.title)]
+        others = tuple(one for one in answer.documents if one not in candidates)
+        self.keep(answer.model_copy(update={"documents": others}), response)
+        for hit in candidates:
+            yield self._ask_about(hit)
+
+    def read_about(self, response: Response, hit: PolicyDocument) -> Iterator[Request]:
+        """Join what else is known of a document, and ask for its files."""
+        for more in _same(parse_answer(response.body), hit):
+            hit = _joined(
+                hit,
+                more,
+                effective_date=more.effective_date,
+                publishers=more.publishers,
+                relations=tuple(dict.fromkeys((*hit.relations, *more.relations))),
+                text_flags=tuple(sorted({*hit.text_flags, *more.text_flags})),
+            )
+        yield self._query(
+            _FILES.format(celex=hit.native_id), lambda response: self.read_files(response, hit), "document", hit
+        )
+
+    def read_files(self, response: Response, hit: PolicyDocument) -> Iterator[Request]:
+        """Ask for the text in its best form; land the document without one when there is none."""
+        for more in _same(parse_answer(response.body), hit):
+            hit = _joined(hit, more, attachments=more.attachments)
+        best = [[one.url for one in hit.attachments if one.content_type == kind] for kind in TEXTS]
+        addresses = next(filter(None, best), [])
+        if not addresses:
+            self.land(hit, exchange_of(response.request))
+            return
+        yield self._ask_text(hit, addresses, ())
+
+    def read_text(
+        self, response: Response, hit: PolicyDocument, left: list[str], read: tuple[str, ...]
+    ) -> Iterator[Request]:
+        """Read one file of a text, then the next; land the document with all of them. Tables of contents hold none."""
+        try:
+            answer = parse_answer(response.body)
+        except NotADocument:
+            answer = ParsedAnswer()
+        read = (*read, *(one.body for one in answer.documents if one.body))
+        if left:
+            yield self._ask_text(hit, left, read)
+            return
+        if not read:
+            raise UnknownShape(f"expected the text of {hit.native_id} in its files, got none")
+        body = "\n".join(read)
+        update = {"depth": Depth.FULL, "body": body, "content_sha256": content_sha256([hit.content_sha256, body])}
+        self.land(hit.model_copy(update=update), exchange_of(response.request))
+
+    def _count(self, day: date, more: int) -> None:
+        """Hold a day to what the source counts, without what another day of the window has already listed."""
+        self._counted[day] += more
+        self.book.official_day(day, self._counted[day])
+
+    def _ask_text(self, hit: PolicyDocument, addresses: list[str], read: tuple[str, ...]) -> Request:
+        return self.ask(
+            addresses[0].replace("http://publications.europa.eu/", "https://publications.europa.eu/", 1),
+            lambda response: self.read_text(response, hit, addresses[1:], read),
+            purpose="document",
+            fallback=hit,
+        )
+
+    def _ask_count(self, day: date) -> Request:
+        return self._query(_COUNT.format(day=day), lambda response: self.read_count(response, day), "count")
+
+    def _ask_about(self, hit: PolicyDocument) -> Request:
+        query = _ABOUT.format(celex=hit.native_id)
+        return self._query(query, lambda response: self.read_about(response, hit), "document", hit)
+
+    def _ask_list(self, day: date, start: int, earlier: list[Any]) -> Request:
+        query = _LIST.format(day=day, size=PAGE_SIZE, start=start)
+        return self._query(query, lambda response: self.read_list(response, day, start, earlier), "listing")
+
+    def _query(self, query: str, callback: Callback, purpose: str, fallback: PolicyDocument | None = None) -> Request:
+        asked = urlencode({"query": " ".join(query.split()), "format": RESULTS})
+        return self.ask(f"{SPARQL}?{asked}", callback, purpose=purpose, fallback=fallback)
+
+
+def _same(answer: ParsedAnswer, hit: PolicyDocument) -> Iterator[PolicyDocument]:
+    """What an answer says of a document; raises UnknownShape when it speaks of another."""
+    for one in answer.documents:
+        if eu.document_id(one.identifiers) != hit.document_id:
+            raise UnknownShape(f"asked for {hit.native_id}, got {one.native_id}")
+        yield one
+
+
+def _joined(hit: PolicyDocument, more: PolicyDocument, **update: Any) -> PolicyDocument:
+    return hit.model_copy(
+        update={
+            **update,
+            "source_fields": {**more.source_fields, **hit.source_fields},
+            "content_sha256": content_sha256([hit.content_sha256, more.content_sha256]),
+        }
+    )

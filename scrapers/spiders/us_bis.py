@@ -1,0 +1,274 @@
+"""Bureau of Industry and Security: press releases of a window from their list, candidates from their pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree, html
+from scrapy.http import Request, Response
+
+from scrapers.contracts import (
+    BlockPage,
+    Depth,
+    Identifier,
+    NotADocument,
+    Organisation,
+    ParsedAnswer,
+    PolicyDocument,
+    StatedRelation,
+    Truncated,
+    UnknownShape,
+    UpstreamError,
+    content_sha256,
+)
+from scrapers.families.dates import LONG_DAY, long_day
+from scrapers.families.records import Record, read_records
+from scrapers.families.text import clean, html_to_text, one_line, unread, web_address
+from scrapers.families.windows import require_progress
+from scrapers.registry import source
+from scrapers.runtime.block_pages import is_block_page, looks_like_html
+from scrapers.runtime.spider import SourceSpider, exchange_of
+
+SLUG = "us_bis"
+PARSER_VERSION = "us_bis/1"
+"""Raised whenever the same bytes would be read differently."""
+SITE = "https://www.bis.gov"
+LIST = f"{SITE}/news-updates/all-press-releases"
+KNOWN = source(SLUG).known_fields["release"]
+MAX_PAGE_BYTES = 16_000_000
+FIRST_LINES = 400
+"""Characters after the title of a release among which its day is looked for."""
+LONGEST_DATELINE = 60
+_RELEASE = re.compile(r"/press-release/([A-Za-z0-9][\w.-]*)/?")
+_ERROR = re.compile(r"\b(?:404|page not found|50[0-9]|error|unavailable|maintenance)\b", re.IGNORECASE)
+_FR_DOCUMENT = re.compile(
+    r"https?://(?:www\.)?federalregister\.gov/(?:documents/\d{4}/\d{2}/\d{2}/|d/)((?:C\d+-)?\d{4}-\d{4,6})\b"
+)
+_FR_CITATION = re.compile(r"https?://(?:www\.)?federalregister\.gov/citation/(\d{1,3})-FR-(\d{1,6})\b", re.IGNORECASE)
+_OUTSIDE = "ancestor::nav or ancestor::header or ancestor::footer or ancestor::aside"
+
+
+def parse_answer(body: bytes) -> ParsedAnswer:
+    """Read the list of press releases, or the page of one, told apart by the address that a page says is its own.
+
+    Raises BlockPage for walls, UpstreamError for error pages, NotADocument for pages without a press release and for
+    other kinds of file, Truncated for a page that ends early and UnknownShape for anything that is no HTML.
+    """
+    tree = _tree(body)
+    path = _own_path(tree)
+    if path is not None:
+        return read_release(tree, path)
+    lines = {f"/{position}": line for position, line in enumerate(_lines(tree))}
+    if not lines:
+        raise NotADocument(f"a page that lists no press release and is none: {_page_title(tree)!r}")
+    return read_records(SLUG, lines, parse_release, next_url=_next(tree))
+
+
+def read_release(tree: html.HtmlElement, path: str) -> ParsedAnswer:
+    """Read the page of one press release, whose address is known."""
+    blocks = tree.xpath("//main | //article")
+    inside = blocks[0] if blocks else tree.find("body")
+    if inside is None:
+        raise NotADocument(f"a page without a text: {_page_title(tree)!r}")
+    for chrome in inside.xpath(
+        ".//nav | .//script | .//style | .//form | .//header[not(.//h1)] | .//footer | .//aside"
+    ):
+        chrome.drop_tree()
+    headings = inside.xpath(".//h1") or tree.xpath("//h1")
+    title = " ".join(headings[0].text_content().split()) if headings else None
+    text = html_to_text(html.tostring(inside, encoding="unicode"), set())
+    if not title or not text:
+        raise NotADocument(f"a page without a heading or a text: {_page_title(tree)!r}")
+    links = [str(address) for address in inside.xpath(".//a/@href") if "federalregister.gov" in str(address)]
+    raw = {"path": path, "title": title, "date": _dateline(text, title), "text": text, "links": links}
+    return read_records(SLUG, {path: raw}, parse_release)
+
+
+def parse_release(record: Record) -> PolicyDocument:
+    """Read a line of the list, or a page."""
+    flags: set[str] = set()
+    raw = dict(record)
+    path = str(record["path"])
+    match = _RELEASE.fullmatch(path)
+    if match is None:
+        raise UnknownShape(f"expected the address of a press release, got {path[:80]!r}")
+    published = record.take("date", _day)
+    body = clean(record.pop("text", None), flags)
+    links = record.get("links") or []
+    left = record.left()
+    return PolicyDocument(
+        source_id=SLUG,
+        document_id=f"bis:{match[1]}",
+        native_id=match[1],
+        depth=Depth.FULL if body else Depth.LISTING,
+        url=f"{SITE}{path}",
+        title=one_line(str(record["title"]), flags),
+        body=body,
+        document_type="Press release",
+        publishers=(Organisation(name="Bureau of Industry and Security"),),
+        identifiers=(Identifier(scheme="bis_page", value=match[1]),),
+        published_date=published,
+        relations=tuple(dict.fromkeys(_linked(links))),
+        text_flags=tuple(sorted(flags | record.flags)),
+        source_fields=left,
+        unread_fields=unread(left, KNOWN.names),
+        content_sha256=content_sha256(raw),
+        parser_version=PARSER_VERSION,
+    )
+
+
+def _tree(body: bytes) -> html.HtmlElement:
+    if not body.strip():
+        raise Truncated("expected a page, got an empty body")
+    if body.lstrip()[:1] in (b"%", b"{", b"[") or (body.lstrip().startswith(b"<") and not looks_like_html(body)):
+        raise NotADocument(f"expected a page, got another kind of file that begins {body.lstrip()[:20]!r}")
+    if is_block_page(body):
+        raise BlockPage("expected press releases, got a block page; the host wants to see a person")
+    if not looks_like_html(body) or len(body) > MAX_PAGE_BYTES:
+        raise UnknownShape(f"expected a page in HTML, got {len(body)} bytes that begin {body.lstrip()[:40]!r}")
+    try:
+        tree = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
+    except (etree.LxmlError, ValueError) as error:
+        raise UnknownShape(f"HTML that cannot be read: {error}") from error
+    if _ERROR.search(_page_title(tree)) and _own_path(tree) is None:
+        raise UpstreamError(f"the source answers with a page titled {_page_title(tree)!r}")
+    if not re.search(rb"</html\s*>", body[-2_000:], re.IGNORECASE):
+        raise Truncated("expected </html> at the end, got a page that ends before it")
+    return tree
+
+
+def _page_title(tree: html.HtmlElement) -> str:
+    return " ".join(" ".join(str(text) for text in tree.xpath("//title[1]//text()")).split())
+
+
+def _own_path(tree: html.HtmlElement) -> str | None:
+    """The path of the press release that a page says it is."""
+    for address in tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"):
+        path = _path(str(address))
+        if path is not None:
+            return path
+    return None
+
+
+def _path(address: str) -> str | None:
+    try:
+        parts = urlsplit(urljoin(LIST, address.strip()))
+    except ValueError:
+        return None
+    is_own = parts.hostname in ("www.bis.gov", "bis.gov", "media.bis.gov")
+    return parts.path.rstrip("/") if is_own and _RELEASE.fullmatch(parts.path) else None
+
+
+def _lines(tree: html.HtmlElement) -> Iterator[dict[str, Any]]:
+    """Lines of the list: each press release once, with its longest link text and the day in its own block."""
+    found: dict[str, dict[str, Any]] = {}
+    for link in tree.xpath(f"//a[@href][not({_OUTSIDE})]"):
+        path = _path(str(link.get("href")))
+        title = " ".join(link.text_content().split())
+        if path is None or not title:
+            continue
+        line = found.setdefault(path, {"path": path, "title": title, "date": _day_beside(link, path)})
+        if len(title) > len(line["title"]):
+            line["title"] = title
+    yield from found.values()
+
+
+def _day_beside(link: html.HtmlElement, path: str) -> str | None:
+    """The first day in the smallest block around a link that holds a day and no other press release."""
+    for block in link.iterancestors():
+        if block.tag in ("main", "body", "html"):
+            return None
+        if {_path(str(address)) for address in block.xpath(".//a/@href")} - {None, path}:
+            return None
+        if day := LONG_DAY.search(" ".join(" ".join(str(text) for text in block.itertext()).split())):
+            return day.group()
+    return None
+
+
+def _dateline(text: str, title: str) -> str | None:
+    """The first day in a short line of its own soon after the title: days in sentences are of other things."""
+    start = max(text.find(title), 0)
+    for line in text[: start + len(title) + FIRST_LINES].splitlines():
+        day = LONG_DAY.search(line)
+        if day and len(line) <= LONGEST_DATELINE:
+            return day.group()
+    return None
+
+
+def _next(tree: html.HtmlElement) -> str | None:
+    """The next page of the list, where it links one on its own host."""
+    for address in tree.xpath("//a[contains(concat(' ', @rel, ' '), ' next ')]/@href | //link[@rel='next']/@href"):
+        whole = urljoin(LIST, str(address))
+        if whole.startswith(f"{SITE}/"):
+            return whole
+    return None
+
+
+def _day(text: str) -> date:
+    day = long_day(LONG_DAY.search(text))
+    if day is None:
+        raise ValueError(f"expected a day such as May 13, 2025, got {text[:40]!r}")
+    return day
+
+
+def _linked(links: list[str]) -> Iterator[StatedRelation]:
+    """Documents of the Federal Register that a page links."""
+    for address in links:
+        if match := _FR_DOCUMENT.match(address):
+            target = Identifier(scheme="fr_document", value=match[1])
+        elif match := _FR_CITATION.match(address):
+            target = Identifier(scheme="fr_citation", value=f"{match[1]} FR {match[2]}")
+        else:
+            continue
+        yield StatedRelation(relation="related", target=target, field="links", quote=web_address(address))
+
+
+class UsBisSpider(SourceSpider):
+    """Follows the list back to the first day of the window, and asks for the pages of candidates by title."""
+
+    name = SLUG
+    parser_version = PARSER_VERSION
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._seen: set[str] = set()
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The newest press releases."""
+        yield self.ask(LIST, self.read_list, purpose="listing")
+
+    def read_list(self, response: Response) -> Iterator[Request]:
+        """Land the lines of the window, ask for candidates, and go on while a page does not reach before the window."""
+        answer = parse_answer(response.body)
+        new = [line for line in answer.documents if line.document_id not in self._seen]
+        require_progress(len(new), "press releases")
+        self._seen.update(line.document_id for line in new)
+        inside = [line for line in new if self._is_inside(line)]
+        candidates = [line for line in inside if self.is_candidate(line.title)]
+        others = tuple(line for line in inside if line not in candidates)
+        self.keep(answer.model_copy(update={"documents": others}), response)
+        for line in candidates:
+            yield self._ask_page(line)
+        days = [line.published_date for line in new if line.published_date]
+        if answer.next_url and (not days or min(days) >= self.window.since):
+            yield self.ask(answer.next_url, self.read_list, purpose="listing")
+
+    def read_page(self, response: Response, line: PolicyDocument) -> None:
+        """Land the page of one press release; the day of its line where the page states none."""
+        answer = read_release(_tree(response.body), f"/press-release/{line.native_id}")
+        for document in answer.documents:
+            day = document.published_date or line.published_date
+            self.land(document.model_copy(update={"published_date": day}), exchange_of(response.request))
+        self.keep(answer.model_copy(update={"documents": ()}), response)
+
+    def _ask_page(self, line: PolicyDocument) -> Request:
+        return self.ask(
+            str(line.url), lambda response: self.read_page(response, line), purpose="document", fallback=line
+        )
+
+    def _is_inside(self, line: PolicyDocument) -> bool:
+        return line.published_date is None or self.window.since <= line.published_date <= self.window.until

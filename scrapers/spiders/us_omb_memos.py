@@ -1,0 +1,196 @@
+"""Memoranda of the Office of Management and Budget: the lines of the page that lists them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+from urllib.parse import unquote, urljoin
+
+from lxml import etree, html
+from scrapy.http import Request, Response
+
+from scrapers.contracts import (
+    Attachment,
+    BlockPage,
+    Depth,
+    Identifier,
+    NotADocument,
+    Organisation,
+    ParsedAnswer,
+    PolicyDocument,
+    StatedRelation,
+    Truncated,
+    UnknownShape,
+    UpstreamError,
+    content_sha256,
+)
+from scrapers.families.dates import LONG_DAY, long_day
+from scrapers.families.records import Record, read_records
+from scrapers.families.text import one_line, unread, web_address
+from scrapers.registry import source
+from scrapers.runtime.block_pages import is_block_page, looks_like_html
+from scrapers.runtime.spider import SourceSpider
+
+SLUG = "us_omb_memos"
+PARSER_VERSION = "us_omb_memos/1"
+"""Raised whenever the same bytes would be read differently."""
+PAGE = "https://www.whitehouse.gov/omb/information-resources/guidance/memoranda/"
+KNOWN = source(SLUG).known_fields["memorandum"]
+MAX_PAGE_BYTES = 16_000_000
+NUMBER = re.compile(r"\bM-([0-9]{2})-([0-9]{2,3})\b(?![0-9])", re.IGNORECASE)
+_ERROR = re.compile(r"\b(?:404|page not found|50[0-9]|error|unavailable|maintenance)\b", re.IGNORECASE)
+_ENDS = re.compile(
+    r"\b(rescinded|revoked|superseded|replaced|rescinds|revokes|supersedes|replaces)\b(?:\s+and\s+\w+)?\s*(by)?"
+    r"\s+(?:OMB\s+)?(?:Memorandum\s+)?(M-[0-9]{2}-[0-9]{2,3})\b",
+    re.IGNORECASE,
+)
+_RELATIONS = (("resc", "revoke"), ("revo", "revoke"), ("supe", "supersede"), ("repl", "supersede"))
+
+
+def parse_answer(body: bytes) -> ParsedAnswer:
+    """Read the page that lists memoranda.
+
+    Raises BlockPage for walls, UpstreamError for error pages, NotADocument for PDF files, XML and pages without a
+    memorandum, Truncated for a page that ends early and UnknownShape for anything that is no HTML.
+    """
+    if not body.strip():
+        raise Truncated("expected a page, got an empty body")
+    if body.lstrip().startswith(b"%PDF"):
+        raise NotADocument("a PDF file; texts of memoranda are linked, not read")
+    if body.lstrip().startswith(b"<") and not looks_like_html(body):
+        raise NotADocument("XML, another service's answer")
+    if is_block_page(body):
+        raise BlockPage("expected the list of memoranda, got a block page; the host wants to see a person")
+    if not looks_like_html(body) or len(body) > MAX_PAGE_BYTES:
+        raise UnknownShape(f"expected a page in HTML, got {len(body)} bytes that begin {body.lstrip()[:40]!r}")
+    try:
+        tree = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
+    except (etree.LxmlError, ValueError) as error:
+        raise UnknownShape(f"HTML that cannot be read: {error}") from error
+    title = " ".join(" ".join(str(text) for text in tree.xpath("//title[1]//text()")).split())
+    if _ERROR.search(title):
+        raise UpstreamError(f"the source answers with a page titled {title!r}")
+    if not re.search(rb"</html\s*>", body[-2_000:], re.IGNORECASE):
+        raise Truncated("expected </html> at the end, got a page that ends before it")
+    found = memoranda(tree)
+    if not found:
+        raise NotADocument(f"a page that lists no memorandum: {title!r}")
+    return read_records(SLUG, {f"/{number}": raw for number, raw in found.items()}, parse_memorandum)
+
+
+def memoranda(tree: html.HtmlElement) -> dict[str, dict[str, Any]]:
+    """What the page says of each memorandum, by number: its links, and the rest of its line.
+
+    A line is of the memorandum that it links first; the others that it links are part of what it says.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for link in tree.xpath("//a[@href][not(ancestor::nav or ancestor::header or ancestor::footer)]"):
+        number = _number(link)
+        if number is None:
+            continue
+        blocks = link.xpath("ancestor::*[self::li or self::p or self::td][1]")
+        linked = list(filter(None, map(_number, blocks[0].iter("a")))) if blocks else []
+        if blocks and blocks[0].tag == "li" and number != linked[0]:
+            continue
+        text, address = " ".join(link.text_content().split()), urljoin(PAGE, str(link.get("href")).strip())
+        if number not in found:
+            is_own = blocks and (blocks[0].tag == "li" or set(linked) == {number})
+            line = _line(blocks[0], number) if is_own else ""
+            day = LONG_DAY.search(line)
+            note = re.sub(r"\(\s*\)", "", LONG_DAY.sub("", line, count=1)).strip(" -–—,:;.")
+            date_text = day.group() if day else None
+            found[number] = {"number": number, "title": text, "date": date_text, "note": note, "links": []}
+        found[number]["links"].append({"title": text, "url": address})
+    return found
+
+
+def _number(link: html.HtmlElement) -> str | None:
+    """The memorandum that a link to a PDF is of: by its words or, where they have no number, by its file."""
+    file = unquote(str(link.get("href") or "").split("?")[0].strip()).rsplit("/", 1)[-1]
+    if not file.lower().endswith(".pdf"):
+        return None
+    match = NUMBER.search(link.text_content()) or NUMBER.search(file)
+    return f"M-{match[1]}-{match[2]}" if match else None
+
+
+def _line(block: html.HtmlElement, number: str) -> str:
+    """What stands in a line outside of the links of its memorandum: the day, and notes."""
+    own = {link for link in block.iter("a") if _number(link) == number}
+    texts = [text for text in block.xpath(".//text()") if not own.intersection(_around(text))]
+    return " ".join(" ".join(str(text) for text in texts).split())
+
+
+def _around(text: Any) -> set[html.HtmlElement]:
+    """The elements that a text stands in."""
+    parent = text.getparent().getparent() if text.is_tail else text.getparent()
+    return set() if parent is None else {parent, *parent.iterancestors()}
+
+
+def parse_memorandum(record: Record) -> PolicyDocument:
+    """Read one line of the list."""
+    flags: set[str] = set()
+    raw = dict(record)
+    number = str(record["number"])
+    words = re.sub(rf"^\s*{NUMBER.pattern}\s*[-–—,:;.]*\s*", "", str(record.get("title") or ""), flags=re.IGNORECASE)
+    signed = record.take("date", _day)
+    links = [
+        Attachment(title=link["title"] or None, url=web_address(link["url"]), content_type="application/pdf")
+        for link in record.pop("links")
+    ]
+    note = str(record.get("note") or "")
+    left = record.left()
+    return PolicyDocument(
+        source_id=SLUG,
+        document_id=f"omb:{number}",
+        native_id=number,
+        depth=Depth.LISTING,
+        url=links[0].url,
+        title=one_line(words or number, flags),
+        document_type="Memorandum",
+        publishers=(Organisation(name="Office of Management and Budget"),),
+        identifiers=(Identifier(scheme="omb_memo", value=number),),
+        signed_date=signed,
+        relations=tuple(dict.fromkeys(_stated(match) for match in _ENDS.finditer(note) if _is_clear(match))),
+        attachments=tuple(links),
+        text_flags=tuple(sorted(flags | record.flags)),
+        source_fields=left,
+        unread_fields=unread(left, KNOWN.names),
+        content_sha256=content_sha256(raw),
+        parser_version=PARSER_VERSION,
+    )
+
+
+def _day(text: str) -> date:
+    day = long_day(LONG_DAY.search(text))
+    if day is None:
+        raise ValueError(f"expected a day such as April 3, 2025, got {text[:40]!r}")
+    return day
+
+
+def _is_clear(match: re.Match[str]) -> bool:
+    """Whether the words say who acts: "rescinded by" or "rescinds"."""
+    return match[1].lower().endswith("s") != bool(match[2])
+
+
+def _stated(match: re.Match[str]) -> StatedRelation:
+    root = dict(_RELATIONS)[match[1].lower()[:4]]
+    relation = f"{root}d_by" if match[2] else f"{root}s"
+    target = Identifier(scheme="omb_memo", value=match[3].upper())
+    return StatedRelation(relation=relation, target=target, field="note", quote=match[0])
+
+
+class UsOmbMemosSpider(SourceSpider):
+    """Asks for the one page and lands its lines."""
+
+    name = SLUG
+    parser_version = PARSER_VERSION
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The page that lists memoranda."""
+        yield self.ask(PAGE, self.read_page, purpose="listing")
+
+    def read_page(self, response: Response) -> None:
+        """Land every line."""
+        self.keep(parse_answer(response.body), response)
