@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 
 from pipelines.digest import build_digest
 from pipelines.home import Home
-from pipelines.publish.edition import current_edition, fresh_coverage
+from pipelines.publish.edition import current_edition, fresh_looks
 
 PROJECT = Path(__file__).parents[1]
 IMAGES = Path(__file__).parent / "images"
@@ -187,7 +187,7 @@ def ask(port: int, query: str) -> dict[str, dict[str, list[dict[str, str]]]]:
 def photograph(home: Home, out: Path, week: str) -> list[Path]:
     """All pictures; the digest is written to a folder of its own, so the state folder keeps its digests as they are."""
     with tempfile.TemporaryDirectory(prefix="aipolicy-digest-") as folder:
-        page = build_digest(current_edition(home), week, None, Path(folder), coverage=fresh_coverage(home)).html
+        page = build_digest(current_edition(home), week, None, Path(folder), looks=fresh_looks(home)).html
         taken = [take(picture, out) for picture in digest_pictures(page)]
     with running_ui(home) as port:
         runs = ask(port, RUNS_QUERY)["runsOrError"]["results"]

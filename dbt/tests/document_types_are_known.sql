@@ -1,6 +1,6 @@
 {{ config(severity='warn') }}
--- A type that no rule names keeps a null instrument: the source may have changed. Of a page that is gone or leads elsewhere
--- some sources tell nothing but that, as its type.
+-- A type that no rule names keeps a null instrument: the source may have changed. Of a page that is gone or leads
+-- elsewhere some sources tell nothing but that, as its type.
 select
     classified.source_id,
     classified.document_type,
