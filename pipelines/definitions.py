@@ -16,8 +16,8 @@ from pipelines.resources import state_folder
 _state = state_folder()
 
 defs = dg.Definitions(
-    assets=[ingest, load_landing, enrich_versions, transform, staged, published, verdict, weekly_digest],
-    asset_checks=[checks.archive_is_whole, checks.audit, contracts],
+    assets=[ingest, load_landing, enrich_versions, transform, staged, published, verdict, weekly_digest, contracts],
+    asset_checks=[checks.archive_is_whole, checks.audit],
     jobs=[jobs.refresh, jobs.replay, jobs.weekly_digest, jobs.sources_check],
     schedules=[schedules.daily_refresh, schedules.monday_digest, schedules.weekly_sources_check],
     resources={"state": _state, "dbt": dbt_resource(_state)},

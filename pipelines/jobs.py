@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.assets.contracts import contracts
+from pipelines.assets.contracts import GROUP
 from pipelines.progress import say_failure, say_success
 
-_contracts = dg.AssetSelection.checks(contracts)
+_contracts = dg.AssetSelection.groups(GROUP)
 _everything_but_digests = dg.AssetSelection.all() - dg.AssetSelection.groups("digest") - _contracts
 
 refresh = dg.define_asset_job(

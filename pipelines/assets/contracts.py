@@ -1,4 +1,7 @@
-"""Contracts: whether each source still answers as its YAML says; asks for one answer of each kind, changes nothing."""
+"""Contracts: whether each source still answers as its YAML says; asks for one answer of each kind, changes nothing.
+
+They are assets of their own, beside those of ingest, so that no refresh asks a source a second time.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,12 +9,12 @@ from datetime import date
 import dagster as dg
 from pydantic import Field
 
-from pipelines.assets.ingest import asset_key
 from pipelines.resources import StateFolder
 from pipelines.sources_check import check_sources, lines_of
 from scrapers.drift import CheckReport
 from scrapers.registry import sources
 
+GROUP = "contracts"
 CONTRACT_CHECK = "answers_keep_the_contract"
 
 
@@ -24,12 +27,28 @@ class ContractConfig(dg.Config):
     """Last day to ask for; empty means today."""
 
 
-@dg.multi_asset_check(
+def contract_key(slug: str) -> dg.AssetKey:
+    """The asset of a source's contract."""
+    return dg.AssetKey(["contract", slug])
+
+
+@dg.multi_asset(
     name="contracts",
     specs=[
+        dg.AssetSpec(
+            contract_key(slug),
+            description=f"How {config.title} answers today, held against its contract and the last good crawl.",
+            group_name=GROUP,
+            owners=["team:ingest"],
+            kinds={"scrapy"},
+            skippable=True,
+        )
+        for slug, config in sources().items()
+    ],
+    check_specs=[
         dg.AssetCheckSpec(
             CONTRACT_CHECK,
-            asset=asset_key(slug),
+            asset=contract_key(slug),
             description="One answer of each kind holds no new, missing or changed field and no unknown value.",
         )
         for slug in sources()
@@ -37,26 +56,27 @@ class ContractConfig(dg.Config):
     can_subset=True,
 )
 def contracts(
-    context: dg.AssetCheckExecutionContext, config: ContractConfig, state: StateFolder
-) -> Iterator[dg.AssetCheckResult]:
-    """Ask the selected sources for one answer of each kind and compare with the contract and the last good crawl."""
-    slugs = [key.asset_key.path[-1] for key in context.selected_asset_check_keys]
+    context: dg.AssetExecutionContext, config: ContractConfig, state: StateFolder
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Ask the selected sources for one answer of each kind and compare."""
+    slugs = [key.path[-1] for key in context.selected_asset_keys]
     until = date.fromisoformat(config.until) if config.until else None
     for report in check_sources(state.home, slugs, config.base_urls, until):
-        yield _result(report)
+        yield dg.MaterializeResult(
+            asset_key=contract_key(report.source_id),
+            metadata={"answers": report.answers, "documents": report.documents, "drifted": len(report.drifts)},
+            check_results=[_result(report)],
+        )
 
 
 def _result(report: CheckReport) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
-        asset_key=asset_key(report.source_id),
+        asset_key=contract_key(report.source_id),
         check_name=CONTRACT_CHECK,
         passed=not report.drifts and not report.not_asked,
         severity=dg.AssetCheckSeverity.WARN,
         description="; ".join(lines_of(report))[:2_000],
         metadata={
-            "answers": report.answers,
-            "documents": report.documents,
-            "drifted": len(report.drifts),
             "drifts": dg.MetadataValue.json([drift.model_dump() for drift in report.drifts][:100]),
             "what_to_do": "Look at the answer in a browser; add new names to known_fields, new types to instruments; "
             "where a field has moved, mend the parser with a fixture and raise its PARSER_VERSION.",

@@ -17,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SNAPSHOT = Path(__file__).with_name("definitions.json")
+OF_SOURCES = ("ingest", "contract")
 
 
 def described() -> dict[str, Any]:
@@ -27,11 +28,11 @@ def described() -> dict[str, Any]:
     keys = sorted(graph.executable_asset_keys, key=lambda key: key.to_user_string())
     repository = defs.get_repository_def()
     return {
-        "assets": {key.to_user_string(): graph.get(key).group_name for key in keys if key.path[0] != "ingest"},
+        "assets": {key.to_user_string(): graph.get(key).group_name for key in keys if key.path[0] not in OF_SOURCES},
         "checks": sorted(
             f"{key.asset_key.to_user_string()}:{key.name}"
             for key in graph.asset_check_keys
-            if key.asset_key.path[0] not in ("ingest", "staging", "intermediate", "marts", "seeds")
+            if key.asset_key.path[0] not in (*OF_SOURCES, "staging", "intermediate", "marts", "seeds")
         ),
         "jobs": sorted(job.name for job in repository.get_all_jobs() if not job.name.startswith("__")),
         "schedules": {
