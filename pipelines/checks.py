@@ -27,7 +27,7 @@ from pipelines.publish.audit import (
 from pipelines.publish.edition import is_up_to_date
 from pipelines.publish.stage import read_about, seal
 from pipelines.resources import StateFolder
-from pipelines.warehouse import open_warehouse, staged_lock, writer_lock
+from pipelines.warehouse import connect, open_warehouse, staged_lock, writer_lock
 from quality.checks import Suite
 from quality.report import AuditReport, CheckResult
 from quality.runner import run_suites
@@ -163,8 +163,15 @@ def run_audit(home: Home) -> AuditToken:
 
 
 def _bounds(home: Home) -> CheckOutcome:
-    """Whether enough sources were seen in their last crawl, of all that it could ask."""
-    with open_warehouse(home) as connection:
+    """Whether enough sources were seen."""
+    with writer_lock(home):
+        return bounds_outcome(*_blind_sources(home), MAX_BLIND_SHARE)
+
+
+def _blind_sources(home: Home) -> tuple[list[str], list[str]]:
+    """Sources whose last crawl was not good, and all that were asked by their last crawl."""
+    connection = connect(home.warehouse, read_only=True)
+    try:
         rows = connection.execute(
             """
             select source_id, arg_max(is_good, crawl_id)
@@ -174,8 +181,9 @@ def _bounds(home: Home) -> CheckOutcome:
             order by source_id
             """
         ).fetchall()
-    blind = [source_id for source_id, is_good in rows if not is_good]
-    return bounds_outcome(blind, [source_id for source_id, _ in rows], MAX_BLIND_SHARE)
+    finally:
+        connection.close()
+    return [source_id for source_id, is_good in rows if not is_good], [source_id for source_id, _ in rows]
 
 
 def _gx_outcomes(report: AuditReport) -> list[CheckOutcome]:

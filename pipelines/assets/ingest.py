@@ -109,7 +109,7 @@ def ingest(
         [
             (
                 slug,
-                _command(slug, days, config, state.home, context.run_id)
+                _command(slug, days, config, state.home, context.run.run_id)
                 if days
                 else _replay_command(slug, config.since, state.home),
             )
@@ -117,11 +117,11 @@ def ingest(
         ],
         at_once=config.at_once,
         deadline_seconds=config.deadline_minutes * 60,
-        on_end=lambda result: say(_ended(result, state.home, context.run_id, replay=config.replay)),
+        on_end=lambda result: say(_ended(result, state.home, context.run.run_id, replay=config.replay)),
         on_wait=lambda names: say(f"ingest: still running: {', '.join(names)}"),
     )
     for result in sorted(results, key=lambda result: result.name):
-        ledger = None if days is None else _account(result, state.home, context.run_id, days)
+        ledger = None if days is None else _account(result, state.home, context.run.run_id, days)
         yield from _report(result, ledger)
     failed = sorted(result.name for result in results if result.exit_code != 0)
     if config.replay and failed:

@@ -107,7 +107,7 @@ def verdict(context: dg.AssetExecutionContext, config: VerdictConfig, state: Sta
 
     With `strict` a gap fails the run, after the edition is out; a source that lacks its key is no gap of the run.
     """
-    ledgers = {slug: crawl_of_run(state.home, slug, context.run_id) for slug in sources()}
+    ledgers = {slug: crawl_of_run(state.home, slug, context.run.run_id) for slug in sources()}
     seen = {slug: ledger for slug, ledger in ledgers.items() if ledger is not None}
     not_asked = sorted(slug for slug, ledger in seen.items() if ledger.not_asked is not None)
     withheld = sorted(slug for slug, ledger in seen.items() if not ledger.is_good and slug not in not_asked)

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.assets.ingest import CHECK, _report, coverage_line
+from pipelines.accounts import crawl_of_run
+from pipelines.assets import ingest
+from pipelines.assets.ingest import CHECK, _last_words, _report, coverage_line
 from pipelines.checks import _blind_sources
 from pipelines.children import ChildResult
 from pipelines.digest.model import DayLook, Reference, SourceWeek
@@ -145,10 +147,15 @@ def test_a_source_that_is_not_asked__is_told_as_that_everywhere(tmp_path: Path, 
     assert f"not asked: {SLUG}: {WHY}" in status_lines(home)[0]
     (check,) = (
         result
-        for result in _report(ChildResult(SLUG, 0, 1.0, "", ""), home, "run-1", replay=False)
+        for result in _report(ChildResult(SLUG, 0, T0, 1.0, "", ""), crawl_of_run(home, SLUG, "run-1"))
         if getattr(result, "check_name", None) == CHECK
     )
     assert (check.severity.value, check.description) == ("WARN", told)  # type: ignore[union-attr]
+
+
+def test_the_last_words_of_a_crawl_that_died__hold_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest, "key_of", lambda _: KEY)
+    assert _last_words(ChildResult(SLUG, -9, T0, 1.0, "", f"failed with {KEY}\n")) == "failed with redacted"
 
 
 def test_a_source_that_is_not_asked__loads_its_account_and_is_not_blind(tmp_path: Path) -> None:
@@ -177,7 +184,9 @@ def test_the_digest_says_that_a_source_was_not_asked__and_why() -> None:
     day = T0.date()
     seen = DayLook(day=day, outcome="not_asked", found=0, official_count=None, reason=WHY)
     what = Reference(title="A source", url=None)
-    week = SourceWeek(SLUG, what, "licence", (seen,), last_checked=day, quarantined=0, quarantine_reasons=())
+    week = SourceWeek(
+        SLUG, what, "licence", (seen,), last_checked=day, quarantined=0, quarantine_reasons=(), is_snapshot=False
+    )
     assert look(seen) == "not asked"
     assert not_looked(week) == f"not asked: {WHY}"
     assert WHY in gaps(week, day.year)[0]
