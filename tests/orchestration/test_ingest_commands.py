@@ -15,7 +15,7 @@ from pipelines.assets import ingest as step
 from pipelines.children import ChildResult, run_children
 from pipelines.resources import StateFolder
 from scrapers.registry import sources
-from tests.crawl_fixture import SLUG, land
+from tests.crawl_fixture import SLUG, T0, land
 
 DAYS = {ASSET_PARTITION_RANGE_START_TAG: "2024-01-29", ASSET_PARTITION_RANGE_END_TAG: "2024-01-30"}
 
@@ -27,7 +27,9 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
 
     def note(given: list[tuple[str, list[str]]], **_: object) -> list[ChildResult]:
         run.extend(given)
-        return [ChildResult(name=name, exit_code=0, seconds=0, stdout="", stderr_tail="") for name, _ in given]
+        return [
+            ChildResult(name, exit_code=0, started_at=T0, seconds=0, stdout="", stderr_tail="") for name, _ in given
+        ]
 
     monkeypatch.setattr(step, "run_children", note)
     return run
