@@ -98,6 +98,18 @@ def test_no_step__waits_for_a_slot_that_a_killed_run_may_hold() -> None:
         assert {node.name: node.pools for node in defs.resolve_job_def(name).all_node_defs if node.pools} == {}
 
 
+@pytest.mark.parametrize("name", ["refresh", "replay"])
+def test_a_job_of_some_sources__asks_nobody_else(name: str) -> None:
+    from pipelines.assets.ingest import asset_key
+    from pipelines.definitions import defs
+
+    job = defs.resolve_job_def(name)
+    left = asset_key("uk_govuk")
+    some = job.get_subset(asset_selection={key for key in job.asset_layer.executable_asset_keys if key != left})
+    assert {node.name for node in some.nodes} == {node.name for node in job.nodes}
+    assert not any(key.path[0] == "contract" for key in some.asset_layer.selected_asset_keys)
+
+
 def test_schedules__run_by_default() -> None:
     schedules = described()["schedules"]
     assert {status for _, status in schedules.values()} == {"RUNNING"}

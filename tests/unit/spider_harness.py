@@ -42,7 +42,7 @@ def drive(spider: type[SourceSpider], folder: Path, answer: Answer, since: date,
     gate = CandidateGate(vocabulary)
     config, window = source(spider.name), Window(since=since, until=until)
     book = Book("crawl-1", "run-1", config, window, gate.vocabulary_sha256, spider.parser_version, NOW, lambda: NOW)
-    book.key = key_of(config)
+    book.key, book.is_stand_in = key_of(config), True
     landing = LandingWriter(folder / "landing.jsonl")
     asked = _answer_all(spider(config, window, book, gate, landing, {}), book, answer)
     ledger = book.seal(FileSeal(name="none", bytes=0, sha256="0" * 64, records=0), landing.seal())

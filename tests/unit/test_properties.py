@@ -112,7 +112,8 @@ def test_json_that_is_wrong_before_its_end_is_not_truncated(body: str) -> None:
         read_json(body.encode())
 
 
-FIXTURE_ANSWERS = [case for case in all_cases() if not _is_refused(case)]
+FIXTURE_ANSWERS = [case for case in all_cases() if case.answer.suffix in (".json", ".xml") and not _is_refused(case)]
+"""Answers in forms that show where they end; a cut table or page may be a whole shorter one."""
 
 
 @given(st.sampled_from(FIXTURE_ANSWERS), st.data())

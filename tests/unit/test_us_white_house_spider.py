@@ -147,7 +147,8 @@ def test_a_page_that_comes_again_and_again_ends_and_is_a_fault(tmp_path: Path) -
 
 def test_a_week_without_a_post_is_a_fault(tmp_path: Path) -> None:
     driven = Site([feed(post(9, "2026-10-20"), post(8, "2026-09-01"))]).crawl(tmp_path, "2026-10-02", "2026-10-08")
-    assert driven.ledger.faults == ("expected about 1 documents in 1.0 weeks, got 0",)
+    (fault,) = driven.ledger.faults
+    assert fault.startswith("expected 1 or more documents, got 0")
 
 
 def test_a_post_without_a_readable_time_is_landed(tmp_path: Path) -> None:
