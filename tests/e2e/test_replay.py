@@ -79,7 +79,18 @@ def test_the_replaying_process_reads_nothing_of_a_damaged_file(home: Path, slug:
 
 def test_a_normal_run_goes_red_and_keeps_the_last_edition(home: Path, published: Path) -> None:
     names = damage(home)
-    ended = world.aipolicy("--home", str(home), "run", "--samples", *world.WINDOW, "--source", "us_grants_gov")
+    ended = world.aipolicy(
+        "--home",
+        str(home),
+        "run",
+        "--samples",
+        "--since",
+        world.SINCE,
+        "--until",
+        world.UNTIL,
+        "--source",
+        "us_grants_gov",
+    )
     assert ended.returncode == 1, world.said(ended)
     assert "archive_is_whole" in ended.stderr, world.said(ended)
     for name in names.values():

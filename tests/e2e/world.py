@@ -25,8 +25,9 @@ from scrapers.durable import file_sha256
 
 PROJECT = Path(__file__).parents[2]
 SINCE, UNTIL = "2024-01-01", "2024-02-15"
-WINDOW = ("--since", SINCE, "--until", UNTIL)
 SOURCES = ("uk_govuk", "us_federal_register", "us_govinfo_fr", "us_grants_gov")
+"""One source of each kind: the path is the same for the others, and a run of all of them takes minutes."""
+WINDOW = ("--since", SINCE, "--until", UNTIL, *(word for slug in SOURCES for word in ("--source", slug)))
 BOOKKEEPING = ("document_sightings", "fetches", "source_coverage", "source_looks")
 TIMEOUT = 300
 
