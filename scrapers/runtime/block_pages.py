@@ -20,7 +20,7 @@ _MARKS = re.compile(
 
 def looks_like_html(body: bytes) -> bool:
     """Whether bytes begin as an HTML page does."""
-    return bool(_HTML.match(body[:2_000]))
+    return bool(_HTML.match(body.removeprefix(b"\xef\xbb\xbf")[:2_000]))
 
 
 def is_block_page(body: bytes, content_type: str = "") -> bool:
