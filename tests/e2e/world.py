@@ -29,7 +29,7 @@ SOURCES = ("uk_govuk", "us_federal_register", "us_govinfo_fr", "us_grants_gov")
 """One source of each kind: the path is the same for the others, and a run of all of them takes minutes."""
 WINDOW = ("--since", SINCE, "--until", UNTIL, *(word for slug in SOURCES for word in ("--source", slug)))
 BOOKKEEPING = ("document_sightings", "fetches", "source_coverage", "source_looks")
-TIMEOUT = 300
+TIMEOUT = 900
 
 _WITH_STAND_INS = """\
 import contextlib, json, sys
