@@ -22,14 +22,14 @@ _TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
 
 
 def leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """Paths and texts of all values that say something; null and empty text say nothing."""
+    """Paths and texts of all values that say something; null, empty text and a blank spelt as an entity say nothing."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from leaves(inner, f"{path}/{name}")
     elif isinstance(value, list):
         for position, inner in enumerate(value):
             yield from leaves(inner, f"{path}/{position}")
-    elif value is not None and str(value).strip():
+    elif value is not None and html.unescape(str(value)).strip():
         yield path, str(value)
 
 
