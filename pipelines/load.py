@@ -125,10 +125,10 @@ def register_sources(connection: duckdb.DuckDBPyConnection) -> None:
     )
     _replace(
         connection,
-        "raw.identifier_schemes (scheme, strength, policy_prefix, is_alias, description)",
+        "raw.identifier_schemes (scheme, strength, policy_prefix, is_page, is_alias, description)",
         [
-            (scheme.scheme, scheme.strength, scheme.policy_prefix, scheme.is_alias, scheme.description)
-            for scheme in identifier_schemes().values()
+            (one.scheme, one.strength, one.policy_prefix, one.is_page, one.is_alias, one.description)
+            for one in identifier_schemes().values()
         ],
     )
     _replace(

@@ -204,6 +204,7 @@ create table if not exists raw.identifier_schemes (
     scheme varchar not null,
     strength bigint,
     policy_prefix varchar,
+    is_page boolean not null,
     is_alias boolean not null,
     description varchar not null
 );

@@ -39,6 +39,7 @@ LISTINGS = ("snapshot", "window")
 FETCH_PURPOSES = ("count", "document", "listing", "robots")
 COVERAGE_OUTCOMES = ("checked", "checked_nothing_found", "checked_nothing_kept", "could_not_look", "not_asked")
 MEMBER_ROLES = ("lead", "member")
+MEMBERSHIPS = ("number", "part", "title")
 CONFIDENCES = ("inferred", "official", "stated")
 
 PAST_EVENTS = ("corrected", "filed", "proposed", "published", "signed")
@@ -64,6 +65,7 @@ SOURCE_ID = r"\A[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z"
 DOCUMENT_ID = r"\A[a-z][a-z0-9_-]*:\S+\Z"
 POLICY_ID = r"\A[a-z]{2,12}-[A-Za-z0-9._()-]+\Z"
 IDENTIFIER = r"\A[a-z][a-z0-9_-]*:\S(?:[^\r\n]*\S)?\Z"
+ALIAS = rf"{IDENTIFIER}|{POLICY_ID}"
 PARSER_VERSION = r"\A[a-z][a-z0-9_]*/[0-9]+\Z"
 WARC_FILE = r"\A(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\.warc(?:\.gz)?\Z"
 FETCH_OUTCOME = r"\A(?:ok|retried|http_error|network_error|forbidden_by_robots|not_asked|refused:[A-Z][A-Za-z]*)\Z"

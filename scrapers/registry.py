@@ -93,6 +93,8 @@ class IdentifierScheme(_Strict):
     description: str
     is_alias: bool
     """Whether a policy may be looked up by it, where it names one alone."""
+    is_page: bool = False
+    """Whether it names a page, which may tell of an act that has a number of its own."""
     strength: int | None = None
     """Order in which a policy is named by it, lowest first; without one it names none."""
     policy_prefix: str | None = None

@@ -63,6 +63,7 @@ def member_checks(_: date) -> tuple[Check, ...]:
         matches("document_id", words.DOCUMENT_ID, "A document's id is a scheme, a colon and a name.", MEND_MODEL),
         present("role", "Every member has a role.", MEND_MODEL),
         known("role", words.MEMBER_ROLES, "A member leads or follows.", MEND_MODEL),
+        known("belongs_by", words.MEMBERSHIPS, "A member has a reason to be one.", MEND_MODEL),
     )
 
 
@@ -70,7 +71,7 @@ def alias_checks(_: date) -> tuple[Check, ...]:
     """Expectations on `document_aliases` and `policy_aliases`."""
     return (
         present("alias", "Every alias is a name.", MEND_MODEL),
-        matches("alias", words.IDENTIFIER, "An alias is a scheme, a colon and a value.", MEND_MODEL),
+        matches("alias", words.ALIAS, "An alias is a scheme, a colon and a value, or a former id.", MEND_MODEL),
         present("target", "Every alias names what it stands for.", MEND_MODEL),
         present("reason", "Every alias says why it is one.", MEND_MODEL),
     )
@@ -95,7 +96,7 @@ SUITES = (
         table="policy_documents",
         border="edition",
         key=("policy_id", "document_id"),
-        query="select policy_id, document_id, role from policy_documents",
+        query="select policy_id, document_id, role, belongs_by from policy_documents",
         build=member_checks,
     ),
     Suite(

@@ -33,7 +33,7 @@ TABLES = {
         lead_document_id varchar, identifiers struct(scheme varchar, value varchar)[], first_event_date date,
         last_event_date date, latest_status varchar, latest_status_since date, is_ai boolean, url varchar,
         evidence_id varchar""",
-    "policy_documents": "policy_id varchar, document_id varchar, role varchar",
+    "policy_documents": "policy_id varchar, document_id varchar, role varchar, belongs_by varchar",
     "policy_events": """event_id varchar, policy_id varchar, document_id varchar, event varchar, event_date date,
         source_field varchar, by_policy_id varchar, quote varchar, known_from timestamptz, evidence_id varchar""",
     "policy_event_history": """event_id varchar, policy_id varchar, document_id varchar, event varchar, event_date date,
@@ -142,7 +142,7 @@ class _Edition:
             first_event_date=min(events.values()), last_event_date=max(events.values()), latest_status="in_force",
             latest_status_since=min(events.values()), is_ai=is_ai, url=lead["url"], evidence_id=lead["evidence_id"],
         )  # fmt: skip
-        self.add("policy_documents", policy_id=policy_id, document_id=document_id, role="lead")
+        self.add("policy_documents", policy_id=policy_id, document_id=document_id, role="lead", belongs_by="number")
         for event, day in events.items():
             self.event(policy_id, document_id, event, day, known_from=lead["first_seen_at"])
 

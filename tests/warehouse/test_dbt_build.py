@@ -52,7 +52,7 @@ CONTRACT = {
     "policies": "policy_id title instrument jurisdiction track lead_document_id identifiers first_event_date"
     " last_event_date latest_status latest_status_since is_ai url evidence_id",
     "policy_aliases": "alias policy_id reason",
-    "policy_documents": "policy_id document_id role",
+    "policy_documents": "policy_id document_id role belongs_by",
     "policy_events": "event_id policy_id document_id event event_date source_field by_policy_id quote known_from"
     " evidence_id",
     "policy_event_history": "event_id policy_id document_id event event_date source_field by_policy_id quote"

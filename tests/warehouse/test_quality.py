@@ -120,7 +120,7 @@ EDITION_ROWS = {
         is_ai: true, url: {PAGE}, evidence_id: 'e1'
     """,
     "policy_documents": """
-        policy_id: 'us-fr-2026-20321', document_id: 'fr:2026-20321:2026-11-17', role: 'lead'
+        policy_id: 'us-fr-2026-20321', document_id: 'fr:2026-20321:2026-11-17', role: 'lead', belongs_by: 'number'
     """,
     "policy_events": f"""
         event_id: 'ev1', policy_id: 'us-fr-2026-20321', document_id: 'fr:2026-20321:2026-11-17', event: 'published',
@@ -353,6 +353,7 @@ MUTATIONS = {
         "document_id_format": "document_id = 'x'",
         "role_present": "role = null",
         "role_known": "role = 'guest'",
+        "belongs_by_known": "belongs_by = 'chance'",
     },
     "edition_policy_events": {
         "event_id_present": "event_id = null",

@@ -1,99 +1,51 @@
--- The policy that a document would belong to, whether or not it is about AI: by its strongest official identifier, or
--- that of the page it is a part of.
-with instruments as (
+-- The policy that a document would belong to, whether or not it is about AI: the one that it names itself, the one that
+-- another source publishes under the same title in the same days, or that of the page it is a part of.
+with matched as (
     select
-        documents.document_id,
-        documents.published_date,
-        documents.relevance,
-        documents.instrument
-    from {{ ref('int_documents__merged') }} as documents
-    inner join {{ ref('instrument') }} as instruments on documents.instrument = instruments.instrument
-    where instruments.is_policy
-),
-
-correcting as (
-    select distinct stated.document_id
-    from {{ ref('stg_stated_relations') }} as stated
-    inner join {{ ref('int_documents__chosen') }} as chosen
-        on
-            stated.source_id = chosen.source_id
-            and stated.document_id = chosen.document_id
-            and stated.version_no = chosen.content_version_no
-    where stated.relation = 'corrects'
-),
-
-strongest as (
-    select
-        instruments.*,
-        identifiers.scheme,
-        identifiers.value,
-        identifiers.identifier,
-        schemes.policy_prefix,
-        correcting.document_id is not null as is_correcting
-    from instruments
-    inner join {{ ref('int_identifiers__current') }} as identifiers
-        on instruments.document_id = identifiers.document_id
-    inner join {{ ref('stg_identifier_schemes') }} as schemes on identifiers.scheme = schemes.scheme
-    left join correcting on instruments.document_id = correcting.document_id
-    where
-        schemes.strength is not null
-        -- A correction bears the number of the order that it corrects, but is not that order.
-        and not (correcting.document_id is not null and identifiers.scheme in ('eo', 'proclamation'))
-    qualify
-        row_number() over (
-            partition by instruments.document_id
-            order by schemes.strength, identifiers.lead_order, identifiers.value
-        ) = 1
-),
-
-own as (
-    select
-        document_id,
-        -- Official numbers may hold blanks and slashes, which an id does not.
-        policy_prefix || regexp_replace(value, '[^A-Za-z0-9._()-]+', '_', 'g')
-        -- Numbers with a year of two digits were used again within the month: 00-111 names two of January 2000.
-        || case
-            when scheme = 'fr_document' and regexp_matches(value, '^\d{2}-')
-                then coalesce('-' || cast(published_date as varchar), '')
-            else ''
-        end as policy_id,
-        identifier as canonical_identifier,
-        instrument,
-        is_correcting,
-        coalesce(relevance, 0) >= 1 as is_ai
-    from strongest
+        named.document_id,
+        leads.policy_id,
+        leads.canonical_identifier,
+        named.instrument,
+        named.is_correcting,
+        case when named.document_id = leads.document_id then 'number' else 'title' end as belongs_by,
+        named.is_ai,
+        named.canonical_identifier as own_identifier
+    from {{ ref('int_documents__named') }} as named
+    left join {{ ref('int_documents__paired') }} as paired on named.document_id = paired.document_id
+    inner join {{ ref('int_documents__named') }} as leads
+        on coalesce(paired.lead_document_id, named.document_id) = leads.document_id
 ),
 
 -- The text of a publication may be a page of its own. A collection is no such parent: its pages stand for themselves.
 attached as (
     select
         stated.document_id,
-        min(own.policy_id) as policy_id,
-        arg_min(own.canonical_identifier, own.policy_id) as canonical_identifier
+        min(matched.policy_id) as policy_id,
+        arg_min(matched.canonical_identifier, matched.policy_id) as canonical_identifier
     from {{ ref('stg_stated_relations') }} as stated
     inner join {{ ref('int_documents__chosen') }} as chosen
         on
             stated.source_id = chosen.source_id
             and stated.document_id = chosen.document_id
             and stated.version_no = chosen.content_version_no
-    inner join own on own.canonical_identifier = stated.target_scheme || ':' || stated.target_value
+    inner join matched on matched.own_identifier = stated.target_scheme || ':' || stated.target_value
     where
         stated.relation = 'part_of'
         and stated.source_field in ('links.parent', 'links.manual')
-        and stated.document_id <> own.document_id
+        and stated.document_id <> matched.document_id
     group by stated.document_id
 )
 
 select
-    own.document_id,
-    own.policy_id,
-    own.canonical_identifier,
-    own.instrument,
-    own.is_correcting,
-    false as is_part,
-    own.is_ai
-from own
-anti join attached on own.document_id = attached.document_id
+    matched.document_id,
+    matched.policy_id,
+    matched.canonical_identifier,
+    matched.instrument,
+    matched.is_correcting,
+    matched.belongs_by,
+    matched.is_ai
+from matched
+anti join attached on matched.document_id = attached.document_id
 union all
 select
     attached.document_id,
@@ -101,7 +53,7 @@ select
     attached.canonical_identifier,
     documents.instrument,
     false as is_correcting,
-    true as is_part,
+    'part' as belongs_by,
     coalesce(documents.relevance, 0) >= 1 as is_ai
 from attached
 inner join {{ ref('int_documents__merged') }} as documents on attached.document_id = documents.document_id

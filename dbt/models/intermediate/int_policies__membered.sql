@@ -6,7 +6,7 @@ select
     row_number() over (
         partition by selected.policy_id
         order by
-            keyed.is_part,
+            list_position(['number', 'title', 'part'], keyed.belongs_by),
             keyed.is_correcting,
             keyed.instrument in ('correction', 'withdrawal', 'comment_extension'),
             documents.language <> 'en',
