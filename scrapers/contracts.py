@@ -65,6 +65,11 @@ class Window(Contract):
         """Every day of the window, oldest first."""
         return [self.since + timedelta(n) for n in range((self.until - self.since).days + 1)]
 
+    def cut(self, days: int) -> list[Window]:
+        """The window cut into so many days each, from its first day; the last may be shorter."""
+        length = timedelta(days - 1)
+        return [Window(since=first, until=min(self.until, first + length)) for first in self.days()[::days]]
+
 
 class Availability(StrEnum):
     """What the source says about a document's presence today."""

@@ -70,8 +70,11 @@ def read_results(slug: str, value: dict[str, Any], known: frozenset[str], parser
         raise UnknownShape(f"expected head and results with bindings, got keys {sorted(map(str, value))[:8]}")
     stated = head.get("vars")
     variables = [name for name in stated if isinstance(name, str)] if isinstance(stated, list) else []
-    if variables and {_letters(name) for name in variables} <= COUNTS:
+    letters = {_letters(name) for name in variables}
+    if variables and letters <= COUNTS:
         return ParsedAnswer(official_count=_count(bindings, variables[0]))
+    if len(letters & COUNTS) == 1 and letters - COUNTS <= set(MEANINGS["published"]):
+        return ParsedAnswer()
     named = {_MEANT.get(_letters(name)) for name in variables}
     if not named & {"celex", "work", "eli", *FILE[:1], "manifestation", "expression"}:
         raise UnknownShape(f"expected variables that name works or their files, got {variables[:12]}")
@@ -98,6 +101,13 @@ def _cell_of(cell: etree._Element) -> dict[str, str | None]:
     kind = tag_of(cell).rsplit("}", 1)[-1]
     language = cell.get("{http://www.w3.org/XML/1998/namespace}lang")
     return {"type": kind, "value": cell.text or "", "xml:lang": language}
+
+
+def text_of(row: object, name: str) -> str | None:
+    """The text of a variable in a row; None where it is not bound."""
+    cell = row.get(name) if isinstance(row, dict) else None
+    text = cell.get("value") if isinstance(cell, dict) else None
+    return text if isinstance(text, str) else None
 
 
 def _letters(name: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from scrapers.contracts import CrawlLedger, DayCount, FetchOutcome, FileSeal, PolicyDocument, RejectedRecord, Window
@@ -213,10 +213,10 @@ class Book:
         if bounds.must_match_official_count:
             self._check_official(rejected)
         self._check_minimum()
-        weeks = len(self.window.days()) / 7
-        if weeks >= 1 and found > bounds.max_documents_per_week * weeks:
+        length = len(self.window.days()) / 7
+        if length >= 1 and found > bounds.max_documents_per_week * length:
             self.warn(
-                f"got {found} documents in {weeks:.1f} weeks, over {bounds.max_documents_per_week} a week: "
+                f"got {found} documents in {length:.1f} weeks, over {bounds.max_documents_per_week} a week: "
                 "a flood, or a bound to raise"
             )
 
@@ -225,8 +225,8 @@ class Book:
 
         A stand-in owes one document in all. A source that lists what is open now is asked once, whatever the window.
         """
-        minimum, weeks = self.source.bounds.min_documents_per_week, self._whole_weeks()
-        if not weeks:
+        minimum, whole_weeks = self.source.bounds.min_documents_per_week, self._whole_weeks()
+        if not whole_weeks:
             return
         if self.is_stand_in:
             minimum = min(minimum, 1)
@@ -234,7 +234,7 @@ class Book:
             if self.found_total < minimum:
                 self.fault(f"expected {minimum} or more documents, got {self.found_total}; {_MEND_MINIMUM}")
             return
-        thin = [(week, found) for week in weeks if (found := self._found_in(week)) < minimum]
+        thin = [(week, found) for week in whole_weeks if (found := self._found_in(week)) < minimum]
         if thin:
             week, found = thin[0]
             more = f", and too few in {len(thin) - 1} more weeks" if len(thin) > 1 else ""
@@ -245,10 +245,8 @@ class Book:
 
     def _whole_weeks(self) -> list[Window]:
         """The window cut into seven days each, from its first day; what is left over or still to come is no week."""
-        firsts = self.window.days()[::7]
-        weeks = [(first, first + timedelta(6)) for first in firsts]
         last = min(self.window.until, self._today())
-        return [Window(since=since, until=until) for since, until in weeks if until <= last]
+        return [week for week in self.window.cut(7) if len(week.days()) == 7 and week.until <= last]
 
     def _found_in(self, week: Window) -> int:
         return sum(self._found_days[day] for day in week.days())

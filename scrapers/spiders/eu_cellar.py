@@ -1,9 +1,9 @@
-"""Cellar: acts and preparatory documents of the European Union, listed by day with SPARQL, texts by their files."""
+"""Cellar: acts and preparatory documents of the European Union, listed with SPARQL, texts by their files."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -17,13 +17,15 @@ from scrapers.contracts import (
     PolicyDocument,
     UnknownShape,
     UpstreamError,
+    Window,
     content_sha256,
 )
 from scrapers.families import eu_identifiers as eu
+from scrapers.families.dates import iso_day
 from scrapers.families.eu_formex import is_formex, read_formex
 from scrapers.families.eu_notices import read_envelope, read_notice
 from scrapers.families.eu_pages import read_page
-from scrapers.families.eu_sparql import from_xml, read_results
+from scrapers.families.eu_sparql import from_xml, read_results, text_of
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.xml import read_xml, root_name, tag_of
 from scrapers.registry import source
@@ -36,14 +38,15 @@ PARSER_VERSION = "eu_cellar/1"
 SPARQL = "https://publications.europa.eu/webapi/rdf/sparql"
 RESULTS = "application/sparql-results+json"
 PAGE_SIZE = 1_000
+DAYS_A_QUERY = 28
 _KNOWN = source(SLUG).known_fields
 _PREFIXES = (
     "PREFIX cdm: <http://publications.europa.eu/ontology/cdm#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
     "PREFIX purl: <http://purl.org/dc/elements/1.1/> "
 )
 _ENGLISH = "<http://publications.europa.eu/resource/authority/language/ENG>"
-_OF_DAY = """
-  VALUES ?published {{ "{day}"^^xsd:date }}
+_OF_DAYS = """
+  VALUES ?published {{ {days} }}
   {{ ?work cdm:official-journal-act_date_publication ?published }}
   UNION {{ ?work cdm:resource_legal_published_in_official-journal/cdm:publication_general_date_publication ?published }}
   UNION {{ ?work cdm:work_date_document ?published
@@ -52,19 +55,24 @@ _OF_DAY = """
   ?work cdm:resource_legal_id_celex ?celex
   FILTER(REGEX(STR(?celex), "^[235]"))
 """
-"""Agreements, legislation and preparatory documents of a day of publication, or their own where there is none."""
-_COUNT = _PREFIXES + "SELECT (COUNT(DISTINCT STR(?celex)) AS ?count) WHERE {{" + _OF_DAY + "}}"
+"""Agreements, legislation and preparatory documents by days of publication, or their own where there is none."""
+_COUNT = (
+    _PREFIXES
+    + "SELECT ?published (COUNT(DISTINCT STR(?celex)) AS ?count) WHERE {{"
+    + _OF_DAYS
+    + "}} GROUP BY ?published ORDER BY ?published"
+)
 _LIST = (
     _PREFIXES
     + "SELECT DISTINCT ?celex ?work ?type ?title ?date ?published ?eli WHERE {{"
-    + _OF_DAY
+    + _OF_DAYS
     + f"""
   OPTIONAL {{{{ ?work cdm:work_has_resource-type ?type }}}}
   OPTIONAL {{{{ ?work cdm:work_date_document ?date }}}}
   OPTIONAL {{{{ ?work cdm:resource_legal_eli ?eli }}}}
   OPTIONAL {{{{ ?expr cdm:expression_belongs_to_work ?work ; cdm:expression_uses_language {_ENGLISH} ;
     cdm:expression_title ?title }}}}
-}}}} ORDER BY ?celex ?work ?type ?eli ?title LIMIT {{size}} OFFSET {{start}}"""
+}}}} ORDER BY ?celex ?work ?published ?type ?eli ?title LIMIT {{size}} OFFSET {{start}}"""
 )
 _ABOUT = (
     _PREFIXES
@@ -130,6 +138,31 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     raise UnknownShape(f"expected results, a notice, Formex or a page, got XML whose root is {name}")
 
 
+def parse_counts(body: bytes) -> dict[date, int]:
+    """Read how many documents each day holds; days without any are absent.
+
+    Raises the errors of `parse_answer`, and UnknownShape for other results.
+    """
+    parse_answer(body)
+    counts: dict[date, int] = {}
+    for row in read_json(body)["results"]["bindings"]:
+        day, count = (text_of(row, name) for name in ("published", "count"))
+        if not (day and count and count.isascii() and count.isdigit()):
+            raise UnknownShape(f"expected a day and a count, got {str(row)[:80]}")
+        counts[iso_day(day[:10])] = int(count)
+    return counts
+
+
+def days_listed(rows: list[Any]) -> dict[str, set[date]]:
+    """The days of publication on which each CELEX number is listed."""
+    days: dict[str, set[date]] = {}
+    for row in rows:
+        number, day = eu.celex(text_of(row, "celex") or ""), text_of(row, "published")
+        if number and day:
+            days.setdefault(number, set()).add(iso_day(day[:10]))
+    return days
+
+
 def _read_json(body: bytes) -> ParsedAnswer:
     value = read_json(body)
     if is_json_schema(value):
@@ -142,7 +175,7 @@ def _read_json(body: bytes) -> ParsedAnswer:
 
 
 class EuCellarSpider(SourceSpider):
-    """Asks each day for its count and its list; for candidates by title, what else is known, and the text."""
+    """Asks for the counts of days and for what they hold; for candidates by title, what else is known, and the text."""
 
     name = SLUG
     parser_version = PARSER_VERSION
@@ -153,34 +186,34 @@ class EuCellarSpider(SourceSpider):
         self._counted: Counter[date] = Counter()
 
     async def start(self) -> AsyncIterator[Request]:
-        """The count of each day of the window, and the first page of its list."""
-        for day in self.window.days():
-            yield self._ask_count(day)
-            yield self._ask_list(day, 0, [])
+        """The counts of some days of the window at a time, and the first page of what they hold."""
+        for span in self.window.cut(DAYS_A_QUERY):
+            yield self._ask_counts(span)
+            yield self._ask_list(span, 0, [])
 
-    def read_count(self, response: Response, day: date) -> None:
-        """Note how many documents the source counts."""
-        answer = parse_answer(response.body)
-        if answer.official_count is None:
-            raise UnknownShape("expected a count, got other results")
-        self._count(day, answer.official_count)
+    def read_counts(self, response: Response, span: Window) -> None:
+        """Note how many documents the source counts on each day."""
+        counts = parse_counts(response.body)
+        for day in span.days():
+            self._count(day, counts.get(day, 0))
 
-    def read_list(self, response: Response, day: date, start: int, earlier: list[Any]) -> Iterator[Request]:
-        """Gather the pages of a day, whose rows may part one document; land them when the last page is there."""
+    def read_list(self, response: Response, span: Window, start: int, earlier: list[Any]) -> Iterator[Request]:
+        """Gather the pages of a list, whose rows may part one document; land them when the last page is there."""
         parse_answer(response.body)
         value = read_json(response.body)
         rows = value["results"]["bindings"]
         gathered = [*earlier, *rows]
         if len(rows) >= PAGE_SIZE:
             if rows[:1] == earlier[-PAGE_SIZE:][:1]:
-                raise UnknownShape(f"expected new rows after {start} of {day}, got the same ones; paging would not end")
-            yield self._ask_list(day, start + len(rows), gathered)
+                raise UnknownShape(
+                    f"expected new rows of {span.since} to {span.until} after {start}, got the same ones; "
+                    "paging would not end"
+                )
+            yield self._ask_list(span, start + len(rows), gathered)
             return
         whole = {**value, "results": {**value["results"], "bindings": gathered}}
         answer = read_results(SLUG, whole, _KNOWN["binding"].names, PARSER_VERSION)
-        again = [one for one in answer.documents if one.document_id in self._listed]
-        self._listed.update(one.document_id for one in answer.documents)
-        self._count(day, -len(again))
+        self._discount(answer.documents, gathered)
         candidates = [one for one in answer.documents if self.is_candidate(one.title)]
         others = tuple(one for one in answer.documents if one not in candidates)
         self.keep(answer.model_copy(update={"documents": others}), response)
@@ -231,6 +264,16 @@ class EuCellarSpider(SourceSpider):
         update = {"depth": Depth.FULL, "body": body, "content_sha256": content_sha256([hit.content_sha256, body])}
         self.land(hit.model_copy(update=update), exchange_of(response.request))
 
+    def _discount(self, documents: Sequence[PolicyDocument], rows: list[Any]) -> None:
+        """Take what is listed on several days of the window out of the counts of all but one of them."""
+        listed = days_listed(rows)
+        for one in documents:
+            is_again = one.document_id in self._listed
+            self._listed.add(one.document_id)
+            for day in listed.get(one.native_id, ()):
+                if is_again or day != one.published_date:
+                    self._count(day, -1)
+
     def _count(self, day: date, more: int) -> None:
         """Hold a day to what the source counts, without what another day of the window has already listed."""
         self._counted[day] += more
@@ -244,20 +287,24 @@ class EuCellarSpider(SourceSpider):
             fallback=hit,
         )
 
-    def _ask_count(self, day: date) -> Request:
-        return self._query(_COUNT.format(day=day), lambda response: self.read_count(response, day), "count")
+    def _ask_counts(self, span: Window) -> Request:
+        return self._query(_COUNT.format(days=_dates(span)), lambda response: self.read_counts(response, span), "count")
 
     def _ask_about(self, hit: PolicyDocument) -> Request:
         query = _ABOUT.format(celex=hit.native_id)
         return self._query(query, lambda response: self.read_about(response, hit), "document", hit)
 
-    def _ask_list(self, day: date, start: int, earlier: list[Any]) -> Request:
-        query = _LIST.format(day=day, size=PAGE_SIZE, start=start)
-        return self._query(query, lambda response: self.read_list(response, day, start, earlier), "listing")
+    def _ask_list(self, span: Window, start: int, earlier: list[Any]) -> Request:
+        query = _LIST.format(days=_dates(span), size=PAGE_SIZE, start=start)
+        return self._query(query, lambda response: self.read_list(response, span, start, earlier), "listing")
 
     def _query(self, query: str, callback: Callback, purpose: str, fallback: PolicyDocument | None = None) -> Request:
         asked = urlencode({"query": " ".join(query.split()), "format": RESULTS})
         return self.ask(f"{SPARQL}?{asked}", callback, purpose=purpose, fallback=fallback)
+
+
+def _dates(span: Window) -> str:
+    return " ".join(f'"{day}"^^xsd:date' for day in span.days())
 
 
 def _same(answer: ParsedAnswer, hit: PolicyDocument) -> Iterator[PolicyDocument]:

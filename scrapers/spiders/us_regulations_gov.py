@@ -5,8 +5,11 @@ Reads version 4 of the API, lists and details. Does not read submissions of the 
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -94,8 +97,22 @@ def _refusal(answer: dict[str, Any]) -> Exception:
     return UnknownShape(f"expected data, got keys {sorted(answer)[:8]}")
 
 
+@dataclasses.dataclass
+class Postings:
+    """What was listed of some days: how many the source counts, and on which day each was posted."""
+
+    official: int
+    days: dict[str, date | None] = dataclasses.field(default_factory=dict)
+    unreadable: int = 0
+
+    def add(self, answer: ParsedAnswer) -> None:
+        """Note one page."""
+        self.days.update((one.document_id, one.published_date) for one in answer.documents)
+        self.unreadable += answer.record_count - len(answer.documents)
+
+
 class UsRegulationsGovSpider(SourceSpider):
-    """Asks for each day's postings and the window's changes, and for details of what may matter by its title."""
+    """Asks for each week's postings and the window's changes, and for details of what may matter by its title."""
 
     name = SLUG
     parser_version = PARSER_VERSION
@@ -104,11 +121,12 @@ class UsRegulationsGovSpider(SourceSpider):
         super().__init__(*args, **kwargs)
         self._listed: set[str] = set()
         self._dockets: set[str] = set()
+        self._postings: dict[Window, Postings] = {}
 
     async def start(self) -> AsyncIterator[Request]:
-        """The first page of each day's postings, which are counted by day, and of the window's changes."""
-        for day in self.window.days():
-            yield self._ask_page(Window(since=day, until=day), POSTED, 1, f"{day} 00:00:00")
+        """The first page of each week's postings, which are counted, and of the window's changes."""
+        for week in self.window.cut(7):
+            yield self._ask_page(week, POSTED, 1, f"{week.since} 00:00:00")
         yield self._ask_page(self.window, CHANGED, 1, f"{self.window.since} 00:00:00")
 
     def read_page(self, response: Response, span: Window, field: str, page: int, since: str) -> Iterator[Request]:
@@ -117,8 +135,8 @@ class UsRegulationsGovSpider(SourceSpider):
         meta = mapping(mapping(read_json(response.body), "/").get("meta"), "meta")
         if answer.official_count is None or type(meta.get("hasNextPage")) is not bool:
             raise UnknownShape("expected totalElements and hasNextPage beside the list; its end is not known")
-        if field == POSTED and page == 1 and since == f"{span.since} 00:00:00":
-            self.book.official_day(span.since, answer.official_count)
+        if field == POSTED:
+            self._postings.setdefault(span, Postings(answer.official_count)).add(answer)
         new = [document for document in answer.documents if document.document_id not in self._listed]
         self._listed.update(document.document_id for document in new)
         candidates = [document for document in new if self.is_candidate(document.title)]
@@ -128,6 +146,8 @@ class UsRegulationsGovSpider(SourceSpider):
         for document in candidates:
             yield self._ask_document(document)
         if not meta["hasNextPage"]:
+            if field == POSTED:
+                self._check_postings(span)
             return
         if page < MOST_PAGES:
             require_progress(answer.record_count, f"documents of {span.since} to {span.until}, page {page}")
@@ -155,6 +175,18 @@ class UsRegulationsGovSpider(SourceSpider):
     def read_docket(self, response: Response) -> None:
         """Land a docket."""
         self.keep(parse_answer(response.body), response)
+
+    def _check_postings(self, span: Window) -> None:
+        """Where as many postings were listed as the source counts, it counts on each day what it lists there."""
+        postings = self._postings[span]
+        listed = len(postings.days) + postings.unreadable
+        if listed != postings.official:
+            self.book.fault(
+                f"{span.since} to {span.until}: the source counts {postings.official} documents, we read {listed}"
+            )
+        counts = Counter(postings.days.values())
+        for day in span.days():
+            self.book.official_day(day, counts[day])
 
     def _ask_page(self, span: Window, field: str, page: int, since: str) -> Request:
         """A page of the documents of some days; filters on times are Eastern, without a zone."""

@@ -1,4 +1,4 @@
-"""The spider of the Cellar asks each day for its count and its list, and reads candidates from their files."""
+"""The spider of the Cellar asks for the counts and the lists of days, and reads candidates from their files."""
 
 from __future__ import annotations
 
@@ -48,6 +48,10 @@ def run(folder: Path, answer: Callable[[str, str], bytes | int], until: date = D
     return drive(EuCellarSpider, folder, by_query, DAY, until)
 
 
+def counted(count: int, *days: date) -> bytes:
+    return results([{"published": str(day), "count": str(count)} for day in days or (DAY,)], "published", "count")
+
+
 def about(path: str, files: tuple[str, ...], kind: str = "fmx4") -> bytes:
     if path == "?force":
         rows = [{"celex": "32026R0001", "relation": "amends", "framework_celex": "32024R1689"}]
@@ -60,7 +64,7 @@ def test_a_candidate_is_read_from_all_its_files_and_the_others_from_the_list(tmp
     def answer(path: str, query: str) -> bytes | int:
         if path == "COUNT":
             assert '"2026-03-09"^^xsd:date' in query
-            return results([{"count": "2"}], "count")
+            return counted(2)
         if path == "?published":
             return results(
                 [line(1, "On AI"), line(2, "On ferries"), line(1, "On AI", eli="x/eli/reg/2026/1/oj")], "celex"
@@ -86,7 +90,7 @@ def test_a_candidate_is_read_from_all_its_files_and_the_others_from_the_list(tmp
 def test_a_document_without_a_readable_file_is_landed_without_a_text(tmp_path: Path) -> None:
     def answer(path: str, query: str) -> bytes | int:
         if path == "COUNT":
-            return results([{"count": "1"}], "count")
+            return counted(1)
         return (
             results([line(1, "On AI")], "celex") if path == "?published" else about(path, (f"{CELLAR}1/x",), "pdfa2a")
         )
@@ -103,7 +107,7 @@ def test_pages_of_a_day_are_joined_before_they_are_read(tmp_path: Path, monkeypa
 
     def answer(path: str, query: str) -> bytes | int:
         if path == "COUNT":
-            return results([{"count": "2"}], "count")
+            return counted(2)
         start = int(re.findall(r"OFFSET (\d+)", query)[0])
         return results(rows[start : start + 2], "celex")
 
@@ -116,16 +120,22 @@ def test_pages_of_a_day_are_joined_before_they_are_read(tmp_path: Path, monkeypa
 def test_a_list_that_never_ends_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(eu_cellar, "PAGE_SIZE", 1)
     same = results([line(1, "On ferries")], "celex")
-    driven = run(tmp_path, lambda path, query: results([{"count": "1"}], "count") if path == "COUNT" else same)
+    driven = run(tmp_path, lambda path, query: counted(1) if path == "COUNT" else same)
     assert "paging would not end" in driven.ledger.faults[0]
 
 
-def test_an_act_listed_on_two_days_is_counted_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("days_a_query", [1, 2])
+def test_an_act_listed_on_two_days_is_counted_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days_a_query: int
+) -> None:
+    monkeypatch.setattr(eu_cellar, "DAYS_A_QUERY", days_a_query)
+
     def answer(path: str, query: str) -> bytes | int:
+        days = re.findall(r'"(2026-03-\d\d)"', query)
+        assert len(days) == days_a_query
         if path == "COUNT":
-            return results([{"count": "1"}], "count")
-        day = re.findall(r'"(2026-03-\d\d)"', query)[0]
-        return results([line(1, "On ferries") | {"published": day}], "celex")
+            return counted(1, *map(date.fromisoformat, days))
+        return results([line(1, "On ferries") | {"published": day} for day in days], "celex")
 
     driven = run(tmp_path, answer, date(2026, 3, 10))
     assert driven.ledger.faults == ()
@@ -134,7 +144,7 @@ def test_an_act_listed_on_two_days_is_counted_once(tmp_path: Path) -> None:
 
 def test_a_short_list_and_reported_errors_are_faults(tmp_path: Path) -> None:
     def short(path: str, query: str) -> bytes | int:
-        return results([{"count": "5"}], "count") if path == "COUNT" else results([line(1, "On ferries")], "celex")
+        return counted(5) if path == "COUNT" else results([line(1, "On ferries")], "celex")
 
     assert "counts 5 documents, we read 1" in run(tmp_path, short).ledger.faults[0]
     broken = run(tmp_path, lambda path, query: b"Virtuoso 42000 Error The estimated execution time exceeds the limit")
@@ -145,7 +155,7 @@ def test_a_short_list_and_reported_errors_are_faults(tmp_path: Path) -> None:
 def test_an_answer_about_another_act_is_refused(tmp_path: Path) -> None:
     def answer(path: str, query: str) -> bytes | int:
         if path == "COUNT":
-            return results([{"count": "1"}], "count")
+            return counted(1)
         other: dict[str, Any] = {"celex": "32026R0009", "force": "2026-03-29"}
         return results([line(1, "On AI")], "celex") if path == "?published" else results([other], "celex", "force")
 

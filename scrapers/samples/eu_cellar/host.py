@@ -8,7 +8,8 @@ are typed literals. Errors are plain text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from html import escape
 
@@ -53,24 +54,28 @@ class Cellar:
         if request.query.get("format") != RESULTS:
             return text_answer("Virtuoso 22023 Error HT406: the samples know results in JSON alone", 406)
         head = re.match(r"(?:PREFIX \S+ \S+ )*SELECT (?:DISTINCT )?(.+?) WHERE", query)
-        day = re.search(r'"([0-9]{4}-[0-9]{2}-[0-9]{2})"\^\^xsd:date', query)
+        days = set(re.findall(r'"([0-9]{4}-[0-9]{2}-[0-9]{2})"\^\^xsd:date', query))
         number = re.search(r'"([^"]+)"\^\^xsd:string', query)
-        if head is None or (day is None and number is None):
+        if head is None or (not days and number is None):
             return text_answer(
                 f"Virtuoso 37000 Error SP030: SPARQL compiler, line 1: syntax error at {query[:20]!r}", 400
             )
         if "COUNT(" in head[1]:
-            found = len(self._of_day(day)) if day else 0
-            return _results(["count"], [{"count": _typed(str(found), "integer")}])
+            counts = Counter(str(act.day) for act in self._of(days))
+            rows = [
+                {"published": _typed(day, "date"), "count": _typed(str(count), "integer")}
+                for day, count in sorted(counts.items())
+            ]
+            return _results(["published", "count"], rows)
         names = [name.removeprefix("?") for name in head[1].split()]
-        if day:
-            rows: Iterable[dict[str, Cell]] = (row for act in self._of_day(day) for row in _lines(act))
+        if days:
+            rows = [row for act in sorted(self._of(days), key=lambda act: act.celex) for row in _lines(act)]
         else:
             act = self._by_celex.get(number[1] if number else "")
             rows = [] if act is None else _files(act) if "item" in names else _about(act)
         start = _number(r"OFFSET (\d+)", query, 0)
         size = _number(r"LIMIT (\d+)", query, MOST_ROWS)
-        return _results(names, list(rows)[start : start + min(size, MOST_ROWS)])
+        return _results(names, rows[start : start + min(size, MOST_ROWS)])
 
     async def item(self, request: web.Request) -> web.Response:
         """One file of a text."""
@@ -86,8 +91,8 @@ class Cellar:
         contents = request.match_info["item"] == "DOC_1"
         return text_answer(_formex_contents(act) if contents else _formex(act), 200, "application/xml")
 
-    def _of_day(self, day: re.Match[str]) -> list[Act]:
-        return [act for act in self._acts if str(act.day) == day[1] and act.celex[0] in "235"]
+    def _of(self, days: set[str]) -> list[Act]:
+        return [act for act in self._acts if str(act.day) in days and act.celex[0] in "235"]
 
 
 def _number(pattern: str, query: str, default: int) -> int:
