@@ -28,7 +28,7 @@ from scrapers.durable import file_sha256, seal_fault, write_whole
 from scrapers.registry import source
 from scrapers.runtime.answers import ArchivedAnswers
 from scrapers.runtime.archive import read_answer
-from scrapers.runtime.block_pages import is_block_page
+from scrapers.runtime.block_pages import wall_of
 from scrapers.runtime.book import Book, Exchange
 from scrapers.runtime.gate import CandidateGate
 from scrapers.runtime.landing import LandingWriter
@@ -209,8 +209,9 @@ class _Replay:
         limit = self._book.source.bounds.max_body_bytes
         try:
             body = decode_body(archived.body, encoding, limit) if encoding else archived.body
-            if is_block_page(body, headers.get("Content-Type", "")):
-                raise BlockPage(f"{row.url} answered with a block page (HTTP {archived.status})")
+            wall = wall_of(body, headers, archived.status)
+            if wall is not None:
+                raise BlockPage(f"{row.url} answered with a block page (HTTP {archived.status}, {wall.name})")
         except (Truncated, BlockPage) as refusal:
             row.outcome, row.message = f"refused:{type(refusal).__name__}", str(refusal)
             return _errback(request, refusal)

@@ -13,7 +13,6 @@ from datetime import date
 from lxml import etree, html
 
 from scrapers.contracts import (
-    BlockPage,
     Depth,
     NotADocument,
     ParsedAnswer,
@@ -27,7 +26,7 @@ from scrapers.families import eu_identifiers as eu
 from scrapers.families.dates import calendar_day, iso_day
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import html_to_text, one_line
-from scrapers.runtime.block_pages import is_block_page
+from scrapers.runtime.block_pages import refuse_block_page
 
 MAX_PAGE_BYTES = 32_000_000
 FIRST_PAGE_CHARS = 3_000
@@ -51,8 +50,7 @@ def read_page(slug: str, body: bytes, parser_version: str) -> ParsedAnswer:
     Raises BlockPage for walls, UpstreamError for error pages, NotADocument for pages with forms or without a text, and
     Truncated for one that ends before its body does.
     """
-    if is_block_page(body):
-        raise BlockPage("expected a text, got a block page; the host wants to see a person")
+    refuse_block_page(body, "a text")
     if len(body) > MAX_PAGE_BYTES:
         raise UnknownShape(f"expected at most {MAX_PAGE_BYTES} bytes of HTML, got {len(body)}")
     try:

@@ -10,8 +10,8 @@ import math
 import re
 from typing import Any
 
-from scrapers.contracts import BlockPage, NotADocument, Truncated, UnknownShape, UpstreamError
-from scrapers.runtime.block_pages import is_block_page, looks_like_html
+from scrapers.contracts import NotADocument, Truncated, UnknownShape, UpstreamError
+from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 
 MAX_DEPTH = 64
 _SURROGATE = re.compile(
@@ -40,8 +40,7 @@ def read_json(body: bytes) -> Any:
     text = body.decode("utf-8-sig", errors="replace").strip()
     if not text or _BOM.startswith(body):
         raise Truncated("expected JSON, got an empty body")
-    if is_block_page(body):
-        raise BlockPage("expected JSON, got a block page; the host wants to see a person")
+    refuse_block_page(body, "JSON")
     if looks_like_html(body):
         title = re.search(r"<title>([^<]{0,120})", text, re.I)
         raise UpstreamError(f"expected JSON, got an HTML page titled {title.group(1).strip() if title else '(none)'!r}")

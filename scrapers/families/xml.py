@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from scrapers.contracts import BlockPage, NotADocument, Truncated, UnknownShape, UpstreamError
-from scrapers.runtime.block_pages import is_block_page, looks_like_html
+from scrapers.contracts import NotADocument, Truncated, UnknownShape, UpstreamError
+from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 
 MAX_XML_BYTES = 64_000_000
 MAX_DEPTH = 100
@@ -50,8 +50,7 @@ def root_name(body: bytes) -> str:
     rest = body.removeprefix(_BOM).lstrip()
     if not rest or _BOM.startswith(body):
         raise Truncated("expected XML, got an empty body")
-    if is_block_page(body):
-        raise BlockPage("expected XML, got a block page; the host wants to see a person")
+    refuse_block_page(body, "XML")
     if looks_like_html(body):
         title = re.search(rb"<title>([^<]{0,120})", body[:20_000], re.IGNORECASE)
         found = title.group(1).decode("utf-8", "replace").strip() if title else "(none)"

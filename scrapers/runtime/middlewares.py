@@ -26,7 +26,7 @@ from scrapy.utils.misc import build_from_crawler
 from scrapers.contracts import BlockPage, Truncated
 from scrapers.keys import scrubbed
 from scrapers.runtime.archive import ArchivedAnswer
-from scrapers.runtime.block_pages import is_block_page
+from scrapers.runtime.block_pages import wall_of
 from scrapers.runtime.book import Exchange
 from scrapers.runtime.spider import SourceSpider, text_of_body
 
@@ -271,13 +271,25 @@ class BlockPageMiddleware:
     """Takes a wall for a wall, whatever its status says."""
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Refuse block pages before a spider can read them as an empty answer."""
-        if is_block_page(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1")):
+        """Refuse block pages before a spider can read them as an empty answer.
+
+        In place of robots.txt only a wall beyond doubt counts: other pages there forbid nothing (RFC 9309).
+        """
+        wall = wall_of(response.body, headers_of(response), response.status)
+        is_robots = "purpose" not in request.meta
+        if wall is not None and (wall.is_certain or not is_robots):
             row: Exchange = request.meta["exchange"]
             row.outcome = f"refused:{BlockPage.__name__}"
-            row.message = "the answer is a block page"
-            raise IgnoreRequest(f"BlockPage: {request.url} answered with a block page (HTTP {response.status})")
+            row.message = f"the answer is a block page: {wall.name}"
+            raise IgnoreRequest(
+                f"BlockPage: {request.url} answered with a block page (HTTP {response.status}, {wall.name})"
+            )
         return response
+
+
+def headers_of(response: Response) -> dict[str, str]:
+    """Headers as text, those given twice joined by a comma."""
+    return {name.decode("latin-1"): b",".join(values).decode("latin-1") for name, values in response.headers.items()}
 
 
 class OneOfEachMiddleware:

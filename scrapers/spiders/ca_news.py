@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from scrapy.http import Request, Response
 
 from scrapers.contracts import (
-    BlockPage,
     Depth,
     NotADocument,
     Organisation,
@@ -31,7 +30,7 @@ from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, identifiers, mapping, numbered, read_records
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
 from scrapers.registry import source
-from scrapers.runtime.block_pages import is_block_page, looks_like_html
+from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "ca_news"
@@ -55,6 +54,7 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     Raises BlockPage for walls; UpstreamError for error pages and errors told in JSON; NotADocument for other pages, XML
     and text; Truncated for bytes that end early; UnknownShape otherwise.
     """
+    refuse_block_page(body, "a feed")
     if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         return _read_json(read_json(body))
     if looks_like_html(body):
@@ -77,9 +77,7 @@ def _read_json(value: Any) -> ParsedAnswer:
     return read_records(SLUG, numbered("/feed/entry", entries), parse_entry)
 
 
-def _refusal_of_page(body: bytes) -> BlockPage | UpstreamError | NotADocument:
-    if is_block_page(body):
-        return BlockPage("expected a feed, got a block page; the host wants to see a person")
+def _refusal_of_page(body: bytes) -> UpstreamError | NotADocument:
     match = re.search(rb"<title>([^<]{0,120})", body[:20_000], re.IGNORECASE)
     title = match.group(1).decode("utf-8", "replace").strip() if match else "(none)"
     if re.search(r"not found|\berror\b|\b[45]\d\d\b|unavailable", title, re.IGNORECASE):

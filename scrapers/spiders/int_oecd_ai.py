@@ -18,7 +18,6 @@ from scrapy.http import Request, Response
 
 from scrapers.contracts import (
     Attachment,
-    BlockPage,
     Depth,
     NotADocument,
     Organisation,
@@ -35,7 +34,7 @@ from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, identifiers, numbered, read_records, stated
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
 from scrapers.registry import source
-from scrapers.runtime.block_pages import is_block_page, looks_like_html
+from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "int_oecd_ai"
@@ -58,12 +57,11 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     Raises BlockPage for walls; UpstreamError for HTML and errors told in JSON; NotADocument for other tables, XML and
     text; Truncated for bytes that end early; UnknownShape otherwise.
     """
+    refuse_block_page(body, "a table or a feed")
     text = body.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] in (b"{", b"["):
         return _read_list(read_json(body))
     if looks_like_html(body):
-        if is_block_page(body):
-            raise BlockPage("expected a table or a feed, got a block page; the host wants to see a person")
         raise UpstreamError("expected a table or a feed, got an HTML page")
     if text[:1] == b"<":
         feed = read_feed(body)

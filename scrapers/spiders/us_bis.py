@@ -12,7 +12,6 @@ from lxml import etree, html
 from scrapy.http import Request, Response
 
 from scrapers.contracts import (
-    BlockPage,
     Depth,
     Identifier,
     NotADocument,
@@ -30,7 +29,7 @@ from scrapers.families.records import Record, read_records
 from scrapers.families.text import clean, html_to_text, one_line, unread, web_address
 from scrapers.families.windows import require_progress
 from scrapers.registry import source
-from scrapers.runtime.block_pages import is_block_page, looks_like_html
+from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "us_bis"
@@ -124,10 +123,9 @@ def parse_release(record: Record) -> PolicyDocument:
 def _tree(body: bytes) -> html.HtmlElement:
     if not body.strip():
         raise Truncated("expected a page, got an empty body")
+    refuse_block_page(body, "press releases")
     if body.lstrip()[:1] in (b"%", b"{", b"[") or (body.lstrip().startswith(b"<") and not looks_like_html(body)):
         raise NotADocument(f"expected a page, got another kind of file that begins {body.lstrip()[:20]!r}")
-    if is_block_page(body):
-        raise BlockPage("expected press releases, got a block page; the host wants to see a person")
     if not looks_like_html(body) or len(body) > MAX_PAGE_BYTES:
         raise UnknownShape(f"expected a page in HTML, got {len(body)} bytes that begin {body.lstrip()[:40]!r}")
     try:

@@ -13,7 +13,6 @@ from scrapy.http import Request, Response
 
 from scrapers.contracts import (
     Attachment,
-    BlockPage,
     Depth,
     Identifier,
     NotADocument,
@@ -30,7 +29,7 @@ from scrapers.families.dates import LONG_DAY, long_day
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import one_line, unread, web_address
 from scrapers.registry import source
-from scrapers.runtime.block_pages import is_block_page, looks_like_html
+from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_omb_memos"
@@ -57,12 +56,11 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     """
     if not body.strip():
         raise Truncated("expected a page, got an empty body")
+    refuse_block_page(body, "the list of memoranda")
     if body.lstrip().startswith(b"%PDF"):
         raise NotADocument("a PDF file; texts of memoranda are linked, not read")
     if body.lstrip().startswith(b"<") and not looks_like_html(body):
         raise NotADocument("XML, another service's answer")
-    if is_block_page(body):
-        raise BlockPage("expected the list of memoranda, got a block page; the host wants to see a person")
     if not looks_like_html(body) or len(body) > MAX_PAGE_BYTES:
         raise UnknownShape(f"expected a page in HTML, got {len(body)} bytes that begin {body.lstrip()[:40]!r}")
     try:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from lxml import html as lxml_html
 from scrapy.http import Request, Response
 
-from scrapers.contracts import BlockPage, NotADocument, ParsedAnswer, Truncated, UnknownShape, UpstreamError
+from scrapers.contracts import NotADocument, ParsedAnswer, Truncated, UnknownShape, UpstreamError
 from scrapers.families.feed import read_feed, read_sitemap, with_flag
 from scrapers.families.json_answers import read_json
 from scrapers.families.records import numbered, read_records
@@ -30,7 +30,7 @@ from scrapers.families.white_house import (
     path_of,
 )
 from scrapers.families.windows import require_progress
-from scrapers.runtime.block_pages import is_block_page, looks_like_html
+from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 FEED = f"{SITE}/news/feed/"
@@ -45,6 +45,7 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     Raises BlockPage for walls; UpstreamError for error pages and the closed API; NotADocument for lists, sitemaps,
     parts of pages and other XML; Truncated for bytes that end early; UnknownShape otherwise.
     """
+    refuse_block_page(body, "a feed or a post")
     start = body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if start in (b"{", b"["):
         raise _refusal_of_json(read_json(body))
@@ -58,8 +59,6 @@ def parse_answer(body: bytes) -> ParsedAnswer:
 
 
 def _read_page(body: bytes) -> ParsedAnswer:
-    if is_block_page(body):
-        raise BlockPage("expected a post, got a block page; the host wants to see a person")
     if b"</html" not in body.lower():
         raise Truncated("expected </html> at the end of the page, got bytes that end before it")
     root = lxml_html.document_fromstring(body.decode("utf-8", "replace").replace("\x00", ""))
