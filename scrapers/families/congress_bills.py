@@ -25,16 +25,16 @@ from scrapers.contracts import (
     PolicyDocument,
     StatedRelation,
     UnknownShape,
-    content_sha256,
 )
 from scrapers.families.dates import iso_day, iso_instant
 from scrapers.families.records import Record, identifiers, mapping, stated, substance
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
+from scrapers.families.wording import hash_of
 from scrapers.families.xml import tag_of
 from scrapers.registry import source
 
 SLUG = "us_congress_gov"
-PARSER_VERSION = "us_congress_gov/1"
+PARSER_VERSION = "us_congress_gov/2"
 KNOWN = source(SLUG).known_fields
 WASHINGTON = ZoneInfo("America/New_York")
 PAGES = {
@@ -326,4 +326,4 @@ def _hash(raw: Mapping[str, Any]) -> str:
     said = dict(raw)
     if isinstance(related := said.get("relatedBills"), list):
         said["relatedBills"] = [stated(entry, ("latestAction",)) for entry in related if isinstance(entry, dict)]
-    return content_sha256(substance(said, KNOWN["bill"].housekeeping))
+    return hash_of(substance(said, KNOWN["bill"].housekeeping))

@@ -27,6 +27,7 @@ from scrapers.families.dates import calendar_day
 from scrapers.families.eu_notices import as_value, inside
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import clean, one_line, unread
+from scrapers.families.wording import hash_of
 from scrapers.families.xml import XmlAnswer, tag_of
 
 CONTENTS = frozenset(("PUBLICATION", "VOLUME", "TOC", "OJ", "CONS.LIST"))
@@ -108,7 +109,7 @@ def _document(
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=left,
         unread_fields=unread(left, known),
-        content_sha256=content_sha256([left, title, body]),
+        content_sha256=hash_of([left, title, body]),
         parser_version=parser_version,
     )
 

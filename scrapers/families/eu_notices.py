@@ -23,12 +23,12 @@ from scrapers.contracts import (
     Translation,
     UnknownShape,
     UpstreamError,
-    content_sha256,
 )
 from scrapers.families import eu_identifiers as eu
 from scrapers.families.dates import iso_day
 from scrapers.families.records import Record, read_records, substance
 from scrapers.families.text import one_line, unread
+from scrapers.families.wording import hash_of
 from scrapers.families.xml import tag_of
 
 NO_DAYS = frozenset(("1001-01-01", "9999-12-31"))
@@ -189,7 +189,7 @@ def parse_notice(
         text_flags=tuple(sorted(flags | raw.flags)),
         source_fields=left,
         unread_fields=unread(left, known),
-        content_sha256=content_sha256(substance(left, HOUSEKEEPING)),
+        content_sha256=hash_of(substance(left, HOUSEKEEPING)),
         parser_version=parser_version,
     )
 

@@ -26,6 +26,7 @@ from scrapers.families import eu_identifiers as eu
 from scrapers.families.dates import calendar_day, iso_day
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import html_to_text, one_line
+from scrapers.families.wording import hash_of, is_chrome
 from scrapers.runtime.block_pages import refuse_block_page
 
 MAX_PAGE_BYTES = 32_000_000
@@ -40,7 +41,6 @@ _IMAGES = re.compile(r'cellarImageNamePrefix="([A-Z]+_[0-9]{4}_[0-9]{4}(?:_FIN)?
 _FORMS = "//form | //input | //textarea"
 _ACT = "//p[@class='oj-doc-ti' or @class='doc-ti'] | //*[@class='eli-container' or @id='TexteOnly']"
 """What texts of the Official Journal alone have, also inside a page with the site's search form."""
-_CHROME = "//form | //nav | //script | //style"
 _CELEX = re.compile(r"(?<![0-9A-Z])([0-9]{5}[A-Z]{1,2}[0-9]{4}(?:\([0-9]{2}\))?)(?![0-9A-Z])")
 
 
@@ -65,8 +65,9 @@ def read_page(slug: str, body: bytes, parser_version: str) -> ParsedAnswer:
         raise Truncated("expected </body> or </html> at the end, got a page that ends before it")
     if tree.xpath(_FORMS) and not tree.xpath(_ACT):
         raise NotADocument(f"a page with a form, no text: {title!r}")
-    for chrome in tree.xpath(_CHROME):
-        chrome.drop_tree()
+    for element in [*tree.iter(etree.Element)]:
+        if is_chrome(element) and element.tag != "head" and element.getparent() is not None:
+            element.drop_tree()
     text = _text(tree, set())
     if not text:
         raise NotADocument(f"a page without a text: {title!r}")
@@ -133,7 +134,7 @@ def _document(slug: str, tree: html.HtmlElement, record: Record, parser_version:
         published_date=record.attempt("title", lambda: _published(tree, record)),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        content_sha256=content_sha256([file, body]),
+        content_sha256=hash_of([file, body]),
         parser_version=parser_version,
     )
 

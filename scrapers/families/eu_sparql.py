@@ -21,13 +21,13 @@ from scrapers.contracts import (
     PolicyDocument,
     StatedRelation,
     UnknownShape,
-    content_sha256,
 )
 from scrapers.families import eu_identifiers as eu
 from scrapers.families.dates import iso_day
 from scrapers.families.eu_notices import NO_DAYS
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import as_text, one_line, unread
+from scrapers.families.wording import hash_of
 from scrapers.families.xml import tag_of
 
 MEANINGS = {
@@ -227,7 +227,7 @@ def _document(slug: str, record: Record, known: frozenset[str], parser_version: 
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=left,
         unread_fields=unread({var.split("@")[0]: None for var in left}, known),
-        content_sha256=content_sha256(raw),
+        content_sha256=hash_of(raw),
         parser_version=parser_version,
     )
 

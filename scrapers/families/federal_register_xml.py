@@ -15,12 +15,13 @@ from typing import Any
 
 from lxml import etree
 
-from scrapers.contracts import Identifier, Organisation, PolicyDocument, UnknownShape, content_sha256
+from scrapers.contracts import Identifier, Organisation, PolicyDocument, UnknownShape
 from scrapers.families.dates import LONG_DAY, WEEKDAYS, long_day
 from scrapers.families.federal_register import DASHES, document_id, document_number
 from scrapers.families.gpo_text import KNOWN, PARAGRAPHS, is_page, page_range, plain_text
 from scrapers.families.records import identifiers, stated
 from scrapers.families.text import clean, one_line
+from scrapers.families.wording import hash_of
 from scrapers.families.xml import tag_of
 
 TYPES = {
@@ -162,7 +163,7 @@ def parse_document(slug: str, parser_version: str, element: etree._Element, plac
             }
         ),
         unread_fields=tuple(sorted(text.unknown)),
-        content_sha256=content_sha256(_stable(element, place)),
+        content_sha256=hash_of(_stable(element, place)),
         parser_version=parser_version,
     )
 

@@ -21,16 +21,16 @@ from scrapers.contracts import (
     StatedRelation,
     Translation,
     UnknownShape,
-    content_sha256,
 )
 from scrapers.families.dates import iso_day, iso_instant
 from scrapers.families.govuk_attachments import absolute, attachments
 from scrapers.families.records import Record, identifiers, mapping, stated, substance
 from scrapers.families.text import as_text, clean, html_to_text, one_line, unread, web_address
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "uk_govuk"
-PARSER_VERSION = "uk_govuk/3"
+PARSER_VERSION = "uk_govuk/4"
 LONDON = ZoneInfo("Europe/London")
 KNOWN = source(SLUG).known_fields
 LAST_UPDATE = "published_date_is_last_update"
@@ -52,6 +52,8 @@ CLOSING_TEXTS = {
     "public_feedback_detail": "Feedback received",
 }
 """Running text that stands after them, with the heading it gets here."""
+LAST_TOUCHED = ("public_updated_at", "public_timestamp")
+"""When a page last changed, which says nothing that the change does not; pages are touched without any."""
 SUGGESTED_BY_MACHINE = ("suggested_ordered_related_items",)
 RELATIONS = (
     ("document_collections", "part_of", None),
@@ -69,7 +71,7 @@ def parse_item(record: Record) -> PolicyDocument:
     Raises UnknownShape for an item whose identity or details are not what the publishing schemas promise. Any other
     field that is not is null, kept raw and told as a fault of the record.
     """
-    hashed = content_sha256(_stable_item(record))
+    hashed = hash_of(_stable_item(record))
     flags: set[str] = set()
     details = record.block("details")
     record.pop("details", None)
@@ -130,7 +132,7 @@ def parse_hit(record: Record) -> PolicyDocument:
     Raises UnknownShape for a hit without a link. Any other field that is not what the API shows is null, kept raw and
     told as a fault of the record.
     """
-    hashed = content_sha256(_stable_hit(record))
+    hashed = hash_of(_stable_hit(record))
     flags: set[str] = set()
     link, content_id = _identity(record, "link") or _identity(record, "_id"), _identity(record, "content_id")
     if not link:
@@ -428,8 +430,8 @@ def _without_content(notation: dict[str, Any], best: dict[str, Any]) -> dict[str
 
 def _stable_item(raw: dict[str, Any]) -> dict[str, Any]:
     """What a page says: without housekeeping, and with linked pages by name only."""
-    stable = stated(raw, without=KNOWN["item"].housekeeping)
-    _normalise(stable, "first_published_at", "public_updated_at")
+    stable = stated(raw, without=(*KNOWN["item"].housekeeping, *LAST_TOUCHED))
+    _normalise(stable, "first_published_at")
     details = substance(mapping(raw.get("details"), "details"), KNOWN["details"].housekeeping)
     if isinstance(details.get("government"), dict):
         details["government"] = {name: value for name, value in details["government"].items() if name != "current"}
@@ -448,8 +450,7 @@ def _link_name(entry: object) -> str:
 
 
 def _stable_hit(raw: dict[str, Any]) -> dict[str, Any]:
-    stable = stated(raw, without=KNOWN["hit"].housekeeping)
-    _normalise(stable, "public_timestamp")
+    stable = stated(raw, without=(*KNOWN["hit"].housekeeping, *LAST_TOUCHED))
     if isinstance(stable.get("organisations"), list):
         stable["organisations"] = [
             str(entry.get("content_id") or entry.get("slug") or entry.get("link")) if isinstance(entry, dict) else entry

@@ -22,15 +22,15 @@ from scrapers.contracts import (
     StatedAmount,
     StatedRelation,
     UnknownShape,
-    content_sha256,
 )
 from scrapers.families.dates import us_eastern_day, us_eastern_instant
 from scrapers.families.records import RAW_CHARS, Record, identifiers, stated, substance, text_of
 from scrapers.families.text import as_text, clean, html_to_text, one_line, unread
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "us_grants_gov"
-PARSER_VERSION = "us_grants_gov/3"
+PARSER_VERSION = "us_grants_gov/4"
 PAGE = "https://www.grants.gov/search-results-detail"
 DOWNLOAD = "https://www.grants.gov/grantsws/rest/opportunity/att/download"
 KNOWN = source(SLUG).known_fields
@@ -347,4 +347,4 @@ def _unread_names(record: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _hash(raw: dict[str, Any]) -> str:
-    return content_sha256(substance(raw, KNOWN["opportunity"].housekeeping))
+    return hash_of(substance(raw, KNOWN["opportunity"].housekeeping))

@@ -20,15 +20,15 @@ from scrapers.contracts import (
     StatedAmount,
     StatedRelation,
     UnknownShape,
-    content_sha256,
 )
 from scrapers.families.london import LONDON
 from scrapers.families.records import Record, identifiers, substance, text_of
 from scrapers.families.text import clean, one_line
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "uk_ukri_gtr"
-PARSER_VERSION = "uk_ukri_gtr/1"
+PARSER_VERSION = "uk_ukri_gtr/2"
 PAGE = "https://gtr.ukri.org/projects?ref="
 KNOWN = source(SLUG).known_fields
 LISTS = (
@@ -88,7 +88,7 @@ def parse_project(record: Record) -> PolicyDocument:
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
         unread_fields=unknown,
-        content_sha256=content_sha256({"project": said, "paid": [dict(link) for link in paid]}),
+        content_sha256=hash_of({"project": said, "paid": [dict(link) for link in paid]}),
         parser_version=PARSER_VERSION,
     )
 

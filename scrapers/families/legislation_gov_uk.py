@@ -21,17 +21,17 @@ from scrapers.contracts import (
     StatedRelation,
     Translation,
     UnknownShape,
-    content_sha256,
 )
 from scrapers.families.clml_text import text_of_legislation
 from scrapers.families.dates import iso_day, iso_instant
 from scrapers.families.london import LONDON
 from scrapers.families.records import Record, substance
 from scrapers.families.text import as_text, clean, one_line, web_address
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "uk_legislation"
-PARSER_VERSION = "uk_legislation/1"
+PARSER_VERSION = "uk_legislation/2"
 SITE = "https://www.legislation.gov.uk"
 KNOWN = source(SLUG).known_fields
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -162,7 +162,7 @@ def parse_entry(record: Record) -> PolicyDocument:
     Raises UnknownShape without an id that names legislation. Any other field that cannot be read is null, kept raw and
     told as a fault of the record.
     """
-    hashed = content_sha256(substance(dict(record), KNOWN["entry"].housekeeping))
+    hashed = hash_of(substance(dict(record), KNOWN["entry"].housekeeping))
     unknown = _unknown(record, "entry")
     flags: set[str] = set()
     item = item_of(record.get("id"))
@@ -200,7 +200,7 @@ def parse_legislation(record: Record) -> PolicyDocument:
     Raises UnknownShape when nothing tells type, year and number. Any other field that cannot be read is null, kept raw
     and told as a fault of the record.
     """
-    hashed = content_sha256(substance(dict(record), KNOWN["document"].housekeeping))
+    hashed = hash_of(substance(dict(record), KNOWN["document"].housekeeping))
     flags: set[str] = {"text_is_introduction_only"} if record.pop("is_contents", False) else set()
     kind, classes = _classes(record)
     item, whole = _items(record, classes)

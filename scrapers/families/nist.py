@@ -20,15 +20,15 @@ from scrapers.contracts import (
     PolicyDocument,
     StatedRelation,
     UnknownShape,
-    content_sha256,
 )
 from scrapers.families.feed import address_of, feed_instant, many, plain_title, text_part
 from scrapers.families.records import Record, identifiers, mapping, substance
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "us_nist"
-PARSER_VERSION = "us_nist/1"
+PARSER_VERSION = "us_nist/2"
 """Raised whenever the same bytes would be read differently."""
 CONFIG = source(SLUG)
 NEWS, PUBLICATION = CONFIG.known_fields["news"], CONFIG.known_fields["publication"]
@@ -77,7 +77,7 @@ def parse_news(record: Record) -> PolicyDocument:
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
         unread_fields=unread(record, NEWS.names),
-        content_sha256=content_sha256(substance(raw, NEWS.housekeeping)),
+        content_sha256=hash_of(substance(raw, NEWS.housekeeping)),
         parser_version=PARSER_VERSION,
     )
 
@@ -139,7 +139,7 @@ def parse_publication(record: Record) -> PolicyDocument:
             **record.left(),
         },
         unread_fields=unread(record, PUBLICATION.names),
-        content_sha256=content_sha256(substance(raw, PUBLICATION.housekeeping)),
+        content_sha256=hash_of(substance(raw, PUBLICATION.housekeeping)),
         parser_version=PARSER_VERSION,
     )
 

@@ -19,16 +19,16 @@ from scrapers.contracts import (
     Organisation,
     PolicyDocument,
     UnknownShape,
-    content_sha256,
 )
 from scrapers.families.dates import iso_instant
 from scrapers.families.federal_register import DASHES
 from scrapers.families.records import Record, identifiers, mapping, substance
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "us_regulations_gov"
-PARSER_VERSION = "us_regulations_gov/1"
+PARSER_VERSION = "us_regulations_gov/2"
 PAGE = "https://www.regulations.gov"
 KNOWN = source(SLUG).known_fields
 EASTERN = ZoneInfo("America/New_York")
@@ -195,4 +195,4 @@ def _formats(block: Record, title: str | None) -> Iterator[Attachment]:
 
 def _hash(record: Record, attributes: Record, kind: str) -> str:
     said = {"attributes": dict(attributes), "included": record.get("included")}
-    return content_sha256(substance(said, KNOWN[kind].housekeeping))
+    return hash_of(substance(said, KNOWN[kind].housekeeping))

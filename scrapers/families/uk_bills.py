@@ -20,15 +20,15 @@ from scrapers.contracts import (
     PolicyDocument,
     StatedRelation,
     UnknownShape,
-    content_sha256,
 )
 from scrapers.families.london import start_of_day, zoneless_day
 from scrapers.families.records import Record, identifiers, substance, text_of
 from scrapers.families.text import as_text, clean, html_to_text, one_line, web_address
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "uk_parliament_bills"
-PARSER_VERSION = "uk_parliament_bills/1"
+PARSER_VERSION = "uk_parliament_bills/2"
 PAGE = "https://bills.parliament.uk/bills"
 FILES = "https://bills-api.parliament.uk/api/v1/Publications"
 KNOWN = source(SLUG).known_fields
@@ -56,7 +56,7 @@ def parse_bill(record: Record) -> PolicyDocument:
     Raises UnknownShape without an id. Any other field that is not what the API shows is null, kept raw and told as a
     fault of the record.
     """
-    hashed = content_sha256(substance(dict(record), KNOWN["bill"].housekeeping))
+    hashed = hash_of(substance(dict(record), KNOWN["bill"].housekeeping))
     unknown = _unread_names(record)
     flags: set[str] = set()
     number = record.pop("billId", None)

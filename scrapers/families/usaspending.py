@@ -19,16 +19,16 @@ from scrapers.contracts import (
     StatedAmount,
     StatedRelation,
     UnknownShape,
-    content_sha256,
 )
 from scrapers.families.dates import iso_day
 from scrapers.families.money import amount
 from scrapers.families.records import Record, identifiers, substance, text_of
 from scrapers.families.text import as_text, clean, one_line, unread
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "us_usaspending"
-PARSER_VERSION = "us_usaspending/1"
+PARSER_VERSION = "us_usaspending/2"
 PAGE = "https://www.usaspending.gov/award"
 KNOWN = source(SLUG).known_fields
 LINE_AMOUNTS = {
@@ -281,4 +281,4 @@ def _strange(record: Record) -> tuple[str, ...]:
 
 
 def _hash(raw: Mapping[str, Any]) -> str:
-    return content_sha256(substance(dict(raw), KNOWN["line"].housekeeping + KNOWN["award"].housekeeping))
+    return hash_of(substance(dict(raw), KNOWN["line"].housekeeping + KNOWN["award"].housekeeping))

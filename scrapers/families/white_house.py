@@ -25,16 +25,16 @@ from scrapers.contracts import (
     PolicyDocument,
     StatedRelation,
     UnknownShape,
-    content_sha256,
 )
 from scrapers.families.dates import LONG_DAY, iso_instant, long_day
 from scrapers.families.feed import address_of, feed_instant, many, plain_title, text_part
 from scrapers.families.records import Record, identifiers
 from scrapers.families.text import as_text, clean, html_to_text, one_line, unread, web_address
+from scrapers.families.wording import hash_of, is_chrome
 from scrapers.registry import source
 
 SLUG = "us_white_house"
-PARSER_VERSION = "us_white_house/1"
+PARSER_VERSION = "us_white_house/2"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://www.whitehouse.gov"
 KNOWN = source(SLUG).known_fields
@@ -52,7 +52,6 @@ SECTIONS = {
 }
 """Names of sections by how addresses spell them; the web page of a post names its subsection alone."""
 _CHROME = re.compile(r"(?:^|\s)(?:wp-block-whitehouse-(?:topper|byline)|sharedaddy|jp-relatedposts)[\w-]*")
-_CHROME_TAGS = frozenset(("nav", "form", "select", "button", "script", "style", "svg", "noscript"))
 _APPEARED = re.compile(r"The post .{1,2000} appeared first on The White House\s*\.\s*", re.DOTALL)
 _SIGNED = re.compile(rf"THE WHITE HOUSE,?\s+({LONG_DAY.pattern})\.?\s*\Z")
 _TAIL = 160
@@ -208,7 +207,7 @@ def _document(
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
         unread_fields=unread(record, known),
-        content_sha256=content_sha256(said),
+        content_sha256=hash_of(said),
         parser_version=PARSER_VERSION,
     )
 
@@ -233,8 +232,8 @@ def _without_chrome(content: str) -> lxml_html.HtmlElement:
     """The tree of a text without what the site puts around it."""
     root = lxml_html.fragment_fromstring(content, create_parent="div")
     for element in [*root.iter(etree.Element)]:
-        is_chrome = element.tag in _CHROME_TAGS or _CHROME.search(element.get("class") or "")
-        if is_chrome and element is not root and element.getparent() is not None:
+        is_around = is_chrome(element) or _CHROME.search(element.get("class") or "")
+        if is_around and element is not root and element.getparent() is not None:
             element.drop_tree()
     for paragraph in [*root.iter("p")][-2:]:
         if _APPEARED.fullmatch(" ".join(paragraph.text_content().split())):

@@ -22,19 +22,19 @@ from scrapers.contracts import (
     PolicyDocument,
     UnknownShape,
     UpstreamError,
-    content_sha256,
 )
 from scrapers.families.dates import iso_day, iso_instant
 from scrapers.families.feed import address_of, many, plain_title, read_feed, text_part, with_flag
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, identifiers, mapping, numbered, read_records
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "ca_news"
-PARSER_VERSION = "ca_news/1"
+PARSER_VERSION = "ca_news/2"
 """Raised whenever the same bytes would be read differently."""
 API = "https://api.io.canada.ca/io-server/gc/news/en/v2"
 SITE_HOST = "www.canada.ca"
@@ -118,7 +118,7 @@ def parse_entry(record: Record) -> PolicyDocument:
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
         unread_fields=unread(record, KNOWN.names),
-        content_sha256=content_sha256(raw),
+        content_sha256=hash_of(raw),
         parser_version=PARSER_VERSION,
     )
 

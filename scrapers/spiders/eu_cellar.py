@@ -18,7 +18,6 @@ from scrapers.contracts import (
     UnknownShape,
     UpstreamError,
     Window,
-    content_sha256,
 )
 from scrapers.families import eu_identifiers as eu
 from scrapers.families.dates import iso_day
@@ -27,13 +26,14 @@ from scrapers.families.eu_notices import read_envelope, read_notice
 from scrapers.families.eu_pages import read_page
 from scrapers.families.eu_sparql import from_xml, read_results, text_of
 from scrapers.families.json_answers import is_json_schema, read_json
+from scrapers.families.wording import hash_of
 from scrapers.families.xml import read_xml, root_name, tag_of
 from scrapers.registry import source
 from scrapers.runtime.block_pages import looks_like_html
 from scrapers.runtime.spider import Callback, SourceSpider, exchange_of
 
 SLUG = "eu_cellar"
-PARSER_VERSION = "eu_cellar/1"
+PARSER_VERSION = "eu_cellar/2"
 """Raised whenever the same bytes would be read differently."""
 SPARQL = "https://publications.europa.eu/webapi/rdf/sparql"
 RESULTS = "application/sparql-results+json"
@@ -261,7 +261,7 @@ class EuCellarSpider(SourceSpider):
         if not read:
             raise UnknownShape(f"expected the text of {hit.native_id} in its files, got none")
         body = "\n".join(read)
-        update = {"depth": Depth.FULL, "body": body, "content_sha256": content_sha256([hit.content_sha256, body])}
+        update = {"depth": Depth.FULL, "body": body, "content_sha256": hash_of([hit.content_sha256, body])}
         self.land(hit.model_copy(update=update), exchange_of(response.request))
 
     def _discount(self, documents: Sequence[PolicyDocument], rows: list[Any]) -> None:
@@ -320,6 +320,6 @@ def _joined(hit: PolicyDocument, more: PolicyDocument, **update: Any) -> PolicyD
         update={
             **update,
             "source_fields": {**more.source_fields, **hit.source_fields},
-            "content_sha256": content_sha256([hit.content_sha256, more.content_sha256]),
+            "content_sha256": hash_of([hit.content_sha256, more.content_sha256]),
         }
     )

@@ -27,19 +27,19 @@ from scrapers.contracts import (
     StatedRelation,
     UnknownShape,
     UpstreamError,
-    content_sha256,
 )
 from scrapers.families.dates import iso_day
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.money import amount
 from scrapers.families.records import Record, identifiers, mapping, numbered, read_records, stated, substance
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.book import Exchange
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "eu_funding_tenders"
-PARSER_VERSION = "eu_funding_tenders/1"
+PARSER_VERSION = "eu_funding_tenders/2"
 API = "https://api.tech.ec.europa.eu/search-api/prod/rest/search?apiKey=SEDIA&text=***"
 PORTAL = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/opportunities/topic-details"
 PAGE_SIZE = 100
@@ -243,7 +243,7 @@ def _names(action: object, identifier: str) -> bool:
 def _hash(record: Record) -> str:
     said = mapping(record.get("metadata"), "metadata")
     housekeeping = KNOWN["result"].housekeeping + KNOWN["metadata"].housekeeping
-    return content_sha256(substance({**record, "metadata": said}, housekeeping))
+    return hash_of(substance({**record, "metadata": said}, housekeeping))
 
 
 class EuFundingTendersSpider(SourceSpider):

@@ -27,7 +27,6 @@ from scrapers.contracts import (
     UnknownShape,
     UpstreamError,
     Window,
-    content_sha256,
 )
 from scrapers.families.dates import iso_day, iso_instant
 from scrapers.families.feed import address_of, feed_instant, many, plain_title, read_feed, text_part, with_flag
@@ -35,11 +34,12 @@ from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, numbered, read_records
 from scrapers.families.text import as_text, clean, html_to_text, one_line, unread
 from scrapers.families.windows import months, require_progress
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "eu_press_corner"
-PARSER_VERSION = "eu_press_corner/1"
+PARSER_VERSION = "eu_press_corner/2"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://ec.europa.eu/commission/presscorner"
 CONFIG = source(SLUG)
@@ -199,7 +199,7 @@ def _document(
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields={field: value for field, value in source_fields.items() if value not in ({}, [])},
         unread_fields=tuple(sorted({*unread(record, known), *unread_inside})),
-        content_sha256=content_sha256(raw),
+        content_sha256=hash_of(raw),
         parser_version=PARSER_VERSION,
         **read,
     )

@@ -26,19 +26,19 @@ from scrapers.contracts import (
     Truncated,
     UnknownShape,
     UpstreamError,
-    content_sha256,
 )
 from scrapers.families.dates import iso_day
 from scrapers.families.feed import address_of, feed_instant, many, plain_title, read_feed, text_part, with_flag
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, identifiers, numbered, read_records, stated
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "int_oecd_ai"
-PARSER_VERSION = "int_oecd_ai/1"
+PARSER_VERSION = "int_oecd_ai/2"
 """Raised whenever the same bytes would be read differently."""
 TABLE = "https://wp.oecd.ai/app/uploads/2024/03/oecd-ai-all-ai-policies.csv"
 FEED = "https://wp.oecd.ai/feed/"
@@ -167,7 +167,7 @@ def parse_initiative(record: Record) -> PolicyDocument:
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
         unread_fields=unread(record, INITIATIVE.names),
-        content_sha256=content_sha256(raw),
+        content_sha256=hash_of(raw),
         parser_version=PARSER_VERSION,
     )
 
@@ -211,7 +211,7 @@ def parse_post(record: Record) -> PolicyDocument:
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
         unread_fields=unread(record, POST.names),
-        content_sha256=content_sha256({name: value for name, value in raw.items() if name not in POST.housekeeping}),
+        content_sha256=hash_of({name: value for name, value in raw.items() if name not in POST.housekeeping}),
         parser_version=PARSER_VERSION,
     )
 

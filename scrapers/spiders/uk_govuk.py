@@ -24,13 +24,13 @@ from scrapers.contracts import (
     UnknownShape,
     UpstreamError,
     Window,
-    content_sha256,
 )
 from scrapers.families.govuk_attachments import SITE
 from scrapers.families.govuk_content import KNOWN, PARSER_VERSION, SLUG, parse_hit, parse_item
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, numbered, read_records
 from scrapers.families.windows import halves, require_progress
+from scrapers.families.wording import hash_of
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SEARCH = f"{SITE}/api/search.json"
@@ -275,4 +275,4 @@ def _marked(
     """A listed document of which the content API says that it has moved or gone; it keeps its id and its title."""
     said = [document.content_sha256, availability, redirects_to, note]
     changes = {"availability": availability, "redirects_to": redirects_to, "withdrawal_note": note}
-    return document.model_copy(update={**changes, "content_sha256": content_sha256(said)})
+    return document.model_copy(update={**changes, "content_sha256": hash_of(said)})

@@ -22,18 +22,18 @@ from scrapers.contracts import (
     Truncated,
     UnknownShape,
     UpstreamError,
-    content_sha256,
 )
 from scrapers.families.dates import LONG_DAY, long_day
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import clean, html_to_text, one_line, unread, web_address
 from scrapers.families.windows import require_progress
+from scrapers.families.wording import content_of, hash_of
 from scrapers.registry import source
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "us_bis"
-PARSER_VERSION = "us_bis/1"
+PARSER_VERSION = "us_bis/2"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://www.bis.gov"
 LIST = f"{SITE}/news-updates/all-press-releases"
@@ -69,14 +69,9 @@ def parse_answer(body: bytes) -> ParsedAnswer:
 
 def read_release(tree: html.HtmlElement, path: str) -> ParsedAnswer:
     """Read the page of one press release, whose address is known."""
-    blocks = tree.xpath("//main | //article")
-    inside = blocks[0] if blocks else tree.find("body")
+    inside = content_of(tree)
     if inside is None:
         raise NotADocument(f"a page without a text: {_page_title(tree)!r}")
-    for chrome in inside.xpath(
-        ".//nav | .//script | .//style | .//form | .//header[not(.//h1)] | .//footer | .//aside"
-    ):
-        chrome.drop_tree()
     headings = inside.xpath(".//h1") or tree.xpath("//h1")
     title = " ".join(headings[0].text_content().split()) if headings else None
     text = html_to_text(html.tostring(inside, encoding="unicode"), set())
@@ -115,7 +110,7 @@ def parse_release(record: Record) -> PolicyDocument:
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=left,
         unread_fields=unread(left, KNOWN.names),
-        content_sha256=content_sha256(raw),
+        content_sha256=hash_of(raw),
         parser_version=PARSER_VERSION,
     )
 

@@ -29,7 +29,6 @@ from scrapers.contracts import (
     UnknownShape,
     UpstreamError,
     Window,
-    content_sha256,
 )
 from scrapers.families.dates import iso_day
 from scrapers.families.federal_register import document_id, document_number
@@ -37,11 +36,12 @@ from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, identifiers, numbered, read_records, rejected_record, stated, text_of
 from scrapers.families.text import as_text, clean, one_line, unread, web_address
 from scrapers.families.windows import halves, months, require_progress
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_federal_register"
-PARSER_VERSION = "us_federal_register/3"
+PARSER_VERSION = "us_federal_register/4"
 API = "https://www.federalregister.gov/api/v1/documents"
 PAGE_SIZE = 1000
 REACHABLE = 2000
@@ -140,7 +140,7 @@ def parse_document(record: Record) -> PolicyDocument:
     identity. Any other field that is not what the API promises is null, kept raw and told as a fault of the record.
     """
     flags: set[str] = set()
-    hashed = content_sha256(_stable(record))
+    hashed = hash_of(_stable(record))
     number = _take_number(record)
     url = record.address("html_url")
     published = _take_publication_day(record, url)

@@ -23,7 +23,6 @@ from scrapers.contracts import (
     UnknownShape,
     UpstreamError,
     Window,
-    content_sha256,
 )
 from scrapers.families.dates import us_eastern_day
 from scrapers.families.json_answers import is_json_schema, read_json
@@ -31,11 +30,12 @@ from scrapers.families.money import amount
 from scrapers.families.records import Record, identifiers, mapping, numbered, read_records, substance
 from scrapers.families.text import as_text, html_to_text, one_line, unread
 from scrapers.families.windows import months, require_progress
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_nsf_awards"
-PARSER_VERSION = "us_nsf_awards/1"
+PARSER_VERSION = "us_nsf_awards/2"
 API = "https://api.nsf.gov/services/v1/awards.json"
 PAGE = "https://www.nsf.gov/awardsearch/showAward?AWD_ID="
 PAGE_SIZE = 25
@@ -88,7 +88,7 @@ def parse_award(record: Record) -> PolicyDocument:
 
     Raises UnknownShape without the number of an award.
     """
-    hashed, flags = content_sha256(substance(dict(record), KNOWN["award"].housekeeping)), set[str]()
+    hashed, flags = hash_of(substance(dict(record), KNOWN["award"].housekeeping)), set[str]()
     number, programmes = _take_number(record), one_line(record.text("fundProgramName"), flags)
     return PolicyDocument(
         source_id=SLUG,

@@ -23,17 +23,17 @@ from scrapers.contracts import (
     Truncated,
     UnknownShape,
     UpstreamError,
-    content_sha256,
 )
 from scrapers.families.dates import LONG_DAY, long_day
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import one_line, unread, web_address
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_omb_memos"
-PARSER_VERSION = "us_omb_memos/1"
+PARSER_VERSION = "us_omb_memos/2"
 """Raised whenever the same bytes would be read differently."""
 PAGE = "https://www.whitehouse.gov/omb/information-resources/guidance/memoranda/"
 KNOWN = source(SLUG).known_fields["memorandum"]
@@ -155,7 +155,7 @@ def parse_memorandum(record: Record) -> PolicyDocument:
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=left,
         unread_fields=unread(left, KNOWN.names),
-        content_sha256=content_sha256(raw),
+        content_sha256=hash_of(raw),
         parser_version=PARSER_VERSION,
     )
 

@@ -1,0 +1,77 @@
+"""One spelling for all that says the same, and never the same for what does not; whatever the bytes are."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from scrapers.families.wording import address_of_words, content_of, hash_of, words_of, words_of_element
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("<p>A <b>bold</b>ly put</p><p>word</p>", "A boldly put<br>word"),
+        ("&lt;p&gt;A &amp;amp; B&lt;/p&gt;", "A & B"),
+        ("caf\u00e9 \u201cx\u201d \u2013 \u2026", 'cafe\u0301 "x" - ...'),
+        ("2026-03-05T10:00:00Z", "2026-03-05 12:00:00.000+02:00"),
+        ("Thu, 05 Mar 2026 10:00:00 GMT", "Thu, 05 Mar 2026 05:00:00 -0500"),
+        ("http://A.example/x/?utm_source=y&id=7&_=3", "https://a.example/x?id=7"),
+        ("599994.00", "599994"),
+        ("<p>x<!-- y --></p><nav><a href='/z'>z</a></nav>", "<div class='w'>x</div>"),
+        ("<p>x</p><img src='a.png' alt='a'>", "<p>x</p>"),
+    ],
+)
+def test_the_same_is_spelt_alike(one: str, other: str) -> None:
+    assert words_of(one) == words_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("<p>one</p><p>two</p>", "<p>onetwo</p>"),
+        ("-5", "5"),
+        ("1.10", "1.1"),
+        ("Shall", "shall"),
+        ("<p>kept</p>", "<p><del>kept</del></p>"),
+        ("<a href='/law/1'>law</a>", "<a href='/law/2'>law</a>"),
+        ("<h2 id='cookies'>Cookies</h2>", "<h2 id='cookies'>Other</h2>"),
+        ("2026-03-05", "2026-03-06"),
+        ("https://a.example/x?id=7", "https://a.example/x?id=8"),
+        ("a < b and c > d", "a > b and c < d"),
+    ],
+)
+def test_what_differs_stays_different(one: str, other: str) -> None:
+    assert words_of(one) != words_of(other)
+
+
+def test_values_that_say_nothing_are_left_out_and_no_others() -> None:
+    assert hash_of({"a": 5.0, "b": None, "c": {"d": ""}}) == hash_of({"a": 5})
+    assert hash_of({"a": 0}) != hash_of({})
+    assert hash_of({"a": False}) != hash_of({})
+    assert hash_of(["x", "y"]) != hash_of(["y", "x"])
+
+
+def test_the_text_of_a_page_is_told_from_what_is_around_it() -> None:
+    page = "<body><header>Menu</header><main><header><h1>T</h1></header><aside>More</aside><p>x</p></main></body>"
+    content = content_of(html.document_fromstring(page))
+    assert content is not None
+    assert words_of_element(content) == "T x"
+
+
+@settings(max_examples=150, deadline=None, database=None)
+@given(st.text() | st.text(alphabet="<>/ab =\"'&;!-\x00"))
+def test_no_text_is_an_accident(text: str) -> None:
+    hash_of({"text": text})
+    address_of_words(text)
+
+
+@pytest.mark.parametrize("unit", ["<", "<div>", "<!--", "&amp;", "<a href=x", "&lt;p&gt;", "2026-01-01T", "<s><nav>"])
+def test_long_texts_take_no_time(unit: str) -> None:
+    began = time.perf_counter()
+    words_of(unit * (500_000 // len(unit)))
+    assert time.perf_counter() - began < 5
