@@ -1,12 +1,12 @@
-"""Memoranda of the Office of Management and Budget: the lines of the page that lists them."""
+"""Memoranda of the Office of Management and Budget: the lines of the page that lists them, and their PDF files."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from typing import Any
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree, html
 from scrapy.http import Request, Response
@@ -19,18 +19,20 @@ from scrapers.contracts import (
     Organisation,
     ParsedAnswer,
     PolicyDocument,
+    RejectedRecord,
     StatedRelation,
     Truncated,
     UnknownShape,
     UpstreamError,
 )
 from scrapers.families.dates import LONG_DAY, long_day
+from scrapers.families.pdf_text import PdfText, is_pdf, read_pdf
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import one_line, unread, web_address
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
-from scrapers.runtime.spider import SourceSpider
+from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "us_omb_memos"
 PARSER_VERSION = "us_omb_memos/2"
@@ -38,6 +40,9 @@ PARSER_VERSION = "us_omb_memos/2"
 PAGE = "https://www.whitehouse.gov/omb/information-resources/guidance/memoranda/"
 KNOWN = source(SLUG).known_fields["memorandum"]
 MAX_PAGE_BYTES = 16_000_000
+HEAD_CHARS = 2_500
+"""Of a file's text, where a memorandum says its number, day and subject."""
+GONE = (404, 410)
 NUMBER = re.compile(r"\bM-([0-9]{2})-([0-9]{2,3})\b(?![0-9])", re.IGNORECASE)
 _ERROR = re.compile(r"\b(?:404|page not found|50[0-9]|error|unavailable|maintenance)\b", re.IGNORECASE)
 _ENDS = re.compile(
@@ -45,20 +50,21 @@ _ENDS = re.compile(
     r"\s+(?:OMB\s+)?(?:Memorandum\s+)?(M-[0-9]{2}-[0-9]{2,3})\b",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(r"^\s*SUBJECT:\s*(.{3,400})$", re.MULTILINE)
 _RELATIONS = (("resc", "revoke"), ("revo", "revoke"), ("supe", "supersede"), ("repl", "supersede"))
 
 
 def parse_answer(body: bytes) -> ParsedAnswer:
-    """Read the page that lists memoranda.
+    """Read the page that lists memoranda, or the PDF file of one.
 
-    Raises BlockPage for walls, UpstreamError for error pages, NotADocument for PDF files, XML and pages without a
-    memorandum, Truncated for a page that ends early and UnknownShape for anything that is no HTML.
+    Raises BlockPage for walls, UpstreamError for error pages, NotADocument for XML, for pages without a memorandum and
+    for PDF files that begin with no number of one, Truncated for what ends early and UnknownShape for anything else.
     """
     if not body.strip():
         raise Truncated("expected a page, got an empty body")
     refuse_block_page(body, "the list of memoranda")
-    if body.lstrip().startswith(b"%PDF"):
-        raise NotADocument("a PDF file; texts of memoranda are linked, not read")
+    if is_pdf(body):
+        return _read_file(read_pdf(body))
     if body.lstrip().startswith(b"<") and not looks_like_html(body):
         raise NotADocument("XML, another service's answer")
     if not looks_like_html(body) or len(body) > MAX_PAGE_BYTES:
@@ -76,6 +82,43 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     if not found:
         raise NotADocument(f"a page that lists no memorandum: {title!r}")
     return read_records(SLUG, {f"/{number}": raw for number, raw in found.items()}, parse_memorandum)
+
+
+def _read_file(pdf: PdfText) -> ParsedAnswer:
+    """A memorandum by its PDF file alone: number, day and subject as its head states them."""
+    if pdf.text is None:
+        raise UnknownShape(f"expected a PDF file with text, got {pdf.pages} pages without any, as scans have")
+    head, number = _head(pdf), own_number(pdf)
+    if number is None:
+        raise NotADocument("a PDF file that begins with no number of a memorandum, such as M-25-21")
+    subject = _SUBJECT.search(head)
+    day = LONG_DAY.search(head[: subject.start()] if subject else head)
+    raw = {"number": number, "title": subject[1] if subject else "", "date": day.group() if day else None}
+    answer = read_records(SLUG, {"/pdf": {**raw, "links": []}}, parse_memorandum)
+    return answer.model_copy(update={"documents": tuple(with_text(one, pdf) for one in answer.documents)})
+
+
+def own_number(pdf: PdfText) -> str | None:
+    """The number that a PDF file begins with."""
+    match = NUMBER.search(_head(pdf))
+    return f"M-{match[1]}-{match[2]}" if match else None
+
+
+def _head(pdf: PdfText) -> str:
+    return (pdf.text or "")[:HEAD_CHARS]
+
+
+def with_text(line: PolicyDocument, pdf: PdfText) -> PolicyDocument:
+    """A memorandum with the text of its PDF file; what has none stays a line, and says why."""
+    return line.model_copy(
+        update={
+            "body": pdf.text,
+            "depth": Depth.FULL if pdf.text else Depth.LISTING,
+            "text_flags": tuple(sorted({*line.text_flags, *pdf.flags})),
+            "source_fields": {**line.source_fields, "pdf_pages": pdf.pages},
+            "content_sha256": hash_of([line.content_sha256, pdf.text]),
+        }
+    )
 
 
 def memoranda(tree: html.HtmlElement) -> dict[str, dict[str, Any]]:
@@ -144,7 +187,7 @@ def parse_memorandum(record: Record) -> PolicyDocument:
         document_id=f"omb:{number}",
         native_id=number,
         depth=Depth.LISTING,
-        url=links[0].url,
+        url=links[0].url if links else None,
         title=one_line(words or number, flags),
         document_type="Memorandum",
         publishers=(Organisation(name="Office of Management and Budget"),),
@@ -180,7 +223,7 @@ def _stated(match: re.Match[str]) -> StatedRelation:
 
 
 class UsOmbMemosSpider(SourceSpider):
-    """Asks for the one page and lands its lines."""
+    """Asks for the one page, lands its lines, and reads the PDF files of candidates by title."""
 
     name = SLUG
     parser_version = PARSER_VERSION
@@ -189,6 +232,58 @@ class UsOmbMemosSpider(SourceSpider):
         """The page that lists memoranda."""
         yield self.ask(PAGE, self.read_page, purpose="listing")
 
-    def read_page(self, response: Response) -> None:
-        """Land every line."""
-        self.keep(parse_answer(response.body), response)
+    def read_page(self, response: Response) -> Iterator[Request]:
+        """Land the lines of others, and ask for the files of candidates that the source's own host has."""
+        answer = parse_answer(response.body)
+        candidates = [line for line in answer.documents if self.is_candidate(line.title) and self._is_at_home(line)]
+        others = tuple(line for line in answer.documents if line not in candidates)
+        self.keep(answer.model_copy(update={"documents": others}), response)
+        for line in candidates:
+            yield self._ask_file(line)
+
+    def read_file(self, response: Response, line: PolicyDocument) -> None:
+        """Land a memorandum with the text of its file; a file that is gone, empty or of another number gives none."""
+        exchange = exchange_of(response.request)
+        if response.status in GONE:
+            self.land(_flagged(line, "pdf_gone"), exchange)
+            return
+        pdf, fault = read_pdf(response.body), None
+        number = own_number(pdf)
+        if number not in (None, line.native_id):
+            fault = _fault(line, "ContradictoryField", f"expected the file of {line.native_id}, got that of {number}")
+            line = _flagged(line, "pdf_of_another_number")
+        else:
+            line = with_text(line, pdf)
+        if pdf.text is None:
+            fault = _fault(line, "UnreadableField", f"expected text in the PDF file, got {pdf.pages} pages without any")
+        self.land(line, exchange)
+        self.keep(ParsedAnswer(rejected=(fault,) if fault else ()), response)
+
+    def _ask_file(self, line: PolicyDocument) -> Request:
+        return self.ask(
+            str(line.url),
+            lambda response: self.read_file(response, line),
+            purpose="document",
+            also_read=GONE,
+            fallback=line,
+        )
+
+    def _is_at_home(self, line: PolicyDocument) -> bool:
+        """Whether the file lies on a host of the source; memoranda of earlier presidencies may link an archive."""
+        return urlsplit(str(line.url)).netloc in {urlsplit(home).netloc for home in self.config.hosts}
+
+
+def _flagged(line: PolicyDocument, flag: str) -> PolicyDocument:
+    return line.model_copy(update={"text_flags": tuple(sorted({*line.text_flags, flag}))})
+
+
+def _fault(line: PolicyDocument, error: str, message: str) -> RejectedRecord:
+    """Why a memorandum has no text although it has a file."""
+    return RejectedRecord(
+        source_id=SLUG,
+        where="/pdf/text",
+        error=error,
+        message=f"{line.document_id}: {message}",
+        raw=str(line.url),
+        is_whole_record=False,
+    )

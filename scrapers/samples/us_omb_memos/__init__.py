@@ -1,10 +1,12 @@
-"""Samples of `us_omb_memos`: the page of www.whitehouse.gov that lists memoranda.
+"""Samples of `us_omb_memos`: the page of www.whitehouse.gov that lists memoranda, and their PDF files.
 
 Numbers, titles and days of what `memoranda.yml` holds are real; those above M-xx-900 and their subjects are made up.
+The texts are our own words and say so.
 """
 
 from __future__ import annotations
 
+import textwrap
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,22 +17,60 @@ from scrapers.samples.answers import text_answer
 from scrapers.samples.data_files import read_yaml
 from scrapers.samples.filler import FIRST_DAY, LAST_DAY, Words, seeded_dice
 from scrapers.samples.host import SampleHost
+from scrapers.samples.pdf_files import pdf_of_pages
 from scrapers.samples.texts import FILLER_NOTE, SAMPLE_NOTE, slug
 
 HOST = "www.whitehouse.gov"
 PATH = "/omb/information-resources/guidance/memoranda/"
 ORDINARY_A_YEAR = 15
+WIDTH, LONG_WORD = 88, 9
 
 
 def hosts(corpus: Path | None) -> dict[str, SampleHost]:
-    """The page; no corpus holds anything for it."""
-    body = _page(read_memoranda())
+    """The page and its files; no corpus holds anything for it."""
+    memoranda = read_memoranda()
+    body = _page(memoranda)
+    by_path = {_file(memorandum): memorandum for memorandum in memoranda}
 
     async def page(_: web.Request) -> web.Response:
         """The list as it is now."""
         return text_answer(body, content_type="text/html")
 
-    return {HOST: SampleHost([web.get(PATH, page)])}
+    async def file(request: web.Request) -> web.Response:
+        """One memorandum in PDF."""
+        memorandum = by_path.get(request.path)
+        if memorandum is None:
+            return text_answer("<html><head><title>Page not found</title></head></html>", 404, "text/html")
+        return web.Response(body=pdf_of_pages(text_of(memorandum)), content_type="application/pdf")
+
+    return {HOST: SampleHost([web.get(PATH, page), web.get("/wp-content/uploads/{tail:.+}", file)])}
+
+
+def text_of(memorandum: dict[str, Any]) -> list[list[str]]:
+    """The pages of a memorandum, set as the Office sets them: a head, paragraphs, footnotes, a foot with the page."""
+    day, number = memorandum["day"], memorandum["number"]
+    subject = textwrap.wrap(f"SUBJECT:    {memorandum['title']}", WIDTH)
+    head = [
+        "EXECUTIVE OFFICE OF THE PRESIDENT", "OFFICE OF MANAGEMENT AND BUDGET", "",
+        f"{day:%B} {day.day}, {day.year}", "", number, "",
+        "MEMORANDUM FOR THE HEADS OF EXECUTIVE DEPARTMENTS AND AGENCIES", "",
+        "FROM:       The Director", "", *subject, "",
+    ]  # fmt: skip
+    texts = memorandum.get("text") or [f"This memorandum is about this: {memorandum['title']}."]
+    note = f"1 {memorandum['note_of_sample']}"
+    first = [*head, *_set(texts[0]), "", *textwrap.wrap(note, WIDTH)]
+    rest = [line for text in (*texts[1:], memorandum["note_of_sample"]) for line in (*_set(text), "")]
+    return [[*first, "", "1"], [f"OMB Memorandum {number}", "", *rest, "2"]]
+
+
+def _set(text: str) -> list[str]:
+    """A paragraph in lines; every other line ends inside a word, where that is long enough."""
+    lines = textwrap.wrap(text, WIDTH)
+    for number in range(0, len(lines) - 1, 2):
+        word, _, rest = lines[number + 1].partition(" ")
+        if len(word) >= LONG_WORD and word.isalpha() and word.islower():
+            lines[number], lines[number + 1] = f"{lines[number]} {word[:4]}-", f"{word[4:]} {rest}".rstrip()
+    return lines
 
 
 def read_memoranda() -> list[dict[str, Any]]:
@@ -63,7 +103,11 @@ def _page(memoranda: list[dict[str, Any]]) -> str:
 
 def _line(memorandum: dict[str, Any]) -> str:
     day = memorandum["day"]
-    file = f"/wp-content/uploads/{day:%Y/%m}/{memorandum['number']}-{slug(memorandum['title'], 60)}.pdf"
+    file = _file(memorandum)
     note = " ".join(filter(None, (memorandum.get("note"), memorandum["note_of_sample"])))
     words = f"{memorandum['number']} {escape(memorandum['title'])}"
     return f'<li><a href="https://{HOST}{file}">{words}</a>&nbsp;({day:%B} {day.day}, {day.year}) {escape(note)}</li>'
+
+
+def _file(memorandum: dict[str, Any]) -> str:
+    return f"/wp-content/uploads/{memorandum['day']:%Y/%m}/{memorandum['number']}-{slug(memorandum['title'], 60)}.pdf"
