@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import dagster as dg
+import yaml
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs
@@ -23,18 +24,6 @@ from scrapers.locks import Held, lock
 
 MAX_PARTITION_DAYS = 92
 ABANDONED_SECONDS = 6 * 3600
-
-DAGSTER_YAML = """\
-telemetry:
-  enabled: false
-nux:
-  enabled: false
-concurrency:
-  runs:
-    max_concurrent_runs: 2
-run_monitoring:
-  enabled: true
-"""
 
 
 class AlreadyRunning(Exception):
@@ -51,10 +40,27 @@ class RunOutcome:
     """Whether the run came as far as an audited, current edition, also when a gap failed it afterwards."""
 
 
+def dagster_yaml(home: Home) -> str:
+    """The settings of the Dagster instance in a state folder."""
+    event_log = {
+        "module": "pipelines.event_log",
+        "class": "PooledEventLog",
+        "config": {"base_dir": str(home.dagster / "history" / "runs")},
+    }
+    settings = {
+        "telemetry": {"enabled": False},
+        "nux": {"enabled": False},
+        "concurrency": {"runs": {"max_concurrent_runs": 2}},
+        "run_monitoring": {"enabled": True},
+        "event_log_storage": event_log,
+    }
+    return yaml.safe_dump(settings, sort_keys=False)
+
+
 def prepare(home: Home) -> None:
     """Make the state folder and point Dagster and dbt at it; must be called before the code location is imported."""
     home.dagster.mkdir(parents=True, exist_ok=True)
-    (home.dagster / "dagster.yaml").write_text(DAGSTER_YAML, encoding="utf-8")
+    (home.dagster / "dagster.yaml").write_text(dagster_yaml(home), encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ[HOME_VARIABLE] = str(home.root)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"

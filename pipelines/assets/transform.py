@@ -84,7 +84,9 @@ def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, state: Sta
     with writer_lock(home):
         shutil.rmtree(home.dbt_target, ignore_errors=True)
         home.dbt_target.mkdir(parents=True)
-        events, failure = _build(dbt.cli(["build"], context=context, target_path=home.dbt_target))
+        # Unit tests are about the SQL and not about the data: they run with the suite.
+        asked = ["build", "--exclude-resource-type", "unit_test"]
+        events, failure = _build(dbt.cli(asked, context=context, target_path=home.dbt_target))
     yield from _with_row_counts(home, context, events)
     if failure is not None:
         raise failure

@@ -99,14 +99,9 @@ def dbt_outcomes(manifest: Path, run_results: Path) -> tuple[list[str], list[Che
 
 
 def _dbt_tests(manifest: Path) -> dict[str, dict[str, object]]:
-    """The tests and unit tests of a manifest, by id."""
-    nodes = json.loads(manifest.read_text(encoding="utf-8"))
-    return {
-        unique_id: node
-        for group in ("nodes", "unit_tests")
-        for unique_id, node in nodes[group].items()
-        if unique_id.startswith(("test.", "unit_test."))
-    }
+    """The tests of data of a manifest, by id; unit tests are about the SQL and run with the suite."""
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+    return {unique_id: node for unique_id, node in nodes.items() if unique_id.startswith("test.")}
 
 
 def _dbt_outcome(unique_id: str, node: dict[str, object], result: dict[str, object] | None) -> CheckOutcome:

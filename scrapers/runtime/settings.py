@@ -70,6 +70,8 @@ def crawl_settings(config: SourceConfig, *, is_loopback: bool, one_of_each: bool
         "SPIDER_MIDDLEWARES": {
             "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
             "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+            # It drops a planned request without a word; the longest are queries to SPARQL endpoints.
+            "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
             "scrapers.runtime.middlewares.OneOfEachMiddleware": 10 if one_of_each else None,
         },
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -11,23 +12,39 @@ from scrapers.samples.issue_calendar import issue_days
 from scrapers.samples.texts import FILLER_NOTE
 from scrapers.samples.us_federal_register.records import FrDocument
 
+WHOLE_MONTHS = timedelta(120)
 FIRST_FILLER_NUMBER = 90_000
 """Real numbers of a year stay below 40,000."""
 
 
-def ordinary_documents(templates: dict[str, Any]) -> list[FrDocument]:
-    """One to three ordinary documents for every issue, and some corrections, withdrawals and extensions of them."""
+def ordinary_documents(templates: dict[str, Any], story: Collection[date]) -> list[FrDocument]:
+    """One to three ordinary documents for some issues, and some corrections, withdrawals and extensions of them.
+
+    Issues that hold any are those of the weeks of the policy documents' days, those of the last months, and the first
+    of each week: few enough that all the years are crawled within a minute.
+    """
     dice = seeded_dice()
     weights = [template["weight"] for template in templates["templates"]]
     documents: list[FrDocument] = []
     year, count = 0, 0
-    for day in issue_days(FIRST_DAY, LAST_DAY):
+    for day in _filled_issues(story):
         if day.year != year:
             year, count = day.year, 0
         for template in dice.choices(templates["templates"], weights, k=dice.choice((1, 2, 2, 3))):
             documents.append(_fr_document(template, Words(templates["words"], dice), day, count))
             count += 1
     return _with_followers(documents)
+
+
+def _filled_issues(story: Collection[date]) -> list[date]:
+    days = issue_days(FIRST_DAY, LAST_DAY)
+    weeks = {day.isocalendar()[:2] for day in story}
+    firsts = {day.isocalendar()[:2]: day for day in reversed(days)}
+    return [
+        day
+        for day in days
+        if day.isocalendar()[:2] in weeks or day >= LAST_DAY - WHOLE_MONTHS or day == firsts[day.isocalendar()[:2]]
+    ]
 
 
 def _fr_document(template: dict[str, Any], words: Words, day: date, count: int) -> FrDocument:
@@ -51,17 +68,18 @@ def _fr_document(template: dict[str, Any], words: Words, day: date, count: int) 
 
 
 def _with_followers(documents: list[FrDocument]) -> list[FrDocument]:
-    """For one rule and two proposals of each year: a correction, an extension of comments, a withdrawal."""
+    """For one rule and up to two proposals of each year: a correction, an extension of comments, a withdrawal."""
     out = list(documents)
     position = {document.number: place for place, document in enumerate(out)}
     days = issue_days(FIRST_DAY, LAST_DAY)
     for year in range(FIRST_DAY.year, LAST_DAY.year + 1):
-        own = [document for document in documents if document.day.year == year and document.day.month in (3, 4, 5)]
+        own = [document for document in documents if document.day.year == year and document.day.month < 8]
         rule = next(document for document in own if document.type == "Rule")
-        first, second = [document for document in own if document.type == "Proposed Rule"][:2]
+        proposals = [document for document in own if document.type == "Proposed Rule"]
         correction = _correction(rule, days)
         out[position[rule.number]] = replace(rule, corrections=(correction.number,))
-        out += [correction, _extension(first, days), _withdrawal(second, days)]
+        out.append(correction)
+        out += [follow(proposal, days) for follow, proposal in zip((_extension, _withdrawal), proposals, strict=False)]
     return out
 
 

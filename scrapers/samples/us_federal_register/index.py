@@ -78,7 +78,7 @@ def shared_index(corpus: Path | None) -> FrIndex:
 def bundled_documents() -> list[FrDocument]:
     """The policy documents of the data file and the generated ordinary ones."""
     documents = [_document(raw) for raw in read_yaml(__file__, "documents.yml")]
-    return documents + ordinary_documents(read_yaml(__file__, "filler.yml"))
+    return documents + ordinary_documents(read_yaml(__file__, "filler.yml"), {document.day for document in documents})
 
 
 def corpus_documents(folder: Path) -> list[FrDocument]:

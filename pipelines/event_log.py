@@ -1,0 +1,71 @@
+"""Dagster's event log in SQLite with its connections kept open.
+
+Dagster opens and closes the file for each of the two thousand events of a run; closing the last connection copies the
+write-ahead log back each time, which takes several times as long as writing the event. The files and tables are
+Dagster's; a killed process loses nothing, a power cut may lose the last events.
+
+Does not belong here: what is logged, and the storage of runs and schedules.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+from dagster._serdes import ConfigurableClassData
+from sqlalchemy import Connection, Engine, create_engine, event
+
+MAX_OPEN_FILES = 8
+BUSY_SECONDS = 60
+
+
+class PooledEventLog(SqliteEventLogStorage):
+    """The event log that `dagster.yaml` of a state folder names; `base_dir` is where its files lie."""
+
+    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
+        self._engines: OrderedDict[str, Engine] = OrderedDict()
+        super().__init__(base_dir, inst_data)
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> PooledEventLog:
+        """Make it as Dagster does from `dagster.yaml`."""
+        return cls(inst_data=inst_data, **config_value)
+
+    def dispose(self) -> None:
+        """Let go of the files."""
+        super().dispose()
+        with self._db_lock:
+            while self._engines:
+                self._engines.popitem()[1].dispose()
+
+    @contextmanager
+    def _connect(self, shard: str) -> Iterator[Connection]:
+        with self._db_lock:
+            engine = self._engine(shard)
+            if shard not in self._initialized_dbs:
+                self._initdb(engine)
+                self._initialized_dbs.add(shard)
+            with engine.begin() as connection:
+                yield connection
+
+    def _engine(self, shard: str) -> Engine:
+        engine = self._engines.pop(shard, None) or _opened(self.conn_string_for_shard(shard))
+        self._engines[shard] = engine
+        if len(self._engines) > MAX_OPEN_FILES:
+            self._engines.popitem(last=False)[1].dispose()
+        return engine
+
+
+def _opened(address: str) -> Engine:
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, _: Any) -> None:
+        connection.execute("PRAGMA synchronous=NORMAL")
+        # The UI follows a run by watching its file, not the write-ahead log beside it.
+        connection.execute("PRAGMA wal_autocheckpoint=16")
+
+    return engine
