@@ -221,7 +221,7 @@ def test_publishing_onto_a_damaged_edition__is_refused(home: Home) -> None:
 
 
 def _dbt_outcomes(folder: Path, results: dict[str, str]) -> dict[str, CheckOutcome]:
-    """How the audit reads a build of one model with a test and a unit test that ended with these states."""
+    """How the audit reads a build of one model with a test that ended with these states."""
     nodes = {"model.p.documents": {"name": "documents"}, "test.p.unique": {"name": "unique", "config": {}}}
     manifest = {"nodes": nodes, "unit_tests": {"unit_test.p.documents.rule": {"name": "rule", "model": "documents"}}}
     ended = [{"unique_id": unique_id, "status": status, "message": None} for unique_id, status in results.items()]
@@ -232,15 +232,12 @@ def _dbt_outcomes(folder: Path, results: dict[str, str]) -> dict[str, CheckOutco
     return {outcome.check: outcome for outcome in outcomes}
 
 
-ALL_GOOD = {"model.p.documents": "success", "test.p.unique": "pass", "unit_test.p.documents.rule": "pass"}
+ALL_GOOD = {"model.p.documents": "success", "test.p.unique": "pass"}
 
 
 def test_a_build_that_ended_well__blocks_nothing(tmp_path: Path) -> None:
     outcomes = _dbt_outcomes(tmp_path, ALL_GOOD)
-    assert {check: outcome.outcome for check, outcome in outcomes.items()} == {
-        "dbt:test.p.unique": "passed",
-        "dbt:unit_test.p.documents.rule": "passed",
-    }
+    assert {check: outcome.outcome for check, outcome in outcomes.items()} == {"dbt:test.p.unique": "passed"}
 
 
 @pytest.mark.parametrize(
@@ -252,8 +249,6 @@ def test_a_build_that_ended_well__blocks_nothing(tmp_path: Path) -> None:
         ("test.p.unique", "error", "broken"),
         ("test.p.unique", "fail", "failed"),
         ("test.p.unique", None, "not_run"),
-        ("unit_test.p.documents.rule", "skipped", "not_run"),
-        ("unit_test.p.documents.rule", None, "not_run"),
     ],
 )
 def test_what_dbt_did_not_build_or_run__blocks(
