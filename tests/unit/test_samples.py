@@ -614,6 +614,29 @@ def test_pages_for_people_are_behind_a_wall(samples: Samples) -> None:
     assert (answer.status, answer.headers["Location"]) == (302, "https://unblock.federalregister.gov/")
 
 
+def test_what_is_open_to_inspection_on_a_day(samples: Samples) -> None:
+    path = "/api/v1/public-inspection-documents"
+    now = samples.ask(FR, f"{path}/current.json").json
+    assert list(now) == ["count", "results", "special_filings_updated_at", "regular_filings_updated_at"]
+    assert now["count"] == len(now["results"]) == 4
+    withdrawn = [record["document_number"] for record in now["results"] if record["filed_at"] is None]
+    assert withdrawn == ["2026-98004"]
+    day = ("conditions[available_on]", "2026-10-01")
+    (order,) = samples.ask(FR, f"{path}.json", day).json["results"]
+    assert (order["document_number"], order["filed_at"]) == ("2026-20321", "2026-10-01T11:15:00.000-04:00")
+    assert order["title"].endswith("  ")
+    nothing = samples.ask(FR, f"{path}.json", (day[0], "2026-03-02")).json
+    assert (nothing["count"], nothing["results"]) == (0, [])
+    assert samples.ask(FR, f"{path}.json", (day[0], "soon")).status == 400
+
+
+def test_filings_have_the_fields_of_the_recording(samples: Samples, shared: Path) -> None:
+    recording = shared / "corpus/us_public_inspection/pi_current_2026-10-02.first10.json"
+    recorded = json.loads(recording.read_bytes())["results"][0]
+    now = samples.ask(FR, "/api/v1/public-inspection-documents/current.json").json
+    assert {tuple(record) for record in now["results"]} == {tuple(recorded)}
+
+
 def test_corrections_name_each_other(samples: Samples, index: FrIndex) -> None:
     corrected = next(document for document in index.documents if document.corrections)
     row = samples.ask(FR, f"/api/v1/documents/{corrected.number}.json").json
