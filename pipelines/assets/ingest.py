@@ -251,7 +251,7 @@ def _not_asked(key: dg.AssetKey, why: str) -> dg.AssetCheckResult:
         passed=False,
         severity=dg.AssetCheckSeverity.WARN,
         description=f"not asked: {why}",
-        metadata={"what_to_do": "Ask the publisher for a key and set the variable, or leave the source unasked."},
+        metadata={"what_to_do": "Where a key is missing, ask the publisher for one and set its variable."},
     )
 
 

@@ -52,7 +52,7 @@ _CLOSINGS = ("comment_closes", "closes")
 _ENDED = ("revoked", "superseded", "withdrawn", "lapsed")
 _SAID_BY_DATES = ("published", "announced", "unknown")
 """Statuses that say no more than the dates of a line."""
-_ONE_BOUND = ("awardFloor", "awardCeiling")
+_ONE_BOUND = ("awardFloor", "awardCeiling", "AwardFloor", "AwardCeiling")
 """Fields whose name says which bound they state."""
 _GONE = {"withdrawn": "withdrawn at the source", "gone": "gone at the source", "redirected": "redirected at the source"}
 _SIDE_GROUPS = {

@@ -44,9 +44,12 @@ from scrapers.samples.us_federal_register.records import FrDocument
 from scrapers.samples.us_govinfo_fr.issue import write_issue
 from scrapers.samples.us_grants_gov.index import read_opportunities
 from scrapers.samples.us_grants_gov.records import Opportunity
+from scrapers.spiders.us_grants_gov import parse_answer as parse_opportunities
+from scrapers.spiders.us_grants_gov_extract import parse_answer as parse_extract
 
 ROOT = Path(__file__).resolve().parents[2]
 FR, GOVINFO, GOVUK, GRANTS = "www.federalregister.gov", "www.govinfo.gov", "www.gov.uk", "api.grants.gov"
+EXTRACTS = "prod-grants-gov-chatbot.s3.amazonaws.com"
 SINCE, UNTIL = "conditions[publication_date][gte]", "conditions[publication_date][lte]"
 
 pytestmark = pytest.mark.xdist_group("samples")
@@ -898,6 +901,24 @@ def test_errors_stand_inside_an_answer_that_claims_success(
 def test_the_gateway_refuses_what_is_no_question(samples: Samples) -> None:
     assert samples.ask(GRANTS, "/v1/api/search2", post=b"{").status == 502
     assert samples.ask(GRANTS, "/v1/api/search2").status == 403
+
+
+def test_the_extract_holds_what_the_api_tells(samples: Samples, opportunities: dict[int, Opportunity]) -> None:
+    path = "/extracts/GrantsDBExtract20261009v2.zip"
+    body = samples.ask(EXTRACTS, path).body
+    assert body == samples.ask(EXTRACTS, path).body
+    answer = parse_extract(body)
+    assert answer.rejected == ()
+    documents = {int(document.native_id): document for document in answer.documents}
+    assert set(documents) == set(opportunities)
+    assert {document.unread_fields for document in answer.documents} == {()}
+    for number in (9000002, 9000003, 9000005):
+        told = samples.ask(GRANTS, "/v1/api/fetchOpportunity", post={"opportunityId": number}).body
+        (by_api,) = parse_opportunities(told).documents
+        for field in ("document_id", "title", "abstract", "document_type", "published_date", "closes_date"):
+            if (number, field) != (9000005, "closes_date"):
+                assert getattr(documents[number], field) == getattr(by_api, field), (number, field)
+    assert samples.ask(EXTRACTS, "/extracts/GrantsDBExtract.zip").status == 404
 
 
 def _real(index: FrIndex) -> list[FrDocument]:
