@@ -2,7 +2,8 @@
 
 A good crawl brings documents; a crawl that is not good brings only its account (fetches, days, faults), so the last
 good rows of its source stay. A version is a change at the source: a new row whenever the content hash differs from the
-one seen last. Does not read or judge what documents say.
+one seen last. A document that was filed before it was published takes the id of the published one. Does not read or
+judge what documents say.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ from scrapers.registry import identifier_schemes, instrument_rules, sources
 
 UNLOADABLE = "could not be loaded: "
 """How the last fault of a crawl begins whose landing the warehouse did not take."""
+KEYED_BY_DOCUMENT = (
+    "raw.document_versions", "raw.document_parses", "raw.document_sightings", "enriched.relevance",
+    "enriched.relations",
+)  # fmt: skip
+"""Tables that name documents by their ids."""
 HISTORY_DAYS = 14
 """A document first seen more than this after its publication came by a backfill or with a new source."""
 
@@ -165,7 +171,10 @@ def _load_crawl(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: Cr
         raise DamagedLanding(f"{fault}, or run: aipolicy replay --source {ledger.source_id}")
     with _transaction(connection):
         _write_account(connection, ledger)
-        _read_landing(connection, landing, ledger)
+        _read_lines(connection, landing, ledger)
+        if ledger.is_good:
+            _join_filings(connection)
+        _read_landing(connection, ledger)
         _write_quarantine(connection, ledger)
         if ledger.is_good:
             _write_versions(connection, ledger)
@@ -276,8 +285,8 @@ def _document_type(connection: duckdb.DuckDBPyConnection) -> str:
     return f"STRUCT({fields})"
 
 
-def _read_landing(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: CrawlLedger) -> None:
-    """Read the landing file with declared types; one row a document, the fullest and earliest sighting leads."""
+def _read_lines(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: CrawlLedger) -> None:
+    """Read the landing file with declared types."""
     connection.execute(
         f"""
         create or replace temp table landed_lines as
@@ -291,6 +300,66 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: 
         [str(landing)],
     )
     _require_known_fetches(connection, ledger)
+
+
+def _join_filings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make a filing and its publication one document, whichever was met first.
+
+    The id of a filing is that of the published document without its day: fr:2026-04020, fr:2026-04020:2026-03-05.
+    """
+    connection.execute(
+        """
+        create or replace temp table published as
+        with listed as (
+            select line.document.document_id as document_id, line.document.published_date as published_date
+            from landed_lines as line
+        )
+
+        select distinct document_id, left(document_id, length(document_id) - 11) as filing_id
+        from listed where ends_with(document_id, ':' || published_date)
+        """
+    )
+    connection.execute(
+        """
+        create or replace temp table joined as
+        select published.filing_id, min(published.document_id) as document_id
+        from published
+        inner join raw.document_parses as filing on published.filing_id = filing.document_id
+        where filing.published_date is null
+        group by published.filing_id
+        """
+    )
+    for table in KEYED_BY_DOCUMENT:
+        connection.execute(
+            f"""
+            update {table} as kept set document_id = joined.document_id
+            from joined where kept.document_id = joined.filing_id
+            """
+        )
+    connection.execute(
+        """
+        update landed_lines as line set document = struct_update(line.document, document_id := known.document_id)
+        from (
+            select filing_id, min(document_id) as document_id
+            from (
+                select filing_id, document_id from published
+                union all
+                select left(document_id, length(document_id) - 11), document_id from raw.document_parses
+                where ends_with(document_id, ':' || published_date)
+            )
+            group by filing_id
+        ) as known
+        where line.document.document_id = known.filing_id and line.document.published_date is null
+        """
+    )
+    connection.execute("drop table published; drop table joined")
+
+
+def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
+    """Tell what cannot be accepted from the rest; one row a document, the published, fullest, earliest sighting leads.
+
+    A filing has no day of publication, nor has one that was withdrawn: they count on no day.
+    """
     config = sources()[ledger.source_id]
     connection.execute(
         """
@@ -314,7 +383,10 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: 
         from landed_lines as line
         where
             line.rejected is not null
-            or (line.document.published_date is null and $needs_date)
+            or (
+                line.document.published_date is null and $needs_date
+                and line.document.availability not in ('filed', 'withdrawn')
+            )
             or line.document.published_date > $crawled::date + $ahead::integer
         """,
         {
@@ -331,14 +403,18 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: 
         inner join fetched using (fetch_id)
         where
             line.document is not null
-            and (line.document.published_date is not null or not $needs_date)
+            and (
+                line.document.published_date is not null
+                or line.document.availability in ('filed', 'withdrawn')
+                or not $needs_date
+            )
             and (
                 line.document.published_date is null
                 or line.document.published_date <= $crawled::date + $ahead::integer
             )
         qualify row_number() over (
             partition by line.document.document_id
-            order by line.document.depth, line.fetch_id
+            order by line.document.availability = 'filed', line.document.depth, line.fetch_id
         ) = 1
         """,
         {
@@ -387,13 +463,13 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
     """Match each landed document with its version, making a new one where the source has changed.
 
     The version made by this very crawl is the same version, also when a new parser hashes its bytes differently. An
-    observation older than the latest version cannot overrule it.
+    observation older than the latest version cannot overrule it, nor can a filing what is published already.
     """
     connection.execute(
         """
         create or replace temp table matched as
         with latest as (
-            select version.*, parse.depth
+            select version.*, parse.depth, parse.availability
             from raw.document_versions as version
             inner join raw.document_parses as parse using (source_id, document_id, version_no)
             where version.source_id = $source
@@ -412,6 +488,15 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
             from raw.document_versions as version
             where version.source_id = $source and version.first_seen_at <= $ended
             group by all
+        ),
+
+        compared as (
+            select
+                landed.document.document_id as document_id,
+                landed.seen_at < latest.first_seen_at
+                or (landed.document.availability = 'filed' and latest.availability = 'available') as is_overtaken
+            from landed
+            left join latest on landed.document.document_id = latest.document_id
         )
 
         select
@@ -421,20 +506,18 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
                 case
                     when latest.version_no is null then 1
                     when latest.content_sha256 = landed.document.content_sha256 then latest.version_no
-                    when landed.seen_at < latest.first_seen_at then same.version_no
+                    when compared.is_overtaken then same.version_no
                     else latest.version_no + 1
                 end
             ) as version_no,
             own.version_no is not null as is_own,
             own.version_no is null and (
                 latest.version_no is null
-                or (
-                    latest.content_sha256 <> landed.document.content_sha256
-                    and landed.seen_at >= latest.first_seen_at
-                )
+                or (latest.content_sha256 <> landed.document.content_sha256 and not compared.is_overtaken)
             ) as is_new,
             latest.version_no is not null and latest.depth <> landed.document.depth as is_other_depth
         from landed
+        inner join compared on landed.document.document_id = compared.document_id
         left join latest on landed.document.document_id = latest.document_id
         left join own on landed.document.document_id = own.document_id
         left join same

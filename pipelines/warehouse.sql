@@ -116,6 +116,7 @@ create table if not exists raw.document_parses (
     comments_open_date date,
     comments_close_date date,
     closes_date date,
+    filed_at timestamptz,
     published_at timestamptz,
     updated_at timestamptz,
     withdrawn_at timestamptz,
@@ -134,6 +135,7 @@ create table if not exists raw.document_parses (
     source_fields json not null,
     unread_fields varchar[] not null
 );
+alter table raw.document_parses add column if not exists filed_at timestamptz;
 
 -- One row a record that could not be read, or a document that could not be accepted.
 create table if not exists raw.quarantine (

@@ -75,6 +75,8 @@ class Availability(StrEnum):
     """What the source says about a document's presence today."""
 
     AVAILABLE = "available"
+    FILED = "filed"
+    """Open to public inspection and not published yet: it has no day of publication, only a planned one."""
     WITHDRAWN = "withdrawn"
     REDIRECTED = "redirected"
     GONE = "gone"
@@ -193,6 +195,8 @@ class PolicyDocument(Contract):
     comments_close_date: date | None = None
     closes_date: date | None = None
     """Last day to apply or respond, for calls that are not comment periods."""
+    filed_at: AwareDatetime | None = None
+    """When it was filed for public inspection, ahead of its publication."""
     published_at: AwareDatetime | None = None
     updated_at: AwareDatetime | None = None
     withdrawn_at: AwareDatetime | None = None

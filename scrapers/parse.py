@@ -1,6 +1,7 @@
 """Pure parsing of recorded answers: files in, one JSON document a line out. No state is touched.
 
-Each spider module offers `parse_answer(body: bytes) -> ParsedAnswer`; this runs it over files.
+Each spider module offers `parse_answer(body: bytes) -> ParsedAnswer`; this runs it over files. One whose answers are
+too large to be held at once offers `parse_parts(body: bytes) -> Iterator[ParsedAnswer]` as well.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -23,24 +24,36 @@ def parser_of(slug: str) -> Callable[[bytes], ParsedAnswer]:
     return parse
 
 
+def parts_parser_of(slug: str) -> Callable[[bytes], Iterator[ParsedAnswer]]:
+    """What reads an answer of a source part by part; where the source offers none, the whole answer is the one part."""
+    parse = parser_of(slug)
+    parts: Callable[[bytes], Iterator[ParsedAnswer]] | None = getattr(
+        importlib.import_module(f"scrapers.spiders.{slug}"), "parse_parts", None
+    )
+    return parts or (lambda body: iter((parse(body),)))
+
+
 def parse_files(slug: str, files: list[Path], out: TextIO, err: TextIO) -> bool:
     """Parse each file; documents to `out`, one line a refusal to `err`. Returns whether nothing was refused."""
-    parse = parser_of(slug)
+    parse = parts_parser_of(slug)
     clean = True
     for file in files:
         try:
-            answer = parse(file.read_bytes())
+            for answer in parse(file.read_bytes()):
+                clean &= _tell(file, answer, out, err)
         except Refusal as refusal:
             err.write(f"{file}: {type(refusal).__name__}: {refusal}\n")
             clean = False
-            continue
-        for document in answer.documents:
-            out.write(document.model_dump_json() + "\n")
-        for rejected in answer.rejected:
-            message = " ".join(rejected.message.split())
-            err.write(f"{file}{rejected.where}: {rejected.error}: {message}\n")
-            clean = False
     return clean
+
+
+def _tell(file: Path, answer: ParsedAnswer, out: TextIO, err: TextIO) -> bool:
+    for document in answer.documents:
+        out.write(document.model_dump_json() + "\n")
+    for rejected in answer.rejected:
+        message = " ".join(rejected.message.split())
+        err.write(f"{file}{rejected.where}: {rejected.error}: {message}\n")
+    return not answer.rejected
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -176,7 +176,7 @@ def _ended(result: ChildResult, home: Home, run_id: str, *, replay: bool) -> str
     """One line about a source that has just ended."""
     ledger = None if replay else crawl_of_run(home, result.name, run_id)
     seen = f"{ledger.found_total:,} documents, {len(ledger.fetches):,} requests, " if ledger else ""
-    bad = result.exit_code != 0 or (ledger is not None and not ledger.is_good)
+    bad = result.exit_code != 0 or (ledger is not None and not ledger.is_good and ledger.not_asked is None)
     return f"{result.name}: {seen}{result.seconds:.1f} s{', NOT GOOD' if bad else ''}"
 
 
@@ -251,7 +251,7 @@ def _not_asked(key: dg.AssetKey, why: str) -> dg.AssetCheckResult:
         passed=False,
         severity=dg.AssetCheckSeverity.WARN,
         description=f"not asked: {why}",
-        metadata={"what_to_do": "Ask the publisher for a key and set the variable, or leave the source unasked."},
+        metadata={"what_to_do": "Where a key is missing, ask the publisher for one and set its variable."},
     )
 
 
@@ -294,8 +294,10 @@ def coverage_line(home: Home, slug: str, run_id: str) -> str:
     config = sources()[slug]
     state = "checked" if ledger.is_good else "WITHHELD"
     why = "" if ledger.is_good else f": {ledger.faults[0]}"
-    read = f"{ledger.found_total:,} {'listed' if config.listing == 'snapshot' else 'documents'}"
-    counted = f"{read}{_counted(ledger, config)}, {ledger.requests} requests"
+    undated = _undated(ledger)
+    read = f"{ledger.found_total - undated:,} {'listed' if config.listing == 'snapshot' else 'documents'}"
+    beside = f", {undated:,} of no publication day" if undated else ""
+    counted = f"{read}{_counted(ledger, config)}{beside}, {ledger.requests} requests"
     return f"{slug}: {state} {_days_seen(ledger, config)}, {counted}{why}"
 
 
@@ -305,6 +307,12 @@ def _days_seen(ledger: CrawlLedger, config: SourceConfig) -> str:
         return str(ledger.ended_at.astimezone(ZoneInfo(config.time_zone)).date())
     since, until = ledger.window.since, ledger.window.until
     return str(since) if since == until else f"{since} to {until}"
+
+
+def _undated(ledger: CrawlLedger) -> int:
+    """Documents that a count by days knows nothing of, such as filings that are not published yet."""
+    is_by_day = ledger.official_total is None and any(day.official is not None for day in ledger.days)
+    return ledger.found_total - sum(day.found for day in ledger.days) if is_by_day else 0
 
 
 def _counted(ledger: CrawlLedger, config: SourceConfig) -> str:

@@ -52,11 +52,11 @@ _CLOSINGS = ("comment_closes", "closes")
 _ENDED = ("revoked", "superseded", "withdrawn", "lapsed")
 _SAID_BY_DATES = ("published", "announced", "unknown")
 """Statuses that say no more than the dates of a line."""
-_ONE_BOUND = ("awardFloor", "awardCeiling")
+_ONE_BOUND = ("awardFloor", "awardCeiling", "AwardFloor", "AwardCeiling")
 """Fields whose name says which bound they state."""
 _GONE = {"withdrawn": "withdrawn at the source", "gone": "gone at the source", "redirected": "redirected at the source"}
 _SIDE_GROUPS = {
-    "published": "Published this week, signed or announced earlier",
+    "published": "Published this week, signed, filed or announced earlier",
     "also": "Also published",
     "late": "Dated earlier, first seen this week",
 }
@@ -650,6 +650,7 @@ def _dated_words(dates: Iterable[tuple[str, date | None]], appeared: Row | None 
 
 def _new_document(row: Row) -> NewLine:
     dates = [
+        ("filed", row["filed_date"]),
         ("signed", row["signed_date"]),
         ("published", row["published_date"]),
         ("effective", row["effective_date"]),

@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 
 ACTS = ("revokes", "supersedes", "amends", "corrects", "withdraws", "extends", "continues", "reinstates", "suspends")
 """Relations that change their target; the others only point at it."""
-FIRST_EVENTS = ("signed", "published", "proposed", "announced", "opens")
+FIRST_EVENTS = ("filed", "signed", "published", "proposed", "announced", "opens")
 """Events by which an instrument appears."""
 CHANGE_EVENTS = (
     "revoked", "partly_revoked", "superseded", "partly_superseded", "suspended", "reinstated", "continued", "amended",
@@ -32,7 +32,7 @@ with appearances as (
     select
         policy_id,
         min(event_date) filter (list_contains($first_events, event)) as first_date,
-        min(event_date) filter (event = 'published') as published_date
+        min(event_date) filter (event in ('published', 'proposed')) as published_date
     from policy_events
     where known_from <= $known_at::timestamptz
     group by policy_id
@@ -77,22 +77,31 @@ where (p.is_ai or p.policy_id in (select policy_id from acting))
     )
 order by p.policy_id
 """
-"""Policies that appear in the week, are published in it after an earlier signature, or were seen only now."""
+"""Policies that appear in the week, are published in it after an earlier signature or filing, or were seen only now."""
 
 OTHER_DOCUMENTS = """
-with dated as (
+with filed as (
+    select d.*, cast(d.filed_at at time zone coalesce(s.time_zone, 'UTC') as date) as filed_date
+    from documents as d
+    left join sources as s on d.lead_source_id = s.source_id
+),
+
+dated as (
     select
         *,
-        coalesce(published_date, cast(published_at at time zone 'UTC' as date), signed_date) as day,
+        coalesce(
+            published_date, cast(published_at at time zone 'UTC' as date), signed_date, filed_date
+        ) as day,
         cast(first_seen_at at time zone 'UTC' as date) as seen_day
-    from documents
+    from filed
     where policy_id is null and relevance >= 1 and first_seen_at <= $known_at::timestamptz
 )
 
 select
     d.document_id, d.title, d.url, d.language, d.abstract, d.instrument, d.document_type, d.jurisdiction,
     d.agency_names, d.relevance, coalesce(d.is_significant, false) as is_significant, d.signed_date,
-    d.day as published_date, d.seen_day, d.effective_date, d.comments_close_date, d.closes_date, d.evidence_id,
+    case when d.availability is distinct from 'filed' then d.day end as published_date, d.filed_date, d.seen_day,
+    d.effective_date, d.comments_close_date, d.closes_date, d.evidence_id,
     case when d.day between $since and $until then 'also' else 'late' end as appearance
 from dated as d
 where d.day between $since and $until
@@ -254,12 +263,16 @@ select
 from document_versions as v
 inner join documents as d on v.document_id = d.document_id
 left join policies as p on d.policy_id = p.policy_id
+left join document_versions as before
+    on v.source_id = before.source_id and v.document_id = before.document_id and v.version_no = before.version_no + 1
 where v.is_news and v.version_no > 1
+    and not (before.availability is not distinct from 'filed' and v.availability = 'available')
     and cast(v.first_seen_at at time zone 'UTC' as date) between $since and $until
     and v.first_seen_at <= $known_at::timestamptz
     and (d.relevance >= 1 or coalesce(p.is_ai, false))
 order by seen_day, v.document_id, v.source_id, v.version_no
 """
+"""That what was filed is published now is told by its date, not as a change."""
 
 DUE_POLICIES = """
 with last_said as (

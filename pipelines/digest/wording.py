@@ -158,6 +158,9 @@ _AMOUNT_FIELDS = {
     "awardFloor": "Award floor",
     "awardCeiling": "Award ceiling",
     "estimatedFunding": "Estimated total funding",
+    "AwardFloor": "Award floor",
+    "AwardCeiling": "Award ceiling",
+    "EstimatedTotalProgramFunding": "Estimated total funding",
 }
 _CURRENCIES = {"USD": "US$", "GBP": "£", "EUR": "€", "CAD": "C$", "AUD": "A$"}
 _MONTHS = (

@@ -56,9 +56,7 @@ def document_checks(as_of: date) -> tuple[Check, ...]:
         matches("url", words.URL, "A document's address is http or https.", MEND_MODEL),
         present("relevance", "Every document is judged for relevance.", "Run the enrichment, then transform again."),
         known("relevance", (0, 1, 2), "Relevance is 0, 1 or 2.", MEND_MODEL),
-        no_flag(
-            "lacks_title", "title_present", "Every document that is available or withdrawn has a title.", MEND_MODEL
-        ),
+        no_flag("lacks_title", "title_present", "Every document but one gone or moved has a title.", MEND_MODEL),
         lengths_between("title", 1, MAX_TITLE_CHARS, "Titles hold 1 to 2,000 characters.", MEND_MODEL),
         safe_line("title", "No control or invisible character is left in a title.", MEND_MODEL),
         no_flag(
@@ -146,7 +144,7 @@ SUITES = (
             select
                 document_id, lead_source_id, coalesce(len(source_ids), 0) as source_count, policy_id, availability,
                 depth, completeness, instrument, jurisdiction, language, url, relevance, title,
-                title is null and coalesce(availability in ('available', 'withdrawn'), false) as lacks_title,
+                title is null and coalesce(availability not in ('gone', 'redirected'), false) as lacks_title,
                 {is_unsafe("abstract")} as abstract_is_unsafe,
                 {is_unsafe("body")} as body_is_unsafe,
                 version_count, evidence_id,

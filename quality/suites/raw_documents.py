@@ -58,9 +58,7 @@ def document_checks(as_of: date) -> tuple[Check, ...]:
         known("availability", words.AVAILABILITIES, "Availability is a word of the contract.", MEND_PARSER),
         matches("language", words.LANGUAGE, "Languages are BCP 47 tags.", MEND_PARSER),
         matches("url", words.URL, "A document's address is http or https.", MEND_PARSER),
-        no_flag(
-            "lacks_title", "title_present", "Every document that is available or withdrawn has a title.", MEND_PARSER
-        ),
+        no_flag("lacks_title", "title_present", "Every document but one gone or moved has a title.", MEND_PARSER),
         lengths_between("title", 1, MAX_TITLE_CHARS, "Titles hold 1 to 2,000 characters.", MEND_PARSER),
         safe_line("title", "No control or invisible character is left in a title.", MEND_PARSER),
         no_flag(
@@ -154,7 +152,7 @@ def _date_checks(as_of: date) -> tuple[Check, ...]:
                 ASK_SOURCE,
                 severity="warning",
             )
-            for column, what in (("updated_at", "Updates"), ("withdrawn_at", "Withdrawals"))
+            for column, what in (("filed_at", "Filings"), ("updated_at", "Updates"), ("withdrawn_at", "Withdrawals"))
         ),
     )
 
@@ -236,7 +234,7 @@ SUITES = (
             with latest as ({_LATEST})
             select
                 source_id, document_id, version_no, native_id, parser_version, depth, availability, language, url,
-                title, title is null and availability in ('available', 'withdrawn') as lacks_title,
+                title, title is null and availability not in ('gone', 'redirected') as lacks_title,
                 {is_unsafe("abstract")} as abstract_is_unsafe,
                 {is_unsafe("body")} as body_is_unsafe,
                 len(list_filter(attachments, lambda item: not regexp_matches(coalesce(item.url, ''), '{words.URL}')))
@@ -249,6 +247,7 @@ SUITES = (
                 {day("comments_open_date")} as comments_open_date,
                 {day("comments_close_date")} as comments_close_date,
                 {day("closes_date")} as closes_date,
+                {day("filed_at")} as filed_at,
                 {day("updated_at")} as updated_at,
                 {day("withdrawn_at")} as withdrawn_at
             from latest

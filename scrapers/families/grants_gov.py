@@ -1,4 +1,5 @@
-"""The records of Grants.gov: lines of a list and opportunities in full, as its services of today and before give them.
+"""The records of Grants.gov: lines of a list, opportunities in full, as its services of today and before give them, and
+those of the daily bulk extract.
 
 Belongs here: which field of a record means what. Does not belong here: envelopes, errors and paging.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -31,9 +32,12 @@ from scrapers.registry import source
 
 SLUG = "us_grants_gov"
 PARSER_VERSION = "us_grants_gov/4"
+EXTRACT_SLUG = "us_grants_gov_extract"
+EXTRACT_PARSER_VERSION = "us_grants_gov_extract/1"
 PAGE = "https://www.grants.gov/search-results-detail"
 DOWNLOAD = "https://www.grants.gov/grantsws/rest/opportunity/att/download"
 KNOWN = source(SLUG).known_fields
+KNOWN_EXTRACTED = source(EXTRACT_SLUG).known_fields["record"]
 BLOCKS = ("synopsis", "forecast")
 """Where the text, days and amounts of an opportunity stand; the first that is there leads."""
 AMOUNTS = {
@@ -42,9 +46,15 @@ AMOUNTS = {
     "awardFloor": ("threshold", ("low",)),
 }
 """Field of an amount, its kind, and which ends of a range it states."""
+EXTRACTED_AMOUNTS = {
+    "EstimatedTotalProgramFunding": AMOUNTS["estimatedFunding"],
+    "AwardCeiling": AMOUNTS["awardCeiling"],
+    "AwardFloor": AMOUNTS["awardFloor"],
+}
 
 MONEY_DIGITS = 20
 """Whole dollars that `contracts.Money` holds."""
+_PRINTED_DAY = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _NUMBER = re.compile(r"\$?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]{1,2})?")
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _ESCAPED_TAG = re.compile(r"&lt;/?[a-z][a-z0-9]*(?:\s|/?&gt;)", re.IGNORECASE)
@@ -113,7 +123,7 @@ def parse_opportunity(record: Record) -> PolicyDocument:
             lead, lambda text: _dates_note(text, flags), "responseDateDesc", "estApplicationResponseDateDesc"
         ),
         relations=record.attempt("relatedOpps", lambda: _relations(record)) or (),
-        amounts=_take_amounts(lead, is_forecast=kind == "forecast"),
+        amounts=_take_amounts(lead, AMOUNTS, is_forecast=kind == "forecast"),
         attachments=record.attempt("synopsisAttachmentFolders", lambda: _attachments(record, lead)) or (),
         change_history=history,
         subjects=lead.attempt("fundingActivityCategories", lambda: _subjects(lead)) or (),
@@ -125,8 +135,68 @@ def parse_opportunity(record: Record) -> PolicyDocument:
     )
 
 
-def _take_id(record: Record) -> str:
-    number = record.pop("id", None)
+def parse_extracted(record: Record, kind: str) -> PolicyDocument:
+    """Read a record of the bulk extract, a synopsis or a forecast; whatever a forecast says of later days is estimated.
+
+    Raises UnknownShape for another kind, and without an id. Any other field that is not what the extract shows is null,
+    kept raw and told as a fault of the record.
+    """
+    if kind not in BLOCKS:
+        raise UnknownShape(f"expected a synopsis or a forecast, got the element {kind}")
+    hashed = hash_of(stated(record, without=KNOWN_EXTRACTED.housekeeping))
+    flags: set[str] = set()
+    number = _take_id(record, "OpportunityID")
+    notes = ("CloseDateExplanation", "EstimatedSynopsisCloseDateExplanation")
+    return PolicyDocument(
+        source_id=EXTRACT_SLUG,
+        document_id=f"grants-gov:{number}",
+        native_id=number,
+        url=f"{PAGE}/{number}",
+        title=_title(record.text("OpportunityTitle"), flags),
+        abstract=_prose(record.text("Description"), flags),
+        document_type=kind,
+        publishers=_organisation(record.text("AgencyName"), record.text("AgencyCode")),
+        identifiers=_identifiers(number, record.text("OpportunityNumber"), record.take("CFDANumbers", _texts) or ()),
+        published_date=record.take("PostDate", printed_day),
+        closes_date=None if kind == "forecast" else record.take("CloseDate", printed_day),
+        dates_note=_take_first(record, lambda text: _dates_note(text, flags), *notes),
+        amounts=_take_amounts(record, EXTRACTED_AMOUNTS, is_forecast=kind == "forecast"),
+        attachments=_extracted_link(record),
+        text_flags=tuple(sorted(flags | record.flags)),
+        source_fields=record.left(),
+        unread_fields=unread(record, KNOWN_EXTRACTED.names),
+        content_sha256=hashed,
+        parser_version=EXTRACT_PARSER_VERSION,
+    )
+
+
+def printed_day(value: object) -> date:
+    """The day of "06102026".
+
+    Raises ValueError on anything else.
+    """
+    match = _PRINTED_DAY.fullmatch(as_text(value).strip())
+    if match is None:
+        raise ValueError(f"expected a day such as '06102026', got {str(value)[:40]!r}")
+    return date(int(match[3]), int(match[1]), int(match[2]))
+
+
+def _texts(value: object) -> list[str]:
+    """An element that may be repeated, and then is a list."""
+    return [as_text(one).strip() for one in (value if isinstance(value, list) else [value])]
+
+
+def _extracted_link(record: Record) -> tuple[Attachment, ...]:
+    """The announcement, where its address is one; its name stays with an address that is none."""
+    url = _web_address(record.get("AdditionalInformationURL"))
+    if url is None:
+        return ()
+    del record["AdditionalInformationURL"]
+    return (Attachment(title=record.text("AdditionalInformationText"), url=url),)
+
+
+def _take_id(record: Record, name: str = "id") -> str:
+    number = record.pop(name, None)
     if isinstance(number, bool) or not str(number or "").isdecimal():
         raise UnknownShape(f"expected an opportunity id, got {number!r}")
     return str(number)
@@ -209,14 +279,16 @@ def _relations(record: dict[str, Any]) -> tuple[StatedRelation, ...]:
     return tuple(found)
 
 
-def _take_amounts(lead: Record, *, is_forecast: bool) -> tuple[StatedAmount, ...]:
+def _take_amounts(
+    lead: Record, fields: Mapping[str, tuple[str, tuple[str, ...]]], *, is_forecast: bool
+) -> tuple[StatedAmount, ...]:
     """Amounts that are stated; "none", empty and zero stay where they are, among the source's fields.
 
     The money of a forecast is not on offer yet: it is announced. What cannot be read, and a floor above its ceiling, is
     an amount without values, with its raw text.
     """
     found: dict[str, StatedAmount] = {}
-    for name, (kind, ends) in AMOUNTS.items():
+    for name, (kind, ends) in fields.items():
         stated_value = lead.get(name)
         if _is_blank(stated_value) or str(stated_value).strip().lower() == "none":
             continue
@@ -233,7 +305,8 @@ def _take_amounts(lead: Record, *, is_forecast: bool) -> tuple[StatedAmount, ...
             raw=str(lead[name])[:RAW_CHARS],
             field=name,
         )
-    _set_apart_crossed(lead, found)
+    *_, ceiling, floor = fields
+    _set_apart_crossed(lead, found, floor, ceiling)
     for name in found:
         del lead[name]
     return tuple(found.values())
@@ -248,11 +321,11 @@ def _money(value: object) -> Decimal:
     return Decimal(digits + (match[2] or ""))
 
 
-def _set_apart_crossed(lead: Record, found: dict[str, StatedAmount]) -> None:
-    floor, ceiling = found.get("awardFloor"), found.get("awardCeiling")
+def _set_apart_crossed(lead: Record, found: dict[str, StatedAmount], lower: str, upper: str) -> None:
+    floor, ceiling = found.get(lower), found.get(upper)
     if not (floor and ceiling and floor.low is not None and ceiling.high is not None and floor.low > ceiling.high):
         return
-    for name in ("awardFloor", "awardCeiling"):
+    for name in (lower, upper):
         lead.contradicts(name, f"expected a floor up to the ceiling, got {floor.raw} above {ceiling.raw}")
         found[name] = found[name].model_copy(update={"low": None, "high": None, "currency": None})
 

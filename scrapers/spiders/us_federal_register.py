@@ -1,8 +1,9 @@
-"""US Federal Register API v1: every document of a window, all fields, official counts by day.
+"""US Federal Register API v1: every document of a window, all fields, official counts by day; and what lies open to
+public inspection, filed and not published yet.
 
 Reads what https://www.federalregister.gov/developers/documentation/api/v1 describes and what recordings from 2015 to
-2026 show: lists, single documents, comma-separated multi-gets and bare arrays. Does not fetch full text (that is
-`us_govinfo_fr`) and does not judge relevance.
+2026 show: lists, single documents, comma-separated multi-gets, bare arrays and filings. Does not fetch full text (that
+is `us_govinfo_fr`) and does not judge relevance.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from scrapy.http import Request, Response
 
 from scrapers.contracts import (
     Attachment,
+    Availability,
     Identifier,
     NotADocument,
     Organisation,
@@ -30,24 +33,26 @@ from scrapers.contracts import (
     UpstreamError,
     Window,
 )
-from scrapers.families.dates import iso_day
+from scrapers.families.dates import iso_day, iso_instant
 from scrapers.families.federal_register import document_id, document_number
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, identifiers, numbered, read_records, rejected_record, stated, text_of
 from scrapers.families.text import as_text, clean, one_line, unread, web_address
 from scrapers.families.windows import halves, months, require_progress
 from scrapers.families.wording import hash_of
-from scrapers.registry import source
+from scrapers.registry import KnownFields, source
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_federal_register"
-PARSER_VERSION = "us_federal_register/4"
+PARSER_VERSION = "us_federal_register/5"
 API = "https://www.federalregister.gov/api/v1/documents"
+FILINGS = "https://www.federalregister.gov/api/v1/public-inspection-documents"
 PAGE_SIZE = 1000
 REACHABLE = 2000
 """Results of one search that paging is known to reach; a window that holds more is halved."""
 
 KNOWN = source(SLUG).known_fields["document"]
+KNOWN_FILING = source(SLUG).known_fields["filing"]
 NUMBERED_BY = {
     "eo": "executive_order_number",
     "proclamation": "proclamation_number",
@@ -70,27 +75,25 @@ NEIGHBOURS = {
 _OFFICIAL_NUMBER = re.compile(r"(?:No\.? *)?([0-9]{1,6}[A-Z]?(?:-[0-9A-Z]{1,4})*)")
 _SERIES_NUMBER = re.compile(r"[A-Z]{2,6}-[0-9]{1,4}")
 """A number of a series of presidential memoranda, e.g. NSPM-33."""
+_WITHDRAWAL = re.compile("withdraw", re.IGNORECASE)
 _DATED_PATH = re.compile(r"/documents/(\d{4})/(\d{2})/(\d{2})/")
 
 
 def parse_answer(body: bytes) -> ParsedAnswer:
-    """Read any answer of the documents API.
+    """Read any answer with documents, published or filed for public inspection.
 
-    Raises NotADocument for schemas, tables of contents, facets, search details and documents filed for public
-    inspection; UpstreamError for error answers; UnknownShape otherwise. Documents that a multi-get did not find are
-    rejected records beside those it found.
+    Raises NotADocument for schemas, tables of contents, facets and search details; UpstreamError for error answers;
+    UnknownShape otherwise. Documents that a multi-get did not find are rejected records beside those it found.
     """
     value = read_json(body)
-    if _is_inspection(value):
-        raise NotADocument("expected published documents, got documents filed for public inspection")
     if isinstance(value, list):
-        return read_records(SLUG, numbered("/results", value), parse_document)
+        return read_records(SLUG, numbered("/results", value), _parse_record)
     if is_json_schema(value):
         raise NotADocument("expected documents, got a JSON schema")
     if _is_error(value):
         raise UpstreamError(f"the API reports: {value.get('message') or value.get('errors')}")
     if "document_number" in value:
-        return read_records(SLUG, numbered("/results", [value]), parse_document)
+        return read_records(SLUG, numbered("/results", [value]), _parse_record)
     if "results" in value or value.get("count") == 0:
         return _read_page(value)
     for name, found in NEIGHBOURS.items():
@@ -99,13 +102,6 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     if value and all(map(_is_facet, value.values())):
         raise NotADocument("expected documents, got counts by facet")
     raise UnknownShape(f"expected results or a document, got keys {sorted(value)[:8]}")
-
-
-def _is_inspection(value: Any) -> bool:
-    """Whether an answer is about filings, which bear the number and the day of a document not published yet."""
-    records = value if isinstance(value, list) else value.get("results") or [value]
-    is_filed = isinstance(records, list) and any(isinstance(one, dict) and "filed_at" in one for one in records)
-    return is_filed or (isinstance(value, dict) and "special_filings_updated_at" in value)
 
 
 def _is_error(value: dict[str, Any]) -> bool:
@@ -133,14 +129,19 @@ def parse_daily_counts(body: bytes) -> dict[date, int]:
         raise UnknownShape(f"expected counts by day, got {str(value)[:80]}") from error
 
 
+def _parse_record(record: Record) -> PolicyDocument:
+    """Read a document record by its kind: a filing bears the number of a document that is not published yet."""
+    return parse_filing(record) if "filed_at" in record else parse_document(record)
+
+
 def parse_document(record: Record) -> PolicyDocument:
-    """Read one document record, whatever fields were asked for.
+    """Read one published document, whatever fields were asked for.
 
     Raises UnknownShape without a document number, and ValueError on a publication date that names no day: they are its
     identity. Any other field that is not what the API promises is null, kept raw and told as a fault of the record.
     """
     flags: set[str] = set()
-    hashed = hash_of(_stable(record))
+    hashed = hash_of(_stable(record, KNOWN))
     number = _take_number(record)
     url = record.address("html_url")
     published = _take_publication_day(record, url)
@@ -175,12 +176,53 @@ def parse_document(record: Record) -> PolicyDocument:
     )
 
 
+def parse_filing(record: Record) -> PolicyDocument:
+    """Read one document filed for public inspection; its publication date is a plan and stays in the record.
+
+    Raises UnknownShape without a document number. One that was withdrawn has neither day, and a note that says so.
+    """
+    flags: set[str] = set()
+    hashed = hash_of(_stable(record, KNOWN_FILING))
+    number = _take_number(record)
+    withdrawal = _take_withdrawal(record)
+    return PolicyDocument(
+        source_id=SLUG,
+        document_id=document_id(number, None),
+        native_id=number,
+        availability=Availability.WITHDRAWN if withdrawal else Availability.FILED,
+        url=record.address("html_url"),
+        title=one_line(record.text("title"), flags),
+        document_type=record.text("type"),
+        publishers=_publishers(record),
+        identifiers=identifiers(
+            ("fr_document", number), *(("docket", docket) for docket in record.texts("docket_numbers"))
+        ),
+        filed_at=record.take("filed_at", lambda value: iso_instant(as_text(value))),
+        withdrawal_note=clean(withdrawal, flags),
+        attachments=_attachments(record),
+        text_flags=tuple(sorted(flags | record.flags)),
+        source_fields=record.left(),
+        unread_fields=unread(record, KNOWN_FILING.names),
+        content_sha256=hashed,
+        parser_version=PARSER_VERSION,
+    )
+
+
+def _take_withdrawal(record: Record) -> str | None:
+    """The note on a filing that was taken back before it was published; a note on anything else stays."""
+    note = record.read("editorial_note", as_text)
+    is_dated = record.get("filed_at") is not None or record.get("publication_date") is not None
+    if note is None or is_dated or not _WITHDRAWAL.search(note):
+        return None
+    return record.text("editorial_note")
+
+
 def _read_page(value: dict[str, Any]) -> ParsedAnswer:
     next_url = value.get("next_page_url")
     if not isinstance(next_url, str | None):
         raise UnknownShape(f"expected a text next_page_url, got {str(next_url)[:80]}")
     records = numbered("/results", value.get("results", []))
-    answer = read_records(SLUG, records, parse_document, count=value.get("count"), next_url=next_url)
+    answer = read_records(SLUG, records, _parse_record, count=value.get("count"), next_url=next_url)
     reported = tuple(_reported_errors(value.get("errors")))
     return answer.model_copy(update={"rejected": answer.rejected + reported})
 
@@ -313,8 +355,8 @@ def _without_query(url: str) -> str:
     return url.split("?", maxsplit=1)[0]
 
 
-def _stable(raw: dict[str, Any]) -> dict[str, Any]:
-    stable = stated(raw, without=KNOWN.housekeeping)
+def _stable(raw: dict[str, Any], known: KnownFields) -> dict[str, Any]:
+    stable = stated(raw, without=known.housekeeping)
     if isinstance(url := stable.get("public_inspection_pdf_url"), str):
         stable["public_inspection_pdf_url"] = _without_query(url)
     if isinstance(number := stable.get("document_number"), str):
@@ -329,11 +371,30 @@ class UsFederalRegisterSpider(SourceSpider):
     parser_version = PARSER_VERSION
 
     async def start(self) -> AsyncIterator[Request]:
-        """Official counts by day, then lists by month."""
+        """Official counts by day, then lists by month, and what lies open to inspection now."""
         query = _window_query(self.window)
         yield self.ask(f"{API}/facets/daily?{urlencode(query)}", self.read_counts, purpose="count")
         for window in months(self.window):
             yield self._ask_list(window)
+        if address := self._filings_address():
+            yield self.ask(address, self.read_filings, purpose="listing", is_extra=True)
+
+    def _filings_address(self) -> str | None:
+        """Filings are asked for when the window reaches the present: older ones have been published or withdrawn.
+
+        The present of a stand-in is the end of the window.
+        """
+        if self.window.until >= _civil_day(self.book.started_at):
+            return f"{FILINGS}/current.json"
+        query = {"conditions[available_on]": self.window.until.isoformat()}
+        return f"{FILINGS}.json?{urlencode(query)}" if self.book.is_stand_in else None
+
+    def read_filings(self, response: Response) -> None:
+        """Land what is filed; no page follows, and the official counts by day know nothing of it."""
+        answer = parse_answer(response.body)
+        if answer.official_count not in (None, answer.record_count):
+            self.book.warn(f"the source counts {answer.official_count} filings, its list holds {answer.record_count}")
+        self.keep(answer, response)
 
     def read_counts(self, response: Response) -> None:
         """Note what each day holds by the source's own count; days it does not name hold nothing."""
@@ -359,6 +420,10 @@ class UsFederalRegisterSpider(SourceSpider):
         return self.ask(
             f"{API}.json?{urlencode(query)}", lambda response: self.read_list(response, window), purpose="listing"
         )
+
+
+def _civil_day(instant: datetime) -> date:
+    return instant.astimezone(ZoneInfo(source(SLUG).time_zone)).date()
 
 
 def _window_query(window: Window) -> list[tuple[str, str]]:

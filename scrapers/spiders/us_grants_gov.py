@@ -1,7 +1,7 @@
 """Grants.gov: every funding opportunity listed by search2, details of those that may matter by fetchOpportunity.
 
 Reads the answers of https://www.grants.gov/api with and without their envelope. Does not read the daily bulk extract
-or the SOAP services, and does not judge relevance.
+(that is `us_grants_gov_extract`) or the SOAP services, and does not judge relevance.
 """
 
 from __future__ import annotations
@@ -27,8 +27,10 @@ SEARCHED = ('"artificial intelligence"', '"super intelligence"')
 """Phrases asked of the full-text search; without quotes it finds either word. Federal texts of Executive Order 14434
 and after say the second for the first."""
 NEIGHBOURS = {
-    re.compile(rb"PK\x03\x04"): "a zip file, such as the daily bulk extract",
-    re.compile(rb"<.*apply\.grants\.gov/system/OpportunityDetail", re.DOTALL): "the bulk extract (XML, root Grants)",
+    re.compile(rb"PK\x03\x04"): "a zip file; the bulk extract is read as us_grants_gov_extract",
+    re.compile(
+        rb"<.*apply\.grants\.gov/system/OpportunityDetail", re.DOTALL
+    ): "the bulk extract; it is read as us_grants_gov_extract",
     re.compile(rb"<.*(?:xmlsoap\.org/soap/|w3\.org/2003/05/soap-)envelope", re.DOTALL): "a SOAP message",
     re.compile(rb'"?[A-Za-z]\w*"?(?:,"?[A-Za-z]\w*"?)+\r?\n'): "a table (CSV), such as of Simpler.Grants.gov",
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scrapers.contracts import NotADocument, Refusal, UpstreamError
+from scrapers.contracts import Availability, NotADocument, Refusal, UpstreamError
 from scrapers.spiders.us_federal_register import parse_answer, parse_daily_counts
 from tests.conftest import SHARED
 from tests.contract.leaves import lost_leaves, without_query
@@ -93,5 +94,24 @@ def test_counts_by_type_are_no_counts_by_day(shared: Path) -> None:
 
 def test_filings_are_not_taken_for_published_documents(shared: Path) -> None:
     body = (shared / "corpus/us_public_inspection/pi_current_2026-10-02.first10.json").read_bytes()
-    with pytest.raises(NotADocument, match="public inspection"):
-        parse_answer(body)
+    answer = parse_answer(body)
+    assert answer.rejected == ()
+    assert answer.official_count == 107
+    withdrawn, *filed = answer.documents
+    assert {document.published_date for document in answer.documents} == {None}
+    assert {document.document_id for document in filed} == {f"fr:{document.native_id}" for document in filed}
+    assert {document.availability for document in filed} == {Availability.FILED}
+    assert filed[0].filed_at == datetime(2026, 10, 1, 18, 0, tzinfo=UTC)
+    assert (withdrawn.availability, withdrawn.filed_at) == (Availability.WITHDRAWN, None)
+    assert "requesting withdrawal" in (withdrawn.withdrawal_note or "")
+    for document, record in zip(answer.documents, json.loads(body)["results"], strict=True):
+        assert document.unread_fields == ()
+        assert lost_leaves(record, document, [_as_utc]) == []
+
+
+def _as_utc(text: str) -> str | None:
+    """An instant with an offset as the contract writes it."""
+    try:
+        return f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if "T" in text else None
+    except ValueError:
+        return None

@@ -11,7 +11,10 @@ import pytest
 from scrapers.contracts import Depth, NotADocument
 from scrapers.families.dates import us_eastern_day as parse_day
 from scrapers.families.dates import us_eastern_instant as parse_instant
+from scrapers.families.grants_gov import printed_day
+from scrapers.families.grants_gov_extract import read_extract
 from scrapers.spiders.us_grants_gov import parse_answer
+from scrapers.spiders.us_grants_gov_extract import parse_answer as parse_extract
 from tests.conftest import SHARED
 from tests.contract.leaves import lost_leaves
 from tests.contract.manifest import Recording, recordings
@@ -81,6 +84,24 @@ def test_a_page_of_the_list_tells_its_official_count(shared: Path) -> None:
     answer = parse_answer((shared / "corpus/grants_gov/search2_student_5rows_2026-08-22.json").read_bytes())
     assert answer.official_count == 227
     assert {document.depth for document in answer.documents} == {Depth.LISTING}
+
+
+def test_the_bulk_extract_is_read_whole_by_its_own_parser(shared: Path) -> None:
+    body = (shared / "corpus/grants_gov/grants_db_extract.xml").read_bytes()
+    answer = parse_extract(body)
+    assert answer.rejected == ()
+    assert [document.document_type for document in answer.documents] == [*["synopsis"] * 4, "forecast"]
+    for document, extracted in zip(answer.documents, read_extract(body), strict=True):
+        assert document.unread_fields == document.text_flags == ()
+        assert lost_leaves(extracted.raw, document, [printed_as_day]) == []
+
+
+def printed_as_day(text: str) -> str | None:
+    """A day of the extract as the parser keeps it."""
+    try:
+        return printed_day(text).isoformat()
+    except ValueError:
+        return None
 
 
 def test_every_file_of_the_folder_is_listed(shared: Path) -> None:

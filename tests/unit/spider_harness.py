@@ -35,14 +35,16 @@ class Driven:
     ledger: CrawlLedger
 
 
-def drive(spider: type[SourceSpider], folder: Path, answer: Answer, since: date, until: date) -> Driven:
+def drive(
+    spider: type[SourceSpider], folder: Path, answer: Answer, since: date, until: date, *, is_stand_in: bool = True
+) -> Driven:
     """Run a spider to its end; raises AssertionError when it does not come to one."""
     vocabulary = folder / "terms.csv"
     vocabulary.write_text("term,pattern,valid_from,valid_to,note\nAI,\\bAI\\b,,,\n")
     gate = CandidateGate(vocabulary)
     config, window = source(spider.name), Window(since=since, until=until)
     book = Book("crawl-1", "run-1", config, window, gate.vocabulary_sha256, spider.parser_version, NOW, lambda: NOW)
-    book.key, book.is_stand_in = key_of(config), True
+    book.key, book.is_stand_in = key_of(config), is_stand_in
     landing = LandingWriter(folder / "landing.jsonl")
     asked = _answer_all(spider(config, window, book, gate, landing, {}), book, answer)
     ledger = book.seal(FileSeal(name="none", bytes=0, sha256="0" * 64, records=0), landing.seal())

@@ -25,6 +25,11 @@ def test_a_window_is_told_by_its_days(tmp_path: Path) -> None:
     assert line.startswith("us_federal_register: checked 2024-01-01 to 2026-10-09, ")
 
 
+def test_what_is_filed_is_not_told_as_published(tmp_path: Path) -> None:
+    line = told(tmp_path, "us_federal_register", None)
+    assert ", 1 documents of 1 by the source's own count, 647 of no publication day, 1 requests" in line
+
+
 @pytest.mark.parametrize(("hours", "day"), [(0, "2026-10-09"), (15, "2026-10-09"), (17, "2026-10-10")])
 def test_a_snapshot_is_told_by_the_day_of_its_crawl(tmp_path: Path, hours: int, day: str) -> None:
     """In its own calendar: 03:00 UTC of the next day is still that day in New York."""

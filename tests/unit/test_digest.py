@@ -249,7 +249,7 @@ def test_digest__tells_a_revocation_and_who_did_it(digests: dict[str, DigestResu
 
 def test_digest__publication_after_signature_is_told_in_its_own_week(digests: dict[str, DigestResult]) -> None:
     result = digests["2025-W05"]
-    assert "### Published this week, signed or announced earlier" in section(result, "What is new")
+    assert "### Published this week, signed, filed or announced earlier" in section(result, "What is new")
     assert "Executive Order 14148" in section(result, "What is new")
     assert "Signed 20 January, published this week, on 28 January · in force" in section(result, "What is new")
     assert result.summary.startswith(

@@ -44,9 +44,12 @@ from scrapers.samples.us_federal_register.records import FrDocument
 from scrapers.samples.us_govinfo_fr.issue import write_issue
 from scrapers.samples.us_grants_gov.index import read_opportunities
 from scrapers.samples.us_grants_gov.records import Opportunity
+from scrapers.spiders.us_grants_gov import parse_answer as parse_opportunities
+from scrapers.spiders.us_grants_gov_extract import parse_answer as parse_extract
 
 ROOT = Path(__file__).resolve().parents[2]
 FR, GOVINFO, GOVUK, GRANTS = "www.federalregister.gov", "www.govinfo.gov", "www.gov.uk", "api.grants.gov"
+EXTRACTS = "prod-grants-gov-chatbot.s3.amazonaws.com"
 SINCE, UNTIL = "conditions[publication_date][gte]", "conditions[publication_date][lte]"
 
 pytestmark = pytest.mark.xdist_group("samples")
@@ -614,6 +617,29 @@ def test_pages_for_people_are_behind_a_wall(samples: Samples) -> None:
     assert (answer.status, answer.headers["Location"]) == (302, "https://unblock.federalregister.gov/")
 
 
+def test_what_is_open_to_inspection_on_a_day(samples: Samples) -> None:
+    path = "/api/v1/public-inspection-documents"
+    now = samples.ask(FR, f"{path}/current.json").json
+    assert list(now) == ["count", "results", "special_filings_updated_at", "regular_filings_updated_at"]
+    assert now["count"] == len(now["results"]) == 4
+    withdrawn = [record["document_number"] for record in now["results"] if record["filed_at"] is None]
+    assert withdrawn == ["2026-98004"]
+    day = ("conditions[available_on]", "2026-10-01")
+    (order,) = samples.ask(FR, f"{path}.json", day).json["results"]
+    assert (order["document_number"], order["filed_at"]) == ("2026-20321", "2026-10-01T11:15:00.000-04:00")
+    assert order["title"].endswith("  ")
+    nothing = samples.ask(FR, f"{path}.json", (day[0], "2026-03-02")).json
+    assert (nothing["count"], nothing["results"]) == (0, [])
+    assert samples.ask(FR, f"{path}.json", (day[0], "soon")).status == 400
+
+
+def test_filings_have_the_fields_of_the_recording(samples: Samples, shared: Path) -> None:
+    recording = shared / "corpus/us_public_inspection/pi_current_2026-10-02.first10.json"
+    recorded = json.loads(recording.read_bytes())["results"][0]
+    now = samples.ask(FR, "/api/v1/public-inspection-documents/current.json").json
+    assert {tuple(record) for record in now["results"]} == {tuple(recorded)}
+
+
 def test_corrections_name_each_other(samples: Samples, index: FrIndex) -> None:
     corrected = next(document for document in index.documents if document.corrections)
     row = samples.ask(FR, f"/api/v1/documents/{corrected.number}.json").json
@@ -875,6 +901,24 @@ def test_errors_stand_inside_an_answer_that_claims_success(
 def test_the_gateway_refuses_what_is_no_question(samples: Samples) -> None:
     assert samples.ask(GRANTS, "/v1/api/search2", post=b"{").status == 502
     assert samples.ask(GRANTS, "/v1/api/search2").status == 403
+
+
+def test_the_extract_holds_what_the_api_tells(samples: Samples, opportunities: dict[int, Opportunity]) -> None:
+    path = "/extracts/GrantsDBExtract20261009v2.zip"
+    body = samples.ask(EXTRACTS, path).body
+    assert body == samples.ask(EXTRACTS, path).body
+    answer = parse_extract(body)
+    assert answer.rejected == ()
+    documents = {int(document.native_id): document for document in answer.documents}
+    assert set(documents) == set(opportunities)
+    assert {document.unread_fields for document in answer.documents} == {()}
+    for number in (9000002, 9000003, 9000005):
+        told = samples.ask(GRANTS, "/v1/api/fetchOpportunity", post={"opportunityId": number}).body
+        (by_api,) = parse_opportunities(told).documents
+        for field in ("document_id", "title", "abstract", "document_type", "published_date", "closes_date"):
+            if (number, field) != (9000005, "closes_date"):
+                assert getattr(documents[number], field) == getattr(by_api, field), (number, field)
+    assert samples.ask(EXTRACTS, "/extracts/GrantsDBExtract.zip").status == 404
 
 
 def _real(index: FrIndex) -> list[FrDocument]:

@@ -13,7 +13,9 @@ from scrapy.http import Request
 
 from scrapers.contracts import UnknownShape, Window
 from scrapers.spiders.us_federal_register import REACHABLE, UsFederalRegisterSpider, months, parse_daily_counts
-from tests.unit.spider_harness import Driven, drive
+from tests.unit.spider_harness import NOW, Driven, drive
+
+TODAY = NOW.date()
 
 
 def test_a_window_is_cut_at_the_ends_of_months() -> None:
@@ -39,6 +41,14 @@ def test_counts_must_be_by_day() -> None:
             parse_daily_counts(body)
 
 
+NOTHING_FILED = b'{"count": 0, "results": []}'
+FILING = {"document_number": "2026-9", "publication_date": "2026-03-03", "filed_at": "2026-03-01T08:45:00.000-05:00"}
+
+
+def is_about_filings(request: Request) -> bool:
+    return "public-inspection-documents" in request.url
+
+
 class Register:
     """A small Federal Register: documents by day, a page size of its own, and the habits of the real one."""
 
@@ -47,8 +57,11 @@ class Register:
         self.page_size = page_size
         self.counted = counted
         self.windows: list[tuple[date, date]] = []
+        self.filings: list[dict[str, Any]] = []
 
     def answer(self, request: Request) -> bytes:
+        if is_about_filings(request):
+            return json.dumps({"count": len(self.filings), "results": self.filings}).encode()
         parts = urlsplit(request.url)
         query = parse_qs(parts.query)
         since, until = (date.fromisoformat(query[f"conditions[publication_date][{end}]"][0]) for end in ("gte", "lte"))
@@ -116,6 +129,47 @@ def test_a_window_without_documents_is_looked_at_and_good(tmp_path: Path) -> Non
     assert [(day.found, day.official) for day in driven.ledger.days] == [(0, 0)]
 
 
+def test_filings_are_landed_and_count_on_no_day(tmp_path: Path) -> None:
+    register = Register({date(2026, 3, 1): 2, date(2026, 3, 3): 1})
+    register.filings = [FILING]
+    driven = crawl(register, tmp_path, date(2026, 3, 1), date(2026, 3, 3))
+    assert driven.ledger.is_good, driven.ledger.faults
+    assert driven.ledger.warnings == ()
+    assert [(day.found, day.official) for day in driven.ledger.days] == [(2, 2), (0, 0), (1, 1)]
+    filed = [record.document for record in driven.landed if record.document and record.document.filed_at]
+    assert [(document.document_id, document.published_date) for document in filed] == [("fr:2026-9", None)]
+
+
+def test_filings_that_are_counted_and_not_listed_are_told(tmp_path: Path) -> None:
+    def answer(request: Request) -> bytes:
+        if is_about_filings(request):
+            return json.dumps({"count": 107, "results": [FILING]}).encode()
+        return Register({date(2026, 3, 1): 1}).answer(request)
+
+    driven = drive(UsFederalRegisterSpider, tmp_path, answer, date(2026, 3, 1), date(2026, 3, 1))
+    assert driven.ledger.is_good, driven.ledger.faults
+    assert driven.ledger.warnings == ("the source counts 107 filings, its list holds 1",)
+
+
+@pytest.mark.parametrize(
+    ("until", "is_stand_in", "address"),
+    [
+        (date(2026, 3, 5), True, "public-inspection-documents.json?conditions%5Bavailable_on%5D=2026-03-05"),
+        (date(2026, 3, 5), False, None),
+        (TODAY - timedelta(1), False, None),
+        (TODAY, False, "public-inspection-documents/current.json"),
+        (TODAY, True, "public-inspection-documents/current.json"),
+        (TODAY + timedelta(3), False, "public-inspection-documents/current.json"),
+    ],
+)
+def test_filings_are_asked_for_when_the_window_reaches_the_present(
+    until: date, is_stand_in: bool, address: str | None, tmp_path: Path
+) -> None:
+    driven = drive(UsFederalRegisterSpider, tmp_path, Register({}).answer, until, until, is_stand_in=is_stand_in)
+    asked = [request.url.rsplit("/v1/", 1)[1] for request in driven.asked if is_about_filings(request)]
+    assert asked == ([] if address is None else [address])
+
+
 NEXT = "https://www.federalregister.gov/api/v1/documents?page=2"
 ONE = {"document_number": "2026-1", "publication_date": "2026-03-01"}
 
@@ -133,6 +187,8 @@ def test_paging_that_brings_nothing_new_ends_and_is_a_fault(
     first: dict[str, Any], following: dict[str, Any], tmp_path: Path
 ) -> None:
     def answer(request: Request) -> bytes:
+        if is_about_filings(request):
+            return NOTHING_FILED
         if "facets" in request.url:
             return b'{"2026-03-01": {"count": 1}}'
         return json.dumps(following if "page=2" in request.url else first).encode()
@@ -144,6 +200,8 @@ def test_paging_that_brings_nothing_new_ends_and_is_a_fault(
 
 def test_a_document_missing_from_the_list_makes_the_crawl_not_good(tmp_path: Path) -> None:
     def answer(request: Request) -> bytes:
+        if is_about_filings(request):
+            return NOTHING_FILED
         if "facets" in request.url:
             return b'{"2026-03-01": {"count": 2}}'
         return json.dumps({"count": 1, "results": [ONE]}).encode()
@@ -162,13 +220,15 @@ def test_a_record_that_is_set_aside_is_counted_and_a_field_is_not(tmp_path: Path
     records = [{**ONE, "effective_on": "0000-00-00"}, {"publication_date": "2026-03-01"}]
 
     def answer(request: Request) -> bytes:
+        if is_about_filings(request):
+            return NOTHING_FILED
         if "facets" in request.url:
             return b'{"2026-03-01": {"count": 2}}'
         return json.dumps({"count": 2, "results": records}).encode()
 
     driven = drive(UsFederalRegisterSpider, tmp_path, answer, date(2026, 3, 1), date(2026, 3, 1))
     assert driven.ledger.is_good, driven.ledger.faults
-    assert [fetch.rejected for fetch in driven.ledger.fetches] == [0, 1]
+    assert [fetch.rejected for fetch in driven.ledger.fetches] == [0, 1, 0]
     set_aside = [(record.rejected.where, record.rejected.error) for record in driven.landed if record.rejected]
     assert set_aside == [("/results/0/effective_on", "UnreadableField"), ("/results/1", "UnknownShape")]
 

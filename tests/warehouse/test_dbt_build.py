@@ -17,6 +17,9 @@ from tests.warehouse.warehouse_fixture import (
     CLOUD_RULE,
     DBT,
     EO_13805,
+    FILED,
+    FILED_AND_PUBLISHED,
+    FILED_AND_WITHDRAWN,
     GONE_PAPER,
     MEMORANDUM,
     MEMORANDUM_TEXT,
@@ -40,7 +43,7 @@ CONTRACT = {
     " changed_fields field_diff title availability first_seen_at fetched_url evidence_id",
     "documents": "document_id lead_source_id source_ids native_id title abstract body url language document_type"
     " document_subtype action instrument jurisdiction availability depth published_date signed_date effective_date"
-    " comments_open_date comments_close_date closes_date published_at updated_at withdrawn_at withdrawal_note"
+    " comments_open_date comments_close_date closes_date filed_at published_at updated_at withdrawn_at withdrawal_note"
     " disposition_notes agency_ids agency_names subjects is_significant relevance relevance_rule matched_terms"
     " completeness version_count first_seen_at policy_id evidence_id",
     "evidence": "evidence_id source_id document_id version_no quote quote_start quote_field payload_sha256 source_url"
@@ -369,6 +372,45 @@ def test_policy_events__withdrawn_page(marts: duckdb.DuckDBPyConnection) -> None
         (WITHDRAWN_GUIDE, date(2025, 1, 15), "withdrawn_at", "withdrawn"),
         (GONE_PAPER, date(2025, 1, 17), "availability (first seen)", "withdrawn"),
         (RETURNED_GUIDE, date(2025, 2, 20), "withdrawn_at", "published"),
+        (FILED_AND_WITHDRAWN, date(2025, 3, 28), "availability (first seen)", "withdrawn"),
+    ]
+
+
+def test_documents__what_is_filed_has_no_day_of_publication(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        marts,
+        """
+        select document_id, availability, strftime(filed_at, '%d %H:%M'), published_date, version_count, instrument
+        from documents where filed_at is not null order by document_id
+        """,
+    )
+    assert found == [
+        (FILED_AND_PUBLISHED, "available", "26 02:00", date(2025, 3, 27), 2, "final_rule"),
+        (FILED_AND_WITHDRAWN, "withdrawn", "26 02:00", None, 2, "final_rule"),
+        (FILED, "filed", "26 02:00", None, 1, "presidential_other"),
+    ]
+
+
+def test_policy_events__filing_is_dated_by_the_source_and_quoted(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        marts,
+        """
+        select document_id, event, event_date, evidence.version_no, evidence.quote from policy_events
+        left join evidence using (evidence_id, document_id)
+        where document_id in (?, ?, ?) order by document_id, event_date, event
+        """,
+        FILED_AND_PUBLISHED,
+        FILED_AND_WITHDRAWN,
+        FILED,
+    )
+    filed = ("filed", date(2025, 3, 25), 1, "filed_at: 2025-03-25")
+    assert found == [
+        (FILED_AND_PUBLISHED, *filed),
+        (FILED_AND_PUBLISHED, "published", date(2025, 3, 27), 2, "publication_date: 2025-03-27"),
+        (FILED_AND_PUBLISHED, "effective", date(2025, 3, 29), 2, "effective_on: 2025-03-29"),
+        (FILED_AND_WITHDRAWN, *filed),
+        (FILED_AND_WITHDRAWN, "withdrawn", date(2025, 3, 28), 2, "availability: withdrawn"),
+        (FILED, *filed),
     ]
 
 
@@ -431,6 +473,11 @@ def test_status__as_it_was_known_then(folder: Path) -> None:
             ("us-eo-20001", "2025-02-15", "2025-03-01T00:00:00Z", ("revoked", date(2025, 1, 20))),
             ("us-eo-20003", "2025-02-15", "2025-03-01T00:00:00Z", ("revoked", date(2025, 1, 20))),
             ("us-eo-20003", "2025-02-15", "infinity", ("in_force", date(2022, 1, 3))),
+            ("us-fr-2025-60001", "2025-03-26", "infinity", ("announced", date(2025, 3, 25))),
+            ("us-fr-2025-60001", "2025-03-28", "infinity", ("published", date(2025, 3, 27))),
+            ("us-fr-2025-60001", "2025-03-29", "infinity", ("in_force", date(2025, 3, 29))),
+            ("us-fr-2025-60002", "2025-03-28", "infinity", ("withdrawn", date(2025, 3, 28))),
+            ("us-fr-2025-60003", "2026-01-01", "infinity", ("announced", date(2025, 3, 25))),
             (page, "2025-03-05", "infinity", ("withdrawn", date(2025, 2, 20))),
             (page, "2025-04-02", "infinity", ("published", date(2025, 4, 1))),
         ):

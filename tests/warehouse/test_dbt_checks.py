@@ -38,6 +38,9 @@ SINGULAR = {
         create table marts.source_coverage as
         select 's' as source_id, date '2025-01-01' as day, 'could_not_look' as outcome, null as reason
     """,
+    "filings_come_to_an_end": """
+        update raw.document_sightings set last_seen_at = last_seen_at - interval 30 day
+    """,
     "news_is_a_change_at_the_source": "update marts.document_versions set is_news = true",
     "no_policy_acts_on_itself": "update marts.policy_relations set to_identifier = from_identifier",
     "policies_about_ai_hold_a_document_about_ai": "update marts.documents set relevance = 0",

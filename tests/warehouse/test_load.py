@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pipelines.home import Home
 from pipelines.load import LoadResult, load
 from pipelines.warehouse import open_warehouse
-from scrapers.contracts import Depth, PolicyDocument, RejectedRecord, StatedAmount
+from scrapers.contracts import Availability, Depth, PolicyDocument, RejectedRecord, StatedAmount
 from scrapers.durable import file_sha256
 from tests.crawl_fixture import SLUG, document, land
 
@@ -135,6 +135,103 @@ def test_a_field_that_could_not_be_read__is_quarantined_beside_its_document(tmp_
         ("/results/0/effective_on", "UnreadableField", "0000-00-00")
     ]
     assert _rows(tmp_path, "select text_flags from raw.document_parses") == [(["unread:effective_on"],)]
+
+
+NUMBER = "2026-04020"
+PUBLISHED_ID = f"fr:{NUMBER}:2026-10-12"
+
+
+def _filing(number: str = NUMBER, **fields: object) -> PolicyDocument:
+    return document(
+        number, None, document_id=f"fr:{number}", availability=Availability.FILED,
+        filed_at=datetime(2026, 10, 8, 12, 45, tzinfo=UTC), **fields,
+    )  # fmt: skip
+
+
+def _published(number: str = NUMBER, **fields: object) -> PolicyDocument:
+    return document(number, date(2026, 10, 12), **fields)
+
+
+def _versions(home: Path) -> list[tuple[object, ...]]:
+    return _rows(
+        home,
+        """
+        select document_id, version_no, change_origin, availability, strftime(filed_at, '%d %H:%M')
+        from raw.document_versions inner join raw.document_parses using (source_id, document_id, version_no)
+        order by document_id, version_no, parser_version
+        """,
+    )
+
+
+def test_a_filing__needs_no_day_and_is_no_day_of_the_source(tmp_path: Path) -> None:
+    land(tmp_path, [_filing()])
+    result = _load(tmp_path)
+    assert (result.new_documents, result.quarantined) == (1, 0)
+    assert _versions(tmp_path) == [(f"fr:{NUMBER}", 1, "source", "filed", "08 12:45")]
+
+
+def test_a_filing_that_is_published__is_one_document_with_a_later_version(tmp_path: Path) -> None:
+    land(tmp_path, [_filing(), _filing("2026-04021")])
+    _load(tmp_path)
+    with open_warehouse(Home(tmp_path)) as connection:
+        connection.execute(
+            """
+            insert into enriched.relevance
+            select 'us_federal_register', 'fr:2026-04020', 1, 'relevance/1', 'v', 2, 'title', [], null, null, null
+            """
+        )
+    land(tmp_path, [_published()], hours=70)
+    result = _load(tmp_path)
+    assert (result.new_documents, result.new_versions) == (0, 1)
+    assert _versions(tmp_path) == [
+        (PUBLISHED_ID, 1, "source", "filed", "08 12:45"),
+        (PUBLISHED_ID, 2, "source", "available", None),
+        ("fr:2026-04021", 1, "source", "filed", "08 12:45"),
+    ]
+    assert _rows(tmp_path, "select document_id from raw.document_sightings order by 1") == [
+        (PUBLISHED_ID,), ("fr:2026-04021",)
+    ]  # fmt: skip
+    assert _rows(tmp_path, "select document_id, version_no from enriched.relevance") == [(PUBLISHED_ID, 1)]
+
+
+def test_a_filing_still_listed_when_published__is_no_news(tmp_path: Path) -> None:
+    land(tmp_path, [_filing()])
+    land(tmp_path, [_filing(), _published()], hours=1)
+    land(tmp_path, [_filing(title="As filed again")], hours=2)
+    _load(tmp_path)
+    assert [row[:4] for row in _versions(tmp_path)] == [
+        (PUBLISHED_ID, 1, "source", "filed"), (PUBLISHED_ID, 2, "source", "available")
+    ]  # fmt: skip
+    assert _load(tmp_path) == LoadResult(0, 0, 0, 0, 0)
+
+
+def test_a_filing_read_by_a_new_parser_once_it_is_published__keeps_its_version(tmp_path: Path) -> None:
+    land(tmp_path, [_filing()])
+    land(tmp_path, [_published()], hours=70)
+    _load(tmp_path)
+    land(tmp_path, [_filing(title="Read better", parser_version="us_federal_register/2")])
+    result = _load(tmp_path)
+    assert (result.new_versions, result.new_parses) == (0, 1)
+    titles = _rows(tmp_path, "select version_no, title from raw.document_parses order by version_no, parser_version")
+    assert titles == [(1, "A rule"), (1, "Read better"), (2, "A rule")]
+
+
+def test_a_filing_withdrawn_before_its_publication__says_so_and_may_be_filed_again(tmp_path: Path) -> None:
+    withdrawn = _filing().model_copy(
+        update={"availability": Availability.WITHDRAWN, "filed_at": None, "content_sha256": "a" * 64}
+    )
+    land(tmp_path, [_filing()])
+    land(tmp_path, [withdrawn], hours=1)
+    land(tmp_path, [_filing()], hours=2)
+    _load(tmp_path)
+    assert [row[3] for row in _versions(tmp_path)] == ["filed", "withdrawn", "filed"]
+
+
+def test_a_crawl_that_is_not_good__publishes_no_filing(tmp_path: Path) -> None:
+    land(tmp_path, [_filing()])
+    land(tmp_path, [_published()], hours=70, is_good=False)
+    _load(tmp_path)
+    assert _versions(tmp_path) == [(f"fr:{NUMBER}", 1, "source", "filed", "08 12:45")]
 
 
 def test_every_contract_field__reaches_the_raw_table() -> None:

@@ -97,6 +97,18 @@ def test_status__order_that_names_a_later_day_binds_from_it(policies: Policies) 
     assert policies.on("2025-02-01")["late"] == ("in_force", "2025-02-01", None)
 
 
+@pytest.mark.parametrize("instrument", ["presidential_other", "final_rule", "proposed_rule", "notice_other"])
+def test_status__what_is_filed_is_announced_and_binds_nobody(policies: Policies, instrument: str) -> None:
+    policies.add("filed", instrument, ("filed", "2025-01-03"))
+    assert policies.on("2025-01-02") == {}
+    assert policies.on("2030-01-01")["filed"] == ("announced", "2025-01-03", None)
+
+
+def test_status__order_filed_after_its_signature_binds_from_the_signature(policies: Policies) -> None:
+    policies.add("order", "executive_order", ("signed", "2025-01-01"), ("filed", "2025-01-03"))
+    assert policies.on("2025-01-04")["order"] == ("in_force", "2025-01-01", None)
+
+
 def test_status__order_without_signing_date_binds_from_publication(policies: Policies) -> None:
     policies.add("unsigned", "presidential_other", ("published", "2025-01-05"))
     assert policies.on("2025-01-05")["unsigned"] == ("in_force", "2025-01-05", None)

@@ -32,6 +32,9 @@ CLOUD_RULE = "fr:2024-01580:2024-01-29"
 CLOUD_CORRECTION = "fr:C1-2024-01580:2024-02-05"
 CLOUD_NOTICE = "fr:2021-20430:2021-09-24"
 CLOUD_EXTENSION = "fr:2024-05000:2024-03-08"
+FILED_AND_PUBLISHED = "fr:2025-60001:2025-03-27"
+FILED_AND_WITHDRAWN = "fr:2025-60002"
+FILED = "fr:2025-60003"
 ORDINARY_NOTICE = "fr:2025-00100:2025-01-08"
 PRESS_RELEASE = "govuk:aaaa0000-0000-4000-8000-000000000001:en"
 WITHDRAWN_GUIDE = "govuk:aaaa0000-0000-4000-8000-000000000002:en"
@@ -305,6 +308,7 @@ def build_warehouse(path: Path) -> None:
     _pages(warehouse)
     _opportunity(warehouse)
     _changes_of_mind(warehouse)
+    _filings(warehouse)
     _looks(warehouse)
     warehouse.connection.close()
 
@@ -693,6 +697,36 @@ def _changes_of_mind(warehouse: Warehouse) -> None:
             withdrawn_at=_at(2025, 2, 20) if availability == "withdrawn" else None,
             identifiers=[{"scheme": "govuk_content", "value": RETURNED_GUIDE.split(":")[1]}],
         )
+
+
+def _filings(warehouse: Warehouse) -> None:
+    """What was open to public inspection: a rule published after two days, one withdrawn, an order of no number yet."""
+    days = [date(2025, 3, day) for day in (26, 28)]
+    crawls = [warehouse.crawl("us_federal_register", _at(day.year, day.month, day.day, 13), day, day) for day in days]
+    filed_at = _at(2025, 3, 26, 2)
+
+    def filing(document_id: str, crawl: int, version_no: int = 1, **fields: Any) -> None:
+        said = {"title": f"AI Rule of {document_id}", "document_type": "Rule", "availability": "filed"}
+        number = document_id.split(":")[1]
+        warehouse.document(
+            "us_federal_register",
+            document_id,
+            crawls[crawl],
+            _at(2025, 3, days[crawl].day, 14),
+            version_no,
+            relevance=2,
+            identifiers=[{"scheme": "fr_document", "value": number}],
+            **{**said, **fields},
+        )
+
+    filing(FILED_AND_PUBLISHED, 0, filed_at=filed_at)
+    filing(
+        FILED_AND_PUBLISHED, 1, 2, availability="available", action="Final rule.", published_date=date(2025, 3, 27),
+        effective_date=date(2025, 3, 29),
+    )  # fmt: skip
+    filing(FILED_AND_WITHDRAWN, 0, filed_at=filed_at)
+    filing(FILED_AND_WITHDRAWN, 1, 2, availability="withdrawn", withdrawal_note="Withdrawn by the agency.")
+    filing(FILED, 1, filed_at=filed_at, document_type="Presidential Document", title="Order on Artificial Intelligence")
 
 
 def _looks(warehouse: Warehouse) -> None:

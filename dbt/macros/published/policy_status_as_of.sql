@@ -54,6 +54,7 @@ milestones as (
         min(event_date) filter (where event in ('published', 'proposed', 'announced')) as published_date,
         bool_or(event = 'announced') as is_announced,
         min(event_date) filter (where event = 'signed') as signed_date,
+        min(event_date) filter (where event = 'filed') as filed_date,
         max(event_date) filter (where event = 'effective') as effective_date,
         max(event_date) filter (where event in ('comment_closes', 'closes')) as closing_date
     from known
@@ -71,6 +72,7 @@ staged as (
         milestones.published_date,
         milestones.is_announced,
         milestones.signed_date,
+        milestones.filed_date,
         case
             -- An order binds from its signature unless it names a later day.
             when
@@ -121,6 +123,8 @@ based as (
                     else 'published'
                 end
             when signed_date <= as_of_day then 'published'
+            -- Open to public inspection: known, and without any hold until it is published.
+            when filed_date <= as_of_day then 'announced'
             else 'unknown'
         end as base_status,
         case
@@ -128,6 +132,7 @@ based as (
             when closing_date < as_of_day then closing_date
             when published_date <= as_of_day then published_date
             when signed_date <= as_of_day then signed_date
+            when filed_date <= as_of_day then filed_date
             else first_date
         end as base_event_date,
         -- On one day several things may happen; the evidence is that of what decides, the first of these.
@@ -136,6 +141,7 @@ based as (
             when closing_date < as_of_day then ['comment_closes', 'closes']
             when published_date <= as_of_day then ['published', 'proposed', 'announced']
             when signed_date <= as_of_day then ['signed']
+            when filed_date <= as_of_day then ['filed']
         end as base_events
     from staged
 ),

@@ -34,7 +34,9 @@ counted as (
     select
         document_id,
         count(*) as version_count,
-        min(first_seen_at) as first_seen_at
+        min(first_seen_at) as first_seen_at,
+        -- What was published does not say any more when it was filed.
+        arg_max(filed_at, version_no) as filed_at
     from {{ ref('stg_documents') }}
     group by document_id
 ),
@@ -65,7 +67,10 @@ merged as (
         {% endfor -%}
         arg_min(instrument, lead_order) as instrument,
         arg_min(jurisdiction, lead_order) as jurisdiction,
-        arg_min(state_availability, lead_order) as availability,
+        -- What one source has published is not merely filed, whatever another still lists.
+        arg_min(
+            state_availability, struct_pack(is_filed := state_availability = 'filed', place := lead_order)
+        ) as availability,
         arg_min(state_withdrawn_at, lead_order) as withdrawn_at,
         arg_min(state_withdrawal_note, lead_order) as withdrawal_note,
         arg_min(case when len(subjects) > 0 then subjects end, lead_order) as stated_subjects,
@@ -99,6 +104,7 @@ select
     merged.comments_open_date,
     merged.comments_close_date,
     merged.closes_date,
+    counted.filed_at,
     merged.published_at,
     merged.updated_at,
     merged.withdrawn_at,

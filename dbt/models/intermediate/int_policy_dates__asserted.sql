@@ -2,7 +2,8 @@
 -- changed or left out ends with that version. With the day its forecast was announced, and with every day on which its
 -- page left and came back. What left or came back without a date is dated by the day on which we saw it.
 {% set dated_fields = [
-    'published_date', 'signed_date', 'effective_date', 'comments_open_date', 'comments_close_date', 'closes_date',
+    'filed_at', 'published_date', 'signed_date', 'effective_date', 'comments_open_date', 'comments_close_date',
+    'closes_date',
 ] %}
 with member_versions as (
     select
@@ -18,7 +19,8 @@ with member_versions as (
         documents.document_type,
         documents.first_seen_at,
         documents.dates_note,
-        {% for field in dated_fields -%}
+        cast(documents.filed_at at time zone chosen.time_zone as date) as filed_at,
+        {% for field in dated_fields if field != 'filed_at' -%}
         documents.{{ field }},
         {% endfor -%}
         documents.availability in ('withdrawn', 'gone') as is_gone,
@@ -53,7 +55,7 @@ presence as (
     where
         member_order = 1
         and source_order = 1
-        and (is_gone or (availability = 'available' and depth is distinct from 'listing'))
+        and (is_gone or (availability in ('available', 'filed') and depth is distinct from 'listing'))
 ),
 
 returned as (
@@ -100,7 +102,10 @@ stated as (
         dates_note,
         cast({{ field }} as varchar) as printed_value
     from member_versions
-    where version_no <= content_version_no and (is_telling or {{ field }} is not null)
+    -- Its publication says no more when a document was filed, and undoes it no more.
+    where
+        version_no <= content_version_no
+        and ({% if field != 'filed_at' %}is_telling or {% endif %}{{ field }} is not null)
     union all
     {% endfor -%}
     select

@@ -4,6 +4,7 @@ with own as (
         dates.policy_id,
         dates.document_id,
         case
+            when dates.source_field = 'filed_at' then 'filed'
             when dates.source_field = 'signed_date' then 'signed'
             when dates.source_field = 'effective_date' then 'effective'
             when dates.source_field = 'comments_open_date' then 'comment_opened'

@@ -21,6 +21,7 @@ select
     documents.comments_open_date,
     documents.comments_close_date,
     documents.closes_date,
+    documents.filed_at,
     documents.published_at,
     documents.updated_at,
     documents.withdrawn_at,

@@ -64,6 +64,7 @@ select
     parses.closes_date,
 
     -- UTC instants
+    parses.filed_at,
     parses.published_at,
     parses.updated_at,
     parses.withdrawn_at

@@ -1,4 +1,4 @@
-"""www.federalregister.gov as its API v1 answers: lists with their caps and cursors, single documents, facets.
+"""www.federalregister.gov as its API v1 answers: lists with their caps and cursors, single documents, facets, filings.
 
 Everything outside `/api/v1` is behind a wall at the source and so it is here.
 """
@@ -21,8 +21,10 @@ import orjson
 from aiohttp import web
 
 from scrapers.samples.answers import json_answer, text_answer, whole_number
+from scrapers.samples.filler import LAST_DAY
 from scrapers.samples.host import SampleHost
 from scrapers.samples.texts import slug
+from scrapers.samples.us_federal_register.filings import Filing, open_filings
 from scrapers.samples.us_federal_register.index import FrIndex
 from scrapers.samples.us_federal_register.records import Agency, FrDocument
 
@@ -112,14 +114,16 @@ class Conditions:
         return f"Documents {' '.join(parts)}" if parts else "All Documents"
 
 
-def sample_host(index: FrIndex) -> SampleHost:
+def sample_host(index: FrIndex, filings: Sequence[Filing] = ()) -> SampleHost:
     """The host's answers and rules."""
-    host = FederalRegister(index)
+    host = FederalRegister(index, filings)
     lists = {"": host.search, "/facets/daily": host.facets_daily, "/facets/type": host.facets_type}
     routes = [
         *(web.get(f"/api/v1/documents{path}", answer) for path, answer in lists.items()),
         *(web.get(f"/api/v1/documents{path}.json", answer) for path, answer in lists.items()),
         web.get("/api/v1/documents/{numbers}", host.documents),
+        web.get("/api/v1/public-inspection-documents/current.json", host.inspection_now),
+        web.get("/api/v1/public-inspection-documents.json", host.inspection_of_a_day),
         web.get("/api/{rest:.*}", host.not_found),
         web.get("/{rest:.*}", host.wall),
     ]
@@ -129,8 +133,10 @@ def sample_host(index: FrIndex) -> SampleHost:
 class FederalRegister:
     """The handlers."""
 
-    def __init__(self, index: FrIndex) -> None:
+    def __init__(self, index: FrIndex, filings: Sequence[Filing]) -> None:
         self._index = index
+        self._filings = filings
+        self._agencies = {key: _agency(agency) for key, agency in index.agencies.items()}
         self._views = itertools.count(1)
 
     async def wall(self, _: web.Request) -> web.Response:
@@ -187,6 +193,18 @@ class FederalRegister:
             results = [self.record(document, fields) for document in found]
             return json_answer({"count": len(results), "results": results})
         return json_answer(self.record(found[0], fields)) if found else await self.not_found(request)
+
+    async def inspection_now(self, _: web.Request) -> web.Response:
+        """What is open to public inspection; the present of the samples is their last day."""
+        return json_answer(open_filings(self._filings, LAST_DAY, self._agencies))
+
+    async def inspection_of_a_day(self, request: web.Request) -> web.Response:
+        """What was open to public inspection on a day."""
+        try:
+            day = _day(request.query.get("conditions[available_on]"), "available_on")
+        except BadQuestion as error:
+            return json_answer({"message": str(error)}, status=400)
+        return json_answer(open_filings(self._filings, day or LAST_DAY, self._agencies))
 
     async def facets_daily(self, request: web.Request) -> web.Response:
         """Documents by publication day; days without documents are absent."""
