@@ -20,8 +20,8 @@ FIRST_FILLER_NUMBER = 90_000
 def ordinary_documents(templates: dict[str, Any], story: Collection[date]) -> list[FrDocument]:
     """One to three ordinary documents for some issues, and some corrections, withdrawals and extensions of them.
 
-    Issues that hold any are those of the weeks of the policy documents' days, those of the last months, and every fourth:
-    few enough that all the years are crawled within a minute.
+    Issues that hold any are those of the weeks of the policy documents' days, those of the last months, and every
+    fourth: few enough that all the years are crawled within a minute.
     """
     dice = seeded_dice()
     weights = [template["weight"] for template in templates["templates"]]
