@@ -20,8 +20,8 @@ FIRST_FILLER_NUMBER = 90_000
 def ordinary_documents(templates: dict[str, Any], story: Collection[date]) -> list[FrDocument]:
     """One to three ordinary documents for some issues, and some corrections, withdrawals and extensions of them.
 
-    Issues that hold any are those of the weeks of the policy documents' days, those of the last months, and every
-    fourth: few enough that all the years are crawled within a minute.
+    Issues that hold any are those of the policy documents' days, those of the last months, and every fourth: few enough
+    that all the years are crawled within a minute.
     """
     dice = seeded_dice()
     weights = [template["weight"] for template in templates["templates"]]
@@ -38,12 +38,7 @@ def ordinary_documents(templates: dict[str, Any], story: Collection[date]) -> li
 
 def _filled_issues(story: Collection[date]) -> list[date]:
     days = issue_days(FIRST_DAY, LAST_DAY)
-    weeks = {day.isocalendar()[:2] for day in story}
-    return [
-        day
-        for place, day in enumerate(days)
-        if day.isocalendar()[:2] in weeks or day >= LAST_DAY - WHOLE_MONTHS or place % 4 == 0
-    ]
+    return [day for place, day in enumerate(days) if day in story or day >= LAST_DAY - WHOLE_MONTHS or place % 4 == 0]
 
 
 def _fr_document(template: dict[str, Any], words: Words, day: date, count: int) -> FrDocument:
