@@ -32,6 +32,7 @@ from scrapers.runtime.spider import SourceSpider, exchange_of
 API = "https://api.regulations.gov/v4"
 PAGE_SIZE = 250
 MOST_PAGES = 20
+DAYS_A_LIST = 28
 POSTED, CHANGED = "postedDate", "lastModifiedDate"
 OTHERS = {
     "comments": "submissions of the public",
@@ -112,7 +113,7 @@ class Postings:
 
 
 class UsRegulationsGovSpider(SourceSpider):
-    """Asks for each week's postings and the window's changes, and for details of what may matter by its title."""
+    """Asks for postings and for the changes of the window, and for details of what may matter by its title."""
 
     name = SLUG
     parser_version = PARSER_VERSION
@@ -124,9 +125,9 @@ class UsRegulationsGovSpider(SourceSpider):
         self._postings: dict[Window, Postings] = {}
 
     async def start(self) -> AsyncIterator[Request]:
-        """The first page of each week's postings, which are counted, and of the window's changes."""
-        for week in self.window.cut(7):
-            yield self._ask_page(week, POSTED, 1, f"{week.since} 00:00:00")
+        """The first page of the postings of some days at a time, which are counted, and of the window's changes."""
+        for span in self.window.cut(DAYS_A_LIST):
+            yield self._ask_page(span, POSTED, 1, f"{span.since} 00:00:00")
         yield self._ask_page(self.window, CHANGED, 1, f"{self.window.since} 00:00:00")
 
     def read_page(self, response: Response, span: Window, field: str, page: int, since: str) -> Iterator[Request]:
