@@ -139,6 +139,16 @@ def register_sources(connection: duckdb.DuckDBPyConnection) -> None:
     )
     _replace(
         connection,
+        "raw.date_fields (source_id, depth, field, source_field)",
+        [
+            (slug, depth, field, name)
+            for slug, config in sources().items()
+            for depth, names in config.date_fields.items()
+            for field, name in names.items()
+        ],
+    )
+    _replace(
+        connection,
         """raw.instrument_rules (source_id, position, document_type, document_subtype, identifier_scheme,
             action_pattern, title_pattern, instrument, note)""",
         [

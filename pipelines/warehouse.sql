@@ -211,6 +211,14 @@ create table if not exists raw.identifier_schemes (
     description varchar not null
 );
 
+-- One row a date of a document at a source of the registry, with the source's own name for it.
+create table if not exists raw.date_fields (
+    source_id varchar not null,
+    depth varchar not null, -- full or listing: the same date may bear another name in a list
+    field varchar not null,
+    source_field varchar not null
+);
+
 -- One row a rule of the registry that reads a source's own words as an instrument; the lowest position decides.
 create table if not exists raw.instrument_rules (
     source_id varchar not null,

@@ -18,6 +18,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 SOURCES_DIR = Path(__file__).parent / "sources"
 
 
+DateField = Literal[
+    "published_date", "signed_date", "effective_date", "comments_open_date", "comments_close_date", "closes_date",
+    "withdrawn_at", "filed_at",
+]  # fmt: skip
+"""Dates of a document that a contract may name."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -165,6 +172,8 @@ class SourceConfig(_Strict):
     """Types that no rule names keep a null instrument."""
     instruments_of: str | None = None
     """Slug of a source whose types of document these are."""
+    date_fields: dict[Literal["full", "listing"], dict[DateField, str]] = Field(default_factory=dict)
+    """The source's own names of dates, by depth: evidence quotes them. A date that is not here keeps our name."""
     known_fields: dict[str, KnownFields] = Field(default_factory=dict)
     """By kind of record."""
     notes: str = ""

@@ -18,6 +18,7 @@ RAW_TABLES = {
     "source_days": "One row a source and publication day of a crawl's window.",
     "sources": "One row a source of the registry.",
     "identifier_schemes": "One row a kind of official identifier that a source of the registry issues.",
+    "date_fields": "One row a date of a document at a source of the registry, with the source's own name for it.",
     "instrument_rules": "One row a rule of the registry that reads a source's own words as an instrument.",
     "document_versions": "One row a content change of one document at one source.",
     "document_parses": "One row a version and parser: what that parser read.",

@@ -55,7 +55,8 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> str:
             (select (count(*), bit_xor(hash(quarantine_id))) from raw.quarantine),
             (select (count(*), bit_xor(hash(sources))) from raw.sources),
             (select (count(*), bit_xor(hash(identifier_schemes))) from raw.identifier_schemes),
-            (select (count(*), bit_xor(hash(instrument_rules))) from raw.instrument_rules)
+            (select (count(*), bit_xor(hash(instrument_rules))) from raw.instrument_rules),
+            (select (count(*), bit_xor(hash(date_fields))) from raw.date_fields)
         """
     ).fetchone()
     return hashlib.sha256(f"{row}{code_sha256}".encode()).hexdigest()

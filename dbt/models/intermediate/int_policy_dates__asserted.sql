@@ -278,7 +278,7 @@ left join noted
         kept.policy_id = noted.policy_id
         and kept.source_field = noted.source_field
         and kept.known_from = noted.known_from
-left join {{ ref('date_field') }} as fields
+left join {{ ref('stg_date_fields') }} as fields
     on
         kept.source_id = fields.source_id
         and kept.depth = fields.depth

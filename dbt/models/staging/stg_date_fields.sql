@@ -1,0 +1,6 @@
+select
+    source_id,
+    depth,
+    field,
+    source_field
+from {{ source('raw', 'date_fields') }}
