@@ -7,7 +7,7 @@ could give an account is given one here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -34,12 +34,45 @@ def last_crawl(home: Home, slug: str) -> CrawlLedger | None:
 
 
 def crawl_of_run(home: Home, slug: str, run_id: str) -> CrawlLedger | None:
-    """The account of a run's crawl of a source, as it was loaded; None when it left none."""
-    for path in reversed(ledger_files(home, slug)):
-        ledger = CrawlLedger.model_validate_json(path.read_bytes())
-        if ledger.run_id == run_id:
-            return _as_loaded(home, ledger)
-    return None
+    """The account of a run's crawls of a source as one, as they were loaded; None when they left none."""
+    crawls = crawls_of_run(home, slug, run_id)
+    return _as_one(crawls) if crawls else None
+
+
+def crawls_of_run(home: Home, slug: str, run_id: str) -> list[CrawlLedger]:
+    """The accounts of a run's crawls of a source, oldest first, as they were loaded: a long window takes several."""
+    ledgers = (CrawlLedger.model_validate_json(path.read_bytes()) for path in ledger_files(home, slug))
+    return [_as_loaded(home, ledger) for ledger in ledgers if ledger.run_id == run_id]
+
+
+def _as_one(crawls: Sequence[CrawlLedger]) -> CrawlLedger:
+    """Several crawls told as one, which is good when all of them are; each fault names its days."""
+    first, last = crawls[0], crawls[-1]
+    if first is last:
+        return first
+    asked = [crawl for crawl in crawls if crawl.not_asked is None]
+    totals = [crawl.official_total for crawl in crawls if crawl.official_total is not None]
+    return last.model_copy(
+        update={
+            "window": Window(since=first.window.since, until=last.window.until),
+            "started_at": first.started_at,
+            "planned": sum(crawl.planned for crawl in crawls),
+            "fetches": tuple(fetch for crawl in crawls for fetch in crawl.fetches),
+            "days": tuple(day for crawl in crawls for day in crawl.days),
+            "official_total": sum(totals) if totals else None,
+            "found_total": sum(crawl.found_total for crawl in crawls),
+            "gate_passed": sum(crawl.gate_passed for crawl in crawls),
+            "gate_left_out": sum(crawl.gate_left_out for crawl in crawls),
+            "faults": tuple(_dated(crawl, fault) for crawl in crawls for fault in crawl.faults),
+            "warnings": tuple(_dated(crawl, warning) for crawl in crawls for warning in crawl.warnings),
+            "is_good": bool(asked) and all(crawl.is_good for crawl in asked),
+            "not_asked": None if asked else last.not_asked,
+        }
+    )
+
+
+def _dated(crawl: CrawlLedger, sentence: str) -> str:
+    return f"{crawl.window.since} to {crawl.window.until}: {sentence}"
 
 
 def note_withheld(home: Home, reasons: Mapping[str, str]) -> None:

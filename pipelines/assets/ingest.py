@@ -4,14 +4,14 @@ Every selected source is materialized with its outcome. A source that failed is 
 without blocking, load withholds it, and `verdict` fails the run where policy says so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 from pydantic import Field
 
-from pipelines.accounts import account_for_dead_crawl, crawl_of_run
+from pipelines.accounts import account_for_dead_crawl, crawl_of_run, crawls_of_run
 from pipelines.children import ChildResult, python_module, run_children
 from pipelines.freshness import freshness
 from pipelines.home import Home
@@ -26,6 +26,7 @@ from scrapers.registry import SourceConfig, sources
 
 CHECK = "crawl_is_good"
 VOLUME_CHECK = "volume_within_bounds"
+MAX_CRAWL_DAYS = 7
 
 
 class IngestConfig(dg.Config):
@@ -100,31 +101,56 @@ def ingest(
     A replay that cannot read all of it fails.
     """
     slugs = sorted(key.path[-1] for key in context.selected_asset_keys)
-    days = None if config.replay else _days(context, config)
-    if not config.replay:
-        _check_stand_ins(config)
-        _require_one_origin(state.home, slugs, config)
-        _say_who_is_waited_for(state.home, slugs)
+    run_id = context.run.run_id
+    if config.replay:
+        commands = {slug: _replay_command(slug, config.since, state.home) for slug in slugs}
+        results = _side_by_side(commands, config, state.home, run_id)
+        yield from (event for result in results for event in _report(result.name, [result], None))
+        _require_whole_replay(results)
+        return
+    _check_stand_ins(config)
+    _require_one_origin(state.home, slugs, config)
+    _say_who_is_waited_for(state.home, slugs)
+    ended: dict[str, list[ChildResult]] = {slug: [] for slug in slugs}
+    for asked, span in _rounds(slugs, _window(context, config), config):
+        commands = {slug: _command(slug, span, config, state.home, run_id) for slug in asked}
+        for result in _side_by_side(commands, config, state.home, run_id):
+            _account_for(result, state.home, run_id, span)
+            ended[result.name].append(result)
+    for slug, results in ended.items():
+        yield from _report(slug, results, crawl_of_run(state.home, slug, run_id))
+
+
+def _rounds(slugs: Sequence[str], window: Window, config: IngestConfig) -> Iterator[tuple[list[str], Window]]:
+    """Which sources are asked for which days, the oldest first.
+
+    Each part of a long window is a crawl of its own, so that its good days stay when a later one fails. What is open
+    now is asked for once, and stand-ins for all days at once.
+    """
+    spans = [window] if config.base_urls else window.cut(MAX_CRAWL_DAYS)
+    for span in spans:
+        asked = [slug for slug in slugs if span is spans[-1] or sources()[slug].listing == "window"]
+        if asked:
+            yield asked, span
+
+
+def _side_by_side(
+    commands: Mapping[str, list[str]], config: IngestConfig, home: Home, run_id: str
+) -> list[ChildResult]:
+    """Run one child a source to its end."""
     results = run_children(
-        [
-            (
-                slug,
-                _command(slug, days, config, state.home, context.run.run_id)
-                if days
-                else _replay_command(slug, config.since, state.home),
-            )
-            for slug in slugs
-        ],
+        list(commands.items()),
         at_once=config.at_once,
         deadline_seconds=config.deadline_minutes * 60,
-        on_end=lambda result: say(_ended(result, state.home, context.run.run_id, replay=config.replay)),
+        on_end=lambda result: say(_ended(result, home, run_id, replay=config.replay)),
         on_wait=lambda names: say(f"ingest: still running: {', '.join(names)}"),
     )
-    for result in sorted(results, key=lambda result: result.name):
-        ledger = None if days is None else _account(result, state.home, context.run.run_id, days)
-        yield from _report(result, ledger)
+    return sorted(results, key=lambda result: result.name)
+
+
+def _require_whole_replay(results: Sequence[ChildResult]) -> None:
     failed = sorted(result.name for result in results if result.exit_code != 0)
-    if config.replay and failed:
+    if failed:
         raise dg.Failure(
             f"replay: expected all archived crawls to be read again, got faults of {', '.join(failed)}; "
             "see their checks; nothing is published from less than the archive holds",
@@ -159,22 +185,23 @@ def _require_one_origin(home: Home, slugs: Sequence[str], config: IngestConfig) 
         raise dg.Failure(str(error), allow_retries=False) from error
 
 
-def _days(context: dg.AssetExecutionContext, config: IngestConfig) -> dg.PartitionKeyRange:
+def _window(context: dg.AssetExecutionContext, config: IngestConfig) -> Window:
     """The days to ask for: those of the configuration, else those of the run's partitions.
 
     Raises dg.Failure when neither is given.
     """
     if config.since and config.until:
-        return dg.PartitionKeyRange(config.since, config.until)
+        return Window(since=date.fromisoformat(config.since), until=date.fromisoformat(config.until))
     if not context.has_partition_key and not context.has_partition_key_range:
         raise dg.Failure("expected partition days or since and until in the launchpad's config, got neither")
-    days: dg.PartitionKeyRange = context.partition_key_range
-    return days
+    days = context.partition_key_range
+    return Window(since=date.fromisoformat(days.start), until=date.fromisoformat(days.end))
 
 
 def _ended(result: ChildResult, home: Home, run_id: str, *, replay: bool) -> str:
     """One line about a source that has just ended."""
-    ledger = None if replay else crawl_of_run(home, result.name, run_id)
+    crawls = [] if replay else crawls_of_run(home, result.name, run_id)
+    ledger = crawls[-1] if crawls else None
     seen = f"{ledger.found_total:,} documents, {len(ledger.fetches):,} requests, " if ledger else ""
     bad = result.exit_code != 0 or (ledger is not None and not ledger.is_good and ledger.not_asked is None)
     return f"{result.name}: {seen}{result.seconds:.1f} s{', NOT GOOD' if bad else ''}"
@@ -185,24 +212,23 @@ def _replay_command(slug: str, since: str | None, home: Home) -> list[str]:
     return python_module("scrapers.replay", *arguments, *(["--since", since] if since else []))
 
 
-def _command(slug: str, days: dg.PartitionKeyRange, config: IngestConfig, home: Home, run_id: str) -> list[str]:
-    arguments = [slug, "--since", days.start, "--until", days.end, "--home", str(home.root), "--run-id", run_id]
-    arguments += ["--vocabulary", str(VOCABULARY)]
+def _command(slug: str, days: Window, config: IngestConfig, home: Home, run_id: str) -> list[str]:
+    arguments = [slug, "--since", str(days.since), "--until", str(days.until)]
+    arguments += ["--home", str(home.root), "--run-id", run_id, "--vocabulary", str(VOCABULARY)]
     for host, base in sorted(config.base_urls.items()):
         arguments += ["--base-url", f"{host}={base}"]
     return python_module("scrapers.crawl", *arguments)
 
 
-def _account(result: ChildResult, home: Home, run_id: str, days: dg.PartitionKeyRange) -> CrawlLedger:
-    """The ledger of the crawl; a process that died without one is given it here, so that its silence is told."""
-    ledger = crawl_of_run(home, result.name, run_id)
-    if ledger is not None:
-        return ledger
-    return account_for_dead_crawl(
+def _account_for(result: ChildResult, home: Home, run_id: str, days: Window) -> None:
+    """Give a process that died without a ledger one, so that its silence is told."""
+    if any(crawl.window == days for crawl in crawls_of_run(home, result.name, run_id)):
+        return
+    account_for_dead_crawl(
         home,
         result.name,
         run_id,
-        Window(since=date.fromisoformat(days.start), until=date.fromisoformat(days.end)),
+        days,
         started_at=result.started_at,
         ended_at=result.started_at + timedelta(seconds=result.seconds),
         vocabulary=VOCABULARY,
@@ -217,17 +243,18 @@ def _last_words(result: ChildResult) -> str:
 
 
 def _report(
-    result: ChildResult, ledger: CrawlLedger | None
+    slug: str, results: Sequence[ChildResult], ledger: CrawlLedger | None
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """What a child has done; a replay has no ledger of its own."""
-    key = asset_key(result.name)
+    """What the children of a source have done; a replay has no ledger of its own."""
+    key = asset_key(slug)
+    seconds = sum(result.seconds for result in results)
     yield dg.MaterializeResult(
-        asset_key=key, metadata={"seconds": result.seconds, **(_ledger_metadata(ledger) if ledger else {})}
+        asset_key=key, metadata={"seconds": seconds, **(_ledger_metadata(ledger) if ledger else {})}
     )
     yield _volume(key, ledger.warnings if ledger else ())
     faults = list(ledger.faults) if ledger else []
-    if result.exit_code != 0 and not faults:
-        faults.append(f"the process ended with {result.exit_code}: {_last_words(result)}")
+    if not faults:
+        faults += [f"the process ended with {one.exit_code}: {_last_words(one)}" for one in results if one.exit_code]
     if ledger is not None and ledger.not_asked is not None and not faults:
         yield _not_asked(key, ledger.not_asked)
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 from pipelines.assets import ingest as step
 from pipelines.children import ChildResult, run_children
 from pipelines.resources import StateFolder
+from scrapers.contracts import Window
 from scrapers.registry import sources
 from tests.crawl_fixture import SLUG, T0, land
 
@@ -66,6 +67,25 @@ def test_a_crawl__needs_days(tmp_path: Path, commands: list[tuple[str, list[str]
     assert not ingest(tmp_path, {}).success
     assert ingest(tmp_path, {}, DAYS).success
     assert "2024-01-29 --until 2024-01-30" in " ".join(commands[0][1])
+
+
+def test_a_long_window__is_crawled_in_parts_so_that_good_days_stay(
+    tmp_path: Path, commands: list[tuple[str, list[str]]]
+) -> None:
+    window = {"since": "2024-01-01", "until": "2024-01-18"}
+    assert ingest(tmp_path, window).success
+    asked = [(command[command.index("--since") + 1], command[command.index("--until") + 1]) for _, command in commands]
+    assert asked == [("2024-01-01", "2024-01-07"), ("2024-01-08", "2024-01-14"), ("2024-01-15", "2024-01-18")]
+    commands.clear()
+    stand_ins = {"base_urls": {"www.federalregister.gov": "http://127.0.0.1:9"}}
+    assert ingest(tmp_path / "samples", window | stand_ins).success
+    assert len(commands) == 1
+
+
+def test_what_is_open_now__is_asked_for_once() -> None:
+    window = Window(since=date(2024, 1, 1), until=date(2024, 1, 18))
+    rounds = list(step._rounds(["us_federal_register", "us_grants_gov"], window, step.IngestConfig()))
+    assert [asked for asked, _ in rounds] == [["us_federal_register"]] * 2 + [["us_federal_register", "us_grants_gov"]]
 
 
 @pytest.mark.parametrize("is_stand_in", [True, False])

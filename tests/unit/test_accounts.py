@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from pipelines.accounts import account_for_dead_crawl, crawl_of_run, last_crawl, note_withheld, read_archive
+from pipelines.accounts import (
+    account_for_dead_crawl,
+    crawl_of_run,
+    crawls_of_run,
+    last_crawl,
+    note_withheld,
+    read_archive,
+)
 from pipelines.home import Home
 from pipelines.load import load
 from pipelines.resources import VOCABULARY
 from pipelines.warehouse import open_warehouse
-from scrapers.contracts import CrawlLedger, Window
+from scrapers.contracts import CrawlLedger, DayCount, Window, new_crawl_id
 from scrapers.locks import crawl_lock, lock
 from scrapers.replay import ledgers_of, replay_crawl
 
@@ -41,6 +48,27 @@ def test_a_dead_crawl__is_on_record_with_its_days_and_why(home: Home, dead: Craw
     assert crawl_of_run(home, SLUG, "run-1") == dead
     assert last_crawl(home, SLUG) == dead
     assert crawl_of_run(home, SLUG, "another") is None
+
+
+def test_crawls_of_one_run__are_told_as_one_whose_faults_name_their_days(home: Home, dead: CrawlLedger) -> None:
+    earlier = dead.model_copy(
+        update={
+            "crawl_id": new_crawl_id(AT - timedelta(hours=1)),
+            "window": Window(since=date(2026, 10, 6), until=date(2026, 10, 7)),
+            "days": tuple(DayCount(day=date(2026, 10, day), found=2, official=2) for day in (6, 7)),
+            "found_total": 4,
+            "faults": (),
+            "is_good": True,
+        }
+    )
+    (home.archive / SLUG / f"{earlier.crawl_id}.ledger.json").write_text(earlier.model_dump_json())
+    assert [crawl.is_good for crawl in crawls_of_run(home, SLUG, "run-1")] == [True, False]
+    whole = crawl_of_run(home, SLUG, "run-1")
+    assert whole is not None
+    assert (whole.is_good, whole.found_total) == (False, 4)
+    assert (whole.window.since, whole.window.until) == (date(2026, 10, 6), date(2026, 10, 11))
+    assert [(count.day.day, count.found) for count in whole.days] == [(6, 2), (7, 2), (8, 0), (9, 0)]
+    assert whole.faults == ("2026-10-08 to 2026-10-11: ended with -9",)
 
 
 def test_a_dead_crawl__loads_and_is_no_fault_of_the_archive(home: Home, dead: CrawlLedger) -> None:
