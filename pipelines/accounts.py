@@ -40,9 +40,10 @@ def crawl_of_run(home: Home, slug: str, run_id: str) -> CrawlLedger | None:
 
 
 def crawls_of_run(home: Home, slug: str, run_id: str) -> list[CrawlLedger]:
-    """The accounts of a run's crawls of a source, oldest first, as they were loaded: a long window takes several."""
+    """The accounts of a run's crawls of a source, by their days, as they were loaded: a long window takes several."""
     ledgers = (CrawlLedger.model_validate_json(path.read_bytes()) for path in ledger_files(home, slug))
-    return [_as_loaded(home, ledger) for ledger in ledgers if ledger.run_id == run_id]
+    own = [_as_loaded(home, ledger) for ledger in ledgers if ledger.run_id == run_id]
+    return sorted(own, key=lambda ledger: (ledger.window.since, ledger.crawl_id))
 
 
 def _as_one(crawls: Sequence[CrawlLedger]) -> CrawlLedger:
