@@ -23,3 +23,8 @@
 {% macro plain_words(text) -%}
     ' ' || trim(regexp_replace(lower(strip_accents({{ text }})), '[^a-z0-9]+', ' ', 'g')) || ' '
 {%- endmacro %}
+
+{#- The id of a policy that an identifier names. Official numbers may hold blanks and slashes, which an id does not. -#}
+{% macro policy_id_of(prefix, value) -%}
+    {{ prefix }} || regexp_replace({{ value }}, '[^A-Za-z0-9._()-]+', '_', 'g')
+{%- endmacro %}

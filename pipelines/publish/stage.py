@@ -46,8 +46,7 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> str:
         select
             (select (count(*), bit_xor(hash(source_id, document_id, version_no, content_sha256)))
                 from raw.document_versions),
-            (select (count(*), bit_xor(hash(source_id, document_id, version_no, parser_version)))
-                from raw.document_parses),
+            (select (count(*), bit_xor(hash(document_parses))) from raw.document_parses),
             (select (count(*), bit_xor(hash(source_id, document_id, version_no, extractor_version, vocabulary_sha256)))
                 from enriched.relevance),
             (select (count(*), bit_xor(hash(source_id, document_id, version_no, extractor_version, position)))

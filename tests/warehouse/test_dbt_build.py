@@ -90,6 +90,11 @@ def rows(connection: duckdb.DuckDBPyConnection, query: str, *values: Any) -> lis
     return connection.execute(query, list(values)).fetchall()
 
 
+def test_aliases__hold_the_id_that_a_policy_had_before_its_strongest_number(marts: duckdb.DuckDBPyConnection) -> None:
+    found = marts.execute("select policy_id from policy_aliases where alias = 'us-fr-2023-24283'").fetchall()
+    assert found == [("us-eo-14110",)]
+
+
 def test_marts__bear_the_names_of_the_contract(marts: duckdb.DuckDBPyConnection) -> None:
     found = rows(
         marts,

@@ -49,8 +49,7 @@ strongest as (
 
 select
     document_id,
-    -- Official numbers may hold blanks and slashes, which an id does not.
-    policy_prefix || regexp_replace(value, '[^A-Za-z0-9._()-]+', '_', 'g')
+    {{ policy_id_of('policy_prefix', 'value') }}
     -- Numbers with a year of two digits were used again within the month: 00-111 names two of January 2000.
     || case
         when scheme = 'fr_document' and regexp_matches(value, '^\d{2}-')

@@ -33,11 +33,13 @@ codes as (
 judged as (
     select
         titled.*,
-        len(list_intersect(list_distinct(titled.words), codes.codes)) >= 2
-        or regexp_matches(
-            array_to_string(titled.words, ' '),
-            '\b(?:declaration|communique|summit|g7|g20|joint statement|statement intent)\b'
-        ) as is_joint
+        len(list_intersect(list_distinct(titled.words), codes.codes)) >= 2 as names_parties,
+        regexp_matches(
+            array_to_string(titled.words, ' '), '\b(?:declaration|communique|joint statement|statement intent)\b'
+        )
+        and regexp_matches(
+            array_to_string(titled.words, ' '), '\b(?:countries|nations|leaders|ministers|g7|g20)\b'
+        ) as is_declared_by_many
     from titled
     cross join codes
     where len(titled.words) >= {{ min_words }} and titled.day is not null
@@ -51,12 +53,13 @@ scoped as (
         is_page,
         source_id,
         day,
-        case when is_joint then list_sort(list_distinct(words)) else words end as words,
-        case when is_joint then 'joint' else jurisdiction end as scope
+        case when names_parties then list_sort(list_distinct(words)) else words end as words,
+        case when names_parties or is_declared_by_many then 'joint' else jurisdiction end as scope
     from judged
 ),
 
--- A page is put up on the day or soon after: a gap of more days begins another event of the same title.
+-- A page is put up on the day or soon after: a gap of more days begins another event of the same title, and pages that
+-- hang together by others alone are not paired.
 followed as (
     select
         *,
@@ -81,6 +84,7 @@ events as (
         part,
         arg_min(document_id, (is_page, strength, document_id)) as lead_document_id,
         arg_min(source_id, (is_page, strength, document_id)) as lead_source_id,
+        arg_min(day, (is_page, strength, document_id)) as lead_day,
         bool_and(is_page) as has_no_act,
         count(distinct case when not is_page then policy_id end) as acts
     from parted
@@ -93,6 +97,7 @@ counted as (
         parted.document_id,
         parted.source_id,
         parted.is_page,
+        parted.day,
         events.*,
         count(*) over (partition by events.lead_document_id, parted.source_id) as documents_of_source,
         count_if(parted.source_id = events.lead_source_id) over (
@@ -110,5 +115,6 @@ from counted
 where
     is_page
     and source_id <> lead_source_id
+    and abs(day - lead_day) <= {{ max_days_apart }}
     and documents_of_source = 1
     and (acts = 1 or (has_no_act and documents_of_lead_source = 1))

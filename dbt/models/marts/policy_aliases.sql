@@ -8,14 +8,20 @@ with names as (
         end as reason
     from {{ ref('int_identifiers__resolved') }} as resolved
     union all
-    -- A page is a policy of its own until the act that it tells of is published.
-    select
-        named.policy_id as alias,
-        keyed.policy_id,
-        'id before the page was matched to an act by title and day' as reason
-    from {{ ref('int_documents__named') }} as named
-    inner join {{ ref('int_documents__keyed') }} as keyed on named.document_id = keyed.document_id
-    where keyed.belongs_by = 'title'
+    -- A filing, a page or a part is a policy of its own until the act that it belongs to is published.
+    select distinct
+        {{ policy_id_of('schemes.policy_prefix', 'identifiers.value') }} as alias,
+        resolved.policy_id,
+        'id by a weaker identifier, which it or a page of it may have had before' as reason
+    from {{ ref('int_identifiers__resolved') }} as resolved
+    inner join {{ ref('int_identifiers__current') }} as identifiers on resolved.identifier = identifiers.identifier
+    inner join {{ ref('stg_identifier_schemes') }} as schemes on identifiers.scheme = schemes.scheme
+    where schemes.policy_prefix is not null
+),
+
+policies as (
+    select policy_id
+    from {{ ref('int_policies__selected') }}
 )
 
 select
@@ -23,5 +29,6 @@ select
     names.policy_id,
     names.reason
 from names
-inner join {{ ref('int_policies__selected') }} as policies on names.policy_id = policies.policy_id
+inner join policies on names.policy_id = policies.policy_id
+anti join policies as others on names.alias = others.policy_id
 order by names.alias
