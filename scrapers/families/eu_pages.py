@@ -26,7 +26,7 @@ from scrapers.families import eu_identifiers as eu
 from scrapers.families.dates import calendar_day, iso_day
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import html_to_text, one_line
-from scrapers.families.wording import hash_of, is_chrome
+from scrapers.families.wording import drop_chrome, hash_of, is_chrome, words_of_element
 from scrapers.runtime.block_pages import refuse_block_page
 
 MAX_PAGE_BYTES = 32_000_000
@@ -67,7 +67,7 @@ def read_page(slug: str, body: bytes, parser_version: str) -> ParsedAnswer:
         raise NotADocument(f"a page with a form, no text: {title!r}")
     for element in [*tree.iter(etree.Element)]:
         if is_chrome(element) and element.tag != "head" and element.getparent() is not None:
-            element.drop_tree()
+            drop_chrome(element)
     text = _text(tree, set())
     if not text:
         raise NotADocument(f"a page without a text: {title!r}")
@@ -134,7 +134,7 @@ def _document(slug: str, tree: html.HtmlElement, record: Record, parser_version:
         published_date=record.attempt("title", lambda: _published(tree, record)),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        content_sha256=hash_of([file, body]),
+        content_sha256=hash_of([file, words_of_element(tree)]),
         parser_version=parser_version,
     )
 

@@ -21,6 +21,12 @@ REPLACED = "replacement_characters"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _C1 = re.compile(r"[\x80-\x9f]+")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_RAISED = re.compile(
+    r"(?<=\d)<(?:sup(?:\s[^<>]{0,200})?|span\s[^<>]{0,100}\b(?:oj-)?super\b[^<>]{0,100})>\s{0,9}"
+    r"([-+\u2212]?\d{1,4})\s{0,9}</(?:sup|span)>",
+    re.IGNORECASE,
+)
+"""A raised number after a digit: 10 to the 25th is no 1025."""
 _CONFIG = ParserConfig(css=CSS_PROFILES["strict"])
 
 
@@ -89,10 +95,10 @@ def one_line(text: str | None, flags: set[str]) -> str | None:
 
 
 def html_to_text(fragment: str | None, flags: set[str]) -> str | None:
-    """Plain text of an HTML fragment, a line a block, no mark-up, scripts and styles dropped."""
+    """Plain text of an HTML fragment, a line a block, no mark-up, scripts and styles dropped, powers told by "^"."""
     if fragment is None or not fragment.strip():
         return None
-    safe = _without_controls(fragment, flags)
+    safe = _RAISED.sub(r"^\1", _without_controls(fragment, flags))
     try:
         text = get_text(f"<body>{safe}</body>", _CONFIG)
     except etree.ParserError:

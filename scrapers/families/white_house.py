@@ -30,11 +30,11 @@ from scrapers.families.dates import LONG_DAY, iso_instant, long_day
 from scrapers.families.feed import address_of, feed_instant, many, plain_title, text_part
 from scrapers.families.records import Record, identifiers
 from scrapers.families.text import as_text, clean, html_to_text, one_line, unread, web_address
-from scrapers.families.wording import hash_of, is_chrome
+from scrapers.families.wording import drop_chrome, hash_of, is_chrome, words_of_element
 from scrapers.registry import source
 
 SLUG = "us_white_house"
-PARSER_VERSION = "us_white_house/2"
+PARSER_VERSION = "us_white_house/3"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://www.whitehouse.gov"
 KNOWN = source(SLUG).known_fields
@@ -183,7 +183,7 @@ def _document(
         "published": published.isoformat() if published else None,
         "sections": [document_type, document_subtype],
         "publishers": publishers,
-        "body": body or abstract,
+        "body": abstract if text is None else words_of_element(text) or abstract,
         "links": sorted({address for address, _ in links}),
     }
     return PolicyDocument(
@@ -234,7 +234,7 @@ def _without_chrome(content: str) -> lxml_html.HtmlElement:
     for element in [*root.iter(etree.Element)]:
         is_around = is_chrome(element) or _CHROME.search(element.get("class") or "")
         if is_around and element is not root and element.getparent() is not None:
-            element.drop_tree()
+            drop_chrome(element)
     for paragraph in [*root.iter("p")][-2:]:
         if _APPEARED.fullmatch(" ".join(paragraph.text_content().split())):
             paragraph.drop_tree()

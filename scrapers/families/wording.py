@@ -3,8 +3,9 @@
 Spelling, which is no change: mark-up and its attributes, scripts, comments, white space, entities, typographic quotes
 and dashes, the notation of an instant or a number, tracking and cache parameters of addresses, navigation, sharing,
 consent and related links inside a text, pictures and their sizes. Everything else is said: each word and digit, the
-order of words, where a link leads, what is struck through. Does not belong here: which fields of a source are
-housekeeping, see the sources' contracts.
+order of words, where a link leads, which file a frame shows, what is struck through or raised, what a picture is said
+to show. What looks like chrome by its class or is a form, and yet holds prose, is text. Does not belong here: which
+fields of a source are housekeeping, see the sources' contracts.
 """
 
 from __future__ import annotations
@@ -19,26 +20,51 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml import etree, html
+from lxml.html import defs
 
 from scrapers.contracts import content_sha256
 
 CHROME_TAGS = frozenset(
-    ("script", "style", "nav", "noscript", "template", "svg", "form", "button", "select", "iframe", "object", "head")
+    ("script", "style", "nav", "noscript", "template", "svg", "button", "select", "iframe", "object", "head")
 )
 _CHROME_CLASSES = frozenset((
     "addtoany", "breadcrumb", "breadcrumbs", "cookie-banner", "cookie-consent", "cookie-notice", "cookies",
-    "jp-relatedposts", "nav", "navbar", "navigation", "newsletter", "page-views", "pager", "related",
-    "related-articles",
-    "related-content", "related-links", "related-posts", "share", "share-buttons", "share-count", "share-link",
-    "share-links", "sharedaddy", "sharing", "skip-link", "social", "social-links", "social-media", "social-share",
-    "tracking-pixel", "view-count", "views-count",
+    "jp-relatedposts", "navbar", "newsletter", "page-views", "pager", "related-articles", "related-posts", "share",
+    "share-buttons", "share-count", "share-link", "share-links", "sharedaddy", "sharing", "skip-link", "social-links",
+    "social-share", "tracking-pixel", "view-count", "views-count",
+))  # fmt: skip
+_VAGUE_CLASSES = frozenset((
+    "nav", "navigation", "related", "related-content", "related-links", "social", "social-media",
+))  # fmt: skip
+"""Classes of menus that texts bear too: such an element is chrome only while all its words are links or headings."""
+_LITTLE_PROSE = 200
+_PAGE_IN_A_FORM = etree.XPath(
+    "boolean(self::*[@id='aspnetForm'] | .//input[@name='__VIEWSTATE'] | .//main | .//article | .//h1 | .//h2)"
+)
+"""ASP.NET wraps the whole page in a form."""
+_FRAMES = {"iframe": "src", "object": "data"}
+_NOT_PROSE = frozenset((
+    "a", "button", "h1", "h2", "h3", "h4", "h5", "h6", "label", "legend", "noscript", "option", "script", "select",
+    "style", "svg", "template", "textarea",
 ))  # fmt: skip
 _STRUCK = frozenset(("del", "s", "strike"))
+_STRUCK_CLASSES = frozenset(("line-through", "strike", "strikethrough", "struck", "text-decoration-line-through"))
+_RAISED_CLASSES = frozenset(("oj-super", "super", "superscript"))
 _INLINE = frozenset((
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s",
     "small", "span", "strike", "strong", "sub", "sup", "u", "var",
 ))  # fmt: skip
-_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>|<!--")
+_MARKUP = re.compile(
+    r"""<(?:(?P<closing>/?)(?P<name>[a-zA-Z][\w:.-]*+)(?P<rest>(?:[^<>"']++|"[^"]{0,4000}"|'[^']{0,4000}'){0,60}+)>"""
+    r"|!--|[!?])?"
+)
+_OPENS = re.compile(r"</?[a-zA-Z][^<]*>|<!--")
+_CLOSED = re.compile(r"</([a-zA-Z][\w:.-]*+)\s*>")
+_BARE_ATTRIBUTES = frozenset((
+    "allowfullscreen", "async", "checked", "compact", "controls", "defer", "disabled", "hidden", "itemscope",
+    "loop", "multiple", "muted", "noshade", "novalidate", "nowrap", "open", "readonly", "required", "reversed",
+    "selected",
+))  # fmt: skip
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _TYPOGRAPHY = str.maketrans(
     {
@@ -52,11 +78,15 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?\s?(
 _MAIL_DATE = re.compile(r"(?:\w{3}, )?\d{1,2} \w{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[A-Z]{1,4}|[+-]\d{4})")
 _WHOLE = re.compile(r"(-?\d{1,30})\.0+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_RAISED = re.compile(r"[-+\u2212]?\d+\Z")
 _TRACKING = re.compile(
     r"utm_\w+|gclid|dclid|fbclid|msclkid|mc_[ce]id|igshid|_ga|_gl|_hs\w+|hss_channel|ref_src|s_cid|cmpid|sessionid"
-    r"|jsessionid|phpsessid|sid|csrf\w*|_|cb|cachebust(?:er)?|nocache|rnd|ts|timestamp|v|ver",
+    r"|jsessionid|phpsessid|sid|csrf\w*|_|cb|cachebust(?:er)?|nocache|rnd",
     re.IGNORECASE,
 )
+_CACHE_KEY = re.compile(r"ts|timestamp|v|ver", re.IGNORECASE)
+"""Keys of a cache at scripts, styles and pictures; elsewhere they name a film, or the edition of a file."""
+_CACHED = re.compile(r"\.(?:m?js|css|png|jpe?g|gif|svg|webp|avif|bmp|ico|woff2?|ttf)|/thumb(?:nail)?s?", re.IGNORECASE)
 
 
 def hash_of(said: object) -> str:
@@ -88,8 +118,9 @@ def words_of(text: str) -> str:
     if whole := _WHOLE.fullmatch(text):
         return whole[1]
     for _ in range(2):
-        if _TAG.search(text):
-            return _folded(" ".join(_pieces(text)))
+        markup = _markup_of(text)
+        if markup is not None:
+            return _folded(" ".join(_pieces(markup)))
         text = entities.unescape(text)
     return _folded(text)
 
@@ -104,7 +135,12 @@ def address_of_words(address: str) -> str:
         pairs = parse_qsl(parts.query, keep_blank_values=True)
     except ValueError:
         return address
-    kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)]
+    is_cached = _CACHED.search(parts.path[-12:]) and not parts.path.endswith("/")
+    kept = [
+        (name, value)
+        for name, value in pairs
+        if not (_TRACKING.fullmatch(name) or (is_cached and _CACHE_KEY.fullmatch(name)))
+    ]
     query = f"?{urlencode(kept)}" if kept else ""
     fragment = f"#{parts.fragment}" if parts.fragment else ""
     host = parts.netloc.lower().removesuffix(":443").removesuffix(":80")
@@ -124,8 +160,18 @@ def content_of(tree: html.HtmlElement) -> html.HtmlElement | None:
         is_heading = element.tag == "header" and element.find(".//h1") is not None
         is_around = element.tag in ("header", "footer", "aside") and not is_heading
         if (is_around or is_chrome(element)) and element is not content and element.getparent() is not None:
-            element.drop_tree()
+            drop_chrome(element)
     return content
+
+
+def drop_chrome(element: html.HtmlElement) -> None:
+    """Take chrome out of its page; a frame stays, emptied, for the file that it shows."""
+    if element.tag not in _FRAMES:
+        element.drop_tree()
+        return
+    element.text = None
+    for inner in [*element]:
+        element.remove(inner)
 
 
 def words_of_element(element: html.HtmlElement) -> str:
@@ -146,6 +192,37 @@ def _folded(text: str) -> str:
     return " ".join(visible.split())
 
 
+def _markup_of(text: str) -> str | None:
+    """A text as mark-up, each sign of it that opens no tag escaped; None for a text without a tag.
+
+    "x <y and z> 3" has none: what is not HTML is a tag only if it is closed somewhere, or has attributes with values.
+    """
+    if not _OPENS.search(text):
+        return None
+    closed = {name.lower() for name in _CLOSED.findall(text)}
+    has_tags = False
+
+    def kept(match: re.Match[str]) -> str:
+        nonlocal has_tags
+        if match.end() - match.start() == 1:
+            return "&lt;"
+        is_tag = _is_tag(match, closed) if match["name"] else match.group() == "<!--"
+        has_tags |= is_tag
+        return match.group() if is_tag or match.group() in ("<!", "<?") else f"&lt;{match.group()[1:]}"
+
+    markup = _MARKUP.sub(kept, text)
+    return markup if has_tags else None
+
+
+def _is_tag(match: re.Match[str], closed: set[str]) -> bool:
+    name, rest = match["name"].lower(), match["rest"].rstrip("/").split()
+    if match["closing"]:
+        return not rest
+    if rest:
+        return "=" in match["rest"] or _BARE_ATTRIBUTES.issuperset(word.lower() for word in rest)
+    return name in defs.tags or name in closed or match["rest"].endswith("/") or not name.isalnum()
+
+
 def _pieces(markup: str) -> Iterator[str]:
     try:
         root = html.fragment_fromstring(markup.replace("\x00", ""), create_parent="div")
@@ -158,30 +235,78 @@ def _pieces(markup: str) -> Iterator[str]:
 def _said(root: html.HtmlElement) -> Iterator[str]:
     """Words and links in order; words that mark-up alone parts are one word."""
     run: list[str] = []
-    hidden = 0
+    skipped: html.HtmlElement | None = None
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         is_element = isinstance(element.tag, str)
-        if is_element and (is_chrome(element) and element is not root):
-            hidden += 1 if event == "start" else -1
-        elif is_element and not hidden:
+        if skipped is None and event == "start" and element is not root and is_chrome(element):
+            skipped = element
+            run.extend(_shown(element))
+        is_heard = skipped is None
+        if skipped is element and event == "end":
+            skipped = None
+        if is_element and is_heard:
             run.append("" if element.tag in _INLINE else " ")
             run.extend(_marks(element, event))
-        if event == "start" and is_element and not hidden:
+        if event == "start" and is_element and is_heard:
             run.append(element.text or "")
-        if event != "start" and not hidden and element is not root:
+        if event != "start" and skipped is None and element is not root:
             run.append(element.tail or "")
     yield "".join(run)
 
 
 def _marks(element: html.HtmlElement, event: str) -> Iterator[str]:
-    """What an element says beside its words: that they are struck, and where they lead."""
-    if element.tag in _STRUCK:
+    """What an element says beside its words: that they are struck or raised, where they lead, what a picture shows."""
+    if _is_struck(element):
         yield "[struck " if event == "start" else "]"
+    if event == "start" and _is_raised(element) and _RAISED.match((element.text or "").strip()):
+        yield "^"
+    if event == "start" and element.tag == "img" and (shown := str(element.get("alt") or "").strip()):
+        yield f"[shown: {shown}]"
     target = str(element.get("href") or "").strip() if element.tag == "a" and event == "end" else ""
     if target and not target.startswith("#") and not target.lower().startswith("javascript:"):
         yield f"[{address_of_words(target)}]"
 
 
+def _is_struck(element: html.HtmlElement) -> bool:
+    if element.tag in _STRUCK or not _STRUCK_CLASSES.isdisjoint((element.get("class") or "").lower().split()):
+        return True
+    return "line-through" in (element.get("style") or "").lower()
+
+
+def _is_raised(element: html.HtmlElement) -> bool:
+    return element.tag == "sup" or not _RAISED_CLASSES.isdisjoint((element.get("class") or "").lower().split())
+
+
+def _shown(element: html.HtmlElement) -> Iterator[str]:
+    """The file that a frame shows; what is too small to see, or hidden, counts visits and shows nothing."""
+    name = _FRAMES.get(str(element.tag))
+    address = str(element.get(name) or "").strip() if name else ""
+    style = "".join((element.get("style") or "").lower().split())
+    is_seen = not {element.get("width"), element.get("height")} & {"0", "1", "0px", "1px"}
+    if address and is_seen and "display:none" not in style and not address.lower().startswith("about:"):
+        yield f" [shown: {address_of_words(address)}] "
+
+
 def is_chrome(element: html.HtmlElement) -> bool:
     """Whether an element is no part of the text that it stands in: a script, a menu, a form, a banner, a counter."""
-    return element.tag in CHROME_TAGS or not _CHROME_CLASSES.isdisjoint((element.get("class") or "").lower().split())
+    if element.tag in CHROME_TAGS:
+        return True
+    classes = (element.get("class") or "").lower().split()
+    if element.tag == "form":
+        return not _PAGE_IN_A_FORM(element) and _has_little_prose(element, _LITTLE_PROSE)
+    if not _CHROME_CLASSES.isdisjoint(classes):
+        return _has_little_prose(element, _LITTLE_PROSE)
+    return not _VAGUE_CLASSES.isdisjoint(classes) and _has_little_prose(element, 1)
+
+
+def _has_little_prose(element: html.HtmlElement, enough: int) -> bool:
+    """Whether the words of an element that are no links, headings and labels are fewer than so many signs."""
+    prose = 0
+    inside = 0
+    for event, inner in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        inside += (inner.tag in _NOT_PROSE) * (1 if event == "start" else -1)
+        text = inner.text if event == "start" else inner.tail if inner is not element else None
+        prose += 0 if inside or not text else len("".join(text.split()))
+        if prose >= enough:
+            return False
+    return True

@@ -35,6 +35,9 @@ _QUIET = frozenset(("script", "style", "template", "svg", "head", "title", "nosc
 _FURNITURE = _QUIET | {"nav", "header", "footer", "form", "button", "label", "select", "option", "textarea", "dialog"}
 _SEPARATORS = re.compile(r"\s*(?:\||::|»|·|•|\s[-–—]\s|[-–—:]\s|\s[-–—])\s*")  # fmt: skip
 _LONG_PARAGRAPH = 90
+_AROUND = "ancestor::header or ancestor::nav or ancestor::footer or ancestor::aside or ancestor::dialog"
+_WORDED = frozenset(("alt", "title", "aria-label", "placeholder", "content"))
+"""Attributes that hold words and no code: a picture of a firewall is no firewall."""
 
 
 class Wall(NamedTuple):
@@ -56,6 +59,7 @@ class _Page:
     content: int = 0
     """Characters outside of furniture: a list is made of links."""
     paragraphs: int = 0
+    """Long paragraphs that do not speak to the visitor as walls do."""
     said: str = ""
     """All that a visitor reads, without scripts."""
     unscripted: str = ""
@@ -65,6 +69,7 @@ class _Page:
     goes_to: list[str] = field(default_factory=list)
     scripts: int = 0
     passwords: int = 0
+    """Fields for a password, but for those of a box beside the text."""
     states_a_document: bool = False
 
 
@@ -128,10 +133,7 @@ def _wall_in_page(body: bytes, headers: Mapping[str, str], status: int | None) -
 
 def _evidence(page: _Page, headers: Mapping[str, str], status: int | None) -> Iterator[tuple[int, str]]:
     """What speaks for a wall: weight and name of each sign."""
-    for name, part in marks.WALL_PARTS:
-        if part.search(page.code) or (page.prose < LONG and part.search(page.said)):
-            yield 6, name
-            break
+    yield _weight_of_marks(page)
     yield _weight_of_name(page), f"page titled {(page.title or page.heading)[:80]!r}"
     phrases = {match.group().lower() for match in marks.PHRASES.finditer(page.said[:20_000])}
     yield min(len(phrases), 3), "words of a wall"
@@ -148,8 +150,19 @@ def _evidence(page: _Page, headers: Mapping[str, str], status: int | None) -> It
 
 def _counter_evidence(page: _Page) -> int:
     """What speaks for a document: prose, paragraphs, and that it says of itself what it is."""
-    length = next((weight for least, weight in ((4_000, 6), (2_000, 4), (900, 1)) if page.prose >= least), 0)
-    return length + (2 if page.paragraphs >= 3 else 0) + (3 if page.states_a_document else 0)
+    length = next((weight for least, weight in ((4_000, 6), (2_000, 4), (SHORT, 1)) if page.prose >= least), 0)
+    return length + min(page.paragraphs, 2) + (3 if page.states_a_document else 0)
+
+
+def _weight_of_marks(page: _Page) -> tuple[int, str]:
+    """What only a wall carries; its words count on a short page alone, as documents quote them."""
+    carried = next((name for name, part in marks.WALL_PARTS if part.search(page.code)), None)
+    if carried or page.content >= SHORT or page.states_a_document:
+        return (6, carried) if carried else (0, "")
+    # Text of a page is read before what it tells those without scripts: firewalls put that into documents too
+    words = page.said if page.said.strip() else page.unscripted
+    said = next((name for name, part in marks.WALL_WORDS if part.search(words)), None)
+    return (6, said) if said else (0, "")
 
 
 def _weight_of_name(page: _Page) -> int:
@@ -192,7 +205,7 @@ def _read(body: bytes) -> _Page | None:
     page.title = _one_line("".join(str(text) for text in tree.xpath("//title[1]//text()")))[:300]
     page.heading = _one_line("".join(str(text) for text in tree.xpath("(//h1)[1]//text()")))[:300]
     page.unscripted = _one_line(" ".join(str(text) for text in tree.xpath("//noscript//text()")))[:2_000]
-    page.passwords = len(tree.xpath("//input[translate(@type, 'PASWORD', 'pasword')='password']"))
+    page.passwords = len(tree.xpath(f"//input[translate(@type, 'PASWORD', 'pasword')='password'][not({_AROUND})]"))
     page.goes_to = _ways(tree)
     return page
 
@@ -204,7 +217,7 @@ def _walk(tree: html.HtmlElement, page: _Page, said: list[str], code: list[str])
         name = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
             _enter(name, inside, 1)
-            code.extend(f"{key}={value[:2_000]}" for key, value in element.items())
+            code.extend(_code_of(element))
             page.scripts += name == "script"
             page.states_a_document |= _states_a_document(element)
             if name == "script":
@@ -214,8 +227,18 @@ def _walk(tree: html.HtmlElement, page: _Page, said: list[str], code: list[str])
         if event == "end":
             _enter(name, inside, -1)
             if name == "p" and not inside["furniture"]:
-                page.paragraphs += len(_one_line(element.text_content())) >= _LONG_PARAGRAPH
+                page.paragraphs += _is_of_a_document(_one_line(element.text_content()))
         _hear(element.tail, inside, page, said)
+
+
+def _code_of(element: html.HtmlElement) -> Iterator[str]:
+    for key, value in element.items():
+        if key not in _WORDED or (key == "content" and element.get("http-equiv")):
+            yield f"{key}={value[:2_000]}"
+
+
+def _is_of_a_document(paragraph: str) -> bool:
+    return len(paragraph) >= _LONG_PARAGRAPH and not marks.PHRASES.search(paragraph[:5_000])
 
 
 def _enter(name: str, inside: Counter[str], step: int) -> None:

@@ -27,13 +27,13 @@ from scrapers.families.dates import LONG_DAY, long_day
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import clean, html_to_text, one_line, unread, web_address
 from scrapers.families.windows import require_progress
-from scrapers.families.wording import content_of, hash_of
+from scrapers.families.wording import content_of, hash_of, words_of_element
 from scrapers.registry import source
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "us_bis"
-PARSER_VERSION = "us_bis/2"
+PARSER_VERSION = "us_bis/3"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://www.bis.gov"
 LIST = f"{SITE}/news-updates/all-press-releases"
@@ -79,6 +79,7 @@ def read_release(tree: html.HtmlElement, path: str) -> ParsedAnswer:
         raise NotADocument(f"a page without a heading or a text: {_page_title(tree)!r}")
     links = [str(address) for address in inside.xpath(".//a/@href") if "federalregister.gov" in str(address)]
     raw = {"path": path, "title": title, "date": _dateline(text, title), "text": text, "links": links}
+    raw["words"] = words_of_element(inside)
     return read_records(SLUG, {path: raw}, parse_release)
 
 
@@ -92,6 +93,7 @@ def parse_release(record: Record) -> PolicyDocument:
         raise UnknownShape(f"expected the address of a press release, got {path[:80]!r}")
     published = record.take("date", _day)
     body = clean(record.pop("text", None), flags)
+    record.pop("words", None)
     links = record.get("links") or []
     left = record.left()
     return PolicyDocument(

@@ -44,7 +44,7 @@ from scrapers.families.xml import read_xml, root_name
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_govinfo_fr"
-PARSER_VERSION = "us_govinfo_fr/3"
+PARSER_VERSION = "us_govinfo_fr/4"
 BULK = "https://www.govinfo.gov/bulkdata"
 SECTIONS = frozenset(("FEDREG", "RULES", "PRORULES", "NOTICES", "PRESDOCS", "NEWPART"))
 """Roots that hold documents: a whole issue, or a part cut out of one."""

@@ -35,7 +35,7 @@ from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "us_omb_memos"
-PARSER_VERSION = "us_omb_memos/2"
+PARSER_VERSION = "us_omb_memos/3"
 """Raised whenever the same bytes would be read differently."""
 PAGE = "https://www.whitehouse.gov/omb/information-resources/guidance/memoranda/"
 KNOWN = source(SLUG).known_fields["memorandum"]

@@ -2,7 +2,8 @@
 
 Cosmetic is what leaves every word, figure, date, party, link and file as it was. Decided so: typographic quotes and
 dashes are spelling, and so are the order of JSON keys, 5 for 5.0, an instant in another zone, pictures, tracking and
-cache parameters of addresses, http for https and an address's last slash. A link that leads elsewhere is substance.
+cache parameters of addresses, http for https and an address's last slash. A link that leads elsewhere is substance, and
+so are the file in a frame, the words told in place of a picture, what is struck through, and a power.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ class Edit(NamedTuple):
     """Source and file below `tests/fixtures`."""
     change: Change
     kind: str
+    base: Change | None = None
+    """What the fixture is made into before the edit, where it has not what is edited."""
 
 
 def swap(old: str, new: str) -> Change:
@@ -118,6 +121,24 @@ REGS = "us_regulations_gov/document_in_full_with_attachments_one_withheld.json"
 UK_BILL = "uk_parliament_bills/bill_with_sponsors_promoters_and_agent.json"
 
 # fmt: off
+PICTURE = swap("<strong>both</strong>", "<img src='/map.png?v=1' width='9' alt='Fee: 5'>")
+FRAME = swap("<strong>both</strong>", "<iframe src='/rules.pdf'></iframe>")
+LINKS = swap(
+    "<strong>both</strong>",
+    "<a href='https://youtube.com/watch?v=AAA'>a</a> <a href='/M-25-21.pdf?v=1'>b</a> <a href='/rmf.pdf?ver=1.0'>c</a>",
+)
+BIS_TEXT = swap(
+    "<p>It was", "<img src='/map.png' alt='Fee: 5'><iframe src='/rules.pdf'></iframe>"
+    "<div class='related'><h2>Related</h2><a href='/x'>More</a></div><p>It was",
+)
+
+
+def in_a_form(body: bytes) -> bytes:
+    """The page as ASP.NET serves it: all of it in one form."""
+    opened = swap("<main>", "<form id='aspnetForm'><input type='hidden' name='__VIEWSTATE' value='1'>")(body)
+    return swap("</main>", "</form>")(opened)
+
+
 EDITS = (
     # Federal Register, JSON
     Edit("keys in another order", FR_ORDER, turned_around, COSMETIC),
@@ -307,6 +328,47 @@ EDITS = (
     Edit("lastUpdate alone", UK_BILL, put("/lastUpdate", "2026-03-05T09:30:00.1"), COSMETIC),
     Edit("photograph of a member", UK_BILL, swap("Members/9001/Thumbnail", "Members/9001/Thumbnail?v=2"), COSMETIC),
     Edit("defeat", UK_BILL, put("/isDefeated", True), SUBSTANTIVE),
+    # What is around a text and what is in it
+    Edit("cache key of a picture", GOVUK, swap("map.png?v=1", "map.png?v=2"), COSMETIC, PICTURE),
+    Edit("picture of another size", GOVUK, swap("width='9'", "width='900'"), COSMETIC, PICTURE),
+    Edit("words of a picture", GOVUK, swap("Fee: 5", "Fee: 6"), SUBSTANTIVE, PICTURE),
+    Edit("words of a picture of a page", BIS, swap("Fee: 5", "Fee: 6"), SUBSTANTIVE, BIS_TEXT),
+    Edit("frame that counts visits", GOVUK,
+         swap("both files.", "both files.<iframe src='https://t.example/1' width='1' height='1'></iframe>"), COSMETIC,
+         swap("<strong>both</strong> files.", "both files.")),
+    Edit("PDF in a frame", GOVUK, swap("rules.pdf", "rules-2.pdf"), SUBSTANTIVE, FRAME),
+    Edit("PDF in a frame of a page", BIS, swap("rules.pdf", "rules-2.pdf"), SUBSTANTIVE, BIS_TEXT),
+    Edit("PDF in a frame of a post", WH_PAGE, swap("rules.pdf", "rules-2.pdf"), SUBSTANTIVE,
+         swap("<p>Made up", "<iframe src='/rules.pdf'>No frames.</iframe><p>Made up")),
+    Edit("film that is linked", GOVUK, swap("watch?v=AAA", "watch?v=BBB"), SUBSTANTIVE, LINKS),
+    Edit("edition of a linked file", GOVUK, swap("M-25-21.pdf?v=1", "M-25-21.pdf?v=2"), SUBSTANTIVE, LINKS),
+    Edit("edition of a linked framework", GOVUK, swap("rmf.pdf?ver=1.0", "rmf.pdf?ver=2.0"), SUBSTANTIVE, LINKS),
+    Edit("token of a form around a page", BIS, swap("value='1'", "value='2'"), COSMETIC, in_a_form),
+    Edit("day in a form around a page", BIS, swap("June 1, 2025", "June 2, 2025"), SUBSTANTIVE, in_a_form),
+    Edit("link of a menu", BIS, swap("/x'>More", "/y'>Most"), COSMETIC, BIS_TEXT),
+    *(
+        Edit(f"day in a text of class {name}", fixture, swap("Deadline 1 May", "Deadline 1 June"), SUBSTANTIVE,
+             swap(old, f"<div class='{name}'><p>Deadline 1 May</p></div>{old}"))
+        for name in ("related", "social", "nav")
+        for fixture, old in ((GOVUK, "<p>Read <strong>"), (BIS, "<p>It was"), (WH_PAGE, "<p>Made up"))
+    ),
+    *(
+        Edit(f"struck by {mark} in {fixture}", fixture, swap(old, old.replace("up", f"<{mark}>up</{mark.split()[0]}>")),
+             SUBSTANTIVE)
+        for mark in ("s", "del", "span class='strike'")
+        for fixture, old in ((WH_PAGE, "<p>Made up for"), (OECD, "<p>A made up text"))
+    ),
+    Edit("struck in a page", BIS, swap("It was announced", "It <s>was</s> announced"), SUBSTANTIVE),
+    Edit("struck in an act", ACT, swap("Each office keeps", "Each <s>office</s> keeps"), SUBSTANTIVE),
+    *(
+        Edit(f"power in {fixture}", fixture, swap(f"10{mark}", "1026"), SUBSTANTIVE, swap(old, f"10{mark} {old}"))
+        for fixture, old, mark in (
+            (GOVUK, "files.</p>", "<sup>26</sup>"), (BIS, "It was announced", "<sup>26</sup>"),
+            (WH_PAGE, "Made up for", "<sup>26</sup>"), (ACT, "Each office keeps", "<span class='oj-super'>26</span>"),
+        )
+    ),
+    Edit("signs of comparison", FR_RULE, swap("x <y and z> 3", "x <q and z> 3"), SUBSTANTIVE,
+         swap("and report", "and report x <y and z> 3")),
     Edit("stage", UK_BILL, put("/currentStage/description", "2nd reading"), SUBSTANTIVE),
 )
 # fmt: on

@@ -23,6 +23,7 @@ def hashes(slug: str, body: bytes) -> dict[str, str]:
 def before_and_after(edit: Edit) -> tuple[dict[str, str], dict[str, str]]:
     slug = edit.fixture.split("/")[0]
     body = (FIXTURES / edit.fixture).read_bytes()
+    body = edit.base(body) if edit.base else body
     edited = edit.change(body)
     assert edited != body, "the edit changes nothing"
     return hashes(slug, body), hashes(slug, edited)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from scrapers.families.text import html_to_text
 from scrapers.families.wording import address_of_words, content_of, hash_of, words_of, words_of_element
 
 
@@ -23,7 +24,16 @@ from scrapers.families.wording import address_of_words, content_of, hash_of, wor
         ("http://A.example/x/?utm_source=y&id=7&_=3", "https://a.example/x?id=7"),
         ("599994.00", "599994"),
         ("<p>x<!-- y --></p><nav><a href='/z'>z</a></nav>", "<div class='w'>x</div>"),
-        ("<p>x</p><img src='a.png' alt='a'>", "<p>x</p>"),
+        ("<p>x</p><img src='a.png' alt=''>", "<p>x</p>"),
+        ("<p>x</p><img src='a.png' alt='A map'>", "<p>x</p><img src='b.png?v=2' width='7' alt='A map'>"),
+        ("https://a.example/site.css?ver=1.0", "https://a.example/site.css?ver=2.0"),
+        ("https://a.example/logo.png?v=1&ts=5", "https://a.example/logo.png"),
+        ("<p>x</p><form><input name='q'><button>Go</button></form>", "<p>x</p>"),
+        ("<p>x</p><div class='related'><h2>Related</h2><a href='/y'>y</a></div>", "<p>x</p>"),
+        ("<p>x</p><iframe src='https://t.example/count' width='1' height='1'></iframe>", "<p>x</p>"),
+        ("<p><s>not</s></p>", "<p><span class='x strike'>not</span></p>"),
+        ("the 1<sup>st</sup> day", "the 1st day"),
+        ("<p>x &lt;y and z&gt; 3</p>", "x <y and z> 3"),
     ],
 )
 def test_the_same_is_spelt_alike(one: str, other: str) -> None:
@@ -43,10 +53,48 @@ def test_the_same_is_spelt_alike(one: str, other: str) -> None:
         ("2026-03-05", "2026-03-06"),
         ("https://a.example/x?id=7", "https://a.example/x?id=8"),
         ("a < b and c > d", "a > b and c < d"),
+        ("x <y and z> 3", "x <q and z> 3"),
+        ("x <b and z> 3", "x <b and q> 3"),
+        ("<p>x <y and z> 3</p>", "<p>x <q and z> 3</p>"),
+        ("<p>x <y and z</p>", "<p>x <q and z</p>"),
+        ("10<sup>26</sup>", "1026"),
+        ("10<sup> -6</sup>", "106"),
+        ("<p>shall <span class='strike'>not</span> be</p>", "<p>shall not be</p>"),
+        ("<p>shall <span style='text-decoration: line-through'>not</span> be</p>", "<p>shall not be</p>"),
+        ("<p>shall <s>not</s> be</p>", "<p>shall not be</p>"),
+        ("https://youtube.com/watch?v=AAA", "https://youtube.com/watch?v=BBB"),
+        ("https://a.example/M-25-21.pdf?v=1", "https://a.example/M-25-21.pdf?v=2"),
+        ("<a href='/rmf.pdf?ver=1.0'>r</a>", "<a href='/rmf.pdf?ver=2.0'>r</a>"),
+        ("<iframe src='/a.pdf'></iframe>", "<iframe src='/b.pdf'></iframe>"),
+        ("<object data='/a.pdf'>x</object>", "<object data='/b.pdf'>x</object>"),
+        ("<p>x</p><img alt='Fee: 5'>", "<p>x</p><img alt='Fee: 6'>"),
     ],
 )
 def test_what_differs_stays_different(one: str, other: str) -> None:
     assert words_of(one) != words_of(other)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<form id='aspnetForm'><p>{}</p></form>",
+        "<form><input type='hidden' name='__VIEWSTATE' value='x'><div>{}</div></form>",
+        "<form><h1>Notice</h1>{}</form>",
+        "<form><p>" + "Comments are read by the office. " * 8 + "{}</p></form>",
+        "<div class='related'><p>{}</p></div>",
+        "<div class='social'>{}</div>",
+        "<div class='nav'><a href='/x'>x</a><!-- c -->{}</div>",
+        "<div class='share'><p>" + "Offices share what they know. " * 9 + "{}</p></div>",
+    ],
+)
+def test_what_looks_like_chrome_and_holds_a_text_is_text(around: str) -> None:
+    assert words_of(around.format("Deadline 1 May")) != words_of(around.format("Deadline 1 June"))
+
+
+@pytest.mark.parametrize("raised", ["<sup>25</sup>", '<span class="oj-super">25</span>', "<SUP class='x'> 25 </SUP>"])
+def test_a_power_is_told_in_text_and_hash(raised: str) -> None:
+    assert html_to_text(f"<p>above 10{raised} operations</p>", set()) == "above 10^25 operations"
+    assert words_of(f"<p>above 10{raised} operations</p>") != words_of("<p>above 1025 operations</p>")
 
 
 def test_values_that_say_nothing_are_left_out_and_no_others() -> None:
@@ -70,7 +118,24 @@ def test_no_text_is_an_accident(text: str) -> None:
     address_of_words(text)
 
 
-@pytest.mark.parametrize("unit", ["<", "<div>", "<!--", "&amp;", "<a href=x", "&lt;p&gt;", "2026-01-01T", "<s><nav>"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<",
+        "<div>",
+        "<!--",
+        "&amp;",
+        "<a href=x",
+        "&lt;p&gt;",
+        "2026-01-01T",
+        "<s><nav>",
+        "<form><p>",
+        '<a "',
+        "<y ",
+        "</y>",
+        "<p class=social>x",
+    ],
+)
 def test_long_texts_take_no_time(unit: str) -> None:
     began = time.perf_counter()
     words_of(unit * (500_000 // len(unit)))
