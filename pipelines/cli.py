@@ -106,6 +106,21 @@ def _check_week(week: str) -> None:
         raise click.UsageError(f"expected an ISO week such as 2026-W47, got {week!r}: {error}") from error
 
 
+def _check_begun(week: str) -> None:
+    """A digest of days to come would say of them that nothing happened."""
+    monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+    today = _today()
+    if monday > today:
+        raise click.UsageError(
+            f"week {week} begins on {monday}, today is {today}; give a week that has begun, "
+            f"{today:%G-W%V} at the latest"
+        )
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
 def _check_sources(slugs: tuple[str, ...]) -> None:
     from scrapers.registry import sources
 
@@ -144,7 +159,7 @@ def run(
     _check_sources(slugs)
     if samples and live:
         raise click.UsageError("--samples and --live exclude each other; give one")
-    today = datetime.now(UTC).date()
+    today = _today()
     first = since or (SAMPLES_SINCE if samples else today - timedelta(LIVE_DAYS - 1))
     last = until or (SAMPLES_UNTIL if samples else today)
     _window(first, last)
@@ -218,8 +233,8 @@ def _run_and_tell(
     digest = run_digest(home, week) if outcome.published else None
     from pipelines.report import print_report
 
-    print_report(home, outcome.run_id, week if digest and digest.success else None, slugs)
-    good = outcome.success and digest is not None and digest.success
+    told = print_report(home, outcome.run_id, week if digest and digest.success else None, slugs)
+    good = outcome.success and digest is not None and digest.success and told
     if not good:
         kept = "" if outcome.published else " Nothing was published; the last good edition is unchanged."
         click.echo(f"The run failed; see the FAILED lines above or the run in the UI.{kept}", err=True)
@@ -351,7 +366,7 @@ def replay(home: Home, slugs: tuple[str, ...], since: date | None) -> None:
         raise click.ClickException(f"{home.archive}: expected ledgers of crawls, found none; run: aipolicy run")
     from pipelines.run import AlreadyRunning, only_run, run_refresh
 
-    first, last = since or date(2015, 1, 1), datetime.now(UTC).date()
+    first, last = since or date(2015, 1, 1), _today()
     try:
         with only_run(home):
             outcome = run_refresh(home, first, last, {}, slugs, replay=True)
@@ -359,8 +374,8 @@ def replay(home: Home, slugs: tuple[str, ...], since: date | None) -> None:
         raise click.ClickException(str(error)) from error
     from pipelines.report import print_report
 
-    print_report(home, outcome.run_id, None, slugs, replayed=True)
-    sys.exit(0 if outcome.success else 1)
+    told = print_report(home, outcome.run_id, None, slugs, replayed=True)
+    sys.exit(0 if outcome.success and told else 1)
 
 
 @main.command()
@@ -410,21 +425,24 @@ def publish(home: Home) -> None:
 @click.option(
     "--as-of",
     type=Instant(),
-    help="Count only what was known then, e.g. 2025-01-25T12:00:00Z; written beside the digest of the week.",
+    help="Count only what was known then, e.g. 2025-01-25T12:00:00Z (UTC where no time zone is given); written beside "
+    "the digest of the week.",
 )
 @click.pass_obj
 def digest(home: Home, week: str, as_of: datetime | None) -> None:
     """Write the digest of a week from the current edition."""
     _check_week(week)
+    _check_begun(week)
     from pipelines.digest.build import build_digest
-    from pipelines.publish.edition import current_edition, fresh_looks
+    from pipelines.digest.wording import count
+    from pipelines.publish.edition import DamagedEdition, fresh_looks, whole_edition
 
     try:
-        edition = current_edition(home)
+        edition = whole_edition(home)
         result = build_digest(edition, week, as_of, home.digests, looks=fresh_looks(home))
-    except (FileNotFoundError, ValueError) as error:
+    except (FileNotFoundError, ValueError, DamagedEdition) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{result.item_count} items\n{result.markdown}\n{result.html}")
+    click.echo(f"{count(result.item_count, 'item')}\n{result.markdown}\n{result.html}")
 
 
 @main.command()
@@ -436,14 +454,18 @@ def sql(home: Home, query: str, rows: int) -> None:
     """Query the published edition, read-only."""
     import duckdb
 
+    from pipelines.publish.edition import DamagedEdition, whole_edition
     from pipelines.query import open_edition
 
     try:
+        if not duckdb.extract_statements(query):
+            raise click.UsageError(f'expected a query, got {query!r}; give one such as "from policies limit 5"')
+        whole_edition(home)
         with open_edition(home) as connection:
             relation = connection.sql(query)
             if relation is not None:
                 relation.show(max_rows=rows, max_width=200)
-    except (duckdb.Error, FileNotFoundError) as error:
+    except (duckdb.Error, FileNotFoundError, DamagedEdition) as error:
         raise click.ClickException(str(error)) from error
 
 

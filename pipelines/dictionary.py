@@ -147,14 +147,18 @@ def _rule(test: Node) -> Row:
 
 
 def _macro(path: Path, marts: list[Node]) -> str:
-    """A published macro: what its file says of it, and the columns that DuckDB itself finds in its answer."""
+    """A published macro: what its file says of it and of the columns that DuckDB itself finds in its answer.
+
+    Raises KeyError for a column that the file does not describe.
+    """
     lines = path.read_text(encoding="utf-8").splitlines()
     header = [line.removeprefix("--").strip() for line in lines[: _first_statement(lines)]]
-    title, *rest = "\n".join(header).split("\n\n")
+    title, *rest, described = "\n".join(header).split("\n\n")
+    meanings = dict(line.split(": ", 1) for line in described.splitlines())
     signature, _, meaning = title.replace("\n", " ").partition(": ")
     paragraphs = [f"### {path.stem}", f"`{signature}`: {meaning}", *(part.replace("\n", " ") for part in rest)]
-    columns = [(f"`{name}`", kind.lower()) for name, kind in _answer(path, marts)]
-    return "\n\n".join([*paragraphs, _table(("column", "type"), columns)])
+    columns = [(f"`{name}`", kind.lower(), meanings[name]) for name, kind in _answer(path, marts)]
+    return "\n\n".join([*paragraphs, _table(("column", "type", "meaning"), columns)])
 
 
 def _first_statement(lines: list[str]) -> int:

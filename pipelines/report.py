@@ -10,8 +10,8 @@ from pipelines.accounts import last_crawl, ledger_files
 from pipelines.digest.wording import SAMPLE_NOTICE
 from pipelines.home import Home
 from pipelines.publish.audit import TOKEN, read_token
-from pipelines.publish.edition import current_edition
-from pipelines.publish.stage import is_whole, read_about
+from pipelines.publish.edition import DamagedEdition, whole_edition
+from pipelines.publish.stage import read_about
 from pipelines.query import open_edition
 from scrapers.contracts import CrawlLedger, utc_text
 from scrapers.registry import sources
@@ -24,15 +24,23 @@ select policy_id, status, since, by_policy_id
 from policy_status_as_of('2025-01-21')
 where policy_id in ('us-eo-13984', 'us-eo-14110', 'us-fr-2024-01580')
 order by policy_id"""
+NEWEST_QUERY = """\
+select policy_id, latest_status, coalesce(latest_status_since, first_event_date), null as by_policy_id
+from policies
+order by first_event_date desc, policy_id
+limit 3"""
 
 
-def print_report(home: Home, run_id: str, week: str | None, only: tuple[str, ...], *, replayed: bool = False) -> None:
-    """Where the edition and the digest are, a real query's result, coverage, and how to open the UI."""
+def print_report(home: Home, run_id: str, week: str | None, only: tuple[str, ...], *, replayed: bool = False) -> bool:
+    """Where the edition and the digest are, a real query's result, coverage, and how to open the UI.
+
+    False when there is no edition that can be trusted, and nothing is told of it but that.
+    """
     try:
-        edition = current_edition(home)
-    except FileNotFoundError as error:
-        click.echo(str(error))
-        return
+        edition = whole_edition(home)
+    except (FileNotFoundError, DamagedEdition) as error:
+        click.echo(str(error), err=True)
+        return False
     about = read_about(edition)
     if about.get("is_sample"):
         click.echo(f"\n{SAMPLE_NOTICE}")
@@ -41,14 +49,8 @@ def print_report(home: Home, run_id: str, week: str | None, only: tuple[str, ...
     if week:
         click.echo(f"Digest    {home.digests / week / 'digest.html'}")
         click.echo(f"          {home.digests / week / 'digest.md'}")
-    with open_edition(home) as connection:
-        rows = connection.execute(RESULT_QUERY).fetchall()
-        if rows:
-            click.echo("\nA question answered from it (what was in force on 21 January 2025?):")
-        for policy_id, status, since, by_policy_id in rows:
-            click.echo(
-                f"  {policy_id:<18} {status:<10} since {since}" + (f" by {by_policy_id}" if by_policy_id else "")
-            )
+    for line in _answer_lines(home):
+        click.echo(line)
     if not replayed:
         from pipelines.assets.ingest import coverage_line
 
@@ -58,6 +60,26 @@ def print_report(home: Home, run_id: str, week: str | None, only: tuple[str, ...
                 click.echo(f"  {coverage_line(home, slug, run_id)}")
     click.echo(f'\nAsk       aipolicy --home {home.root} sql "select ..."')
     click.echo(f"UI        make ui HOME_DIR={home.root}, then http://127.0.0.1:3000")
+    return True
+
+
+def _answer_lines(home: Home) -> list[str]:
+    """A question and its answer of three lines; another question where the edition lacks what the first is about."""
+    with open_edition(home) as connection:
+        question = "what was in force on 21 January 2025?"
+        rows = connection.execute(RESULT_QUERY).fetchall()
+        if not rows:
+            question = "which policies are the newest?"
+            rows = connection.execute(NEWEST_QUERY).fetchall()
+    if not rows:
+        return ["\nIt holds no policies: the sources asked so far told of none."]
+    return [
+        f"\nA question answered from it ({question}):",
+        *(
+            f"  {policy_id:<18} {status:<10} since {since}" + (f" by {by_policy_id}" if by_policy_id else "")
+            for policy_id, status, since, by_policy_id in rows
+        ),
+    ]
 
 
 def _last_good(home: Home, slug: str) -> str:
@@ -106,11 +128,11 @@ def status_lines(home: Home) -> tuple[list[str], bool]:
 def _published_line(home: Home) -> tuple[str, bool]:
     """The current edition, and whether it is there and whole."""
     try:
-        edition = current_edition(home)
+        edition = whole_edition(home)
     except FileNotFoundError as error:
         return f"published: {error}", False
-    if not is_whole(edition):
-        return f"damaged: the files of {edition} are not those that were published; move it away and run again", False
+    except DamagedEdition as error:
+        return str(error), False
     about = read_about(edition)
     samples = ", made from samples" if about.get("is_sample") else ""
     return f"published: {about['edition_id']}, as of {about['as_of']}{samples}", True

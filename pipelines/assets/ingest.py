@@ -103,9 +103,11 @@ def ingest(
     slugs = sorted(key.path[-1] for key in context.selected_asset_keys)
     run_id = context.run.run_id
     if config.replay:
-        commands = {slug: _replay_command(slug, config.since, state.home) for slug in slugs}
+        archived = [slug for slug in slugs if _is_archived(state.home, slug)]
+        commands = {slug: _replay_command(slug, config.since, state.home) for slug in archived}
         results = _side_by_side(commands, config, state.home, run_id)
         yield from (event for result in results for event in _report(result.name, [result], None))
+        yield from (event for slug in slugs if slug not in archived for event in _nothing_archived(slug))
         _require_whole_replay(results)
         return
     _check_stand_ins(config)
@@ -146,6 +148,12 @@ def _side_by_side(
         on_wait=lambda names: say(f"ingest: still running: {', '.join(names)}"),
     )
     return sorted(results, key=lambda result: result.name)
+
+
+def _is_archived(home: Home, slug: str) -> bool:
+    """Whether there is anything to read again, be it a ledger or bytes without one, which a replay must refuse."""
+    folder = home.archive / slug
+    return any(any(folder.glob(pattern)) for pattern in ("*.ledger.json", "*.warc.gz"))
 
 
 def _require_whole_replay(results: Sequence[ChildResult]) -> None:
@@ -269,6 +277,14 @@ def _report(
             "what_to_do": "Open the ledger named above; the source stays withheld until a crawl of it is good.",
         },
     )
+
+
+def _nothing_archived(slug: str) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """A source that was never crawled into this state folder: no process is started only to find that out."""
+    key = asset_key(slug)
+    yield dg.MaterializeResult(asset_key=key, metadata={"replayed": "nothing archived"})
+    yield _volume(key, ())
+    yield dg.AssetCheckResult(asset_key=key, check_name=CHECK, passed=True, description="Nothing archived.")
 
 
 def _not_asked(key: dg.AssetKey, why: str) -> dg.AssetCheckResult:

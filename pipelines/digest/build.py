@@ -187,7 +187,25 @@ class _Reader:
             money_read=self._money_read(),
             sources=sources,
         )
-        return replace(digest, summary=summary(digest))
+        return replace(digest, summary=summary(digest), sources=self._with_cited(digest))
+
+    def _with_cited(self, digest: Digest) -> tuple[SourceWeek, ...]:
+        """The sources, those marked whose texts the digest shows."""
+        amounts = [line for group in digest.money for line in group.lines]
+        lines: tuple[NewLine | ChangeLine | DueLine | AmountLine, ...] = (
+            *digest.new_lines,
+            *digest.changes,
+            *digest.due,
+            *amounts,
+        )
+        shown = {line.document_id for line in lines} | {row["lead_document_id"] for row in self.policies.values()}
+        cited = self.ask(
+            queries.CITED,
+            evidence_ids=sorted({line.evidence_id for line in lines if line.evidence_id}),
+            document_ids=sorted(document_id for document_id in shown if document_id),
+        )
+        found = {row["source_id"] for row in cited}
+        return tuple(replace(source, is_cited=source.source_id in found) for source in digest.sources)
 
     def _learn(self, policy_ids: Sequence[str]) -> None:
         """Look up each policy once; every reference is made from what is found here."""
@@ -564,10 +582,11 @@ def sources_sentence(sources: Sequence[SourceWeek]) -> str:
     total = wording.count(len(sources), "source")
     whole = [source for source in sources if source.is_checked]
     partly = [source for source in sources if source.checked_days and not source.is_checked]
-    blind = [source for source in sources if not source.checked_days]
-    if not partly and not blind:
+    unasked = [source for source in sources if source.is_unasked]
+    blind = [source for source in sources if not source.checked_days and not source.is_unasked]
+    if not partly and not blind and not unasked:
         return f"{len(whole)} of {total} checked"
-    if all(source.count("not_asked") == len(source.days) for source in sources):
+    if len(unasked) == len(sources):
         return f"0 of {total} checked: this week was never asked for"
     looks = [wording.partly_looked(source) for source in partly]
     if len(partly) == len(sources) and len(set(looks)) == 1:
@@ -582,6 +601,9 @@ def sources_sentence(sources: Sequence[SourceWeek]) -> str:
             reasons[wording.not_looked(source)].append(source.what.title)
         names = [f"{why}: {wording.listing(titles)}" for why, titles in reasons.items()]
         told.append(f"{len(blind)} not at all ({'; '.join(names)})")
+    if unasked:
+        # Their names stand in one line below, not in the sentence that all read.
+        told.append(f"{len(unasked)} not asked")
     return ", ".join(told)
 
 

@@ -222,6 +222,8 @@ class SourceWeek:
     quarantine_reasons: tuple[tuple[str, int], ...]
     is_snapshot: bool
     """Whether it lists what is open on the day it is asked, and cannot be asked for other days."""
+    is_cited: bool = False
+    """Whether a line of the digest tells something of it."""
 
     def count(self, *outcomes: str) -> int:
         """Days that ended in one of the outcomes."""
@@ -236,6 +238,11 @@ class SourceWeek:
     def checked_days(self) -> int:
         """Days that were looked at."""
         return self.count(*CHECKED)
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether it was asked for no day of the week and there is nothing else to tell of it."""
+        return self.count("not_asked") == len(self.days) and not self.quarantined
 
     @property
     def is_withheld(self) -> bool:
@@ -293,6 +300,11 @@ class Digest:
     def new_lines(self) -> tuple[NewLine, ...]:
         """All new lines, whatever their group."""
         return tuple(line for group in self.new for line in group.lines)
+
+    @property
+    def asked(self) -> tuple[SourceWeek, ...]:
+        """Sources that were asked for a day of the week; each of them is told of by itself."""
+        return tuple(source for source in self.sources if not source.is_unasked)
 
     @property
     def current_changes(self) -> tuple[ChangeLine, ...]:

@@ -426,6 +426,13 @@ from sources
 order by rank, source_id
 """
 
+CITED = """
+select source_id from evidence where list_contains($evidence_ids::varchar[], evidence_id)
+union
+select lead_source_id as source_id from documents where list_contains($document_ids::varchar[], document_id)
+"""
+"""Sources of the quotes and of the titles that a digest shows."""
+
 COVERAGE = """
 with known as (
     select

@@ -105,6 +105,8 @@ def _context(digest: Digest) -> dict[str, Any]:
         "max_lines": MAX_LINES,
         "nothing_else": wording.nothing_else(digest),
         "all_looked": wording.all_looked(digest.sources, year),
+        "never_asked": wording.never_asked(digest.sources, year),
+        "cited": [source for source in digest.sources if source.is_cited],
         "ids": ids,
         "sql": evidence_sql(ids),
     }

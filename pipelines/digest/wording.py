@@ -114,6 +114,11 @@ _IDENTIFIERS = {
 _LICENCES = {
     "us-public-domain": "work of the United States Government, public domain",
     "ogl-uk-3.0": "Open Government Licence v3.0, © Crown copyright",
+    "open-parliament-licence-3.0": "Open Parliament Licence v3.0, © Parliamentary copyright",
+    "cc-by-4.0": "Creative Commons Attribution 4.0 International",
+    "eu-reuse-2011-833": "reuse allowed with the source named, Commission Decision 2011/833/EU, © European Union",
+    "canada-crown-copyright": "© Crown copyright of Canada, non-commercial reproduction with the source named",
+    "oecd-terms": "terms and conditions of the OECD, © OECD",
 }
 _PARTICIPLES = {
     "amends": "amended",
@@ -288,7 +293,9 @@ def weekday(value: date) -> str:
 
 
 def span(since: date, until: date) -> str:
-    """A week in words: "28 September to 4 October", with years where they differ."""
+    """A week in words: "20 to 26 January", "28 September to 4 October", with years where they differ."""
+    if (since.year, since.month) == (until.year, until.month):
+        return f"{since.day} to {day(until, until.year)}"
     return f"{day(since, until.year)} to {day(until, until.year)}"
 
 
@@ -389,6 +396,19 @@ def not_looked(source: SourceWeek) -> str:
     if unseen and unasked:
         return f"could not look on {count(unseen, 'day')}, not asked for {count(unasked, 'day')}"
     return "could not look" if unseen else "not asked"
+
+
+def never_asked(sources: Sequence[SourceWeek], year: int) -> str | None:
+    """One line for all sources that were asked for no day of the week; None where each was asked for some."""
+    unasked = [source for source in sources if source.is_unasked]
+    by_reason: dict[str, list[str]] = {}
+    for source in unasked:
+        reasons = dict.fromkeys(seen.reason for seen in source.days if seen.reason)
+        last = source.last_checked
+        since = "never checked up to the week’s end" if last is None else f"not checked since {day(last, year)}"
+        by_reason.setdefault("; ".join([*reasons, since]), []).append(source.what.title)
+    told = ". ".join(f"{capital(why)}: {listing(titles)}" for why, titles in by_reason.items())
+    return f"{count(len(unasked), 'source')} not asked this week. {_sentence(told)}" if unasked else None
 
 
 def all_looked(sources: Sequence[SourceWeek], year: int) -> str | None:

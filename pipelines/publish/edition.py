@@ -21,6 +21,10 @@ MADE_BY_DBT = ("source_coverage", "source_looks")
 """Bookkeeping that is a view over the raw tables; the rest is exported as it was loaded."""
 
 
+class DamagedEdition(Exception):
+    """The current edition's files are not those that were published."""
+
+
 class PublishRefused(Exception):
     """The staged edition may not be published; the last good edition stays as it is."""
 
@@ -49,12 +53,12 @@ def _publish(home: Home, required: Collection[str]) -> Published:
     staged_sha256 = file_sums(staged.folder)[1]
     if (token.edition_id, token.staged_sha256) != (staged.edition_id, staged_sha256):
         raise PublishRefused(
-            f"the audit was of {token.edition_id} with other bytes, staged is {staged.edition_id}; run the audit again"
+            f"the audit was of {token.edition_id} with other bytes, staged is {staged.edition_id}; run: aipolicy run"
         )
     if left_out := sorted(set(required) - set(token.expected)):
         raise PublishRefused(
             f"the audit of {staged.edition_id} knew nothing of {len(left_out)} checks, first {left_out[0]}; "
-            "run the audit again"
+            "run: aipolicy run"
         )
     if faults := token.faults():
         raise PublishRefused(f"the audit of {staged.edition_id} did not pass: " + "; ".join(faults[:5]))
@@ -74,17 +78,28 @@ def _publish(home: Home, required: Collection[str]) -> Published:
 
 def _audited(home: Home) -> tuple[StagedEdition, AuditToken]:
     """The staged edition and its token."""
+    if not home.staged.exists():
+        raise PublishRefused(f"nothing is staged in {home.root}; {_what_is_current(home)}; to make one: aipolicy run")
     try:
         return staged_edition(home), read_token(home.staged)
     except FileNotFoundError as error:
+        missing = Path(error.filename).name
         raise PublishRefused(
-            f"expected a staged and audited edition, {Path(error.filename).name} is missing; run the audit first"
+            f"expected a staged and audited edition in {home.staged}, {missing} is missing; run: aipolicy run"
         ) from error
     except ValueError as error:
         why = str(error).splitlines()[0]
         raise PublishRefused(
-            f"expected EDITION.json and {TOKEN} of the staged edition to be readable, got: {why}; stage and audit again"
+            f"expected EDITION.json and {TOKEN} of the staged edition to be readable, got: {why}; run: aipolicy run"
         ) from error
+
+
+def _what_is_current(home: Home) -> str:
+    """The current edition in a clause, for who asks why there is nothing to publish."""
+    try:
+        return f"the current edition is {current_edition(home).name}"
+    except FileNotFoundError:
+        return "no edition is current"
 
 
 def switch_current(home: Home, name: str) -> None:
@@ -102,10 +117,26 @@ def current_edition(home: Home) -> Path:
     """
     link = home.editions / "current"
     if not link.is_symlink():
-        raise FileNotFoundError("no edition was published yet; run: aipolicy run")
+        raise FileNotFoundError(
+            f"no edition was published yet in {home.editions}; run: aipolicy run, or name another state folder with "
+            "--home"
+        )
     if not link.exists():
         raise FileNotFoundError(f"the current edition {link.readlink().name} is not there any more; run: aipolicy run")
     return link.resolve(strict=True)
+
+
+def whole_edition(home: Home) -> Path:
+    """The current edition, after every file was compared with what was published.
+
+    Raises FileNotFoundError as `current_edition` does, and DamagedEdition when a file was changed or lost.
+    """
+    folder = current_edition(home)
+    if not is_whole(folder):
+        raise DamagedEdition(
+            f"damaged: the files of {folder} are not those that were published; move it away and run again"
+        )
+    return folder
 
 
 def is_up_to_date(home: Home, input_fingerprint: str) -> bool:

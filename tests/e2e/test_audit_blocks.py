@@ -162,7 +162,7 @@ def test_an_audit_left_out_of_the_run(waiting: Path, published: Path) -> None:
     staged = execute(waiting, "edition/staged", checks=False)
     assert staged.success, failures(staged)
     assert not red_checks(staged)
-    assert_refused_for_good(waiting, published, "run the audit first")
+    assert_refused_for_good(waiting, published, "AUDIT.json is missing; run: aipolicy run")
 
 
 def test_a_token_of_other_bytes(waiting: Path, published: Path) -> None:
@@ -193,4 +193,4 @@ def test_a_failed_dbt_test(home: Path, published: Path) -> None:
     staged_alone = execute(home, "edition/staged")
     assert not staged_alone.success
     assert "run the transform first" in failures(staged_alone)["edition__staged"]
-    assert_refused_for_good(home, published, "is missing")
+    assert_refused_for_good(home, published, "nothing is staged")

@@ -70,13 +70,28 @@ def test_a_crawl_that_ends_well_without_a_ledger__is_told_too(tmp_path: Path, ch
     assert "ended with 0" in ledger.faults[0]
 
 
+def archive(home: Path) -> None:
+    (home / "archive" / SLUG).mkdir(parents=True)
+    (home / "archive" / SLUG / "crawl.warc.gz").touch()
+
+
 @pytest.mark.parametrize(("program", "success"), [("", True), ("import sys; sys.exit('lost.warc.gz: missing')", False)])
 def test_a_replay__is_all_or_nothing(tmp_path: Path, child: Any, program: str, success: bool) -> None:
     child(program)
+    archive(tmp_path)
     result = execute(tmp_path, {**DAYS, "replay": True})
     assert result.success is success
     assert verdict(result).passed is success
-    assert last_crawl(Home(tmp_path), SLUG) is None
+    assert not list((tmp_path / "archive" / SLUG).glob("*.ledger.json"))
+
+
+def test_a_replay__starts_no_process_for_a_source_without_an_archive(tmp_path: Path, child: Any) -> None:
+    child("import sys; sys.exit('started')")
+    result = execute(tmp_path, {**DAYS, "replay": True})
+    assert result.success
+    assert (verdict(result).passed, verdict(result).description) == (True, "Nothing archived.")
+    (materialized,) = result.asset_materializations_for_node("ingest")
+    assert materialized.metadata["replayed"].value == "nothing archived"
 
 
 def test_a_mistyped_stand_in__asks_nobody(tmp_path: Path, child: Any) -> None:

@@ -47,10 +47,16 @@ def ingest(home: Path, config: dict[str, Any], tags: dict[str, str] | None = Non
     return job.execute_in_process(run_config=run_config, tags=tags, raise_on_error=False)
 
 
+def _archive(home: Path) -> None:
+    (home / "archive" / SLUG).mkdir(parents=True)
+    (home / "archive" / SLUG / "crawl.warc.gz").touch()
+
+
 @pytest.mark.parametrize("tags", [None, DAYS])
 def test_a_replay__reads_the_whole_archive_whatever_days_it_was_launched_for(
     tmp_path: Path, commands: list[tuple[str, list[str]]], tags: dict[str, str] | None
 ) -> None:
+    _archive(tmp_path)
     assert ingest(tmp_path, {"replay": True}, tags).success
     ((slug, command),) = commands
     assert slug == SLUG
@@ -59,6 +65,7 @@ def test_a_replay__reads_the_whole_archive_whatever_days_it_was_launched_for(
 
 
 def test_a_replay__begins_where_it_is_told(tmp_path: Path, commands: list[tuple[str, list[str]]]) -> None:
+    _archive(tmp_path)
     assert ingest(tmp_path, {"replay": True, "since": "2024-02-01"}).success
     assert commands[0][1][-2:] == ["--since", "2024-02-01"]
 

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -13,7 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from pipelines.cli import _stand_ins, main
-from pipelines.publish.stage import STORAGE_VERSION
+from pipelines.home import Home
+from pipelines.publish.audit import AuditToken, write_token
+from pipelines.publish.stage import STORAGE_VERSION, seal
+from pipelines.report import print_report
 from scrapers.durable import write_whole
 from tests.crawl_fixture import SLUG, document, land
 from tests.unit.edition_fixture import make_edition
@@ -44,7 +48,24 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute(
             f"copy (select 'fresh' as state) to '{home / 'bookkeeping' / 'source_coverage.parquet'}' (format parquet)"
         )
-    (home / "editions" / "current").symlink_to("e1")
+    publish(home, folder)
+    return home
+
+
+def publish(home: Path, folder: Path) -> None:
+    """Make a handmade edition whole and the current one."""
+    about = {"edition_id": folder.name, "as_of": "2026-10-09T12:00:00Z"}
+    write_whole(folder / "EDITION.json", json.dumps(about).encode())
+    token = AuditToken(edition_id=folder.name, staged_sha256=seal(folder), expected=(), outcomes=())
+    write_token(folder, token)
+    (home / "editions" / "current").symlink_to(folder.name)
+
+
+def damaged(published: Path, home: Path) -> Path:
+    """A copy of a state folder with one byte of its current edition changed."""
+    shutil.copytree(published, home, symlinks=True)
+    file = home / "editions" / "current" / "EDITION.json"
+    file.write_bytes(file.read_bytes().replace(b"2026", b"2025"))
     return home
 
 
@@ -87,7 +108,11 @@ def test_help__imports_nothing_slow() -> None:
         ["digest", "--week", "2026-W1"],
         ["digest", "--week", "last week"],
         ["digest", "--week", "2025-W04", "--as-of", "last week"],
+        ["digest", "--week", "9998-W10"],
         ["parse", "uk_govuk", "/no/such/file"],
+        ["sql", ""],
+        ["sql", " \n"],
+        ["sql", "-- nothing"],
         ["nonsense"],
     ],
 )
@@ -106,8 +131,7 @@ def test_wrong_usage__exits_2(arguments: list[str], tmp_path: Path) -> None:
     ],
 )
 def test_digest__as_of_takes_a_moment_of_any_zone(tmp_path: Path, as_of: str, folder: str) -> None:
-    make_edition(tmp_path / "editions" / "e1", crowd=0)
-    (tmp_path / "editions" / "current").symlink_to("e1")
+    publish(tmp_path, make_edition(tmp_path / "editions" / "e1", crowd=0))
     code, output = call("--home", tmp_path, "digest", "--week", "2025-W04", "--as-of", as_of)
     assert code == 0, output
     assert str(tmp_path / "digests" / folder / "digest.md") in output
@@ -163,12 +187,89 @@ def test_status__without_an_edition_says_what_to_do(tmp_path: Path) -> None:
     assert "aipolicy run" in output
 
 
-def test_status__of_a_damaged_edition_says_what_to_do(published: Path, tmp_path: Path) -> None:
-    shutil.copytree(published, tmp_path / "home", symlinks=True)
-    code, output = call("--home", tmp_path / "home", "status")
-    assert code == 1
+@pytest.mark.parametrize("arguments", [["status"], ["sql", "select 1"], ["digest", "--week", "2025-W04"]])
+def test_a_damaged_edition__is_not_served_and_it_is_said_what_to_do(
+    published: Path, tmp_path: Path, arguments: list[str]
+) -> None:
+    assert call("--home", published, "sql", "select 1")[0] == 0
+    code, output = call("--home", damaged(published, tmp_path / "home"), *arguments)
+    assert code == 1, output
     assert "damaged" in output
     assert "move it away and run again" in output
+
+
+def test_the_end_of_a_run__tells_nothing_of_a_damaged_edition(
+    published: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not print_report(Home(damaged(published, tmp_path / "home")), "run", None, (), replayed=True)
+    told = capsys.readouterr()
+    assert "move it away and run again" in told.err
+    assert told.out == ""
+
+
+def test_the_end_of_a_run__asks_for_the_newest_where_the_first_question_has_no_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import duckdb
+
+    folder = make_edition(tmp_path / "editions" / "e1", crowd=0)
+    with duckdb.connect(str(folder / "policy.duckdb")) as connection:
+        connection.execute("delete from policies where policy_id in ('us-eo-13984', 'us-eo-14110')")
+    publish(tmp_path, folder)
+    assert print_report(Home(tmp_path), "run", None, ("uk_govuk",), replayed=True)
+    question, *answer = capsys.readouterr().out.split("A question answered from it ")[1].split("\n\n")[0].splitlines()
+    assert question == "(which policies are the newest?):"
+    assert len(answer) == 3
+    assert all(" since 20" in line for line in answer)
+
+
+def test_an_edition_without_policies__says_that_it_answers_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import duckdb
+
+    folder = make_edition(tmp_path / "editions" / "e1", crowd=0)
+    with duckdb.connect(str(folder / "policy.duckdb")) as connection:
+        connection.execute("delete from policies")
+    publish(tmp_path, folder)
+    assert print_report(Home(tmp_path), "run", None, (), replayed=True)
+    assert "It holds no policies" in capsys.readouterr().out
+
+
+def test_publish__of_nothing_says_what_is_current_and_what_to_do(published: Path, tmp_path: Path) -> None:
+    for home, current in ((published, "the current edition is e1"), (tmp_path, "no edition is current")):
+        code, output = call("--home", home, "publish")
+        assert code == 1
+        assert f"nothing is staged in {home}; {current}; to make one: aipolicy run" in " ".join(output.split())
+
+
+@pytest.mark.parametrize("arguments", [["status"], ["sql", "select 1"], ["digest", "--week", "2025-W04"]])
+def test_without_an_edition__the_folder_looked_in_is_named(tmp_path: Path, arguments: list[str]) -> None:
+    code, output = call("--home", tmp_path / "mistyped", *arguments)
+    assert code == 1
+    assert f"no edition was published yet in {tmp_path / 'mistyped' / 'editions'}" in output
+
+
+@pytest.mark.parametrize(("week", "code"), [("2025-W04", 0), ("2025-W05", 2)])
+def test_digest__of_a_week_that_has_not_begun_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, week: str, code: int
+) -> None:
+    monkeypatch.setattr("pipelines.cli._today", lambda: date(2025, 1, 20))
+    publish(tmp_path, make_edition(tmp_path / "editions" / "e1", crowd=0))
+    ended, output = call("--home", tmp_path, "digest", "--week", week)
+    assert ended == code, output
+    assert (tmp_path / "digests" / week).exists() is (code == 0)
+    assert code == 0 or "begins on 2025-01-27, today is 2025-01-20" in output
+
+
+def test_digest__counts_its_items_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.cli._today", lambda: date(2026, 11, 1))
+    publish(tmp_path, make_edition(tmp_path / "editions" / "e1", crowd=0))
+    assert call("--home", tmp_path, "digest", "--week", "2026-W43")[1].startswith("1 item\n")
+
+
+def test_digest__says_of_what_zone_a_moment_is() -> None:
+    assert "UTC where no time zone" in " ".join(call("digest", "--help")[1].split())
 
 
 def test_replay__of_nothing_says_so(tmp_path: Path) -> None:

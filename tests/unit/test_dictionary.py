@@ -34,8 +34,9 @@ def test_every_column_has_a_type_and_a_meaning(manifest: dict[str, Any]) -> None
 
 def test_macros_come_with_the_columns_they_answer(manifest: dict[str, Any]) -> None:
     section = dictionary(manifest).split("\n### policy_status_as_of\n")[1].split("\n## ")[0]
-    assert "| `by_policy_id` | varchar |" in section
-    assert "| `since` | date |" in section
+    assert "| `by_policy_id` | varchar | The policy that brought" in section
+    assert "| `since` | date | First day of that status. |" in section
+    assert "Jinja" not in section
 
 
 def test_vocabularies_are_listed_whole(manifest: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ from markdown_it import MarkdownIt
 from pipelines.digest import DigestResult, WeekError, build_digest, queries, wording
 from pipelines.digest.model import Week
 from pipelines.digest.render import MAX_LINES, escape_markdown
+from scrapers.registry import sources
 from tests.unit.edition_fixture import HOSTILE, make_edition
 
 SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
@@ -160,8 +161,8 @@ def test_digest__fresher_looks_lie_over_the_editions_own(edition: Path, tmp_path
                   from edition.source_looks where source_id = 'gb_govuk') to '{fresh}' (format parquet)"""
         )
     result = build_digest(edition, "2026-W41", None, tmp_path, looks=fresh)
-    blind = "US Federal Register, US Federal Register public inspection and Grants.gov; could not look: GOV.UK"
-    assert f"0 of 4 sources checked in full, 4 not at all (not asked: {blind})" in result.summary
+    told = "0 of 4 sources checked in full, 1 not at all (could not look: GOV.UK), 3 not asked"
+    assert told in result.summary
     assert "firewall page" in section(result, "What we could not look at")
 
 
@@ -193,6 +194,14 @@ def test_week__of_a_year_that_begins_in_the_old_one() -> None:
         2026,
     )
     assert wording.span(week.since, week.until) == "29 December 2025 to 4 January"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("2025-W04", "20 to 26 January"), ("2026-W40", "28 September to 4 October")]
+)
+def test_week__names_its_month_once(name: str, told: str) -> None:
+    week = Week.parse(name)
+    assert wording.span(week.since, week.until) == told
 
 
 # ---- what it says
@@ -547,7 +556,41 @@ def test_digest__a_source_is_checked_in_full_in_part_or_not(digests: dict[str, D
 def test_digest__a_week_nobody_asked_for_is_no_empty_week(edition: Path, tmp_path: Path) -> None:
     result = build_digest(edition, "2017-W30", None, tmp_path)
     assert result.summary == "0 items, 0 of 4 sources checked: this week was never asked for."
-    assert section(result, "What we could not look at").count("not asked |") == 28
+    everyone = "US Federal Register, US Federal Register public inspection, GOV.UK and Grants.gov"
+    line = f"- 4 sources not asked this week. Never checked up to the week’s end: {everyone}."
+    assert section(result, "What we could not look at").strip() == line
+    assert "Licences" not in text(result) + result.html.read_text(encoding="utf-8")
+
+
+def test_digest__sources_that_were_not_asked_are_one_line(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition")
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(
+            "delete from source_looks where source_id in ('us_grants_gov', 'us_public_inspection') "
+            "and day between '2026-10-19' and '2026-10-25'"
+        )
+    result = build_digest(edition, "2026-W43", None, tmp_path)
+    titles = "US Federal Register public inspection and Grants.gov"
+    line = f"2 sources not asked this week. Not checked since 18 October: {titles}."
+    assert f"\n- {line}\n" in section(result, "What we could not look at")
+    assert line in page(result).text_content()
+    assert ", 2 not asked." in result.summary
+    cells = page(result).xpath("//table[@class='coverage']/tbody/tr/@id")
+    assert cells == ["source-us-federal-register", "source-gb-govuk"]
+    assert text(result).count("[US Federal Register public inspection]") == 0
+
+
+def test_digest__licences_are_those_of_the_sources_cited(digests: dict[str, DigestResult]) -> None:
+    told = text(digests["2025-W04"]).split("Licences of the sources cited above:\n\n")[1]
+    words = "work of the United States Government, public domain"
+    assert told == f"- [US Federal Register](https://www.federalregister.gov/): {words}\n"
+    listed = page(digests["2025-W04"]).xpath("//ul[@class='licences']/li")
+    assert [item.text_content() for item in listed] == [f"US Federal Register: {words}"]
+
+
+def test_licence__of_every_source_is_in_words() -> None:
+    for slug, config in sources().items():
+        assert wording.licence(config.licence) != config.licence, slug
 
 
 def test_digest__a_snapshot_is_told_by_the_days_on_which_it_was_asked(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def test_a_source_that_is_not_asked__is_told_as_that_everywhere(tmp_path: Path, 
     assert f"not asked: {SLUG}: {WHY}" in status_lines(home)[0]
     (check,) = (
         result
-        for result in _report(ChildResult(SLUG, 0, T0, 1.0, "", ""), crawl_of_run(home, SLUG, "run-1"))
+        for result in _report(SLUG, [ChildResult(SLUG, 0, T0, 1.0, "", "")], crawl_of_run(home, SLUG, "run-1"))
         if getattr(result, "check_name", None) == CHECK
     )
     assert (check.severity.value, check.description) == ("WARN", told)  # type: ignore[union-attr]

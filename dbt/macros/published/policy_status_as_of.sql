@@ -2,10 +2,17 @@
 --
 -- The status is derived from policies and their events alone, as far as we knew them at known_at: what policy_events
 -- holds since then, and what policy_event_history held until later. Of a policy that another one ended by acting on a day
--- that was moved since, the day is the one known now. Plain DuckDB SQL with untyped parameters and unqualified names, so
--- that it works in any copied file; the two Jinja tags below stand in comments and let the mart `policies` use the same
--- query for its latest status.
+-- that was moved since, the day is the one known now. It works in any copied file.
+--
+-- policy_id: The policy; the key of policies.
+-- title: Its title.
+-- status: What held on the day; one of the vocabulary `status`.
+-- since: First day of that status.
+-- by_policy_id: The policy that brought the status about; null where none did, or none is known.
+-- evidence_id: Where the status was read; leads to one row of evidence.
 create or replace macro policy_status_as_of(day, known_at := 'infinity') as table (
+-- Parameters have no types and names no schema, so that it works in any copied file. The two Jinja tags stand in
+-- comments and let the mart `policies` use the same query for its latest status.
 -- {% macro policy_status_query() %}
 with asked as (
     select
