@@ -89,7 +89,9 @@ def test_an_extract_of_few_records_is_none(tmp_path: Path, monkeypatch: pytest.M
     assert crawl(zipped(document(*two, record(3, "01012026"))), tmp_path, is_stand_in=False).ledger.is_good
 
 
-@pytest.mark.parametrize("body", [b"", b"<Error><Code>AccessDenied</Code></Error>", zipped(document())[:100]])
+@pytest.mark.parametrize(
+    "body", [b"", b"<Error><Code>AccessDenied</Code></Error>", zipped(document())[:100]], ids=["empty", "error", "cut"]
+)
 def test_anything_else_makes_the_crawl_not_good(body: bytes, tmp_path: Path) -> None:
     driven = crawl(body, tmp_path)
     assert len(driven.ledger.faults) == 1
