@@ -322,7 +322,9 @@ class _Reader:
             line = self._withdrawal(row)
             lines.setdefault(line.anchor, line)
         moved = {
-            line.policy_id or line.document_id for line in lines.values() if line.verb in ("withdrawn", "reinstated")
+            line.policy_id or line.document_id
+            for line in lines.values()
+            if line.verb.split()[0] in ("withdrawn", "reinstated")
         }
         for row in versions:
             about = row["policy_id"] or row["document_id"]
@@ -361,7 +363,7 @@ class _Reader:
         )
 
     def _event_change(self, row: Row) -> ChangeLine:
-        verb = wording.event_happened(row["event"])
+        verb = wording.event_happened(row["event"], row["source_field"])
         return ChangeLine(
             anchor=wording.anchor("change", row["policy_id"], row["event"], row["event_date"].isoformat()),
             verb=verb,

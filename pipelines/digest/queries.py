@@ -200,6 +200,7 @@ dated as (
 
 select
     event_id, policy_id, event, event_date, published_date, known_day, by_policy_id, quote, note, evidence_id,
+    source_field,
     case
         when event_date between $since and $until then 'now'
         when published_date between $since and $until then 'published'

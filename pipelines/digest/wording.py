@@ -260,9 +260,17 @@ def participle(relation: str) -> str:
     return _PARTICIPLES.get(relation, words(relation))
 
 
-def event_happened(event: str) -> str:
-    """What an event did to its policy; that it was only a part is said apart: ``partly_revoked`` becomes "revoked"."""
-    return _EVENTS.get(event, words(event))
+_SEEN = ("availability (first seen)", "availability (back)")
+"""Fields of events that no source dates."""
+
+
+def event_happened(event: str, source_field: str | None) -> str:
+    """What an event did to its policy; that it was only a part is said apart: ``partly_revoked`` becomes "revoked".
+
+    A source may show that a page was withdrawn and state no day: that of the event is then the one on which we saw it.
+    """
+    happened = _EVENTS.get(event, words(event))
+    return f"{happened} (seen; no day stated)" if source_field in _SEEN else happened
 
 
 def date_label(event: str) -> str:

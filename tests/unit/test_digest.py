@@ -295,6 +295,16 @@ def test_digest__a_withdrawal_noticed_late_says_when_and_why(edition: Path, tmp_
     assert "The source says: The AI Safety Institute became" in " ".join(page(result).text_content().split())
 
 
+def test_digest__a_withdrawal_without_a_stated_day_is_told_as_seen(tmp_path: Path) -> None:
+    copy = make_edition(tmp_path / "seen", crowd=0)
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute(
+            "update policy_events set source_field = 'availability (first seen)' "
+            "where policy_id = 'gb-govuk-aisi' and event = 'withdrawn'"
+        )
+    assert "**Withdrawn (seen; no day stated):**" in text(build_digest(copy, "2026-W37", None, tmp_path))
+
+
 def test_digest__what_a_backfill_brings_is_no_late_news_unless_the_act_is_recent(tmp_path: Path) -> None:
     for days, is_told in ((14, True), (15, False)):
         copy = make_edition(tmp_path / f"backfill-{days}", crowd=0)
