@@ -100,12 +100,21 @@ def test_a_failed_expectation(waiting: Path, published: Path) -> None:
 
 def test_a_failed_expectation_on_a_raw_table(waiting: Path, published: Path) -> None:
     """A red check of a raw table does not block in Dagster, since marts stand between; its token must."""
-    change(waiting, "update raw.document_parses set title = 'a' || chr(7) where document_id like 'fr:2024-01580:%'")
+    change(waiting, "update raw.fetches set url = 'file:///etc/passwd' where seq = 1")
     result = execute(waiting, *FROM_STAGED)
     assert not result.success
     assert not red_checks(result), "only the checks of selected assets are shown"
-    assert "raw_documents." in failures(result)["edition__published"]
+    assert "raw_fetches." in failures(result)["edition__published"]
     assert_refused_for_good(waiting, published, "did not pass")
+
+
+def test_a_parse_that_was_changed_behind_the_marts(waiting: Path, published: Path) -> None:
+    """Marts that were built from other rows than the warehouse holds are not staged."""
+    change(waiting, "update raw.document_parses set title = 'Another' where document_id like 'fr:2024-01580:%'")
+    result = execute(waiting, *FROM_STAGED)
+    assert not result.success
+    assert "run the transform first" in failures(result)["edition__staged"]
+    assert world.edition_files(waiting) == world.edition_files(published)
 
 
 def test_the_raw_border_alone(news: Path) -> None:
