@@ -24,12 +24,20 @@ asked as (
         own_day
     from crawled
     where is_snapshot
+),
+
+coverage as (
+    select
+        source_id,
+        day
+    from {{ ref('source_coverage') }}
+    where crawl_id is not null
 )
 
 select
     coalesce(asked.source_id, coverage.source_id) as source_id,
     coalesce(asked.day, coverage.day) as day
 from asked
-full join {{ ref('source_coverage') }} as coverage
+full join coverage
     on asked.source_id = coverage.source_id and asked.day = coverage.day
 where coverage.day is null or asked.day is null

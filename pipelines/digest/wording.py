@@ -412,11 +412,18 @@ def never_asked(sources: Sequence[SourceWeek], year: int) -> str | None:
     by_reason: dict[str, list[str]] = {}
     for source in unasked:
         reasons = dict.fromkeys(seen.reason for seen in source.days if seen.reason)
-        last = source.last_checked
-        since = "never checked up to the week’s end" if last is None else f"not checked since {day(last, year)}"
-        by_reason.setdefault("; ".join([*reasons, since]), []).append(source.what.title)
+        asked = "not asked on a day of this week" if source.is_snapshot else "no publication day of this week asked for"
+        by_reason.setdefault("; ".join([*(reasons or [asked]), last_look(source, year)]), []).append(source.what.title)
     told = ". ".join(f"{capital(why)}: {listing(titles)}" for why, titles in by_reason.items())
     return f"{count(len(unasked), 'source')} not asked this week. {_sentence(told)}" if unasked else None
+
+
+def last_look(source: SourceWeek, year: int) -> str:
+    """The last day looked at up to the week's end: of a snapshot a day of asking, else a publication day."""
+    if source.last_checked is None:
+        return "nothing looked at up to the week’s end"
+    on = day(source.last_checked, year)
+    return f"last asked on {on}" if source.is_snapshot else f"last publication day looked at: {on}"
 
 
 def all_looked(sources: Sequence[SourceWeek], year: int) -> str | None:
@@ -478,11 +485,8 @@ def gaps(source: SourceWeek, year: int) -> list[str]:
             reasons.append("it lists only what is open on the day it is asked")
         why = f": {'; '.join(reasons)}" if reasons else ""
         told.append(_sentence(capital(f"{verb} {_days(days, year)}{why}")))
-    last = source.last_checked
-    if last is None:
-        told.append("Never checked up to the week’s end.")
-    elif last < source.days[-1].day:
-        told.append(f"Not checked since {day(last, year)}.")
+    if source.last_checked is None or source.last_checked < source.days[-1].day:
+        told.append(_sentence(capital(last_look(source, year))))
     told += [
         _sentence(f"{day(seen.day, year)}: {seen.reason}")
         for seen in source.days

@@ -417,7 +417,7 @@ def test_digest__a_date_that_passed_before_the_end_is_not_void(tmp_path: Path) -
     with duckdb.connect(str(copy / "policy.duckdb")) as connection:
         connection.execute(
             """insert into policy_events
-            select 'x', policy_id, document_id, 'withdrawn', date '2026-10-03', 'x', null, null, known_from,
+            select 'x', policy_id, document_id, 'withdrawn', date '2026-10-03', 'x', null, 'official', null, known_from,
                 evidence_id from policy_events where policy_id = 'us-fr-2026-16000' and event = 'published'"""
         )
     passed = section(build_digest(copy, "2026-W40", None, tmp_path), "What is due").split("### Passed")[1]
@@ -430,8 +430,9 @@ def test_digest__a_dead_policys_deadline_is_void(edition: Path, tmp_path: Path) 
     with duckdb.connect(str(copy / "policy.duckdb")) as connection:
         connection.execute(
             """insert into policy_events
-            select 'x', 'us-fr-2026-20100', document_id, 'withdrawn', date '2026-10-03', 'x', null, null, known_from,
-                evidence_id from policy_events where policy_id = 'us-fr-2026-20100' and event = 'published'"""
+            select 'x', 'us-fr-2026-20100', document_id, 'withdrawn', date '2026-10-03', 'x', null, 'official', null,
+                known_from, evidence_id from policy_events
+            where policy_id = 'us-fr-2026-20100' and event = 'published'"""
         )
     result = build_digest(copy, "2026-W40", None, tmp_path)
     assert "no longer applies: withdrawn 3 October" in section(result, "What is due")
@@ -443,8 +444,8 @@ def test_digest__a_withdrawal_is_one_line_however_it_shows(tmp_path: Path) -> No
     with duckdb.connect(str(copy / "policy.duckdb")) as connection:
         connection.execute(
             """insert into policy_events
-            select 'x', policy_id, document_id, 'withdrawn', date '2026-10-01', 'withdrawn_at', null, null, known_from,
-                evidence_id from policy_events where policy_id = 'us-fr-2026-16000' and event = 'published';
+            select 'x', policy_id, document_id, 'withdrawn', date '2026-10-01', 'withdrawn_at', null, 'official', null,
+                known_from, evidence_id from policy_events where policy_id = 'us-fr-2026-16000' and event = 'published';
             update document_versions set availability = 'withdrawn', changed_fields = ['availability', 'withdrawn_date']
             where version_no = 2"""
         )
@@ -458,8 +459,9 @@ def test_digest__an_extended_period_closes_once(tmp_path: Path) -> None:
     with duckdb.connect(str(copy / "policy.duckdb")) as connection:
         connection.execute(
             """insert into policy_events
-            select 'x', policy_id, document_id, event, date '2026-11-02', source_field, null, null, known_from,
-                evidence_id from policy_events where policy_id = 'us-fr-2026-20100' and event = 'comment_closes'"""
+            select 'x', policy_id, document_id, event, date '2026-11-02', source_field, null, 'official', null,
+                known_from, evidence_id from policy_events
+            where policy_id = 'us-fr-2026-20100' and event = 'comment_closes'"""
         )
     result = build_digest(copy, "2026-W40", None, tmp_path)
     due = [line["day"] for line in data(result)["due"] if line["policy_id"] == "us-fr-2026-20100"]
@@ -545,7 +547,7 @@ def test_digest__blind_source_is_named_with_reason_and_last_look(digests: dict[s
     )
     gaps = section(result, "What we could not look at")
     assert "**GOV.UK (withheld):** Could not look at 19 October to 25 October: answers were block pages" in gaps
-    assert "Not checked since 18 October." in gaps
+    assert "Last publication day looked at: 18 October." in gaps
     assert "**Grants.gov:** Not asked for 22 October to 25 October." in gaps
     assert "1 record in quarantine, not shown above: 1 UnknownShape." in gaps
     cells = page(result).xpath("//tr[@id='source-gb-govuk']/td/span[@class='hidden']/text()")
@@ -566,8 +568,10 @@ def test_digest__a_source_is_checked_in_full_in_part_or_not(digests: dict[str, D
 def test_digest__a_week_nobody_asked_for_is_no_empty_week(edition: Path, tmp_path: Path) -> None:
     result = build_digest(edition, "2017-W30", None, tmp_path)
     assert result.summary == "0 items, 0 of 4 sources checked: this week was never asked for."
-    everyone = "US Federal Register, US Federal Register public inspection, GOV.UK and Grants.gov"
-    line = f"- 4 sources not asked this week. Never checked up to the week’s end: {everyone}."
+    line = (
+        "- 4 sources not asked this week. No publication day of this week asked for; nothing looked at up to the "
+        "week’s end: US Federal Register, US Federal Register public inspection, GOV.UK and Grants.gov."
+    )
     assert section(result, "What we could not look at").strip() == line
     assert "Licences" not in text(result) + result.html.read_text(encoding="utf-8")
 
@@ -577,11 +581,15 @@ def test_digest__sources_that_were_not_asked_are_one_line(tmp_path: Path) -> Non
     with duckdb.connect(str(edition / "policy.duckdb")) as connection:
         connection.execute(
             "delete from source_looks where source_id in ('us_grants_gov', 'us_public_inspection') "
-            "and day between '2026-10-19' and '2026-10-25'"
+            "and day between '2026-10-19' and '2026-10-25';"
+            "update sources set listing = 'snapshot' where source_id = 'us_grants_gov'"
         )
     result = build_digest(edition, "2026-W43", None, tmp_path)
-    titles = "US Federal Register public inspection and Grants.gov"
-    line = f"2 sources not asked this week. Not checked since 18 October: {titles}."
+    line = (
+        "2 sources not asked this week. No publication day of this week asked for; last publication day looked at: 18 "
+        "October: US Federal Register public inspection. Not asked on a day of this week; last asked on 18 October: "
+        "Grants.gov."
+    )
     assert f"\n- {line}\n" in section(result, "What we could not look at")
     assert line in page(result).text_content()
     assert ", 2 not asked." in result.summary

@@ -56,10 +56,10 @@ CONTRACT = {
     " last_event_date latest_status latest_status_since is_ai url evidence_id",
     "policy_aliases": "alias policy_id reason",
     "policy_documents": "policy_id document_id role belongs_by",
-    "policy_events": "event_id policy_id document_id event event_date source_field by_policy_id quote known_from"
-    " evidence_id",
-    "policy_event_history": "event_id policy_id document_id event event_date source_field by_policy_id quote"
-    " known_from known_until evidence_id",
+    "policy_events": "event_id policy_id document_id event event_date source_field by_policy_id confidence quote"
+    " known_from evidence_id",
+    "policy_event_history": "event_id policy_id document_id event event_date source_field by_policy_id confidence"
+    " quote known_from known_until evidence_id",
     "policy_relation_history": "relation_id from_policy_id from_identifier relation is_partial to_policy_id"
     " to_identifier relation_date stated_by_document_id source_field quote confidence known_from known_until"
     " evidence_id",
@@ -529,23 +529,28 @@ def test_funding__thresholds_stay_out(marts: duckdb.DuckDBPyConnection) -> None:
     ]
 
 
-def test_coverage__three_outcomes_and_nothing_for_days_not_asked(marts: duckdb.DuckDBPyConnection) -> None:
+def test_coverage__looked_could_not_look_and_not_asked_are_rows(marts: duckdb.DuckDBPyConnection) -> None:
     found = rows(
         marts,
         """
         select day, outcome, found, reason is null from source_coverage
-        where source_id = 'uk_govuk' and day < '2025-02-01' order by day
+        where source_id = 'uk_govuk' and day between '2025-01-13' and '2025-01-17' order by day
         """,
     )
     assert found == [
         (date(2025, 1, 13), "checked", 2, False),
+        (date(2025, 1, 14), "not_asked", None, False),
+        (date(2025, 1, 15), "not_asked", None, False),
         (date(2025, 1, 16), "checked_nothing_found", 0, False),
         (date(2025, 1, 17), "could_not_look", 0, False),
     ]
 
 
 def test_coverage__of_a_snapshot_is_the_day_of_its_crawl(marts: duckdb.DuckDBPyConnection) -> None:
-    found = rows(marts, "select day, outcome, found from source_coverage where source_id = 'us_grants_gov'")
+    found = rows(
+        marts,
+        "select day, outcome, found from source_coverage where source_id = 'us_grants_gov' and crawl_id is not null",
+    )
     assert found == [(date(2025, 1, 20), "checked", 3)]
 
 

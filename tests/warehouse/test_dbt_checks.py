@@ -27,7 +27,8 @@ SINGULAR = {
     """,
     "every_day_asked_for_is_covered": """
         drop view marts.source_coverage;
-        create table marts.source_coverage as select 'us_grants_gov' as source_id, date '2025-01-19' as day
+        create table marts.source_coverage as
+        select 'us_grants_gov' as source_id, date '2025-01-19' as day, 'c' as crawl_id
     """,
     "every_edge_touches_a_policy": "update marts.policy_relations set from_policy_id = null, to_policy_id = null",
     "every_policy_has_one_lead": "update marts.policy_documents set role = 'member'",
@@ -42,6 +43,11 @@ SINGULAR = {
         update raw.document_sightings set last_seen_at = last_seen_at - interval 30 day
     """,
     "news_is_a_change_at_the_source": "update marts.document_versions set is_news = true",
+    "no_source_is_silent_about_a_day": """
+        drop view marts.source_coverage;
+        create table marts.source_coverage as
+        select 'uk_govuk' as source_id, date '2025-01-19' as day, 'checked' as outcome
+    """,
     "no_policy_acts_on_itself": "update marts.policy_relations set to_identifier = from_identifier",
     "policies_about_ai_hold_a_document_about_ai": "update marts.documents set relevance = 0",
     "stated_relations_are_known": "update enriched.relations set relation = 'befriends'",

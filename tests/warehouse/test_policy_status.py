@@ -29,11 +29,12 @@ class Policies:
             create table policies (policy_id varchar, title varchar, instrument varchar);
             create table policy_events (
                 event_id varchar, policy_id varchar, document_id varchar, event varchar, event_date date,
-                source_field varchar, by_policy_id varchar, quote varchar, known_from timestamptz, evidence_id varchar
+                source_field varchar, by_policy_id varchar, confidence varchar, quote varchar, known_from timestamptz,
+                evidence_id varchar
             );
             create table policy_event_history (
                 event_id varchar, policy_id varchar, document_id varchar, event varchar, event_date date,
-                source_field varchar, by_policy_id varchar, quote varchar, known_from timestamptz,
+                source_field varchar, by_policy_id varchar, confidence varchar, quote varchar, known_from timestamptz,
                 known_until timestamptz, evidence_id varchar
             );
             """
@@ -47,14 +48,14 @@ class Policies:
             by_policy_id = rest[0] if rest else None
             known_from = rest[1] if len(rest) > 1 else KNOWN
             self.connection.execute(
-                "insert into policy_events values (?, ?, 'd', ?, ?, 'field', ?, null, ?, ?)",
+                "insert into policy_events values (?, ?, 'd', ?, ?, 'field', ?, 'official', null, ?, ?)",
                 [f"{policy_id}-{event}-{day}", policy_id, event, day, by_policy_id, known_from, f"{event}-{day}"],
             )
 
     def add_history(self, policy_id: str, event: str, day: str, known_from: str, known_until: str) -> None:
         """Add an event that was stated for a time."""
         self.connection.execute(
-            "insert into policy_event_history values (?, ?, 'd', ?, ?, 'field', null, null, ?, ?, ?)",
+            "insert into policy_event_history values (?, ?, 'd', ?, ?, 'field', null, 'official', null, ?, ?, ?)",
             [f"{policy_id}-{event}-{day}", policy_id, event, day, known_from, known_until, f"once-{event}-{day}"],
         )
 
@@ -355,6 +356,14 @@ def test_status__macro_holds_only_words_of_the_vocabularies(policies: Policies) 
     assert quoted - words - own == set()
 
 
+def test_status__says_how_sure_the_deciding_event_is(policies: Policies) -> None:
+    policies.add("p", "advance_notice", ("proposed", "2025-01-01"), ("superseded", "2025-03-01", "q"))
+    policies.connection.execute("update policy_events set confidence = 'inferred' where event = 'superseded'")
+    question = "select status, confidence from policy_status_as_of(?)"
+    assert policies.connection.execute(question, ["2025-02-01"]).fetchall() == [("proposed", "official")]
+    assert policies.connection.execute(question, ["2025-03-01"]).fetchall() == [("superseded", "inferred")]
+
+
 def test_status__works_in_any_schema_of_another_file(
     policies: Policies, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -366,7 +375,8 @@ def test_status__works_in_any_schema_of_another_file(
             """
             create table policy_events as
             select 'e' event_id, 'p' policy_id, 'published' as event, date '2025-01-01' event_date,
-                null::varchar by_policy_id, timestamptz '2025-01-02 00:00:00+00' known_from, 'x' evidence_id
+                null::varchar by_policy_id, 'official' confidence, timestamptz '2025-01-02 00:00:00+00' known_from,
+                'x' evidence_id
             """
         )
         edition.execute(

@@ -126,7 +126,7 @@ EDITION_ROWS = {
     "policy_events": f"""
         event_id: 'ev1', policy_id: 'us-fr-2026-20321', document_id: 'fr:2026-20321:2026-11-17', event: 'published',
         event_date: date '2026-11-17', source_field: 'published_date', by_policy_id: null::varchar,
-        quote: null::varchar, known_from: {SEEN}, evidence_id: 'e1'
+        confidence: 'official', quote: null::varchar, known_from: {SEEN}, evidence_id: 'e1'
     """,
     "policy_relations": f"""
         relation_id: 'r1', from_policy_id: 'us-eo-14148', from_identifier: 'eo:14148', relation: 'revokes',

@@ -9,6 +9,7 @@
 -- status: What held on the day; one of the vocabulary `status`.
 -- since: First day of that status.
 -- by_policy_id: The policy that brought the status about; null where none did, or none is known.
+-- confidence: How sure it is: official (a field of the source), stated (in its text) or inferred (by us, from both).
 -- evidence_id: Where the status was read; leads to one row of evidence.
 create or replace macro policy_status_as_of(day, known_at := 'infinity') as table (
 -- Parameters have no types and names no schema, so that it works in any copied file. The two Jinja tags stand in
@@ -27,6 +28,7 @@ asserted as (
         event,
         event_date,
         by_policy_id,
+        confidence,
         evidence_id,
         known_from,
         cast(null as timestamptz) as known_until
@@ -38,6 +40,7 @@ asserted as (
         event,
         event_date,
         by_policy_id,
+        confidence,
         evidence_id,
         known_from,
         known_until
@@ -157,11 +160,11 @@ own as (
     select
         based.policy_id,
         arg_min(
-            known.evidence_id,
+            struct_pack(confidence := known.confidence, evidence_id := known.evidence_id),
             struct_pack(
                 place := coalesce(list_position(based.base_events, known.event), 0), event_id := known.event_id
             )
-        ) as evidence_id
+        ) as event
     from based
     inner join known on based.policy_id = known.policy_id and based.base_event_date = known.event_date
     where based.base_events is null or list_contains(based.base_events, known.event)
@@ -174,6 +177,7 @@ acts as (
         event,
         event_date,
         by_policy_id,
+        confidence,
         evidence_id,
         event in ('partly_revoked', 'partly_superseded') as is_part,
         row_number() over (
@@ -207,13 +211,16 @@ weighed as (
         based.title,
         based.base_status,
         based.base_event_date,
-        own.evidence_id as base_evidence_id,
+        own.event.confidence as base_confidence,
+        own.event.evidence_id as base_evidence_id,
         whole.event as whole_event,
         whole.event_date as whole_date,
         whole.by_policy_id as whole_by_policy_id,
+        whole.confidence as whole_confidence,
         whole.evidence_id as whole_evidence_id,
         part.event_date as part_date,
         part.by_policy_id as part_by_policy_id,
+        part.confidence as part_confidence,
         part.evidence_id as part_evidence_id,
         case
             when whole.event in ('revoked', 'superseded', 'withdrawn', 'suspended') then 'whole'
@@ -250,6 +257,11 @@ select
         when 'base' then null
         else whole_by_policy_id
     end as by_policy_id,
+    case decided_by
+        when 'part' then part_confidence
+        when 'base' then base_confidence
+        else whole_confidence
+    end as confidence,
     case decided_by
         when 'part' then part_evidence_id
         when 'base' then base_evidence_id

@@ -1,6 +1,6 @@
 -- The policy that a document would belong to, whether or not it is about AI: the one that it names itself, the one that
 -- another source publishes under the same title in the same days, or that of the page it is a part of.
-with matched as (
+with recursive matched as (
     select
         named.document_id,
         leads.policy_id,
@@ -17,11 +17,10 @@ with matched as (
 ),
 
 -- The text of a publication may be a page of its own. A collection is no such parent: its pages stand for themselves.
-attached as (
+parents as (
     select
         stated.document_id,
-        min(matched.policy_id) as policy_id,
-        arg_min(matched.canonical_identifier, matched.policy_id) as canonical_identifier
+        arg_min(matched.document_id, matched.policy_id) as parent_id
     from {{ ref('stg_stated_relations') }} as stated
     inner join {{ ref('int_documents__chosen') }} as chosen
         on
@@ -34,6 +33,33 @@ attached as (
         and stated.source_field in ('links.parent', 'links.manual')
         and stated.document_id <> matched.document_id
     group by stated.document_id
+),
+
+-- A part of a part belongs to the whole. Pages that name each other as parent have none, and stand for themselves.
+wholes as (
+    select
+        document_id,
+        parent_id as whole_id,
+        1 as steps
+    from parents
+    union all
+    select
+        wholes.document_id,
+        parents.parent_id as whole_id,
+        wholes.steps + 1 as steps
+    from wholes
+    inner join parents on wholes.whole_id = parents.document_id
+    where wholes.steps < 9
+),
+
+attached as (
+    select
+        wholes.document_id,
+        matched.policy_id,
+        matched.canonical_identifier
+    from wholes
+    anti join parents on wholes.whole_id = parents.document_id
+    inner join matched on wholes.whole_id = matched.document_id
 )
 
 select

@@ -6,6 +6,7 @@ select
     event_date,
     source_field,
     by_policy_id,
+    confidence,
     quote,
     known_from,
     known_until,

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- Looked and found, looked and found nothing, read and kept nothing, could not look, not asked for want of a key. A day
--- nobody asked for has no row, nor has one that lay ahead of the crawl that asked for it.
+-- Looked and found, looked and found nothing, read and kept nothing, could not look, not asked: between the first and
+-- the last day that any source was asked for, no source is silent about a day.
 with asked as (
     {{ looked_days() }}
 ),
@@ -41,24 +41,59 @@ settled as (
         end as reason
     from latest
     left join good on latest.source_id = good.source_id and latest.day = good.day
+),
+
+covered as (
+    select
+        settled.source_id,
+        settled.day,
+        {{ look_outcome(
+            'settled.is_asked', 'settled.is_checked', 'looks.found', 'looks.left_out', 'looks.official'
+        ) }} as outcome,
+        looks.found,
+        looks.official as official_count,
+        looks.left_out,
+        settled.crawl_id,
+        settled.checked_at,
+        settled.reason
+    from settled
+    inner join asked as looks
+        on
+            settled.crawl_id = looks.crawl_id
+            and settled.source_id = looks.source_id
+            and settled.day = looks.day
+),
+
+days as (
+    select cast(unnest(generate_series(min(day), max(day), interval 1 day)) as date) as day
+    from asked
+),
+
+never_asked as (
+    select
+        sources.source_id,
+        days.day,
+        sources.listing
+    from {{ ref('stg_sources') }} as sources
+    cross join days
+    left join latest on sources.source_id = latest.source_id and days.day = latest.day
+    where latest.day is null
 )
 
+select * from covered
+union all
 select
-    settled.source_id,
-    settled.day,
-    {{ look_outcome(
-        'settled.is_asked', 'settled.is_checked', 'looks.found', 'looks.left_out', 'looks.official'
-    ) }} as outcome,
-    looks.found,
-    looks.official as official_count,
-    looks.left_out,
-    settled.crawl_id,
-    settled.checked_at,
-    settled.reason
-from settled
-inner join asked as looks
-    on
-        settled.crawl_id = looks.crawl_id
-        and settled.source_id = looks.source_id
-        and settled.day = looks.day
-order by settled.source_id, settled.day
+    source_id,
+    day,
+    'not_asked' as outcome,
+    null as found,
+    null as official_count,
+    null as left_out,
+    null as crawl_id,
+    null as checked_at,
+    case
+        when listing = 'snapshot' then 'no crawl asked on this day, and it lists only what is open when it is asked'
+        else 'no crawl asked for this day'
+    end as reason
+from never_asked
+order by source_id, day
