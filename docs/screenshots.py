@@ -34,7 +34,7 @@ WEEK = "2023-W44"
 READY_SECONDS = 180.0
 PICTURE_SECONDS = 120.0
 STOP_SECONDS = 15.0
-OPEN_GROUPS = ("ingest", "enrichment", "audit", "publish", "digest")
+OPEN_GROUPS = ("enrichment", "audit", "publish", "digest")
 RUNS_QUERY = '{ runsOrError(filter: {pipelineName: "refresh"}, limit: 1) { ... on Runs { results { runId } } } }'
 LOADED_QUERY = "{ workspaceOrError { ... on Workspace { locationEntries { locationOrLoadError { __typename } } } } }"
 
@@ -111,7 +111,7 @@ def ui_pictures(base: str, run_id: str | None) -> list[Picture]:
     """The lineage, the audit's checks and the last refresh in the UI."""
     groups = urlencode({"expanded": ",".join(f"global@global:{group}" for group in OPEN_GROUPS)})
     pictures = [
-        Picture("ui", f"{base}/asset-groups?{groups}", 1500, 760),
+        Picture("ui", f"{base}/asset-groups?{groups}", 1500, 560),
         Picture("ui-checks", f"{base}/assets/edition/staged?view=checks", 1400, 800),
     ]
     if run_id is not None:
