@@ -44,6 +44,10 @@ ui: install ## Dagster UI with schedules, on loopback
 test: install ## the whole test suite
 	@$(BIN)/python -m pytest
 
+.PHONY: faults
+faults: install ## kill runs, fail audits and damage files on purpose, and see that the right thing goes red
+	@$(BIN)/python -m pytest -m faults tests/faults
+
 .PHONY: scale
 scale: install ## take 75,871 recorded documents through the whole path, twice
 	@$(BIN)/python -m pytest -n 0 -s -m scale tests/scale

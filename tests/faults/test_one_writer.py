@@ -16,8 +16,9 @@ from pipelines.home import Home
 from pipelines.run import only_run
 from pipelines.warehouse import writer_lock
 from tests.e2e import world
+from tests.faults import processes
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
 DIES_IN_LOAD = """\
 import os, signal
@@ -35,11 +36,11 @@ def end_when(
     home: Path, log: Path, ready: Callable[[int], list[psutil.Process]], number: signal.Signals
 ) -> list[psutil.Process]:
     """Start a run, end it with a signal as soon as `ready` finds the processes waited for; returns all it had begun."""
-    with world.started(log, *run_of(home)) as process:
-        world.until(lambda: ready(process.pid) or process.poll() is not None, 120, "the moment to end the run")
+    with processes.started(log, *run_of(home)) as process:
+        processes.until(lambda: ready(process.pid) or process.poll() is not None, 120, "the moment to end the run")
         assert process.poll() is None, log.read_text()
         time.sleep(0.3)
-        family = world.family_of(process.pid)
+        family = processes.family_of(process.pid)
         assert family
         process.send_signal(number)
         process.wait(GONE_SECONDS)
@@ -48,15 +49,15 @@ def end_when(
 
 
 def assert_all_gone(family: list[psutil.Process]) -> None:
-    world.until(lambda: not world.alive(family), GONE_SECONDS, f"no orphans, got {world.alive(family)}")
+    processes.until(lambda: not processes.alive(family), GONE_SECONDS, f"no orphans, got {processes.alive(family)}")
 
 
 def crawling(pid: int) -> list[psutil.Process]:
-    return world.family_of(pid, "scrapers.crawl")
+    return processes.family_of(pid, "scrapers.crawl")
 
 
 def transforming(pid: int) -> list[psutil.Process]:
-    return world.family_of(pid, "bin/dbt")
+    return processes.family_of(pid, "bin/dbt")
 
 
 def test_a_killed_run_blocks_nobody(published: Path, tmp_path: Path) -> None:
@@ -96,10 +97,10 @@ def test_a_run_that_waits_for_the_warehouse_says_so_and_ends_when_told(tmp_path:
     window = ("--source", "uk_govuk", "--since", "2024-01-29", "--until", "2024-01-29")
     with (
         writer_lock(Home(home)),
-        world.started(log, "--home", str(home), "run", "--samples", *window) as process,
+        processes.started(log, "--home", str(home), "run", "--samples", *window) as process,
     ):
         told = f"waiting for process {os.getpid()}, which holds writer.lock"
-        world.until(lambda: told in log.read_text() or process.poll() is not None, world.TIMEOUT, told)
+        processes.until(lambda: told in log.read_text() or process.poll() is not None, world.TIMEOUT, told)
         assert process.poll() is None, log.read_text()
         process.send_signal(number)
         process.wait(GONE_SECONDS)

@@ -15,9 +15,9 @@ import pytest
 from pipelines.warehouse import connect
 from quality import suites
 from tests.e2e import world
-from tests.e2e.in_process import built, execute, failures, red_checks
+from tests.faults.in_process import built, execute, failures, red_checks
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
 FROM_STAGED = ("edition/staged", "edition/published", "verdict")
 
