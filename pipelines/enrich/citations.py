@@ -46,8 +46,8 @@ _CIRCULAR_NUMBER = re.compile(r"A-\d{1,3}\b")
 _PUBLIC_LAW = re.compile(rf"\b(?:Public{_SPACE}{{1,3}}Laws?|Pub\.?{_SPACE}?L\.?|P\.{_SPACE}?L\.){_SPACE}{{0,3}}(?:Nos?\.?{_SPACE}?)?(?=\d)")
 _LAW_NUMBER = re.compile(rf"\d{{2,3}}{_DASH}\d{{1,4}}\b")
 
-_USC = re.compile(rf"\b(\d{{1,2}}){_SPACE}{{1,3}}U\.?{_SPACE}?S\.?{_SPACE}?C\.?(?:A\.)?{_SPACE}{{0,3}}(?:(?:\u00a7{{1,2}}|[Ss]ec(?:tions?|s?\.)|ch(?:apter|\.)){_SPACE}{{0,3}})?(?=\d)")
-_USC_SECTION = re.compile(rf"\d{{1,5}}[a-z]{{0,3}}(?:-\d{{1,3}}[a-z]{{0,2}}|-[a-z]\b)?\b")
+_USC = re.compile(rf"\b(\d{{1,2}}){_SPACE}{{0,3}}U\.?{_SPACE}?S\.?{_SPACE}?C\.?(?:A\.)?{_SPACE}{{0,3}}(?:(?:\u00a7{{1,2}}|[Ss]ec(?:tions?|s?\.)|ch(?:apter|\.)){_SPACE}{{0,3}})?(?=\d)")
+_USC_SECTION = re.compile(rf"\d{{1,5}}(?:(?!et{_SPACE})[a-z]{{1,3}})?(?:-\d{{1,3}}[a-z]{{0,2}}|-[a-z]\b)?(?:\b|(?=et{_SPACE}seq))")
 _CODE_TITLE = re.compile(
     rf"\b[Ss]ections?{_SPACE}{{1,3}}(?=\d)"
 )
@@ -96,7 +96,7 @@ _COMMISSION = re.compile(rf"\bCOM{_SPACE}?[(/]{_SPACE}?(\d{{4}}){_SPACE}?[)/]{_S
 _EU_LETTER = {"regulation": "R", "directive": "L", "decision": "D"}
 
 _NAME_END = re.compile(
-    r"\b(?:Act|Regulations?|Rule)\b(?:\s+of\s+(?:18|19|20)\d{2}\b|\s+for\s+Fiscal\s+Years?\s+\d{4}\b)?(?!\s+\d{4}\b)"
+    r"\b(?:Act|(?P<rule>Regulations?|Rule)(?!\s+Act\b))\b(?:\s+of\s+(?:18|19|20)\d{2}\b|\s+for\s+Fiscal\s+Years?\s+\d{4}\b)?(?!\s+\d{4}\b)"
 )
 _NAME_WORD = re.compile(r"[A-Z\d][\w.'\u2019/&-]*")
 _NAME_JOINERS = frozenset({"of", "and", "for", "in", "to", "on", "with", "from", "by", "or", "a", "an", "&"})
@@ -111,7 +111,10 @@ _NAME_NO = frozenset(
 _MAX_NAME_WORDS = 24
 _BACK_CHARS = 260
 _ACRONYM = re.compile(r"\(([A-Z]{2,10})\)\s*")
-_OWN_NAME = re.compile(r"cited\s+as\s+(?:the\s+)?[\"'\u2018\u201c`]{0,2}(?:the\s+)?$")
+_OWN_NAME = re.compile(r"\bcited\s+as\s+[^.;]{0,160}\Z")
+_TITLE = re.compile(r"\s+of\s+[A-Z][a-z]{2,8}\s*\d{1,2},\s*\d{4},?\s*\(((?:[^()]|\([^()]{0,100}\)){3,400})\)")
+"""The title of an order behind its date; laws named in it are not cited."""
+_GLUED = re.compile(r"[a-z][.:][A-Z]")
 _MODIFIER = re.compile(r"\s*(?:\([^)]{0,40}\)\s*)?(?:agenc|compliance|requests?\b)")
 _KNOWN_AS = re.compile(rf",?{_SPACE}{{0,3}}\(?(?:also{_SPACE})?(?:commonly{_SPACE})?(?:known|referred{_SPACE}to|cited){_SPACE}as{_SPACE}(?:the{_SPACE})?[\"'\u2018\u201c`]{{0,2}}(?:the{_SPACE})?\Z")
 _LINK = re.compile(
@@ -427,19 +430,33 @@ def _first_not_before(begins: list[int], place: int) -> int | None:
 
 def _names(text: str) -> Iterator[tuple[str, int, int]]:
     """Name, start and end of every law named; the text's own short title and mere modifiers are none."""
+    titles = {place for match in _TITLE.finditer(text) for place in range(match.start(1), match.end(1))}
+    abbreviated: set[str] = set()
     for match in _NAME_END.finditer(text):
         start = _start_of_name(text, match.start())
-        if start is None or _is_no_citation(text, start, match.end()):
+        if start is None or start in titles:
             continue
-        name = _tidy(text[start : match.end()])
-        if name:
+        if _is_abbreviation(text, start, match.end()):
+            abbreviated.add(text[start : match.end()])
+            continue
+        name = None if _is_no_citation(text, start, match.end()) else _tidy(text[start : match.end()])
+        if name and name not in abbreviated and not (match["rule"] and not _is_rule(text, start, name)):
             yield name, start, match.end()
 
 
 def _is_no_citation(text: str, start: int, end: int) -> bool:
-    """Whether a name is the text's own short title, an abbreviation being defined, or a mere modifier."""
-    is_abbreviation = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
-    return bool(is_abbreviation or _OWN_NAME.search(text, max(0, start - 40), start) or _MODIFIER.match(text, end))
+    """Whether a name is the text's own short title, or a mere modifier."""
+    return bool(_OWN_NAME.search(text, max(0, start - 200), start) or _MODIFIER.match(text, end))
+
+
+def _is_abbreviation(text: str, start: int, end: int) -> bool:
+    """Whether a name is being defined in brackets: "(CFO Act)"; what it stands for has just been named."""
+    return bool(re.search(r"\((?:the\s+)?[\"\u201c]?\Z", text[max(0, start - 8) : start]) and re.match(r"[\"\u201d]?\)", text[end : end + 2]))
+
+
+def _is_rule(text: str, start: int, name: str) -> bool:
+    """Whether "Rule" or "Regulations" ends a name and not a heading: two more words, spoken of with an article."""
+    return len(name.split()) > 2 and bool(re.search(r"\b(?:the|and)\s+\Z", text[max(0, start - 6) : start], re.IGNORECASE))
 
 
 def _start_of_name(text: str, end: int) -> int | None:
@@ -450,6 +467,8 @@ def _start_of_name(text: str, end: int) -> int | None:
     for word in reversed(words):
         bare = word[0].strip("\"\u201c\u201d`'\u2018(),;")
         if word[0][-1] in ";:." and not re.fullmatch(r"(?:[A-Z]\.)+|(?:Jr|Sr|St|Mac|No)\.", word[0]):
+            break
+        if _GLUED.search(bare):
             break
         is_name = bool(_NAME_WORD.fullmatch(bare)) and not bare.isdigit()
         if bare in _NAME_NO and bare not in ("Federal",):
@@ -470,7 +489,7 @@ def _start_of_name(text: str, end: int) -> int | None:
 
 def _tidy(name: str) -> str | None:
     """One name for one law: an acronym in brackets stands for the words before it that it abbreviates."""
-    plain = " ".join(name.split())
+    plain = " ".join(re.sub(r"[\"\u201c\u201d`]|\A[^()]*\)", "", name).split())
     if match := _ACRONYM.search(plain):
         before = [word for word in re.findall(r"[\w'-]+", plain[: match.start()])]
         letters = [word[0].upper() for word in before]
@@ -483,7 +502,7 @@ def _tidy(name: str) -> str | None:
         else:
             plain = _ACRONYM.sub("", plain)
     words = plain.split()
-    return plain if len(words) > 1 and not set(words[:-1]) <= _NAME_NO else None
+    return plain if words and words[0] not in _NAME_JOINERS and len(words) > 1 and not set(words[:-1]) <= _NAME_NO else None
 
 
 def with_pinpoint(citation: Citation, pinpoint: str) -> Citation:

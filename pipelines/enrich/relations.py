@@ -26,6 +26,9 @@ RELATIONS = (
 
 _BEFORE_CHARS = 240
 _AFTER_CHARS = 320
+_AFTER_READ = 1_000
+"""How much is read behind a target, and how much of it counts once the titles in brackets are left out."""
+_BRACKETED = re.compile(r"\([^()]*\)")
 _LIST_CHARS = 3_000
 """How far below "the following are revoked:" its list is read."""
 
@@ -53,7 +56,7 @@ _DOING = {
 _DONE_WORD = {
     "amends": r"amended(?!\s+by\s+(?:Executive|Public|section\s+\d+\s+of))",
     "revokes": r"revoked|repealed",
-    "supersedes": r"superseded|replaced",
+    "supersedes": r"superseded|replaced(?!\s+with)",
     "rescinds": r"rescinded",
     "corrects": r"corrected",
     "withdraws": r"withdrawn",
@@ -71,6 +74,15 @@ _IN_BETWEEN = re.compile(
     re.IGNORECASE,
 )
 """A verb between a target and what was done: then something else was done."""
+_IS_ASIDE = re.compile(
+    r"\bas\s+(?:\w+\s+)?(?:amended|extended|modified|superseded|supplemented|continued)\s+by\s+[^;]{0,500}\Z", re.IGNORECASE
+)
+"""What amended the target before is not what is acted on now."""
+_PIN_OF = re.compile(
+    r"(?:(?:sub)?(?:sections?|paragraphs?|titles?|clauses?|parts?|provisions|subparagraphs?)\b[^.;]{0,80}?|\btext)\s+(?:of|to|in)\s+(?:the\s+)?\Z", re.IGNORECASE
+)
+_IS_PLACE = re.compile(r"\b(?:under|in|to|with|by|from|for|of|on|implementing)\s+(?:the\s+)?\Z", re.IGNORECASE)
+"""The target is where something stands, not what is acted on: "rules issued under X are revoked"."""
 _LISTED_DONE = re.compile(
     r"\b(?:the\s+)?following\b[^.;:]{0,120}?\b(?:is|are)\s+(?:hereby\s+)?(?P<word>revoked|rescinded|repealed|superseded|amended|withdrawn)\s*:",
     re.IGNORECASE,
@@ -102,7 +114,7 @@ _POWERS = re.compile(
     rf"\b(?:powers?|authority|authorities)\s+(?:granted|vested|conferred|delegated|provided)\b[^.;]{{0,60}}?\b(?:by|under|in)\s+{_TARGET}",
     re.IGNORECASE,
 )
-_PREAMBLE = re.compile(r"\bBy\s+(?:virtue\s+of\s+)?the\s+(?:authority|power)s?\s+vested\s+in\s+me\b[^.;:]{0,900}\Z", re.IGNORECASE)
+_PREAMBLE = re.compile(r"\bBy\s+(?:virtue\s+of\s+)?the\s+(?:authority|power)s?\s+vested\s+in\s+me\b(?:(?!\bhereby\b)[^;:]){0,900}\Z", re.IGNORECASE)
 _PURSUANT = re.compile(
     rf"(?P<lead>^|[^\s]\s+)(?:pursuant\s+to|as\s+(?:directed|required|called\s+for)\s+by|under\s+the\s+authority\s+of)\s+(?P<target>{_TARGET})",
     re.IGNORECASE,
@@ -166,10 +178,11 @@ def find_relations(text: str, own: Iterable[tuple[str, str]] = ()) -> list[Relat
 
 def _acts(text: str, citation: Citation, listed: list[tuple[int, int, str]]) -> list[str]:
     before = _clause_before(text, citation.start)
-    after = text[citation.end : citation.end + _AFTER_CHARS]
+    after = _BRACKETED.sub("", text[citation.end : citation.end + _AFTER_READ])[:_AFTER_CHARS]
     found = [name for start, end, name in listed if start <= citation.start < end]
     found.extend(name for name in _DOING if _is_doing(name, before))
-    found.extend(name for name in _DONE if _is_done(name, after))
+    if not _IS_ASIDE.search(before) and not _IS_PLACE.search(_PIN_OF.sub("", before)):
+        found.extend(name for name in _DONE if _is_done(name, after))
     if not found and _implements(citation, before):
         found.append("implements")
     return list(dict.fromkeys(found))
@@ -210,7 +223,9 @@ def _implements(citation: Citation, before: str) -> bool:
         is_adverbial = lead.endswith(",") or not lead or bool(_ORDERS_SOMETHING.search(lead))
         return is_adverbial and not is_bare_code and not _PARTICIPLE.search(lead)
     match = _ACCORDANCE.search(before)
-    return bool(match) and (citation.scheme == "eo" or bool(re.search(r"\bAct\b", match[0] if match else "")))
+    if not match or _PARTICIPLE.search(before[: match.start()]):
+        return False
+    return citation.scheme == "eo" or bool(re.search(r"\bAct\b", match[0]))
 
 
 _NOT_ACTING_IMPLEMENTS = re.compile(r"\b(?:not|regulations?|rules?|guidance|procedures|actions?|laws?)\s+\Z", re.IGNORECASE)
