@@ -12,9 +12,10 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
@@ -62,17 +63,22 @@ _RELATIVE = re.compile(
     ),
     re.IGNORECASE,
 )
+_LOOKS_BACK = re.compile(r"\s*,?\s*(?:immediately\s+)?(?:preceding|prior|previous|before|leading\s+up)\b", re.IGNORECASE)
 _LEAD_TIME = re.compile(
     rf"\b(?:at\s+least|not\s+(?:less|fewer)\s+than|no\s+(?:less|fewer|later)\s+than|not\s+later\s+than)\s+{_SPAN}\s+(?P<back>before|prior\s+to|in\s+advance\s+of)\s+(?=(?P<anchor>[^;]{{0,300}}))",
     re.IGNORECASE,
 )
 _FIXED = re.compile(
-    rf"\b(?:{_LATER}|by|on\s+or\s+before|before|until)\s+(?:the\s+close\s+of\s+business\s+on\s+)?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?(?P<day>{_DAY})(?P<again>\s*,?\s+of\s+each\s+(?:\w+\s+)?year)?",
+    rf"\b(?:{_LATER}|by|on\s+or\s+before|(?P<before>before))\s+(?:the\s+close\s+of\s+business\s+on\s+)?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?(?P<day>{_DAY})(?P<again>\s*,?\s+of\s+each\s+(?:\w+\s+)?year)?",
     re.IGNORECASE,
 )
+_PAST = re.compile(
+    r"\b(?:entered\s+into|in\s+effect|in\s+existence|existing|filed|made|issued|underway|born|occurr\w+|established|enacted|published|operational|begun|completed|for)\s+(?:on\s+)?\Z", re.IGNORECASE
+)
+"""What had happened by a day is no deadline."""
 _YEAR_ONLY = re.compile(
     r"\b(?:by|not\s+later\s+than|no\s+later\s+than|before)\s+(?P<when>(?:the\s+)?(?:end|start|beginning|close)\s+of\s+(?:(?:fiscal|calendar)\s+year\s+)?\d{4}|(?:fiscal|calendar)\s+year\s+\d{4}|(?:spring|summer|autumn|fall|winter)\s+(?:of\s+)?\d{4}"
-    rf"|(?:(?:early|mid|late)-?\s?)?(?:(?:{'|'.join(_MONTHS)})\s+)?20\d{{2}})(?![\d,/-])",
+    rf"|(?:(?:early|mid|late)-?\s?)?(?:(?:{'|'.join(_MONTHS)})\s+)?20\d{{2}})(?![\d/-])",
     re.IGNORECASE,
 )
 _YEARLY_DAY = re.compile(
@@ -89,7 +95,7 @@ _ALTERNATIVE = re.compile(
 )
 
 _RHYTHMS: tuple[tuple[str, str, str], ...] = (
-    (r"semi-?annual(?:ly)?|bi-?annual(?:ly)?|twice\s+(?:a|per|each|every)\s+year|every\s+(?:6|six)\s+months", "other", "P6M"),
+    (r"semi-?annual(?:ly)?|bi-?annual(?:ly)?|twice\s+(?:a|per|each|every)\s+year|twice\s+annually|every\s+(?:6|six)\s+months", "other", "P6M"),
     (r"quarterly|each\s+quarter|every\s+(?:3|three)\s+months|on\s+a\s+quarterly\s+basis", "quarterly", "P3M"),
     (r"monthly|each\s+month|every\s+month|on\s+a\s+monthly\s+basis", "monthly", "P1M"),
     (r"weekly|each\s+week", "other", "P1W"),
@@ -105,8 +111,8 @@ _RHYTHM = re.compile(
     + rf"|every\s+(?P<every>{_NUMBER})\s+(?P<every_unit>{_UNIT})",
     re.IGNORECASE,
 )
-_RHYTHM_STARTS = re.compile(r"\b(?:once\s+)?\Z")
-_NO_RHYTHM = re.compile(r"\b(?:for|of|in|during|than\s+once|within|within\s+a|per)\s+\Z", re.IGNORECASE)
+_YEARLY_THING = r"(?:reports?|notifications?|certifications?|statements?|updates?|reviews?|assessments?|audits?|summar(?:y|ies)|inventor(?:y|ies)|briefings?|plans?|evaluations?|surveys?|lists?|instructions|training|accounts?|returns?|filings?|disclosures?|meetings?)\b"
+_NO_RHYTHM = re.compile(r"\b(?:for|of|in|during|within|within\s+a|per)\s+\Z|\bfiscal\s+years?\b[^.;]{0,24}\Z", re.IGNORECASE)
 _AGAIN = re.compile(
     r"\b(?:periodically|thereafter|on\s+an\s+ongoing\s+basis|from\s+time\s+to\s+time|regular(?:ly)?\s+basis|updated\s+regularly)\b", re.IGNORECASE
 )
@@ -126,7 +132,7 @@ _NO_DUTY = re.compile(
 )
 _DETERMINER = re.compile(r"(?:(?:each|all|both)\s+of\s+)?(?:the|each|every|any|all|an?|such|that|this|these|those|no|its|their|his|your|our)\s+", re.IGNORECASE)
 _STOP_HEAD = re.compile(
-    r"\s(?:of|for|with|that|who|which|whom|whose|to|in|under|within|at|by|from|as|on|or|and|identified|described|created|established|designated|required|"
+    r"\s(?:of|for|with|that|who|which|whom|whose|to|in|under|within|at|by|from|as|on|and\s+(?:the|each|all|any|other)|or\s+(?:the|his|her|its|their|any)|identified|described|created|established|designated|required|"
     r"authorized|referred|responsible|using|providing|developing|offering|subject|involved|having|receiving|concerned|engaged|listed|specified|issuing|"
     r"carrying|operating|seeking|participating|appointed|convened|managing|administering|conducting)\s|\s?\(|,"
 )
@@ -135,6 +141,10 @@ _ADVERBIAL = re.compile(
     r"unless|notwithstanding|subject|under|with|through|acting|using|including|prior|during|until|at|from|among|based|having|given|thereafter|"
     r"subsequently|whether|beginning|once|provided|so\s+that|together|per|without|instead|further|furthermore|additionally|also|therefore|however|\d+|annually|every|otherwise|updated|such\s+as)\b",
     re.IGNORECASE,
+)
+_VERB_FIRST = re.compile(
+    r"(?:\w+ing|require|direct|develop|provide|ensure|encourage|establish|support|enable|help|submit|notify|consult|assist|permit|allow|hold|make|designate|convene|inform|appoint|"
+    r"train|identify|work|engage|fund|report|issue|publish|request|invite|urge|advise|give|grant|exempt|prohibit|protect|reimburse|pay|hire|recruit)\s"
 )
 _WHO = re.compile(r"(?:^|[\s,(\u2014])(?:an?|the|each|any)\s+(?P<who>(?:[\w.&'\u2019/-]+\s+){1,12}?)(?:that|which|who)\s*,?\s*\Z")
 _AGENT = re.compile(
@@ -169,7 +179,7 @@ _ANCHOR_END = re.compile(
 _DEFINED = (
     re.compile(r"\b[Tt]he\s+term\s+[\"\u201c`]{1,2}(?P<name>[A-Z]\w+)[\"\u201d'`]{0,2}\s+means\s+(?P<full>the\s+[^.;()]{4,120}?)(?=[.;,(]|\s+or\b|\s+acting)"),
     re.compile(r"(?:^|\n)\s*[\"\u201c]?(?P<name>[A-Z]\w+)[\"\u201d]?\s+means\s+(?P<full>the\s+(?:Secretary|Director|Administrator|Commissioner|Attorney|Chair)\b[^.;()]{0,120}?)(?=[.;,(]|\s+or\b|\s+acting)"),
-    re.compile(r"(?P<full>\bthe\s+(?:[A-Z][\w&'\u2019-]*(?:\s+(?:of|for|and|the|on|to))*\s+){1,12}?[A-Z][\w'\u2019-]*)\s+\((?:(?:hereinafter\s+)?referred\s+to\s+in\s+this\s+\w+\s+as\s+)?(?:the\s+)?[\"\u201c`]{1,2}(?P<name>[A-Z]\w+)[\"\u201d'`]{1,2}\)"),
+    re.compile(r"(?P<full>\bthe\s+(?:[A-Z][\w&'\u2019-]*(?:\s+(?:of|for|and|the|on|to))*\s+){1,12}?[A-Z][\w'\u2019-]*)\s+\((?:(?:hereinafter\s+)?referred\s+to\s+in\s+this\s+\w+\s+as\s+)?(?:the\s+)?[\"\u201c`]{0,2}(?P<name>[A-Z]\w+)[\"\u201d'`]{0,2}\)"),
 )  # fmt: skip
 _RESOLVABLE = frozenset({"Secretary", "Director", "Administrator", "Commissioner", "Commission", "Department", "Chair", "Board", "Council", "Agency", "Bureau", "Office", "Committee", "Commissioners", "Superintendent", "Authority"})
 
@@ -333,7 +343,11 @@ class _Reader:
     def _modals(self, start: int, end: int) -> list[re.Match[str]]:
         """The verbs of duty and of leave, but for what somebody "may deem appropriate"."""
         found = _MODAL.finditer(self.text, start, end)
-        return [one for one in found if not (one["may"] and _AS_DEEMED.search(self.text, max(start, one.start() - 90), one.start()))]
+        return [one for one in found if not self._is_aside(start, one)]
+
+    def _is_aside(self, start: int, modal: re.Match[str]) -> bool:
+        lead = self.text[max(start, modal.start() - 90) : modal.start()]
+        return bool((modal["may"] and _AS_DEEMED.search(lead)) or (modal["told"] and re.search(r"\b(?:that|who|which|if|as)\s+(?:\w+\s+)?\Z", lead)))
 
     def _lead_in(self, place: int) -> str | None:
         """The subject of the lead-in above a list's member; empty where it says a duty but no actor, None for no duty."""
@@ -356,7 +370,8 @@ class _Reader:
         return (actor, _action(self.text, deadline.end, span[1])) if actor else None
 
     def _children_subjects(self, place: int, span: tuple[int, int]) -> str | None:
-        if self.text[span[1] - 1 : span[1]] not in (":", "\u2014"):
+        is_condition = re.match(r"(?:if|where|unless|when|in\s+the\s+case)\b", self.text[span[0] : span[0] + 20], re.IGNORECASE)
+        if self.text[span[1] - 1 : span[1]] not in (":", "\u2014") or is_condition:
             return None
         found: dict[str, None] = {}
         for child in self.children[place]:
@@ -416,7 +431,7 @@ class _Reader:
             plain = plain[match.end() :]
         if short := re.search(r"\((?:the\s+)?[\"\u201c]?([A-Z][\w-]*(?:\s+[A-Z][\w-]*)+)[\"\u201d]?\)", plain):
             plain = short[1]
-        plain = re.sub(r"\s*\((?!except|other|exclud|[A-Z][A-Za-z&-]{1,9}\)\Z)[^()]*\)?", "", plain)
+        plain = re.sub(r"\s*\((?!except|other|exclud|[A-Z]{2,10}s?\)\Z)[^()]*\)?", "", plain)
         plain = _without_long_clause(plain)
         if heads := _HEADS_OF.search(plain):
             plain = f"{plain[: heads.start()]}{heads['of']} heads".replace("agencies heads", "agency heads")
@@ -458,6 +473,9 @@ def _deadlines(text: str, start: int, end: int, dates: TextDates) -> Iterator[_D
         if rhythm and rhythm.recurring != "again":
             yield rhythm
         return
+    for later in [one for one in kept[1:] if one.recurring == "annual" and "thereafter" in text[one.start : one.end + 14]]:
+        place = kept.index(later)
+        kept[place - 1 : place + 1] = [replace(kept[place - 1], recurring="annual")]
     for place, one in enumerate(kept):
         is_last = place + 1 == len(kept)
         until = kept[place + 1].start if not is_last else end
@@ -468,14 +486,15 @@ def _deadlines(text: str, start: int, end: int, dates: TextDates) -> Iterator[_D
 
 def _timed(text: str, start: int, end: int, dates: TextDates) -> Iterator[_Deadline]:
     for match in _RELATIVE.finditer(text, start, end):
-        if match["back"] and match[0].lower().startswith("within"):
+        if (match["back"] and match[0].lower().startswith("within")) or _LOOKS_BACK.match(text, match.end()):
             continue
         yield _relative(match, dates)
     for match in _LEAD_TIME.finditer(text, start, end):
         yield _relative(match, dates)
     for match in _FIXED.finditer(text, start, end):
         day = _read_day(match["day"])
-        if day and not re.match(r"until", match[0], re.IGNORECASE):
+        is_past = _PAST.search(text, max(start, match.start() - 40), match.start()) or (match["before"] and match.start() > start)
+        if day and not is_past and not (dates.signed and day < dates.signed):
             yield _Deadline(match.start(), match.end(), None, "fixed_date", day, "annual" if match["again"] else "none")
     for match in _YEARLY_DAY.finditer(text, start, end):
         yield _Deadline(match.start(), match.end(), "P1Y", f"prior_action:{' '.join(match['when'].split())}", None, "annual")
@@ -576,7 +595,7 @@ def _read_day(text: str) -> date | None:
 def _rhythm(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> _Deadline | None:
     """How often a duty comes back, as a deadline of its own; ``again`` where no period is given."""
     for match in _RHYTHM.finditer(text, start, end):
-        if _NO_RHYTHM.search(text, max(start, match.start() - 16), match.start()) or any(a <= match.start() < b for a, b in taken):
+        if _NO_RHYTHM.search(text, max(start, match.start() - 48), match.start()) or any(a <= match.start() < b for a, b in taken):
             continue
         if not re.search(r"(?:\A|\W)\Z", text[max(0, match.start() - 1) : match.start()]):
             continue
@@ -589,7 +608,9 @@ def _rhythm(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> _D
             continue
         return _Deadline(match.start(), match.end(), period, None, None, recurring)
     reports = re.search(
-        rf"\b{_words_of('reports').pattern}\s+(?:\S+\s+){{0,4}}?(?P<often>annual|quarterly|monthly|biennial|semiannual)\s+(?!basis)\w+", text[start:end], re.IGNORECASE
+        rf"\b{_words_of('reports').pattern}\s+(?:[^.;]{{0,240}}?\s)?(?-i:(?P<often>annual|quarterly|monthly|biennial|semiannual))\s+(?:\w+\s+){{0,2}}?{_YEARLY_THING}",
+        text[start:end],
+        re.IGNORECASE,
     )
     if reports:
         often = reports["often"].lower()
@@ -617,7 +638,7 @@ def _subject_parts(parts: list[str], is_active: bool, is_later: bool) -> list[st
     chosen: list[str] = []
     for part in parts:
         plain = part.strip()
-        if chosen and _is_aside(plain):
+        if chosen and (_is_aside(plain) or not (_is_actor(plain) or plain[:1].isupper())):
             break
         if not chosen and (_ADVERBIAL.match(plain) or not _is_actor(plain)):
             continue
@@ -642,12 +663,12 @@ def _is_actor(said: str) -> bool:
         return False
     head = _head(plain)
     is_bare = not _DETERMINER.match(plain) and plain[:1].islower()
-    if is_bare and not (head in _terms()["actor"] and len(plain.split()) and _is_plural(plain)):
+    if is_bare and not (head in _terms()["actor"] and _is_plural(plain) and not _VERB_FIRST.match(plain)):
         return False
     if head in _terms()["actor"]:
         return True
     word = _last_word(plain)
-    return bool(re.fullmatch(r"[A-Z][A-Z&-]{1,}s?", word)) and word not in ("AI", "IT")
+    return bool(re.fullmatch(r"[A-Z][\w&-]*[A-Z][\w&-]*", word)) and word not in ("AI", "IT")
 
 
 def _is_plural(plain: str) -> bool:
@@ -662,6 +683,9 @@ def _last_word(plain: str) -> str:
     stop = _STOP_HEAD.search(f"{rest} ")
     words = (rest[: stop.start()] if stop else rest).split()
     words = [word for word in words if word.lower() not in ("also", "thereafter", "jointly", "hereby", "each")]
+    for word, following in pairwise(words):
+        if following.endswith("ing") and _singular(word.lower()) in _terms()["actor"]:
+            return word
     return words[-1].strip("\"\u201c\u201d'\u2019.,:)") if words else ""
 
 

@@ -106,7 +106,7 @@ def _marks(text: str) -> list[_Mark]:
     found.extend(
         _Mark(match.start(), match.end(), _readings(match["mark"], "()"), f"({match['mark']})")
         for match in _BRACKETED.finditer(text)
-        if _OPENS_BEFORE.search(text, max(0, match.start() - 12), match.start())
+        if _OPENS_BEFORE.search(text, max(0, match.start() - 80), match.start())
     )
     found.extend(
         _Mark(match.start("mark"), match.end(), _readings(match["mark"], "."), match["mark"])
