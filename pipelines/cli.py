@@ -469,6 +469,90 @@ def sql(home: Home, query: str, rows: int) -> None:
         raise click.ClickException(str(error)) from error
 
 
+def _evaluated_files(task: str, given: dict[str, Path | None]) -> dict[str, Path]:
+    """The files that a task is given; one that is missing or of no use to it is wrong usage."""
+    from pipelines.evaluate.tasks import TASKS
+
+    takes = TASKS[task]
+    files = {name: path for name, path in given.items() if path is not None}
+    if missing := [f"--{name}" for name in takes.needs if name not in files]:
+        raise click.UsageError(f"{task} needs {' and '.join(missing)}")
+    if idle := [f"--{name}" for name in files if name not in (*takes.needs, *takes.may_take)]:
+        used = " and ".join(f"--{name}" for name in takes.needs)
+        raise click.UsageError(f"{task} does not read {' or '.join(idle)}; give {used}")
+    return files
+
+
+def _evaluated_tasks() -> list[str]:
+    from pipelines.evaluate.tasks import TASKS
+
+    return list(TASKS)
+
+
+class TaskName(click.ParamType[str]):
+    """A task of the benchmark."""
+
+    name = "TASK"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read the name of a task."""
+        tasks = _evaluated_tasks()
+        if str(value) not in tasks:
+            self.fail(f"expected one of {', '.join(tasks)}, got {value!r}", param, ctx)
+        return str(value)
+
+
+@main.command()
+@home_option
+@click.argument("task", type=TaskName())
+@click.option("--documents", type=click.Path(path_type=Path), help="List of documents (CSV, may be gzipped).")
+@click.option("--gold", type=click.Path(path_type=Path), help="Labels (CSV; a folder for extraction).")
+@click.option("--texts", type=click.Path(path_type=Path), help="Folder of texts (extraction).")
+@click.option("--notes", type=click.Path(path_type=Path), help="Orders with their disposition notes (dispositions).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+@click.option(
+    "--errors", type=click.Path(dir_okay=False, path_type=Path), help="Write the errors to this CSV or .jsonl."
+)
+def evaluate(
+    task: str,
+    documents: Path | None,
+    gold: Path | None,
+    texts: Path | None,
+    notes: Path | None,
+    as_json: bool,
+    errors: Path | None,
+) -> None:
+    """Score enrichment against label files, as they are.
+
+    \b
+    relevance, instrument, topics   --documents FILE --gold FILE
+    rule_stage, govuk               --gold FILE
+    agora                           --documents FILE
+    dispositions                    --notes FILE --gold FILE
+    extraction                      --texts FOLDER --gold FOLDER
+    timeline                        --gold FILE [--documents FILE]
+
+    Exit 1 when a file cannot be read or lacks a column.
+    """
+    import json
+
+    from pipelines.evaluate.files import BadFile
+    from pipelines.evaluate.table import lines_of, write_errors
+    from pipelines.evaluate.tasks import run_task
+
+    files = _evaluated_files(task, {"documents": documents, "gold": gold, "texts": texts, "notes": notes})
+    try:
+        report = run_task(task, files)
+    except BadFile as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(json.dumps(report.as_json(), default=str) if as_json else "\n".join(lines_of(report)))
+    if errors:
+        try:
+            write_errors(report, errors)
+        except OSError as error:
+            raise click.ClickException(f"{errors}: {error.strerror}; give a file that can be written") from error
+
+
 @main.command()
 @home_option
 @click.pass_obj

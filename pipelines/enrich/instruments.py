@@ -1,0 +1,214 @@
+"""What kind of instrument a document is, and which words say so.
+
+Belongs here: the choice of one word of the closed vocabulary (`dbt/seeds/instrument.csv`) from what a document says of
+itself. The wordings are data: `dbt/seeds/instrument_wordings.csv`, tried in order of position; official fields stand
+before titles, titles before abstracts. Does not belong here: what a source's own types mean (the source's YAML, whose
+word comes in as ``official_instrument`` and wins), reading the warehouse.
+
+A correction, a withdrawal and an extension of a comment period act on another document; ``base_instrument`` says what
+kind that is, as far as the words tell.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+EXTRACTOR_VERSION = "instruments/1"
+SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
+SEED = SEEDS / "instrument_wordings.csv"
+FIELDS = ("identifier", "document_type", "subtype", "action", "title", "abstract")
+ACTING = ("correction", "withdrawal", "comment_extension")
+"""Instruments that act on another document."""
+COMMENTED = (
+    "proposed_rule",
+    "advance_notice",
+    "interim_final_rule",
+    "final_rule",
+    "guidance",
+    "information_collection",
+    "request_for_comment",
+    "consultation",
+)
+"""Instruments on which comments are taken: what a comment extension acts on is one of them, or a mere request."""
+OPENING_CHARS = 1_000
+"""How much of an abstract is read: it opens with what the document does, and goes on with why."""
+OFFICIAL = "official"
+
+OUTPUT_SCHEMA: dict[str, Any] = {
+    "instrument": pl.String,
+    "base_instrument": pl.String,
+    "rule": pl.String,
+    "quote": pl.String,
+    "quote_start": pl.Int64,
+    "quote_field": pl.String,
+}
+_FOUND = ("instrument", "rule", "quote", "quote_start", "quote_field")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One row of the seed: where it looks, for what, and what follows."""
+
+    position: int
+    rule: str
+    fields: tuple[str, ...]
+    document_types: frozenset[str] | None
+    """Types that it holds for, in small letters; an empty one stands for a type that no wording names, or none."""
+    pattern: str
+    unless: str
+    lacks: str
+    """A field that must be empty."""
+    instrument: str
+
+
+class Wordings:
+    """The rules in order. Raises ValueError for an empty file, an unknown field or an unknown instrument."""
+
+    def __init__(self, path: Path = SEED) -> None:
+        content = path.read_bytes()
+        self.sha256 = hashlib.sha256(content).hexdigest()
+        known = {row["instrument"] for row in csv.DictReader((SEEDS / "instrument.csv").open(encoding="utf-8"))}
+        rows = csv.DictReader(content.decode("utf-8").splitlines())
+        self.rules = sorted((_read_wording(path, row, known) for row in rows), key=lambda rule: rule.position)
+        if not self.rules:
+            raise ValueError(f"{path.name}: expected at least one rule, got none")
+
+    @cached_property
+    def document_types(self) -> frozenset[str]:
+        """Every document type that some rule names."""
+        return frozenset(name for rule in self.rules for name in rule.document_types or () if name)
+
+    @cached_property
+    def base_rules(self) -> list[Wording]:
+        """The rules that say what kind of document is acted on."""
+        return [rule for rule in self.rules if rule.instrument not in ACTING]
+
+
+def classify(frame: pl.DataFrame, wordings: Wordings | None = None) -> pl.DataFrame:
+    """Name the instrument of each document.
+
+    Reads the columns of FIELDS and ``official_instrument``, as far as the frame has them (``identifier``: all official
+    numbers in one text, separated by semicolons). Gives one row for each, in the same order: instrument (null where
+    nothing says it), the kind acted on, the rule, the words it rests on and where they stand.
+    """
+    rules = wordings or Wordings()
+    read = _readable(frame, rules)
+    found = _first(read, rules.rules)
+    acting = read.join(found.filter(pl.col("instrument").is_in(ACTING)), on="row", how="semi")
+    bases = _first(acting.with_columns(pl.lit(None, dtype=pl.String).alias("official_instrument")), rules.base_rules)
+    return (
+        read.select("row")
+        .join(found, on="row", how="left", maintain_order="left")
+        .join(bases.select("row", base_instrument="instrument"), on="row", how="left", maintain_order="left")
+        .with_columns(
+            pl.when(
+                pl.col("instrument") == "comment_extension",
+                ~pl.col("base_instrument").is_in(COMMENTED).fill_null(False),
+            )
+            .then(pl.lit("request_for_comment"))
+            .otherwise("base_instrument")
+            .alias("base_instrument")
+        )
+        .select(pl.col(name).cast(kind) for name, kind in OUTPUT_SCHEMA.items())
+    )
+
+
+def _readable(frame: pl.DataFrame, rules: Wordings) -> pl.DataFrame:
+    given = {
+        name: pl.col(name).cast(pl.String) if name in frame.columns else pl.lit(None, dtype=pl.String)
+        for name in (*FIELDS, "official_instrument")
+    }
+    kind = pl.col("document_type").str.to_lowercase().str.replace_all("_", " ")
+    return (
+        frame.select(**given)
+        .with_columns(pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name)).alias(name) for name in FIELDS)
+        .with_columns(
+            abstract=pl.col("abstract").str.slice(0, OPENING_CHARS),
+            kind=pl.when(kind.is_in(sorted(rules.document_types))).then(kind).otherwise(pl.lit("")),
+        )
+        .with_row_index("row")
+    )
+
+
+def _first(documents: pl.DataFrame, rules: list[Wording]) -> pl.DataFrame:
+    """The first rule that holds for each document; what is decided is not looked at again."""
+    is_official = pl.col("official_instrument").is_not_null()
+    decided = [
+        documents.filter(is_official).select(
+            "row",
+            pl.col("official_instrument").alias("instrument"),
+            pl.lit(OFFICIAL).alias("rule"),
+            pl.col("document_type").alias("quote"),
+            pl.lit(0, dtype=pl.Int64).alias("quote_start"),
+            pl.lit("document_type").alias("quote_field"),
+        )
+    ]
+    open_ones = documents.filter(~is_official)
+    for rule in rules:
+        for field in rule.fields:
+            holds = open_ones.select(_holds(rule, field).alias("holds"))["holds"]
+            if holds.any():
+                decided.append(open_ones.filter(holds).select("row", *_evidence(rule, field)))
+                open_ones = open_ones.filter(~holds)
+    return pl.concat(decided)
+
+
+def _holds(rule: Wording, field: str) -> pl.Expr:
+    text = pl.col(field)
+    holds = text.is_not_null()
+    if rule.document_types is not None:
+        holds &= pl.col("kind").is_in(sorted(rule.document_types))
+    if rule.pattern:
+        holds &= text.str.contains(rule.pattern)
+    if rule.unless:
+        holds &= ~text.str.contains(rule.unless)
+    if rule.lacks:
+        holds &= pl.col(rule.lacks).is_null()
+    return holds.fill_null(value=False)
+
+
+def _evidence(rule: Wording, field: str) -> tuple[pl.Expr, ...]:
+    text = pl.col(field)
+    whole = f"({rule.pattern})" if rule.pattern else "(?s)(.*)"
+    before = text.str.extract(f"(?s)^(.*?)(?:{rule.pattern})", 1) if rule.pattern else pl.lit("")
+    return (
+        pl.lit(rule.instrument).alias("instrument"),
+        pl.lit(rule.rule).alias("rule"),
+        text.str.extract(whole, 1).alias("quote"),
+        before.str.len_chars().cast(pl.Int64).alias("quote_start"),
+        pl.lit(field).alias("quote_field"),
+    )
+
+
+def _read_wording(path: Path, row: dict[str, str], known: set[str]) -> Wording:
+    fields = tuple(row["fields"].split(";"))
+    for field in (*fields, *filter(None, [row["lacks"]])):
+        if field not in FIELDS:
+            raise ValueError(f"{path.name}: expected a field of {FIELDS}, got {field!r} at rule {row['rule']!r}")
+    if row["instrument"] not in known:
+        raise ValueError(
+            f"{path.name}: no instrument {row['instrument']!r} at rule {row['rule']!r}; see instrument.csv"
+        )
+    kinds = row["document_type"]
+    return Wording(
+        position=int(row["position"]),
+        rule=row["rule"],
+        fields=fields,
+        document_types=frozenset(kinds.split("|")) if kinds else None,
+        pattern=_folded(row["pattern"]),
+        unless=_folded(row["unless"]),
+        lacks=row["lacks"],
+        instrument=row["instrument"],
+    )
+
+
+def _folded(pattern: str) -> str:
+    r"""A pattern in any case and in the dialect of Polars, where the ASCII \b is the quick one."""
+    return f"(?i:{pattern})".replace(r"\b", r"(?-u:\b)") if pattern else ""

@@ -1,0 +1,345 @@
+"""Amounts of money in texts: how low, how high, in which currency, for what kind of use, with the words that limit them.
+
+Belongs here: floors ("over £100 million"), ceilings ("up to $1.5 billion"), ranges, spelled-out numbers, amounts a year
+and below zero. Does not belong here: sums over amounts, exchange rates, official amount fields. A bare "$" is a currency
+only where the jurisdiction leaves no doubt; a number without a currency is no amount. The words by which kinds are told
+are data: `dbt/seeds/amount_terms.csv`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+
+EXTRACTOR_VERSION = "money/1"
+SEED = Path(__file__).parents[2] / "dbt" / "seeds" / "amount_terms.csv"
+MAX_QUOTE_CHARS = 400
+CONTEXT_CHARS = 260
+"""How far around an amount, within its sentence, the words are read that tell its kind."""
+
+LIST_CHARS = 2_000
+MEMBER_CHARS = 12
+"""With so little before it in its sentence, an amount is a member of a list and read with its lead-in."""
+
+MAY_COST = r"[$\u00a3\u20ac\u00a5\u20b9]|\b(?:USD|GBP|EUR|CAD|AUD|NZD|JPY|CNY|KRW|INR|CHF|SGD|HKD|BRL|SEK|NOK|DKK|PLN)\b|\bdollars?\b|\bpounds?\b|\beuros?\b|\byen\b|\byuan\b|\brupees?\b|\bsterling\b"
+"""Regular expression, case ignored, that every text matches in which an amount can be found; sifts cheaply."""
+
+_CODES = ("USD", "GBP", "EUR", "CAD", "AUD", "NZD", "JPY", "CNY", "KRW", "INR", "CHF", "SGD", "HKD", "BRL", "SEK", "NOK", "DKK", "PLN", "RMB", "ZAR", "MXN", "ILS", "TWD")
+_SIGNS = {
+    "US$": "USD", "U.S.$": "USD", "U.S. $": "USD", "C$": "CAD", "CA$": "CAD", "CDN$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD",
+    "HK$": "HKD", "S$": "SGD", "R$": "BRL", "NT$": "TWD", "\u00a3": "GBP", "\u20ac": "EUR", "\u20b9": "INR", "\u20a9": "KRW", "Rs.": "INR", "Rs": "INR",
+}  # fmt: skip
+_WORDS = {
+    "us dollar": "USD", "u.s. dollar": "USD", "united states dollar": "USD", "canadian dollar": "CAD", "australian dollar": "AUD",
+    "singapore dollar": "SGD", "hong kong dollar": "HKD", "new zealand dollar": "NZD", "pound sterling": "GBP", "pounds sterling": "GBP",
+    "british pound": "GBP", "pound": "GBP", "euro": "EUR", "swiss franc": "CHF", "japanese yen": "JPY", "yen": "JPY", "yuan": "CNY", "renminbi": "CNY",
+    "indian rupee": "INR", "rupee": "INR", "korean won": "KRW", "dollar": "$",
+}  # fmt: skip
+_DOLLARS = {"US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD"}
+"""Jurisdictions in whose own texts a bare "$" is their own dollar."""
+
+_SPACE = r"[ \t\u00a0\u2009\u202f]"
+_SCALES = {
+    "thousand": 3, "k": 3, "million": 6, "mn": 6, "mln": 6, "m": 6, "mil": 6, "billion": 9, "bn": 9, "b": 9, "trillion": 12, "tn": 12, "t": 12,
+    "lakh": 5, "crore": 7, "hundred": 2,
+}  # fmt: skip
+_SCALE = rf"(?:{_SPACE}?-?(?P<{{0}}>thousand|million|billion|trillion|lakh|crore)s?\b|(?P<{{0}}x>(?:{_SPACE}?(?:mn|mln|bn|tn)|[mMbBkKt]|{_SPACE}[MB])\b)(?!\.?\w))"
+_DIGITS = rf"\d{{1,3}}(?:,\d{{3}}){{1,5}}(?:\.\d{{1,4}})?|\d{{1,3}}(?:[\u00a0\u2009\u202f ]\d{{3}}){{1,5}}(?!\d)|\d{{1,15}}(?:[.,]\d{{1,4}})?(?![\d])"
+_SIGN = rf"(?:(?<![A-Za-z])(?:US|U\.S\.{_SPACE}?|CA|CDN|C|AU|A|NZ|HK|S|R|NT)?\$|\u00a3|\u20ac|\u20b9|\u20a9|\u00a5|(?<![A-Za-z])Rs\.?|(?<![A-Za-z])(?:{'|'.join(_CODES)})(?![A-Za-z]))"
+_UNITS = r"(?:(?:U\.?S\.?|United\s+States|Canadian|Australian|Singapore|Hong\s+Kong|New\s+Zealand|British|Swiss|Japanese|Indian|Korean)\s+)?(?:dollars?|pounds?(?:\s+sterling)?|euros?|francs?|yen|yuan|renminbi|rupees?|won)\b"
+
+_SIGNED = re.compile(
+    rf"(?P<minus>(?<![\w)])[-\u2212]{_SPACE}?|\bminus{_SPACE})?(?P<sign>{_SIGN}){_SPACE}{{0,2}}(?P<negative>[-\u2212](?=\d))?(?P<number>{_DIGITS})(?:{_SCALE.format('scale')})?(?P<code>{_SPACE}(?:{'|'.join(_CODES)})\b)?"
+)
+_TRAILING = re.compile(
+    rf"(?<![\w.,$\u00a3\u20ac/-])(?P<number>{_DIGITS})(?:{_SCALE.format('scale')})?{_SPACE}{{0,2}}(?:(?P<code>{'|'.join(_CODES)}|\u20ac|\u00a3)(?!\w)|(?P<unit>{_UNITS}))",
+    re.IGNORECASE,
+)
+_NAMES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen"
+).split()
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_VALUES = {name: number for number, name in enumerate(_NAMES, 1)} | _TENS
+_NAME = rf"(?:{'|'.join([*sorted(_NAMES, key=len, reverse=True), *_TENS])}|hundred|thousand|million|billion|trillion)"
+_SPELLED = re.compile(rf"\b(?P<words>{_NAME}(?:[\s-](?:and\s)?{_NAME}){{0,12}})\s+(?P<unit>{_UNITS})", re.IGNORECASE)
+_FIGURE_BEHIND = re.compile(rf"\s*\(\s*(?={_SIGN})")
+
+_FLOOR_BEFORE = r"(?:more|greater|higher|larger|not\s+less|no\s+less|no\s+fewer|not\s+lower|no\s+lower)\s+than|over|above|exceed(?:s|ing|ed)?|in\s+excess\s+of|at\s+least|upwards\s+of|a\s+minimum\s+of|minimum\s+of|starting\s+(?:at|from)|beyond|excess\s+of"
+_CEILING_BEFORE = r"up\s+to|(?:not|no)\s+(?:more|greater|higher)\s+than|not\s+(?:to\s+)?exceed(?:ing)?(?:\s+the\s+(?:greater|lesser)\s+of)?|(?:shall|may|must)\s+not\s+exceed|(?:less|lower|fewer)\s+than|not\s+(?:over|above|exceeding)|under|below|a\s+maximum\s+(?:fine\s+|penalty\s+)?of|maximum\s+of|as\s+much\s+as|at\s+most|capped\s+at|cap\s+of|limit\s+of|within"
+_ABOUT_BEFORE = r"nearly|almost|approximately|about|around|roughly|some|an?\s+estimated|estimated(?:\s+at)?|circa|close\s+to|just\s+(?:over|under)"
+_LIMIT = re.compile(
+    rf"(?:^|[\s(\u2014,;])(?P<said>(?P<ceiling>{_CEILING_BEFORE})|(?P<about>{_ABOUT_BEFORE})|(?P<floor>{_FLOOR_BEFORE}))\s+(?:an?\s+)?(?:(?:additional|further|total|aggregate|combined|initial|sum|amount)(?:\s+of)?\s+)*(?:the\s+sum\s+of\s+)?\Z",
+    re.IGNORECASE,
+)
+_LISTED_CEILING = re.compile(
+    rf"(?P<floor>(?!))?(?P<said>(?P<ceiling>{_CEILING_BEFORE}))(?:\s+the\s+(?:greater|lesser|higher)\s+of)?\s*(?:[:\u2014]|--)\s*[\"\u201c]?\(\w{{1,3}}\)\s*\Z", re.IGNORECASE
+)
+"""The limit above a list: "not to exceed the greater of: (A) $5,000,000"."""
+_LIMIT_AFTER = re.compile(rf"{_SPACE}?(?:(?P<floor>or\s+(?:more|greater|above|over)|and\s+(?:above|over|more)|\+|plus\b)|(?P<ceiling>or\s+(?:less|fewer|below|under)|or\s+below|maximum\b))", re.IGNORECASE)
+_FLOOR_AND_CEILING = re.compile(
+    r"\s*(?:,\s*)?(?:and|or|but|nor)\s+(?:(?:be\s+)?(?:not|no)\s+more\s+than|not\s+(?:to\s+)?exceed(?:ing)?|up\s+to|less\s+than)\s+\Z", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"\b(?:between|from|of|ranging\s+from)\s+\Z", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"\s*,?\s*(?P<said>(?:in\s+funding\s+|in\s+investment\s+)?(?:for\s+(?:each\s+of\s+)?(?:the\s+period\s+of\s+)?(?:fiscal\s+years?|FY)\s*\d{4}(?:(?:,\s*\d{4})*,?\s*(?:through|to|and|[-\u2013])\s*(?:FY\s*)?\d{2,4})?|(?:a|per|each|every)\s+(?:fiscal\s+)?(?:year|annum|month|day|week)|annually|p\.a\.|yearly|/year|over\s+(?:the\s+(?:next|coming)\s+)?(?:\w+|\d+)\s+years?|per\s+violation|per\s+\w+))",
+    re.IGNORECASE,
+)
+_PERIOD_BEFORE = re.compile(r"\bfor\s+(?:the\s+period\s+of\s+|each\s+of\s+)?fiscal\s+years?\s+\d{4}(?:\s+through\s+\d{4})?", re.IGNORECASE)
+_NO_AMOUNT_AFTER = re.compile(r"\d|[.,]\d|[A-Za-z](?![a-z]*\b)")
+_LEAD_IN_END = re.compile(r"(?:[:\u2014]|--)[ \t]*\n")
+_SENTENCE = re.compile(r"[.;:]\s+(?=[A-Z(\u201c\"])|\n\s*\n|\.(?=\([a-z]{1,3}\))")
+_WEIGHT = re.compile(r"\s+(?:in\s+weight|of\s+(?!sterling)(?:\w+\s+)?(?:force|thrust|weight|pressure|fentanyl|cocaine|drugs?|meat|fish|carbon|CO2|material|product|food|cargo|fuel|explosives?|uranium|cheese|butter|milk|poultry|beef|pork|cotton|copper|lead|steel)|per\s+(?:square|cubic|acre|hour|day|vehicle)|or\s+less\s+gross)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """One amount as a text states it; ``quote`` is ``text[start:end]``, limits included.
+
+    Exact amounts have ``low`` equal to ``high``; a floor has no ``high``, a ceiling no ``low``. "Nearly" and "about"
+    leave both, and are told by the qualifier. Units of the currency, not thousands.
+    """
+
+    low: Decimal | None
+    high: Decimal | None
+    currency: str | None
+    """ISO 4217; None where a sign could mean several."""
+    kind: str
+    """One of the seed amount_kind."""
+    qualifier: str | None
+    """What limits it, as printed: "up to", "for each of fiscal years 2023 through 2027"."""
+    period: str | None
+    """Per what, or for which years, as printed; None where it is one sum."""
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True)
+class _Figure:
+    value: Decimal
+    scale: str | None
+    currency: str | None
+    start: int
+    end: int
+
+
+def find_amounts(text: str, jurisdiction: str | None = None) -> list[Amount]:
+    """All amounts in the order of the text.
+
+    ``jurisdiction`` is that of the text (ISO 3166, US-CA too); it settles whose dollar a bare "$" is.
+    """
+    figures = _figures(text, _DOLLARS.get((jurisdiction or "")[:2]))
+    return [_amount(text, group) for group in _grouped(text, figures)]
+
+
+def _figures(text: str, dollar: str | None) -> list[_Figure]:
+    found = [one for one in _read_figures(text, dollar) if not _NO_AMOUNT_AFTER.match(text, one.end)]
+    kept: list[_Figure] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def _read_figures(text: str, dollar: str | None) -> Iterator[_Figure]:
+    for match in _SIGNED.finditer(text):
+        sign = " ".join(match["sign"].split())
+        currency = match["code"].strip() if match["code"] else _currency(sign, dollar)
+        value = _value(match["number"], match["scale"] or match["scalex"])
+        if value is not None:
+            is_negative = bool(match["minus"] or match["negative"]) and not _is_dash(text, match)
+            start = match.start() if is_negative or not match["minus"] else match.start("sign")
+            yield _Figure(-value if is_negative else value, match["scale"] or match["scalex"], currency, start, match.end())
+    for match in _TRAILING.finditer(text):
+        value = _value(match["number"], match["scale"] or match["scalex"])
+        is_weight = (match["unit"] or "").lower().startswith("pound") and _WEIGHT.match(text, match.end())
+        is_base_year = bool(match["unit"] and re.fullmatch(r"(?:19|20)\d{2}", match["number"]) and not match["scale"])
+        if value is not None and not is_weight and not is_base_year:
+            said = match["code"] or match["unit"]
+            yield _Figure(value, match["scale"] or match["scalex"], _currency(" ".join(said.split()), dollar), match.start(), match.end())
+    for match in _SPELLED.finditer(text):
+        value = _spelled(match["words"])
+        if value is not None and not _FIGURE_BEHIND.match(text, match.end()) and not _WEIGHT.match(text, match.end()):
+            yield _Figure(value, None, _currency(" ".join(match["unit"].split()), dollar), match.start(), match.end())
+
+
+def _is_dash(text: str, match: re.Match[str]) -> bool:
+    """Whether a minus is a dash between two things: "2023 - $5", "$1-$5"."""
+    said = match["minus"] or match["negative"]
+    if said.startswith(("minus", "\u2212")):
+        return False
+    before = text[match.start() - 1 : match.start()] if match["minus"] else " "
+    return said[-1:].isspace() or not (before.isspace() or before in ("", "("))
+
+
+def _currency(said: str, dollar: str | None) -> str | None:
+    if said.upper() in _CODES:
+        return {"RMB": "CNY"}.get(said.upper(), said.upper())
+    if said in ("$",):
+        return dollar
+    if said in _SIGNS:
+        return _SIGNS[said]
+    word = said.lower()
+    for name, code in _WORDS.items():
+        if word in (name, f"{name}s"):
+            return dollar if code == "$" else code
+    return None
+
+
+def _value(number: str, scale: str | None) -> Decimal | None:
+    plain = re.sub(r"[\s\u00a0\u2009\u202f]", "", number)
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
+        plain = plain.replace(",", "")
+    elif re.fullmatch(r"\d+,\d{1,2}", plain):
+        plain = plain.replace(",", ".")
+    try:
+        value = Decimal(plain) * (Decimal(10) ** _SCALES[scale.strip().lower()] if scale else 1)
+    except InvalidOperation:
+        return None
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def _spelled(words: str) -> Decimal | None:
+    """The value of "two thousand five hundred"."""
+    total, current = 0, 0
+    for word in re.findall(r"[a-z]+", words.lower()):
+        if word == "and":
+            continue
+        if word == "hundred":
+            current = max(current, 1) * 100
+        elif word in _SCALES:
+            total, current = total + max(current, 1) * 10 ** _SCALES[word], 0
+        else:
+            current += _VALUES[word]
+    return Decimal(total + current) if total + current else None
+
+
+def _grouped(text: str, figures: list[_Figure]) -> Iterator[list[_Figure]]:
+    """Figures one by one, and in twos where they are the ends of one range."""
+    place = 0
+    while place < len(figures):
+        one = figures[place]
+        following = figures[place + 1] if place + 1 < len(figures) else None
+        if following and _is_range(text, one, following):
+            scale = one.scale or following.scale
+            low = one if one.scale or not following.scale or one.value >= following.value else _scaled(one, scale)
+            yield [low, following]
+            place += 2
+            continue
+        bare = _bare_end(text, one)
+        yield bare or [one]
+        place += 1
+
+
+def _is_range(text: str, one: _Figure, following: _Figure) -> bool:
+    between = text[one.end : following.start]
+    if one.currency != following.currency or following.value < one.value:
+        return False
+    if re.fullmatch(rf"{_SPACE}?(?:-|\u2013|\u2014|to){_SPACE}?", between):
+        return True
+    lead = text[max(0, one.start - 40) : one.start]
+    if re.fullmatch(r"\s+and\s+", between) and re.search(r"\bbetween\s+\Z", lead, re.IGNORECASE):
+        return True
+    limit = _LIMIT.search(lead)
+    return bool(limit and limit["floor"] and _FLOOR_AND_CEILING.fullmatch(between))
+
+
+_BARE_AFTER = re.compile(rf"{_SPACE}?(?:-|\u2013|to){_SPACE}?(?P<number>\d{{1,4}}(?:\.\d{{1,3}})?|\d{{1,3}}(?:,\d{{3}})+)(?:{_SCALE.format('scale')})?(?!\d|,\d)")
+
+
+def _bare_end(text: str, one: _Figure) -> list[_Figure] | None:
+    """The other end of "$5-10 million" and "$5 to 10 million", which bears no sign of its own."""
+    match = _BARE_AFTER.match(text, one.end)
+    if not match:
+        return None
+    scale = match["scale"] or match["scalex"]
+    value = _value(match["number"], scale)
+    if value is None or not (scale or "-" in match[0] or "\u2013" in match[0]):
+        return None
+    low = one if one.scale or not scale else _scaled(one, scale)
+    return [low, _Figure(value, scale, one.currency, match.start(), match.end())] if value > low.value else None
+
+
+def _scaled(one: _Figure, scale: str | None) -> _Figure:
+    return replace(one, value=one.value * 10 ** _SCALES[scale.strip().lower()], scale=scale) if scale else one
+
+
+def _amount(text: str, group: list[_Figure]) -> Amount:
+    first, last = group[0], group[-1]
+    begin = _sentence_start(text, first.start)
+    lead = text[max(begin, first.start - 120) : first.start]
+    limit = _limit(lead) or _LISTED_CEILING.search(lead)
+    low: Decimal | None = first.value
+    high: Decimal | None = last.value
+    said = [" ".join(limit["said"].split())] if limit else []
+    if len(group) == 1:
+        after = _LIMIT_AFTER.match(text, last.end)
+        if (limit and limit["floor"]) or (after and after["floor"] and not limit):
+            high = None
+        elif (limit and limit["ceiling"]) or (after and after["ceiling"] and not limit):
+            low = None
+        said.extend([" ".join(after[0].split())] if after and not limit else [])
+    period = _PERIOD.match(text, last.end + (1 if text[last.end : last.end + 1] == ")" else 0))
+    shown = period or _PERIOD_BEFORE.search(text, begin, first.start)
+    years = " ".join((period["said"] if period else shown[0]).split()) if shown else None
+    start = first.start - (len(lead) - limit.start("said")) if limit else first.start
+    return Amount(
+        low=low,
+        high=high,
+        currency=first.currency or last.currency,
+        kind=_kind(text, begin, first.start, last.end),
+        qualifier="; ".join([*said, *([years] if years else [])]) or None,
+        period=years,
+        start=start,
+        end=last.end,
+        quote=text[start : last.end],
+    )
+
+
+def _limit(lead: str) -> re.Match[str] | None:
+    """The words that limit an amount; one spelled out may stand between: "exceeding fifty thousand dollars ($50,000)"."""
+    plain = re.sub(rf"(?:{_NAME}[\s-](?:and\s)?){{1,12}}(?:{_UNITS})\s*\(\s*\Z", "", lead, flags=re.IGNORECASE)
+    match = _LIMIT.search(plain)
+    if match and match["floor"] and re.search(r"\b(?:not|no)\s+\Z", plain[: match.start("said")], re.IGNORECASE):
+        return _LIMIT.search(plain) if match["ceiling"] else None
+    return match
+
+
+def _sentence_start(text: str, place: int) -> int:
+    begin = max(0, place - 600)
+    for match in _SENTENCE.finditer(text, begin, place):
+        begin = match.end()
+    return begin
+
+
+def _lead_in(text: str, start: int) -> str:
+    """What stands above the list of which an amount is a member."""
+    window = text[max(0, start - LIST_CHARS) : start]
+    ends = [match.start() for match in _LEAD_IN_END.finditer(window)]
+    return window[max(0, ends[-1] - 2 * CONTEXT_CHARS) : ends[-1]] if ends else ""
+
+
+@cache
+def _kinds() -> list[tuple[str, str, re.Pattern[str]]]:
+    """Kind, place and words, in the order in which they are tried."""
+    with SEED.open(encoding="utf-8", newline="") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: int(row["position"]))
+    return [(row["kind"], row["place"], re.compile(row["pattern"], re.IGNORECASE)) for row in rows]
+
+
+def _kind(text: str, begin: int, start: int, end: int) -> str:
+    before = text[max(begin, start - CONTEXT_CHARS) : start]
+    if len(before.strip()) < MEMBER_CHARS:
+        before = _lead_in(text, start) + before
+    stop = _SENTENCE.search(text, end, end + CONTEXT_CHARS)
+    after = text[end : stop.start() if stop else end + CONTEXT_CHARS]
+    for kind, place, words in _kinds():
+        if (place != "after" and words.search(before)) or (place != "before" and words.search(after)):
+            return kind
+    return "other"

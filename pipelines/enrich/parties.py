@@ -1,0 +1,101 @@
+"""Who concludes an agreement, a declaration or a treaty: governments by code, and anyone else by name.
+
+Belongs here: names of governments (`dbt/seeds/government.csv`) in a text, and the two sides that a title names by the
+wordings of `dbt/seeds/party_wordings.csv`. Does not belong here: what is an agreement (instruments.py).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+EXTRACTOR_VERSION = "parties/1"
+SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
+MULTILATERAL = "multilateral"
+MANY = 3
+"""Governments from which an agreement counts as multilateral."""
+_SIDES = re.compile(r"\s*(?:,\s*(?:and\s+)?|;\s*|\s+and\s+|\s+&\s+)\s*")
+_ARTICLE = re.compile(r"^(?:the|both)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Party:
+    """One side of an agreement; ``code`` where it is a government that the seed knows."""
+
+    name: str
+    code: str | None
+    rule: str
+    start: int
+
+
+def governments(texts: pl.DataFrame) -> list[list[str]]:
+    """Codes of the governments that each row's ``text`` names, in the order of their first mention."""
+    return [list(dict.fromkeys(code for code, _ in _mentions(text or ""))) for text in texts["text"]]
+
+
+def parties_of(title: str) -> list[Party]:
+    """The sides that a title names: governments first, then the others as they stand."""
+    known = [Party(match[0], code, "government", match.start()) for code, match in _mentions(title)]
+    others = [party for party in _named_sides(title) if not any(_overlap(party, one) for one in known)]
+    first = {(party.code or party.name): party for party in reversed([*known, *others])}
+    return sorted(first.values(), key=lambda party: (party.code is None, party.start))
+
+
+def jurisdiction_of(parties: list[Party]) -> str | None:
+    """The one government, `multilateral` where there are several, None where none is named."""
+    codes = {party.code for party in parties if party.code}
+    return None if not codes else MULTILATERAL if len(codes) > 1 else codes.pop()
+
+
+def _mentions(text: str) -> list[tuple[str, re.Match[str]]]:
+    pattern, codes = _government_names()
+    return [(codes[_folded(match[0])], match) for match in pattern.finditer(text)]
+
+
+def _named_sides(title: str) -> list[Party]:
+    for rule, pattern in _wordings():
+        if match := pattern.search(title):
+            start = match.start("parties")
+            return [
+                Party(name, None, rule, start + match["parties"].index(name))
+                for side in _SIDES.split(match["parties"])
+                if (name := _ARTICLE.sub("", side).strip(" .,"))
+            ]
+    return []
+
+
+def _overlap(one: Party, other: Party) -> bool:
+    return one.start < other.start + len(other.name) and other.start < one.start + len(one.name)
+
+
+@cache
+def _government_names() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Names longest first; short ones are abbreviations and stand in capitals."""
+    with (SEEDS / "government.csv").open(encoding="utf-8", newline="") as lines:
+        codes = {row["name"]: row["code"] for row in csv.DictReader(lines)}
+    spelled = [_spelled(name) for name in sorted(codes, key=len, reverse=True)]
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(spelled)})(?![A-Za-z0-9])"), codes
+
+
+def _spelled(name: str) -> str:
+    letters = name.split()
+    if all(len(letter) == 1 for letter in letters):
+        return r"\.\s?".join(letter.upper() for letter in letters) + r"\.?"
+    if len(name) <= 3:
+        return name.upper()
+    return "(?i:" + r"\s+".join(re.escape(word) for word in letters) + ")"
+
+
+def _folded(name: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", name.lower()))
+
+
+@cache
+def _wordings() -> list[tuple[str, re.Pattern[str]]]:
+    with (SEEDS / "party_wordings.csv").open(encoding="utf-8", newline="") as lines:
+        return [(row["rule"], re.compile(row["pattern"])) for row in csv.DictReader(lines)]
