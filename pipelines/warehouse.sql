@@ -182,6 +182,51 @@ create table if not exists enriched.relations (
     quote_start bigint
 );
 
+-- One row a dated duty read from the running text of a version about AI.
+create table if not exists enriched.obligations (
+    source_id varchar not null,
+    document_id varchar not null,
+    version_no bigint not null,
+    extractor_version varchar not null,
+    position bigint not null,
+    section varchar,
+    actor varchar,
+    action varchar not null,
+    period varchar, -- ISO 8601 duration from the anchor, or of the rhythm
+    anchor varchar,
+    due_date date,
+    recurrence varchar,
+    field varchar not null,
+    quote varchar not null,
+    quote_start bigint not null
+);
+
+-- One row an amount of money read from the running text of a version about AI.
+create table if not exists enriched.amounts (
+    source_id varchar not null,
+    document_id varchar not null,
+    version_no bigint not null,
+    extractor_version varchar not null,
+    position bigint not null,
+    kind varchar not null,
+    low decimal(24, 2),
+    high decimal(24, 2),
+    currency varchar,
+    qualifier varchar,
+    field varchar not null,
+    quote varchar not null,
+    quote_start bigint not null
+);
+
+-- One row a version whose running text was read, by which parser's reading of it and by which extractors.
+create table if not exists enriched.readings (
+    source_id varchar not null,
+    document_id varchar not null,
+    version_no bigint not null,
+    parser_version varchar not null,
+    reader_version varchar not null
+);
+
 -- One row a source of the registry.
 create table if not exists raw.sources (
     source_id varchar not null,

@@ -56,6 +56,9 @@ AMOUNT_KINDS = seed("amount_kind", "kind")
 MONEY_KINDS = seed("amount_kind", "kind", is_funding="true")
 IDENTIFIER_SCHEMES = tuple(sorted(identifier_schemes()))
 
+PERIODS = r"\AP[0-9YMWDTH]+(?:; P[0-9YMWDTH]+)*\Z"
+"""ISO 8601 durations, several parted by "; "."""
+
 # \Z and not $: the latter lets a trailing newline through.
 WORDS = r"\A\S(?:[^\r\n]*\S)?\Z"
 SHA256 = r"\A[0-9a-f]{64}\Z"

@@ -27,7 +27,10 @@ RAW_TABLES = {
 }
 ENRICHED_TABLES = {
     "relevance": "One row a version judged by one extractor with one vocabulary: is it about AI, and why.",
-    "relations": "One row a relation read from an official disposition note.",
+    "relations": "One row a relation read from an official disposition note, an official field or running text.",
+    "obligations": "One row a dated duty read from the running text of a version about AI.",
+    "amounts": "One row an amount of money read from the running text of a version about AI.",
+    "readings": "One row a version whose running text was read. Bookkeeping of the extractors.",
 }
 
 

@@ -16,6 +16,7 @@ from pipelines.enrich import dispositions, references, relevance
 from pipelines.enrich.dispositions import parse_dispositions
 from pipelines.enrich.references import OfficialText, parse_references
 from pipelines.enrich.relevance import Vocabulary, judge
+from pipelines.enrich.texts import read_texts, reader_version
 
 BATCH_ROWS = 20_000
 
@@ -84,6 +85,12 @@ _PENDING = f"""
     ) as judged using (source_id, document_id, version_no)
 """
 
+_RELEVANT = """
+    select source_id, document_id, version_no from enriched.relevance
+    where extractor_version = '{}' and vocabulary_sha256 = '{}' and relevance >= 1
+"""
+"""Versions that this extractor with this vocabulary holds to be about AI; both names are our own."""
+
 _PREFIX_JURISDICTION = """
     case split_part(pending.source_id, '_', 1)
         when 'us' then 'US' when 'uk' then 'GB' when 'eu' then 'EU' when 'ca' then 'CA'
@@ -104,6 +111,9 @@ class EnrichResult:
     vocabulary_sha256: str
     dispositions_version: str
     references_version: str
+    new_text_rows: dict[str, int]
+    """Rows added by what running text says: obligations, amounts, relations, and the readings themselves."""
+    reader_version: str
 
 
 def enrich(connection: duckdb.DuckDBPyConnection, batch_rows: int = BATCH_ROWS) -> EnrichResult:
@@ -114,14 +124,18 @@ def enrich(connection: duckdb.DuckDBPyConnection, batch_rows: int = BATCH_ROWS) 
     vocabulary = Vocabulary()
     noted = _relate(connection, dispositions.EXTRACTOR_VERSION, _noted_relations(connection))
     referred = _relate(connection, references.EXTRACTOR_VERSION, _referred_relations(connection, batch_rows))
+    judged = _judge_pending(connection, vocabulary, batch_rows)
+    relevant = _RELEVANT.format(relevance.EXTRACTOR_VERSION, vocabulary.sha256)
     return EnrichResult(
-        new_relevance=_judge_pending(connection, vocabulary, batch_rows),
+        new_relevance=judged,
         new_relations=noted[0] + referred[0],
         gone_relations=noted[1] + referred[1],
         relevance_version=relevance.EXTRACTOR_VERSION,
         vocabulary_sha256=vocabulary.sha256,
         dispositions_version=dispositions.EXTRACTOR_VERSION,
         references_version=references.EXTRACTOR_VERSION,
+        new_text_rows=read_texts(connection, relevant, _LATEST_PARSE),
+        reader_version=reader_version(),
     )
 
 

@@ -36,7 +36,7 @@ from tests.warehouse.warehouse_fixture import (
 
 CONTRACT = {
     "agencies": "agency_id name other_names slug parent_agency_id jurisdiction url document_count",
-    "amounts": "amount_id document_id policy_id kind low high currency raw_text source_field evidence_id",
+    "amounts": "amount_id document_id policy_id kind low high currency qualifier raw_text source_field evidence_id",
     "document_aliases": "alias document_id reason",
     "document_sightings": "source_id document_id first_seen_at last_seen_at last_crawl_id",
     "document_versions": "source_id document_id version_no version_id content_sha256 change_origin is_news"
@@ -50,8 +50,10 @@ CONTRACT = {
     " warc_file warc_offset fetched_at parser_version",
     "fetches": "fetch_id crawl_id source_id seq method url purpose attempt started_at ended_at http_status outcome"
     " message body_bytes payload_sha256 warc_file warc_offset documents rejected",
-    "funding": "amount_id document_id policy_id kind low high currency raw_text source_field evidence_id title"
-    " published_date",
+    "funding": "amount_id document_id policy_id kind low high currency qualifier raw_text source_field evidence_id"
+    " title published_date",
+    "obligations": "obligation_id policy_id document_id section actor action period anchor due_date recurrence"
+    " void_from void_by_policy_id source_field quote evidence_id",
     "policies": "policy_id title instrument jurisdiction track lead_document_id identifiers first_event_date"
     " last_event_date latest_status latest_status_since is_ai url evidence_id",
     "policy_aliases": "alias policy_id reason",

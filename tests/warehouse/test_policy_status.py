@@ -386,3 +386,38 @@ def test_status__works_in_any_schema_of_another_file(
     renamed = path.rename(path.with_name("renamed.duckdb"))
     with duckdb.connect(str(renamed), read_only=True) as reader:
         assert reader.execute("select status from policy_status_as_of('2025-01-01')").fetchall() == [("announced",)]
+
+
+OBLIGATIONS_MACRO = (DBT / "macros" / "published" / "obligations_as_of.sql").read_text(encoding="utf-8")
+
+
+def test_obligations__stand_fall_due_and_end_with_their_policy(policies: Policies) -> None:
+    policies.add("order", "executive_order", ("signed", "2024-01-01"), ("revoked", "2024-06-01", "later"))
+    policies.add("rule", "proposed_rule", ("proposed", "2024-01-01"))
+    policies.connection.execute(
+        """
+        create table obligations as
+        from (values
+            ('early', 'order', 'A', 'report', date '2024-03-01', null, 'e'),
+            ('late', 'order', 'A', 'plan', date '2024-09-01', null, 'e'),
+            ('yearly', 'order', 'A', 'review', null, 'annual', 'e'),
+            ('open', 'order', 'A', 'consult', null, null, 'e'),
+            ('would', 'rule', 'B', 'verify', null, null, 'e')
+        ) as t (obligation_id, policy_id, actor, action, due_date, recurrence, evidence_id)
+        """
+    )
+    policies.connection.execute(OBLIGATIONS_MACRO)
+
+    def states(day: str) -> dict[str, str]:
+        return dict(
+            policies.connection.execute("select obligation_id, state from obligations_as_of(?)", [day]).fetchall()
+        )
+
+    assert states("2023-12-31") == {}
+    assert states("2024-02-01") == {
+        "early": "due", "late": "due", "yearly": "recurring", "open": "undated", "would": "proposed",
+    }  # fmt: skip
+    assert states("2024-04-01")["early"] == "passed"
+    assert states("2024-06-01") == {
+        "early": "passed", "late": "void", "yearly": "void", "open": "void", "would": "proposed",
+    }  # fmt: skip

@@ -134,6 +134,12 @@ EDITION_ROWS = {
         stated_by_document_id: 'fr:2025-01901:2025-01-28', source_field: 'disposition_notes',
         quote: 'Revokes: EO 14110', confidence: 'official', known_from: {SEEN}, evidence_id: 'e1'
     """,
+    "obligations": """
+        obligation_id: 'o1', policy_id: 'us-eo-14110', document_id: 'fr:2023-24283:2023-11-01', section: '4.1(a)',
+        actor: 'Secretary of Commerce', action: 'establish guidelines', period: 'P270D', anchor: 'order_date',
+        due_date: date '2024-07-26', recurrence: null::varchar, void_from: null::date, void_by_policy_id: null::varchar,
+        source_field: 'body', quote: 'Within 270 days of the date of this order', evidence_id: 'e1'
+    """,
     "amounts": MONEY,
     "funding": f"{MONEY}, title: 'AI grants', published_date: date '2026-11-17'",
     "agencies": """
@@ -388,6 +394,18 @@ MUTATIONS = {
         "quote_present": "quote = null",
         "known_from_present": "known_from = null",
         "relation_date_plausible": "relation_date = '2205-01-20'",
+        "evidence_id_present": "evidence_id = null",
+    },
+    "edition_obligations": {
+        "obligation_id_present": "obligation_id = null",
+        "policy_id_format": "policy_id = 'EO 14110'",
+        "document_id_format": "document_id = 'x'",
+        "action_present": "action = null",
+        "actor_length": "actor = repeat('x', 1001)",
+        "period_format": "period = '270 days'",
+        "due_date_plausible": "due_date = '2205-01-20'",
+        "time_present": "due_date = null, period = null",
+        "quote_present": "quote = null",
         "evidence_id_present": "evidence_id = null",
     },
     "edition_amounts": {

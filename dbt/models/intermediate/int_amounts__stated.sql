@@ -1,31 +1,88 @@
--- Amounts of a document; the same amount stated by two sources is one, of the source that leads.
+-- Amounts of a document; the same amount stated by two sources is one, of the source that leads. What a field made for it
+-- states, the text only says again.
+with stated as (
+    select
+        source_id,
+        document_id,
+        version_no,
+        position,
+        kind,
+        low,
+        high,
+        currency,
+        null as qualifier,
+        raw_text,
+        source_field,
+        null as quote_start,
+        false as is_prose
+    from {{ ref('stg_stated_amounts') }}
+    union all
+    select
+        source_id,
+        document_id,
+        version_no,
+        position,
+        kind,
+        low,
+        high,
+        currency,
+        qualifier,
+        raw_text,
+        source_field,
+        quote_start,
+        true as is_prose
+    from {{ ref('stg_text_amounts') }}
+),
+
+current_amounts as (
+    select
+        stated.*,
+        chosen.lead_order
+    from stated
+    inner join {{ ref('int_documents__chosen') }} as chosen
+        on
+            stated.source_id = chosen.source_id
+            and stated.document_id = chosen.document_id
+            and stated.version_no = chosen.content_version_no
+),
+
+-- A figure without bounds is told apart by its words only. Of a figure that a text states twice, the place that tells
+-- its kind counts.
+told_once as (
+    select
+        *,
+        case when low is null and high is null then raw_text end as bare_words
+    from current_amounts
+    qualify
+        not is_prose
+        or (
+            bool_and(is_prose) over (partition by document_id, low, high, currency)
+            and (kind <> 'other' or bool_and(kind = 'other') over (partition by document_id, low, high, currency))
+        )
+)
+
 select
     {{ hash_id([
-        "'amount'", 'amounts.document_id', 'amounts.kind', 'amounts.source_field', 'amounts.low', 'amounts.high',
-        'amounts.currency', 'amounts.raw_text',
+        "'amount'", 'document_id', 'kind', 'source_field', 'low', 'high', 'currency', 'raw_text',
     ]) }} as amount_id,
-    amounts.document_id,
-    amounts.source_id,
-    amounts.version_no,
-    amounts.kind,
-    amounts.low,
-    amounts.high,
-    amounts.currency,
-    amounts.raw_text,
-    amounts.source_field,
+    document_id,
+    source_id,
+    version_no,
+    kind,
+    low,
+    high,
+    currency,
+    qualifier,
+    raw_text,
+    source_field,
+    quote_start,
     {{ evidence_id(
-        'amounts.source_id', 'amounts.document_id', 'amounts.version_no', 'amounts.source_field', quote='amounts.raw_text'
+        'source_id', 'document_id', 'version_no', 'source_field', 'quote_start', 'raw_text'
     ) }} as evidence_id
-from {{ ref('stg_stated_amounts') }} as amounts
-inner join {{ ref('int_documents__chosen') }} as chosen
-    on
-        amounts.source_id = chosen.source_id
-        and amounts.document_id = chosen.document_id
-        and amounts.version_no = chosen.content_version_no
+from told_once
 qualify
     row_number() over (
-        partition by
-            amounts.document_id, amounts.kind, amounts.low, amounts.high, amounts.currency,
-            case when amounts.low is null and amounts.high is null then amounts.raw_text end
-        order by chosen.lead_order, amounts.position
+        partition by document_id, kind, low, high, currency, bare_words
+        order by
+            is_prose, lead_order, list_position(['body', 'abstract', 'title'], source_field), quote_start, position
     ) = 1

@@ -93,3 +93,5 @@ select
     {{ evidence_id('source_id', 'document_id', 'version_no', 'source_field', 'quote_start', 'quote') }} as evidence_id
 from weighed
 where preference = 1
+-- Whoever acts on something names it too.
+qualify relation <> 'cites' or bool_and(relation = 'cites') over (partition by from_identifier, to_identifier)

@@ -35,13 +35,27 @@ counted as (
     from versions
 ),
 
+-- In running text only what binds acts on anything; what others say of such acts are mentions.
+read_relations as (
+    select
+        relations.*,
+        relations.is_prose and vocabulary.is_acting and not coalesce(instruments.acts_by_text, false)
+        and relations.relation <> 'implements' as is_mention
+    from {{ ref('stg_relations') }} as relations
+    inner join {{ ref('relation') }} as vocabulary on relations.relation = vocabulary.relation
+    inner join {{ ref('int_documents__classified') }} as classified
+        on relations.source_id = classified.source_id and relations.document_id = classified.document_id
+    left join {{ ref('instrument') }} as instruments on classified.instrument = instruments.instrument
+    where relations.target_value is not null
+),
+
 statements as (
     select
         source_id,
         document_id,
         version_no,
-        relation,
-        coalesce(is_partial, false) as is_partial,
+        case when is_mention then 'cites' else relation end as relation,
+        coalesce(is_partial and not is_mention, false) as is_partial,
         target_scheme,
         target_value,
         target_date,
@@ -49,8 +63,7 @@ statements as (
         quote,
         quote_start,
         case when source_field = 'disposition_notes' then 'official' else 'stated' end as confidence
-    from {{ ref('stg_relations') }}
-    where target_value is not null
+    from read_relations
     union all
     select
         source_id,

@@ -39,9 +39,18 @@ quotes as (
         document_id,
         version_no,
         source_field as quote_field,
-        null as quote_start,
+        quote_start,
         raw_text as quote
     from {{ ref('int_amounts__stated') }}
+    union
+    select
+        source_id,
+        document_id,
+        version_no,
+        source_field as quote_field,
+        quote_start,
+        quote
+    from {{ ref('int_obligations__stated') }}
     union
     select
         source_id,

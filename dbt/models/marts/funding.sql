@@ -6,6 +6,7 @@ select
     amounts.low,
     amounts.high,
     amounts.currency,
+    amounts.qualifier,
     amounts.raw_text,
     amounts.source_field,
     amounts.evidence_id,

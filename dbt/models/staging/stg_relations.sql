@@ -15,6 +15,7 @@ select
     version_no,
     position,
     extractor_version,
+    split_part(extractor_version, '/', 1) = 'relations' as is_prose,
     relation,
     is_partial,
     target_scheme,

@@ -1,0 +1,250 @@
+"""What the running text of documents about AI says: duties, amounts, and what it does to other instruments.
+
+Belongs here: which versions are due, and rows into enriched.obligations, enriched.amounts and enriched.relations. Does
+not belong here: the reading itself (obligations.py, money.py, relations.py), and what a source states in fields of its
+own or in a note made for it (dispositions.py, references.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from pipelines.enrich import citations, money, obligations, relations
+from pipelines.enrich.money import find_amounts
+from pipelines.enrich.obligations import TextDates, find_obligations
+from pipelines.enrich.relations import find_relations
+
+BATCH_DOCUMENTS = 500
+
+_PARTS = (citations, money, obligations, relations)
+_KEY = {"source_id": pl.String, "document_id": pl.String, "version_no": pl.Int64}
+_FOUND = {
+    "extractor_version": pl.String,
+    "position": pl.Int64,
+    "field": pl.String,
+    "quote": pl.String,
+    "quote_start": pl.Int64,
+}
+_READINGS = {**_KEY, "parser_version": pl.String, "reader_version": pl.String}
+_OBLIGATIONS = {
+    **_KEY,
+    **_FOUND,
+    "section": pl.String,
+    "actor": pl.String,
+    "action": pl.String,
+    "period": pl.String,
+    "anchor": pl.String,
+    "due_date": pl.Date,
+    "recurrence": pl.String,
+}
+_AMOUNTS = {
+    **_KEY,
+    **_FOUND,
+    "kind": pl.String,
+    "low": pl.Decimal(24, 2),
+    "high": pl.Decimal(24, 2),
+    "currency": pl.String,
+    "qualifier": pl.String,
+}
+_RELATIONS = {
+    **_KEY,
+    **_FOUND,
+    "relation": pl.String,
+    "is_partial": pl.Boolean,
+    "target_scheme": pl.String,
+    "target_value": pl.String,
+}
+
+_BY_NAME = ("named_law", "uk_act_title")
+"""Schemes whose value is a name and no number."""
+
+_STALE = """
+    create or replace temp table readings_stale as
+    select source_id, document_id, version_no
+    from enriched.readings
+    anti join texts_due using (source_id, document_id, version_no, parser_version, reader_version)
+"""
+_TABLES = ("obligations", "amounts", "relations", "readings")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One version of a document, and what its reading depends on."""
+
+    source_id: str
+    document_id: str
+    version_no: int
+    parser_version: str
+    title: str | None
+    abstract: str | None
+    body: str | None
+    dates: TextDates
+    jurisdiction: str | None
+    own_identifiers: frozenset[tuple[str, str]]
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What names the version."""
+        return self.source_id, self.document_id, self.version_no
+
+    def fields(self) -> Iterator[tuple[str, str]]:
+        """Names and texts of the fields that hold prose."""
+        for name in ("title", "abstract", "body"):
+            if text := getattr(self, name):
+                yield name, text
+
+
+def reader_version() -> str:
+    """What a reading depends on besides the text: the extractors' versions, and the words that they are given."""
+    seeds = sorted({part.SEED for part in _PARTS if hasattr(part, "SEED")})
+    words = hashlib.sha256(b"".join(seed.read_bytes() for seed in seeds)).hexdigest()
+    return " ".join([*(part.EXTRACTOR_VERSION for part in _PARTS), words[:12]])
+
+
+def read_texts(connection: duckdb.DuckDBPyConnection, relevant: str, latest_parse: str) -> dict[str, int]:
+    """Bring the tables to what the newest parses of relevant versions say; new rows by table.
+
+    ``relevant`` and ``latest_parse`` are queries for the versions judged to be about AI and for their newest parses.
+    Idempotent: a version is read again only when its parser, an extractor or the extractors' words have changed.
+    """
+    version = reader_version()
+    connection.execute(
+        f"""
+        create or replace temp table texts_due as
+        select source_id, document_id, version_no, parser_version, $version as reader_version
+        from ({latest_parse}) as parse
+        semi join ({relevant}) as relevant using (source_id, document_id, version_no)
+        """,
+        {"version": version},
+    )
+    _drop_stale(connection)
+    added = dict.fromkeys(_TABLES, 0)
+    for batch in _batches(connection, latest_parse):
+        rows = {
+            "readings": [(*text.key, text.parser_version, version) for text in batch],
+            "obligations": [row for text in batch for row in _obligations(text)],
+            "amounts": [row for text in batch for row in _amounts(text)],
+            "relations": [row for text in batch for row in _relations(text)],
+        }
+        for table, schema in _SCHEMAS.items():
+            _append(connection, table, pl.DataFrame(rows[table], schema=schema, orient="row"))
+            added[table] += len(rows[table])
+    connection.execute("drop table texts_due")
+    return added
+
+
+_SCHEMAS = {"readings": _READINGS, "obligations": _OBLIGATIONS, "amounts": _AMOUNTS, "relations": _RELATIONS}
+
+
+def _drop_stale(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take back what was read from versions that are due again, or are not held to be about AI any more."""
+    connection.execute(_STALE)
+    for table in _TABLES:
+        mine = "and split_part(held.extractor_version, '/', 1) = 'relations'" if table == "relations" else ""
+        connection.execute(
+            f"""
+            delete from enriched.{table} as held using readings_stale as stale
+            where (held.source_id, held.document_id, held.version_no)
+                = (stale.source_id, stale.document_id, stale.version_no) {mine}
+            """
+        )
+    connection.execute("drop table readings_stale")
+
+
+def _batches(connection: duckdb.DuckDBPyConnection, latest_parse: str) -> Iterator[list[Text]]:
+    connection.execute(
+        """
+        create or replace temp table texts_unread as
+        select * from texts_due anti join enriched.readings using (source_id, document_id, version_no)
+        order by source_id, document_id, version_no
+        """
+    )
+    (rows,) = connection.execute("select count(*) from texts_unread").fetchone() or (0,)
+    for first in range(0, rows, BATCH_DOCUMENTS):
+        documents = connection.execute(
+            f"""
+            select
+                parse.source_id, parse.document_id, parse.version_no, parse.parser_version,
+                parse.title, parse.abstract, parse.body,
+                parse.signed_date, parse.published_date, parse.effective_date, source.jurisdiction,
+                list_transform(parse.identifiers, lambda one: [one.scheme, one.value])
+            from ({latest_parse}) as parse
+            inner join texts_unread as unread using (source_id, document_id, version_no)
+            left join raw.sources as source using (source_id)
+            where unread.rowid >= $first and unread.rowid < $last
+            order by unread.rowid
+            """,
+            {"first": first, "last": first + BATCH_DOCUMENTS},
+        ).fetchall()
+        yield [_text(*row) for row in documents]
+    connection.execute("drop table texts_unread")
+
+
+def _text(
+    source_id: str,
+    document_id: str,
+    version_no: int,
+    parser_version: str,
+    title: str | None,
+    abstract: str | None,
+    body: str | None,
+    signed: date | None,
+    published: date | None,
+    effective: date | None,
+    jurisdiction: str | None,
+    identifiers: Sequence[Sequence[str]],
+) -> Text:
+    dates = TextDates(signed=signed, published=published, effective=effective)
+    own = frozenset((scheme, value) for scheme, value in identifiers)
+    return Text(
+        source_id, document_id, version_no, parser_version, title, abstract, body, dates, jurisdiction, own
+    )  # fmt: skip
+
+
+def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    connection.register("read_rows", rows.to_arrow())
+    connection.execute(f"insert into enriched.{table} by name select * from read_rows")
+    connection.unregister("read_rows")
+
+
+def _obligations(text: Text) -> Iterator[tuple[object, ...]]:
+    """Duties of the text itself, or of its summary where no more is held."""
+    field, prose = ("body", text.body) if text.body else ("abstract", text.abstract or "")
+    for position, duty in enumerate(find_obligations(prose, text.dates)):
+        yield (
+            *text.key, obligations.EXTRACTOR_VERSION, position, field, duty.quote, duty.start, duty.section, duty.actor,
+            duty.action, duty.period, duty.anchor, duty.due_date, None if duty.recurring == "none" else duty.recurring,
+        )  # fmt: skip
+
+
+def _amounts(text: Text) -> Iterator[tuple[object, ...]]:
+    found = ((field, one) for field, prose in text.fields() for one in find_amounts(prose, text.jurisdiction))
+    for position, (field, one) in enumerate(found):
+        yield (
+            *text.key, money.EXTRACTOR_VERSION, position, field, one.quote, one.start, one.kind, one.low, one.high,
+            one.currency, one.qualifier,
+        )  # fmt: skip
+
+
+def _relations(text: Text) -> Iterator[tuple[object, ...]]:
+    """What abstract and body do to others; a law that is named as the title names the document is the document."""
+    title = (text.title or "").casefold()
+    found = [
+        (field, one)
+        for field, prose in text.fields()
+        if field != "title"
+        for one in find_relations(prose, text.own_identifiers)
+        if one.target_scheme not in _BY_NAME or one.target_value.casefold() not in title
+    ]
+    for position, (field, one) in enumerate(found):
+        is_partial = one.pinpoint is not None and one.relation != "cites"
+        yield (
+            *text.key, relations.EXTRACTOR_VERSION, position, field, one.quote, one.start, one.relation, is_partial,
+            one.target_scheme, one.target_value,
+        )  # fmt: skip

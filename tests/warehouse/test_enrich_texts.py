@@ -1,0 +1,112 @@
+"""What running text says becomes rows once, of documents about AI alone, and follows parsers and judgements."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.enrich import money, relevance
+from pipelines.enrich.run import enrich
+from tests.warehouse.test_enrich import WAREHOUSE_SQL, add_parse, add_version, rows
+
+BODY = (
+    "Sec. 2. Plan. Within 90 days of the date of this order, the Secretary of Commerce shall report on artificial "
+    "intelligence. Executive Order 13960 of December 3, 2020, is hereby revoked. Up to $2 million is available."
+)
+TITLE = "Safe Use of Artificial Intelligence"
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(str(tmp_path / "warehouse.duckdb"))
+    connection.execute(WAREHOUSE_SQL.read_text(encoding="utf-8"))
+    connection.execute(
+        "insert into raw.sources by name select 'us_federal_register' as source_id, 'US' as jurisdiction, 't' as title,"
+        " 'p' as publisher, 'daily' as cadence, 'window' as listing, 'UTC' as time_zone, 'l' as licence, 1 as rank,"
+        " 'u' as page, 'd' as description, 'recorded' as verified, 't' as terms, 'n' as official_count,"
+        " 'n' as amendments"
+    )
+    return connection
+
+
+def add_order(connection: duckdb.DuckDBPyConnection, title: str = TITLE, body: str = BODY, parser: int = 1) -> None:
+    if parser == 1:
+        add_version(connection, "fr:1", title=title)
+    else:
+        add_parse(connection, "fr:1", title=title, parser=parser)
+    connection.execute(
+        "update raw.document_parses set body = ?, signed_date = date '2023-10-30',"
+        " identifiers = [{scheme: 'eo', value: '14110'}] where parser_version = ?",
+        [body, f"us_federal_register/{parser}"],
+    )
+
+
+def test_duties_amounts_and_relations_are_rows_with_their_words(connection: duckdb.DuckDBPyConnection) -> None:
+    add_order(connection)
+    added = enrich(connection).new_text_rows
+    assert added == {"obligations": 1, "amounts": 1, "relations": 1, "readings": 1}
+    assert rows(connection, "select actor, period, due_date::varchar, field from enriched.obligations") == [
+        ("Secretary of Commerce", "P90D", "2024-01-28", "body")
+    ]
+    assert rows(connection, "select kind, low, high::bigint, currency, qualifier from enriched.amounts") == [
+        ("available", None, 2_000_000, "USD", "Up to")
+    ]
+    assert rows(connection, "select relation, target_scheme, target_value from enriched.relations") == [
+        ("revokes", "eo", "13960")
+    ]
+    for table in ("obligations", "amounts", "relations"):
+        quoted = (
+            f"select quote = substr(body, quote_start + 1, length(quote)) from enriched.{table}, raw.document_parses"
+        )
+        assert rows(connection, quoted) == [(True,)], table
+
+
+def test_a_second_run_reads_nothing(connection: duckdb.DuckDBPyConnection) -> None:
+    add_order(connection)
+    enrich(connection)
+    assert set(enrich(connection).new_text_rows.values()) == {0}
+
+
+def test_documents_that_are_not_about_ai_are_not_read(connection: duckdb.DuckDBPyConnection) -> None:
+    add_order(connection, title="Air Plan Approval", body=BODY.replace("artificial intelligence", "air"))
+    assert set(enrich(connection).new_text_rows.values()) == {0}
+
+
+def test_a_new_parse_is_read_in_place_of_the_old(connection: duckdb.DuckDBPyConnection) -> None:
+    add_order(connection)
+    enrich(connection)
+    add_order(connection, body=BODY.replace("90 days", "60 days"), parser=2)
+    assert enrich(connection).new_text_rows["readings"] == 1
+    assert rows(connection, "select period from enriched.obligations") == [("P60D",)]
+    assert rows(connection, "select parser_version from enriched.readings") == [("us_federal_register/2",)]
+
+
+def test_a_new_extractor_reads_all_again(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_order(connection)
+    enrich(connection)
+    monkeypatch.setattr(money, "EXTRACTOR_VERSION", "money/999")
+    assert enrich(connection).new_text_rows["readings"] == 1
+    assert rows(connection, "select extractor_version from enriched.amounts") == [("money/999",)]
+
+
+def test_what_is_no_longer_held_to_be_about_ai_is_taken_back(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_order(connection)
+    enrich(connection)
+    monkeypatch.setattr(relevance, "EXTRACTOR_VERSION", "relevance/999")
+    connection.execute("update raw.document_parses set title = 'Air', body = 'Air.', parser_version = 'p/2'")
+    enrich(connection)
+    for table in ("obligations", "amounts", "relations", "readings"):
+        assert rows(connection, f"select count(*) from enriched.{table}") == [(0,)], table
+
+
+def test_a_law_named_as_the_title_is_the_document_itself(connection: duckdb.DuckDBPyConnection) -> None:
+    title = "National Artificial Intelligence Initiative Act of 2020"
+    add_order(connection, title=title, body=f"This Act may be cited as the {title}. It is about AI.")
+    enrich(connection)
+    assert rows(connection, "select target_value from enriched.relations") == []
