@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -59,6 +60,13 @@ _RELATIONS = {
     "is_partial": pl.Boolean,
     "target_scheme": pl.String,
     "target_value": pl.String,
+}
+
+_SCHEMAS: dict[str, dict[str, Any]] = {
+    "readings": _READINGS,
+    "obligations": _OBLIGATIONS,
+    "amounts": _AMOUNTS,
+    "relations": _RELATIONS,
 }
 
 _BY_NAME = ("named_law", "uk_act_title")
@@ -126,7 +134,7 @@ def read_texts(connection: duckdb.DuckDBPyConnection, relevant: str, latest_pars
     _drop_stale(connection)
     added = dict.fromkeys(_TABLES, 0)
     for batch in _batches(connection, latest_parse):
-        rows = {
+        rows: dict[str, list[tuple[object, ...]]] = {
             "readings": [(*text.key, text.parser_version, version) for text in batch],
             "obligations": [row for text in batch for row in _obligations(text)],
             "amounts": [row for text in batch for row in _amounts(text)],
@@ -137,9 +145,6 @@ def read_texts(connection: duckdb.DuckDBPyConnection, relevant: str, latest_pars
             added[table] += len(rows[table])
     connection.execute("drop table texts_due")
     return added
-
-
-_SCHEMAS = {"readings": _READINGS, "obligations": _OBLIGATIONS, "amounts": _AMOUNTS, "relations": _RELATIONS}
 
 
 def _drop_stale(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,5 +1,5 @@
--- Amounts of a document; the same amount stated by two sources is one, of the source that leads. What a field made for it
--- states, the text only says again.
+-- Amounts of a document; the same amount stated by two sources is one, of the source that leads. What a field made for
+-- it states, the text only says again.
 with stated as (
     select
         source_id,

@@ -26,8 +26,9 @@ ended as (
 )
 
 select
-    {{ hash_id(["'obligation'", 'duties.document_id', 'duties.source_field', 'duties.quote_start', 'duties.position']) }}
-        as obligation_id,
+    {{ hash_id([
+        "'obligation'", 'duties.document_id', 'duties.source_field', 'duties.quote_start', 'duties.position',
+    ]) }} as obligation_id,
     duties.policy_id,
     duties.document_id,
     duties.section,
