@@ -29,7 +29,10 @@ _SPACE = r"[\s\u00a0]"
 _DASH = r"[-\u2010-\u2013]"
 _PARTS = rf"(?:{_SPACE}?\({_SPACE}?\w{{1,6}}{_SPACE}?\)){{1,8}}"
 """Subsections behind a section's number: "(b)(6)"."""
-_JOIN = rf"(?:,{_SPACE}{{0,3}}(?:and|or){_SPACE}{{1,3}}|,{_SPACE}{{0,3}}|{_SPACE}{{1,3}}(?:and|or|through|to){_SPACE}{{1,3}})"
+_JOIN = (
+    rf"(?:,{_SPACE}{{0,3}}(?:and|or){_SPACE}{{1,3}}|,{_SPACE}{{0,3}}|{_SPACE}{{1,3}}(?:and|or|through"
+    rf"|to){_SPACE}{{1,3}})"
+)
 _MAX_LISTED = 40
 """How many members of one list are read; longer ones are tables."""
 
@@ -53,21 +56,24 @@ _PUBLIC_LAW = re.compile(
 _LAW_NUMBER = re.compile(rf"\d{{2,3}}{_DASH}\d{{1,4}}\b")
 
 _USC = re.compile(
-    rf"\b(\d{{1,2}}){_SPACE}{{0,3}}U\.?{_SPACE}?S\.?{_SPACE}?C\.?(?:A\.)?{_SPACE}{{0,3}}(?:(?:\u00a7{{1,2}}|[Ss]ec(?:tions?|s?\.)|ch(?:apter|\.)){_SPACE}{{0,3}})?(?=\d)"
+    rf"\b(\d{{1,2}}){_SPACE}{{0,3}}U\.?{_SPACE}?S\.?{_SPACE}?C\.?(?:A\.)?{_SPACE}{{0,3}}(?:(?:\u00a7{{1,2}}"
+    rf"|[Ss]ec(?:tions?|s?\.)|ch(?:apter|\.)){_SPACE}{{0,3}})?(?=\d)"
 )
 _USC_SECTION = re.compile(
     rf"\d{{1,5}}(?:(?!et{_SPACE})[a-z]{{1,3}})?(?:-\d{{1,3}}[a-z]{{0,2}}|-[a-z]\b)?(?:\b|(?=et{_SPACE}seq))"
 )
 _CODE_TITLE = re.compile(rf"\b[Ss]ections?{_SPACE}{{1,3}}(?=\d)")
 _OF_TITLE = re.compile(
-    rf"{_SPACE}{{1,3}}of{_SPACE}{{1,3}}title{_SPACE}{{1,3}}(\d{{1,2}}),?{_SPACE}{{1,3}}(?:of{_SPACE}the{_SPACE})?(?:United{_SPACE}States{_SPACE}Code|U\.S\. Code)"
+    rf"{_SPACE}{{1,3}}of{_SPACE}{{1,3}}title{_SPACE}{{1,3}}(\d{{1,2}}),?{_SPACE}{{1,3}}(?:of{_SPACE}the{_SPACE}"
+    rf")?(?:United{_SPACE}States{_SPACE}Code|U\.S\. Code)"
 )
 _CFR = re.compile(
     rf"\b(\d{{1,2}}){_SPACE}{{1,3}}C\.?{_SPACE}?F\.?{_SPACE}?R\.?{_SPACE}{{0,3}}"
     rf"(?:(?:\u00a7{{1,2}}|[Pp]arts?|[Ss]ec(?:tions?|s?\.|\.)){_SPACE}{{0,3}})?(?=\d)"
 )
 _CFR_CHAPTER = re.compile(
-    rf"\b(\d{{1,2}}){_SPACE}{{1,3}}C\.?F\.?R\.?{_SPACE}{{0,3}}((?:chapter|ch\.){_SPACE}[IVXL]+(?:,{_SPACE}{{0,3}}subchapter{_SPACE}[A-Z]+)?)"
+    rf"\b(\d{{1,2}}){_SPACE}{{1,3}}C\.?F\.?R\.?{_SPACE}{{0,3}}((?:chapter|ch\.){_SPACE}[IVXL]+(?:,{_SPACE}{{0"
+    rf",3}}subchapter{_SPACE}[A-Z]+)?)"
 )
 _CFR_SECTION = re.compile(r"\d{1,4}(?:\.\d{1,4}[a-z]?(?:-\d{1,2}[a-z]?\b(?!\.))?)?(?!\d)")
 _CFR_RANGE = re.compile(rf"(?:{_DASH}|{_SPACE}through{_SPACE}|{_SPACE}to{_SPACE})(\d{{1,4}}(?:\.\d{{1,4}})?)\b")
@@ -77,7 +83,8 @@ _FR = re.compile(
 )
 _FR_PAGE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,6}\b")
 _FR_DOCUMENT = re.compile(
-    rf"\bFR{_SPACE}Doc(?:ument|\.)?s?\.?{_SPACE}{{0,3}}(?:No\.?:?{_SPACE}{{0,3}})?((?:[A-Z]\d{{0,2}}-)?\d{{2,4}}{_DASH}\d{{3,6}})\b"
+    rf"\bFR{_SPACE}Doc(?:ument|\.)?s?\.?{_SPACE}{{0,3}}(?:No\.?:?{_SPACE}{{0,3}})?((?:[A-Z]\d{{0,2}}-)?\d{{2"
+    rf",4}}{_DASH}\d{{3,6}})\b"
 )
 _RIN = re.compile(rf"\bRIN:?{_SPACE}{{0,3}}(?:(?:No|Number)\.?:?{_SPACE}{{0,3}})?(\d{{4}}{_DASH}[A-Z]{{2}}\d{{2}})\b")
 _DOCKET = re.compile(
@@ -85,19 +92,23 @@ _DOCKET = re.compile(
     rf"([A-Z]{{2,9}}(?:{_DASH}[A-Z0-9]{{1,9}}){{0,4}}{_DASH}\d{{4}}{_DASH}\d{{4}}(?!\d))"
 )
 _NIST = re.compile(
-    rf"\bNIST{_SPACE}{{1,3}}((?:AI|SP|FIPS|IR|TN|NISTIR|CSWP|GCR|AMS|HB)(?:{_SPACE}|-)(?:\d{{1,4}}(?:-\d{{1,4}})?[A-Z]?))\b"
+    rf"\bNIST{_SPACE}{{1,3}}((?:AI|SP|FIPS|IR|TN|NISTIR|CSWP|GCR|AMS|HB)(?:{_SPACE}|-)(?:\d{{1,4}}(?:-\d{{1"
+    rf",4}})?[A-Z]?))\b"
 )
 _BILL = re.compile(
-    rf"(?<![\w.])(H\.{_SPACE}?R\.|S\.|H\.{_SPACE}?(?:J\.{_SPACE}?|Con\.{_SPACE}?)?Res\.|S\.{_SPACE}?(?:J\.{_SPACE}?|Con\.{_SPACE}?)?Res\.)"
+    rf"(?<![\w.])(H\.{_SPACE}?R\.|S\.|H\.{_SPACE}?(?:J\.{_SPACE}?|Con\.{_SPACE}?)?Res\.|S\.{_SPACE}?(?:J\.{_SPACE}"
+    rf"?|Con\.{_SPACE}?)?Res\.)"
     rf"{_SPACE}{{0,3}}(\d{{1,5}})\b(?!{_SPACE}?(?:\.\d|U\.S))"
 )
 _CONGRESS = re.compile(rf"[^.;]{{0,30}}?\b(\d{{2,3}})(?:st|nd|rd|th){_SPACE}{{1,3}}Cong(?:ress|\.)")
 _UK_BILL = re.compile(
-    rf"\b(HL{_SPACE})?Bill{_SPACE}(\d{{1,3}})(?:{_SPACE}of{_SPACE}(?:Session{_SPACE})?|{_SPACE}\(?)(\d{{4}}{_DASH}\d{{2,4}})\b"
+    rf"\b(HL{_SPACE})?Bill{_SPACE}(\d{{1,3}})(?:{_SPACE}of{_SPACE}(?:Session{_SPACE})?|{_SPACE}\(?)(\d{{4}}{_DASH}"
+    rf"\d{{2,4}})\b"
 )
 
 _SI = re.compile(
-    rf"\b(S\.?{_SPACE}?S\.?{_SPACE}?I\.?|W\.?{_SPACE}?S\.?{_SPACE}?I\.?|S\.?{_SPACE}?I\.?|S\.?{_SPACE}?R\.?){_SPACE}{{1,3}}(?:Nos?\.?{_SPACE}?)?"
+    rf"\b(S\.?{_SPACE}?S\.?{_SPACE}?I\.?|W\.?{_SPACE}?S\.?{_SPACE}?I\.?|S\.?{_SPACE}?I\.?|S\.?{_SPACE}?R\.?"
+    rf"){_SPACE}{{1,3}}(?:Nos?\.?{_SPACE}?)?"
     rf"((?:19|20)\d{{2}})/(\d{{1,4}})\b(?:{_SPACE}\((W|S|C|N\.I)\.?{_SPACE}?\d)?"
 )
 _SI_NUMBERED = re.compile(
@@ -107,9 +118,13 @@ _UK_ACT = re.compile(
     rf"\bActs?{_SPACE}((?:1[6-9]|20)\d{{2}})\b(?:{_SPACE}?\((?:c|asp|asc|anaw|nawm)\.?{_SPACE}?(\d{{1,3}})\))?"
 )
 
-_EU_KIND = rf"(?:(?:Commission|Council|European{_SPACE}Parliament){_SPACE})?(?:(?:Delegated|Implementing|Framework){_SPACE})?(Regulation|Directive|Decision)s?"
+_EU_KIND = (
+    rf"(?:(?:Commission|Council|European{_SPACE}Parliament){_SPACE})?(?:(?:Delegated|Implementing"
+    rf"|Framework){_SPACE})?(Regulation|Directive|Decision)s?"
+)
 _EU_NEW = re.compile(
-    rf"\b{_EU_KIND}{_SPACE}\((?:EU|EC|EEC|Euratom|EU,{_SPACE}?Euratom|CFSP)(?:,{_SPACE}?Euratom)?\){_SPACE}{{0,3}}(No\.?{_SPACE}?)?(?=\d)",
+    rf"\b{_EU_KIND}{_SPACE}\((?:EU|EC|EEC|Euratom|EU,{_SPACE}?Euratom|CFSP)(?:,{_SPACE}?Euratom)?\){_SPACE}"
+    rf"{{0,3}}(No\.?{_SPACE}?)?(?=\d)",
     re.IGNORECASE,
 )
 _EU_OLD = re.compile(
@@ -122,7 +137,8 @@ _COMMISSION = re.compile(rf"\bCOM{_SPACE}?[(/]{_SPACE}?(\d{{4}}){_SPACE}?[)/]{_S
 _EU_LETTER = {"regulation": "R", "directive": "L", "decision": "D"}
 
 _NAME_END = re.compile(
-    r"\b(?:Act|(?P<rule>Regulations?|Rule)(?!\s+Act\b))\b(?:\s+of\s+(?:18|19|20)\d{2}\b|\s+for\s+Fiscal\s+Years?\s+\d{4}\b)?(?!\s+\d{4}\b)"
+    r"\b(?:Act|(?P<rule>Regulations?|Rule)(?!\s+Act\b))\b(?:\s+of\s+(?:18|19|20)\d{2}\b|\s+for\s+Fiscal\s+"
+    r"Years?\s+\d{4}\b)?(?!\s+\d{4}\b)"
 )
 _YEAR_OF_NAME = re.compile(r"\s+(?:of\s+\d{4}|for\s+Fiscal\s+Years?\s+\d{4})\Z")
 _NAME_WORD = re.compile(r"[A-Z\d][\w.'\u2019/&-]*")
@@ -144,15 +160,20 @@ _TITLE = re.compile(r"\s+of\s+[A-Z][a-z]{2,8}\s*\d{1,2},\s*\d{4},?\s*\(((?:[^()]
 _GLUED = re.compile(r"[a-z][.:][A-Z]")
 _MODIFIER = re.compile(r"\s*(?:\([^)]{0,40}\)\s*)?(?:agenc|compliance|requests?\b)")
 _KNOWN_AS = re.compile(
-    rf",?{_SPACE}{{0,3}}\(?(?:also{_SPACE})?(?:commonly{_SPACE})?(?:known|referred{_SPACE}to|cited){_SPACE}as{_SPACE}(?:the{_SPACE})?[\"'\u2018\u201c`]{{0,2}}(?:the{_SPACE})?\Z"
+    rf",?{_SPACE}{{0,3}}\(?(?:also{_SPACE})?(?:commonly{_SPACE})?(?:known|referred{_SPACE}to|cited){_SPACE}"
+    rf"as{_SPACE}(?:the{_SPACE})?[\"'\u2018\u201c`]{{0,2}}(?:the{_SPACE})?\Z"
 )
 _LINK = re.compile(
-    rf"[\"'\u2019\u201d]{{0,2}}(?:{_SPACE}\([A-Z][^()]{{0,40}}\))?,?{_SPACE}{{0,3}}(?:(?:\(?as{_SPACE}amended,?|in|at){_SPACE})?[(\[]?"
-    rf"(?:(?:title|division|div\.|subtitle|part|section){_SPACE}[\w.()]{{1,12}},?{_SPACE}(?:of{_SPACE}(?:the{_SPACE})?)?){{0,3}}\Z"
+    rf"[\"'\u2019\u201d]{{0,2}}(?:{_SPACE}\([A-Z][^()]{{0,40}}\))?,?{_SPACE}{{0,3}}(?:(?:\(?as{_SPACE}amend"
+    rf"ed,?|in|at){_SPACE})?[(\[]?"
+    rf"(?:(?:title|division|div\.|subtitle|part|section){_SPACE}[\w.()]{{1,12}},?{_SPACE}(?:of{_SPACE}(?:th"
+    rf"e{_SPACE})?)?){{0,3}}\Z"
 )
 _PINPOINT = re.compile(
-    rf"(?:^|[\s(\u2014])((?:sub)?(?:sections?|paragraphs?|titles?|parts?|divisions?|articles?|chapters?|clauses?|regulations?|schedules?))"
-    rf"{_SPACE}{{1,3}}([\w.()\u2013-]{{1,24}}(?:{_JOIN}[\w.()\u2013-]{{1,24}}){{0,6}}){_SPACE}{{1,3}}(?:of|to|in){_SPACE}{{1,3}}(?:the{_SPACE})?\Z",
+    rf"(?:^|[\s(\u2014])((?:sub)?(?:sections?|paragraphs?|titles?|parts?|divisions?|articles?|chapters?"
+    rf"|clauses?|regulations?|schedules?))"
+    rf"{_SPACE}{{1,3}}([\w.()\u2013-]{{1,24}}(?:{_JOIN}[\w.()\u2013-]{{1,24}}){{0,6}}){_SPACE}{{1,3}}(?:of"
+    rf"|to|in){_SPACE}{{1,3}}(?:the{_SPACE})?\Z",
     re.IGNORECASE,
 )
 _PINPOINT_CHARS = 120
@@ -219,7 +240,8 @@ _PARTS_PATTERN = re.compile(_PARTS)
 _MORE_PARTS = re.compile(rf"(?:{_JOIN}{_PARTS}){{1,6}}")
 _NOTE = re.compile(rf"{_SPACE}(?:note|et{_SPACE}seq\.?)")
 _AFTER_ORDER = re.compile(
-    rf"(?:{_SPACE}(?:of|dated){_SPACE}[A-Z][a-z]{{2,8}}{_SPACE}\d{{1,2}},{_SPACE}\d{{4}})?(?:{_SPACE}\([^()]{{3,250}}\))?(?:{_SPACE}\([^()]{{2,40}}\))?"
+    rf"(?:{_SPACE}(?:of|dated){_SPACE}[A-Z][a-z]{{2,8}}{_SPACE}\d{{1,2}},{_SPACE}\d{{4}})?(?:{_SPACE}\([^()"
+    rf"]{{3,250}}\))?(?:{_SPACE}\([^()]{{2,40}}\))?"
     rf"{_JOIN}(?:(?:Executive{_SPACE}Orders?|E\.O\.){_SPACE})?"
 )
 

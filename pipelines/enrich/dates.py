@@ -1,8 +1,8 @@
-"""Days that a text states: when something was signed, takes effect, or closes for comment; relative days of press texts.
+"""Days that a text states: signed, effective, closing for comment; and the relative days of press texts.
 
 Belongs here: the wordings beside a full date, each with its quote, and relative days ("last Tuesday", "in March")
-resolved against the day of the text where only one day or span can be meant. Does not belong here: official date fields,
-choosing between dates that contradict each other (all are kept), deadlines of duties (see obligations).
+resolved against the day of the text where only one day or span can be meant. Does not belong here: official date
+fields, choosing between dates that contradict each other (all are kept), deadlines of duties (see obligations).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ EXTRACTOR_VERSION = "dates/1"
 MAX_QUOTE_CHARS = 400
 
 MAY_DATE = (
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|yesterday|today|tomorrow)\b"
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|yesterday|today|tomorrow)\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:last|next|this) (?:week|month|year)\b|\b(?:19|20)\d\d\b"
 )
 """Regular expression, case ignored, that every text matches in which anything can be found; sifts cheaply."""
@@ -30,14 +31,22 @@ _MONTHS = (
 )  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTH = rf"(?:{'|'.join(_MONTHS)})"
-_DAY = rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
-_LINK = r"(?:\s+(?:on|by|at|is|as\s+of|from|until|through|of|midnight|11:59\s*p\.?m\.?|[A-Z]{2,3}T?|Eastern|Time|the|or|before|no|not|later|than|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?)|[:,])*\s+"
+_DAY = (
+    rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}"
+    rf"|\d{{4}}-\d{{2}}-\d{{2}})"
+)
+_LINK = (
+    r"(?:\s+(?:on|by|at|is|as\s+of|from|until|through|of|midnight|11:59\s*p\.?m\.?|[A-Z]{2,3}T?"
+    r"|Eastern|Time|the|or|before|no|not|later|than|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?)"
+    r"|[:,])*\s+"
+)
 
 _ROLES = (
     (
         "comment_close",
         re.compile(
-            rf"\bcomments?\b[^.;]{{0,160}}?\b(?:received|submitted|due|close[sd]?|end[s]?|accepted|filed|postmarked|extended|deadline|until|by|before)\b{_LINK}(?P<day>{_DAY})"
+            rf"\bcomments?\b[^.;]{{0,160}}?\b(?:received|submitted|due|close[sd]?|end[s]?|accepted|filed"
+            rf"|postmarked|extended|deadline|until|by|before)\b{_LINK}(?P<day>{_DAY})"
             rf"|\bcomment\s+(?:period|deadline)\b[^.;]{{0,120}}?(?P<day2>{_DAY})"
             rf"|\bconsultation\b[^.;]{{0,60}}?\b(?:closes?|ends?|runs\s+until)\b{_LINK}(?P<day3>{_DAY})",
             re.IGNORECASE,
@@ -46,14 +55,17 @@ _ROLES = (
     (
         "effective",
         re.compile(
-            rf"\b(?:effective(?:\s+date)?|(?:takes?|took|taking|take)\s+effect|(?:comes?|came|coming)\s+into\s+(?:force|effect)|(?:enters?|entered|entry)\s+into\s+force|applicable|shall\s+apply|applies\s+from|commencement)\b{_LINK}(?P<day>{_DAY})",
+            rf"\b(?:effective(?:\s+date)?|(?:takes?|took|taking|take)\s+effect|(?:comes?|came|coming)\s+into\s+(?:f"
+            rf"orce|effect)|(?:enters?|entered|entry)\s+into\s+force|applicable|shall\s+apply|applies\s+from"
+            rf"|commencement)\b{_LINK}(?P<day>{_DAY})",
             re.IGNORECASE,
         ),
     ),
     (
         "signed",
         re.compile(
-            rf"\b(?:signed|approved|adopted|issued|enacted|done\s+at\s+[A-Z]\w+|given\s+under\s+my\s+hand)\b(?:\s+(?:into\s+law|this|in\s+[A-Z]\w+))?{_LINK}(?P<day>{_DAY})"
+            rf"\b(?:signed|approved|adopted|issued|enacted|done\s+at\s+[A-Z]\w+|given\s+under\s+my\s+hand)\b(?:\s+("
+            rf"?:into\s+law|this|in\s+[A-Z]\w+))?{_LINK}(?P<day>{_DAY})"
             rf"|THE\s+WHITE\s+HOUSE,?\s+(?P<day2>{_DAY})",
             re.IGNORECASE,
         ),
@@ -66,11 +78,15 @@ _ON_SIGNED = re.compile(
 _RELATIVE = re.compile(
     rf"\b(?:(?P<plain>yesterday|today|tomorrow)|(?P<which>last|next|this|on)\s+(?P<weekday>{'|'.join(_WEEKDAYS)})"
     rf"|(?P<whole>last|next|this)\s+(?P<unit>week|month|year)"
-    rf"|(?P<when>in|last|next|this|since)\s+(?:(?:early|mid|late)[\s-]+)?(?P<month>{_MONTH})\b(?!\s+\d|,?\s+(?:19|20)\d\d)"
+    rf"|(?P<when>in|last|next|this|since)\s+(?:(?:early|mid|late)[\s-]+)?(?P<month>{_MONTH})\b(?!\s+\d"
+    rf"|,?\s+(?:19|20)\d\d)"
     r"|(?P<count>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<ago_unit>days?|weeks?)\s+ago)\b",
     re.IGNORECASE,
 )
-_COUNTS = {name: number for number, name in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 2)}
+_COUNTS = {
+    name: number
+    for number, name in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 2)
+}
 
 
 @dataclass(frozen=True)
@@ -159,7 +175,7 @@ def _ago(count: str, unit: str, today: date) -> tuple[date, date]:
 
 
 def _weekday(which: str, name: str, today: date) -> tuple[date | None, date | None]:
-    """ "Last Tuesday" is within the seven days before; "on" and "next" could be either side, or either week: open."""
+    """Only "last Tuesday" names one day, of the seven before; "on" and "next" could be in either week."""
     if which != "last":
         return None, None
     back = (today.weekday() - _WEEKDAYS.index(name)) % 7 or 7

@@ -28,13 +28,15 @@ EXTRACTOR_VERSION = "obligations/1"
 SEED = Path(__file__).parents[2] / "dbt" / "seeds" / "obligation_terms.csv"
 MAX_QUOTE_CHARS = 400
 MAX_ACTION_CHARS = 300
+_KEPT_CHARS = 200
 MAX_SENTENCE_CHARS = 12_000
 """A longer one is a table or no prose."""
 
 MAY_OBLIGE = r"\b(?:shall|must|will|should|direct|directed|required)\b"
 """Regular expression, case ignored, that every text matches in which a duty can be found; see also MAY_DATE."""
 MAY_DATE = (
-    r"\b(?:days?|weeks?|months?|years?|hours?|annual|annually|yearly|quarterly|biennial|monthly|biennially)\b|\bby [0-9a-z]|\bbefore\b"
+    r"\b(?:days?|weeks?|months?|years?|hours?|annual|annually|yearly|quarterly|biennial|monthly"
+    r"|biennially)\b|\bby [0-9a-z]|\bbefore\b"
     r"|later than|on or before|\bcalendar\b"
 )
 
@@ -42,65 +44,109 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _WORDS = {word: number for number, word in enumerate(_ONES)} | _TENS | {"a": 1, "an": 1}
-_WORD_NUMBER = rf"(?:(?:one\s+hundred(?:\s+and)?\s+)?(?:(?:{'|'.join(_TENS)})(?:[-\s](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(reversed(_ONES[1:]))})|one\s+hundred)"
+_WORD_NUMBER = (
+    rf"(?:(?:one\s+hundred(?:\s+and)?\s+)?(?:(?:{'|'.join(_TENS)})(?:[-\s](?:{'|'.join(_ONES[1:10])}))?"
+    rf"|{'|'.join(reversed(_ONES[1:]))})|one\s+hundred)"
+)
 _NUMBER = rf"(?:\d{{1,4}}|{_WORD_NUMBER}(?:\s*\(\d{{1,4}}\))?)"
 _UNIT = r"(?:(?:calendar|business|working|consecutive)[\s-]+)?(?:days?|weeks?|fortnights?|months?|years?|hours?|dates?)"
 _SPAN = rf"(?P<number>{_NUMBER})[\s-]+(?P<unit>{_UNIT})(?:['\u2019]s?)?(?:[\s-]+period)?\b"
-_LATER = r"(?:(?:by\s+)?(?:not|no)\s+later\s+than|in\s+no\s+(?:case|event)\s+(?:later|more)\s+than|before\s+the\s+(?:end|expiry|expiration)\s+of|by\s+the\s+end\s+of)"
-_FROM = r"(?:of|after|from|following|since|beginning\s+(?:with|on|from)|starting\s+(?:with|on|from)|commencing\s+on|once|when|if|upon|as\s+of|in\s+which|on\s+which)"
-_DAY = rf"(?:(?:{'|'.join(_MONTHS)})\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+(?:{'|'.join(_MONTHS)})\s+\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
+_LATER = (
+    r"(?:(?:by\s+)?(?:not|no)\s+later\s+than|in\s+no\s+(?:case|event)\s+(?:later|more)\s+than|before\s+the"
+    r"\s+(?:end|expiry|expiration)\s+of|by\s+the\s+end\s+of)"
+)
+_FROM = (
+    r"(?:of|after|from|following|since|beginning\s+(?:with|on|from)|starting\s+(?:with|on|from)"
+    r"|commencing\s+on|once|when|if|upon|as\s+of|in\s+which|on\s+which)"
+)
+_DAY = (
+    rf"(?:(?:{'|'.join(_MONTHS)})\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+(?:{'|'.join(_MONTHS)})\s+\d{{4}}"
+    rf"|\d{{4}}-\d{{2}}-\d{{2}})"
+)
 
 _RELATIVE = re.compile(
     rf"\b(?:within|{_LATER}|(?:not|no)\s+more\s+than(?={{0}}))\s+(?:(?:a|the)\s+)?(?:period\s+of\s+|first\s+)?{_SPAN}"
-    rf"(?:(?:,?\s+(?P<back>before|prior\s+to|in\s+advance\s+of)|,?\s+(?P<prep>{_FROM}))\s+(?=(?P<anchor>[^;]{{0,400}})))?".replace(
-        "(?={0})", rf"(?=\s+{_NUMBER}[\s-]+{_UNIT}\s+(?:after|following|from))"
-    ),
+    rf"(?:(?:,?\s+(?P<back>before|prior\s+to|in\s+advance\s+of)|,?\s+(?P<prep>{_FROM}))\s+(?=(?P<anchor>[^;"
+    rf"]{{0,400}})))?".replace("(?={0})", rf"(?=\s+{_NUMBER}[\s-]+{_UNIT}\s+(?:after|following|from))"),
     re.IGNORECASE,
 )
 _LOOKS_BACK = re.compile(
     r"\s*,?\s*(?:immediately\s+)?(?:preceding|prior|previous|before|leading\s+up)\b", re.IGNORECASE
 )
 _LEAD_TIME = re.compile(
-    rf"\b(?:at\s+least|not\s+(?:less|fewer)\s+than|no\s+(?:less|fewer|later)\s+than|not\s+later\s+than)\s+{_SPAN}\s+(?P<back>before|prior\s+to|in\s+advance\s+of)\s+(?=(?P<anchor>[^;]{{0,300}}))",
+    rf"\b(?:at\s+least|not\s+(?:less|fewer)\s+than|no\s+(?:less|fewer|later)\s+than|not\s+later\s+than)\s+{_SPAN}"
+    rf"\s+(?P<back>before|prior\s+to|in\s+advance\s+of)\s+(?=(?P<anchor>[^;]{{0,300}}))",
     re.IGNORECASE,
 )
 _FIXED = re.compile(
-    rf"\b(?:{_LATER}|by|on\s+or\s+before|(?P<before>before))\s+(?:the\s+close\s+of\s+business\s+on\s+)?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?(?P<day>{_DAY})(?P<again>\s*,?\s+of\s+each\s+(?:\w+\s+)?year)?",
+    rf"\b(?:{_LATER}|by|on\s+or\s+before|(?P<before>before))\s+(?:the\s+close\s+of\s+business\s+on\s+)?(?:("
+    rf"?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?(?P<day>{_DAY})(?P<again>\s*,?\s+of\s+each\s+(?:\w+\s+"
+    rf")?year)?",
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:entered\s+into|in\s+effect|in\s+existence|existing|filed|made|issued|underway|born|occurr\w+|established|enacted|published|operational|begun|completed|for)\s+(?:on\s+)?\Z",
+    r"\b(?:entered\s+into|in\s+effect|in\s+existence|existing|filed|made|issued|underway|born|occurr\w+"
+    r"|established|enacted|published|operational|begun|completed|for)\s+(?:on\s+)?\Z",
     re.IGNORECASE,
 )
 """What had happened by a day is no deadline."""
 _YEAR_ONLY = re.compile(
-    r"\b(?:by|not\s+later\s+than|no\s+later\s+than|before)\s+(?P<when>(?:the\s+)?(?:end|start|beginning|close)\s+of\s+(?:(?:fiscal|calendar)\s+year\s+)?\d{4}|(?:fiscal|calendar)\s+year\s+\d{4}|(?:spring|summer|autumn|fall|winter)\s+(?:of\s+)?\d{4}"
+    r"\b(?:by|not\s+later\s+than|no\s+later\s+than|before)\s+(?P<when>(?:the\s+)?(?:end|start|beginning"
+    r"|close)\s+of\s+(?:(?:fiscal|calendar)\s+year\s+)?\d{4}|(?:fiscal|calendar)\s+year\s+\d{4}"
+    r"|(?:spring|summer|autumn|fall|winter)\s+(?:of\s+)?\d{4}"
     rf"|(?:(?:early|mid|late)-?\s?)?(?:(?:{'|'.join(_MONTHS)})\s+)?20\d{{2}})(?![\d/-])",
     re.IGNORECASE,
 )
 _YEARLY_DAY = re.compile(
-    rf"\b(?:{_LATER}|by|on\s+or\s+before)\s+(?P<when>(?:{'|'.join(_MONTHS)})\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:of\s+)?(?:each|every)\s+(?:\w+\s+)?year)",
+    rf"\b(?:{_LATER}|by|on\s+or\s+before)\s+(?P<when>(?:{'|'.join(_MONTHS)})\s+\d{{1,2}}(?:st|nd"
+    rf"|rd|th)?,?\s+(?:of\s+)?(?:each|every)\s+(?:\w+\s+)?year)",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    rf"\s+(?:on\s+the\s+date\s+that\s+is\s+|not\s+later\s+than\s+)?{_SPAN}\s+(?P<prep>{_FROM})\s+(?=(?P<anchor>[^;]{{0,300}}))",
+    rf"\s+(?:on\s+the\s+date\s+that\s+is\s+|not\s+later\s+than\s+)?{_SPAN}\s+(?P<prep>{_FROM})\s+(?=(?P<anc"
+    rf"hor>[^;]{{0,300}}))",
     re.IGNORECASE,
 )
 _KEEPS = re.compile(
-    rf"\bfor\s+(?:a\s+(?:minimum\s+)?period\s+of\s+)?(?:(?:at\s+least|not\s+less\s+than|no\s+less\s+than|a\s+minimum\s+of)\s+)?{_SPAN}(?:\s+(?P<prep>{_FROM})\s+(?=(?P<anchor>[^;]{{0,300}})))?",
+    rf"\bfor\s+(?:a\s+(?:minimum\s+)?period\s+of\s+)?(?:(?:at\s+least|not\s+less\s+than|no\s+less\s+than"
+    rf"|a\s+minimum\s+of)\s+)?{_SPAN}(?:\s+(?P<prep>{_FROM})\s+(?=(?P<anchor>[^;]{{0,300}})))?",
     re.IGNORECASE,
 )
 _ALTERNATIVE = re.compile(
-    rf"\s*,?\s*or\s+(?:not\s+later\s+than\s+|within\s+)?(?P<number2>{_NUMBER})\s+(?P<unit2>{_UNIT})\s+(?:after|of|from|following)\s+(?P<anchor2>[^;]{{0,300}}?),?\s+whichever\s+(?:\w+\s+){{1,2}}(?:later|earlier|first|last|sooner)",
+    rf"\s*,?\s*or\s+(?:not\s+later\s+than\s+|within\s+)?(?P<number2>{_NUMBER})\s+(?P<unit2>{_UNIT})\s+(?:af"
+    rf"ter|of|from|following)\s+(?P<anchor2>[^;]{{0,300}}?),?\s+whichever\s+(?:\w+\s+){{1,2}}(?:later"
+    rf"|earlier|first|last|sooner)",
     re.IGNORECASE,
 )
 
 _RHYTHMS: tuple[tuple[str, str, str], ...] = (
     (
-        r"semi-?annual(?:ly)?|bi-?annual(?:ly)?|twice\s+(?:a|per|each|every)\s+year|twice\s+annually|every\s+(?:6|six)\s+months",
+        r"semi-?annual(?:ly)?|bi-?annual(?:ly)?|twice\s+(?:a|per|each|every)\s+year|twice\s+annually"
+        r"|every\s+(?:6|six)\s+months",
         "other",
         "P6M",
     ),
@@ -109,7 +155,8 @@ _RHYTHMS: tuple[tuple[str, str, str], ...] = (
     (r"weekly|each\s+week", "other", "P1W"),
     (r"bienniall?y?|every\s+other\s+year|every\s+(?:2|two)\s+years|once\s+every\s+(?:2|two)\s+years", "other", "P2Y"),
     (
-        r"annually|yearly|on\s+an\s+annual\s+basis|(?:once\s+)?(?:a|per|each|every)\s+(?:fiscal\s+|calendar\s+)?year|every\s+(?:12|twelve)\s+months",
+        r"annually|yearly|on\s+an\s+annual\s+basis|(?:once\s+)?(?:a|per|each|every)\s+(?:fiscal\s+"
+        r"|calendar\s+)?year|every\s+(?:12|twelve)\s+months",
         "annual",
         "P1Y",
     ),
@@ -119,20 +166,28 @@ _RHYTHM = re.compile(
     + rf"|every\s+(?P<every>{_NUMBER})\s+(?P<every_unit>{_UNIT})",
     re.IGNORECASE,
 )
-_YEARLY_THING = r"(?:reports?|notifications?|certifications?|statements?|updates?|reviews?|assessments?|audits?|summar(?:y|ies)|inventor(?:y|ies)|briefings?|plans?|evaluations?|surveys?|lists?|instructions|training|accounts?|returns?|filings?|disclosures?|meetings?)\b"
+_YEARLY_THING = (
+    r"(?:reports?|notifications?|certifications?|statements?|updates?|reviews?|assessments?|audits?"
+    r"|summar(?:y|ies)|inventor(?:y|ies)|briefings?|plans?|evaluations?|surveys?|lists?|instructions"
+    r"|training|accounts?|returns?|filings?|disclosures?|meetings?)\b"
+)
 _NO_RHYTHM = re.compile(
     r"\b(?:for|of|in|during|within|within\s+a|per)\s+\Z|\bfiscal\s+years?\b[^.;]{0,24}\Z", re.IGNORECASE
 )
 _AGAIN = re.compile(
-    r"\b(?:periodically|thereafter|on\s+an\s+ongoing\s+basis|from\s+time\s+to\s+time|regular(?:ly)?\s+basis|updated\s+regularly)\b",
+    r"\b(?:periodically|thereafter|on\s+an\s+ongoing\s+basis|from\s+time\s+to\s+time|regular(?:ly)?\s+basi"
+    r"s|updated\s+regularly)\b",
     re.IGNORECASE,
 )
 
 _MODAL = re.compile(
-    r"\b(?:(?P<direct>(?:I|we)\s+(?:hereby\s+|further\s+|also\s+)?(?:direct|order|instruct|require)\b|\bhereby\s+(?:direct|order)(?:s)?\b)"
-    r"|(?P<told>(?:is|are|be)\s+(?:hereby\s+|also\s+|further\s+)?(?:directed|required|instructed|ordered|charged|obliged)\b)"
+    r"\b(?:(?P<direct>(?:I|we)\s+(?:hereby\s+|further\s+|also\s+)?(?:direct|order|instruct|require)\b"
+    r"|\bhereby\s+(?:direct|order)(?:s)?\b)"
+    r"|(?P<told>(?:is|are|be)\s+(?:hereby\s+|also\s+|further\s+)?(?:directed|required|instructed"
+    r"|ordered|charged|obliged)\b)"
     r"|(?P<shall>shall|must|will|should|has\s+to|have\s+to|is\s+to\b|are\s+to\b)"
-    r"|(?P<may>may|might|can|could|would|(?:is|are)\s+(?:also\s+|strongly\s+)?(?:encouraged|authorized|authorised|permitted|allowed|requested|urged)))\b",
+    r"|(?P<may>may|might|can|could|would|(?:is|are)\s+(?:also\s+|strongly\s+)?(?:encouraged|authorized"
+    r"|authorised|permitted|allowed|requested|urged)))\b",
     re.IGNORECASE,
 )
 _AS_DEEMED = re.compile(r"\b(?:as|that|whom|which|such\s+\w+\s+as)\s+(?:the\s+|it\s+|they\s+)?(?:[\w.]+\s+){0,9}\Z")
@@ -141,33 +196,47 @@ _PASSIVE = re.compile(
 )
 _NEGATED = re.compile(r"\s+not\b|\s+in\s+no\s+(?:case|event)\b", re.IGNORECASE)
 _NO_DUTY = re.compile(
-    r"\s+(?:(?:not\s+)?be\s+(?:construed|deemed|considered|effective|in\s+effect|available|subject|known|cited)|mean|include|consist|apply|take\s+effect|come\s+into|enter\s+into\s+force|have\s+the\s+meaning|cease|remain|continue\s+in)\b",
+    r"\s+(?:(?:not\s+)?be\s+(?:construed|deemed|considered|effective|in\s+effect|available|subject"
+    r"|known|cited)|mean|include|consist|apply|take\s+effect|come\s+into|enter\s+into\s+force|have\s+the\s+"
+    r"meaning|cease|remain|continue\s+in)\b",
     re.IGNORECASE,
 )
 _DETERMINER = re.compile(
-    r"(?:(?:each|all|both)\s+of\s+)?(?:the|each|every|any|all|an?|such|that|this|these|those|no|its|their|his|your|our)\s+",
+    r"(?:(?:each|all|both)\s+of\s+)?(?:the|each|every|any|all|an?|such|that|this|these|those|no"
+    r"|its|their|his|your|our)\s+",
     re.IGNORECASE,
 )
 _STOP_HEAD = re.compile(
-    r"\s(?:of|for|with|that|who|which|whom|whose|to|in|under|within|at|by|from|as|on|and\s+(?:the|each|all|any|other)|or\s+(?:the|his|her|its|their|any)|identified|described|created|established|designated|required|"
-    r"authorized|referred|responsible|using|providing|developing|offering|subject|involved|having|receiving|concerned|engaged|listed|specified|issuing|"
+    r"\s(?:of|for|with|that|who|which|whom|whose|to|in|under|within|at|by|from|as|on|and\s+(?:the"
+    r"|each|all|any|other)|or\s+(?:the|his|her|its|their|any)|identified|described|created|established"
+    r"|designated|required|"
+    r"authorized|referred|responsible|using|providing|developing|offering|subject|involved|having"
+    r"|receiving|concerned|engaged|listed|specified|issuing|"
     r"carrying|operating|seeking|participating|appointed|convened|managing|administering|conducting)\s|\s?\(|,"
 )
 _ADVERBIAL = re.compile(
-    r"(?:and\s+|or\s+|but\s+)?(?:within|not\s+later|no\s+later|by|to|in|on|for|as|after|before|upon|if|when|whenever|where|while|following|pursuant|consistent|because|since|except|"
-    r"unless|notwithstanding|subject|under|with|through|acting|using|including|prior|during|until|at|from|among|based|having|given|thereafter|"
-    r"subsequently|whether|beginning|once|provided|so\s+that|together|per|without|instead|further|furthermore|additionally|also|therefore|however|\d+|annually|every|otherwise|updated|such\s+as)\b",
+    r"(?:and\s+|or\s+|but\s+)?(?:within|not\s+later|no\s+later|by|to|in|on|for|as|after|before"
+    r"|upon|if|when|whenever|where|while|following|pursuant|consistent|because|since|except|"
+    r"unless|notwithstanding|subject|under|with|through|acting|using|including|prior|during|until"
+    r"|at|from|among|based|having|given|thereafter|"
+    r"subsequently|whether|beginning|once|provided|so\s+that|together|per|without|instead|further"
+    r"|furthermore|additionally|also|therefore|however|\d+|annually|every|otherwise|updated|such\s+as)\b",
     re.IGNORECASE,
 )
 _VERB_FIRST = re.compile(
-    r"(?:\w+ing|require|direct|develop|provide|ensure|encourage|establish|support|enable|help|submit|notify|consult|assist|permit|allow|hold|make|designate|convene|inform|appoint|"
-    r"train|identify|work|engage|fund|report|issue|publish|request|invite|urge|advise|give|grant|exempt|prohibit|protect|reimburse|pay|hire|recruit)\s"
+    r"(?:\w+ing|require|direct|develop|provide|ensure|encourage|establish|support|enable|help|submit"
+    r"|notify|consult|assist|permit|allow|hold|make|designate|convene|inform|appoint|"
+    r"train|identify|work|engage|fund|report|issue|publish|request|invite|urge|advise|give|grant"
+    r"|exempt|prohibit|protect|reimburse|pay|hire|recruit)\s"
 )
 _WHO = re.compile(
-    r"(?:^|[\s,(\u2014])(?:an?|the|each|any)\s+(?P<who>(?:[\w.&'\u2019/-]+\s+){1,12}?)(?:that|which|who)\s*,?\s*\Z"
+    r"(?:^|[\s,(\u2014])(?:an?|the|each|any)\s+"
+    r"(?P<who>(?:(?!(?:an?|the|each|any)\s)[\w.&'\u2019/-]+\s+){1,12}?)(?:that|which|who)\s*,?\s*\Z"
 )
 _AGENT = re.compile(
-    r"\b(?:by|at|for)\s+(?P<who>(?:each|the|all|an?|any)\s+(?:[\w.&'\u2019/-]+\s+){0,10}?[\w.&'\u2019/()-]+)(?=\s*(?:,|;|\.|$|within\b|not\s+later|no\s+later|to\s+\w|on\s+or\s+before|pursuant|under\b|in\s+accordance|at\s+least|annually))",
+    r"\b(?:by|at|for)\s+(?P<who>(?:each|the|all|an?|any)\s+(?:[\w.&'\u2019/-]+\s+){0,10}?[\w.&'\u2019/()-]"
+    r"+)(?=\s*(?:,|;|\.|$|within\b|not\s+later|no\s+later|to\s+\w|on\s+or\s+before|pursuant|under\b"
+    r"|in\s+accordance|at\s+least|annually))",
     re.IGNORECASE,
 )
 _RELATIVE_CLAUSE = re.compile(r"\s+(?:that|who|which|whom|whose)\s+(?P<said>.*)\Z", re.DOTALL)
@@ -193,33 +262,52 @@ _HEADS_OF = re.compile(
 _IN_ITEM = re.compile(r"[\s\u00a0]*(?:and\s+)?(?P<first>[a-z][\w-]*)")
 _CLAUSE_START = re.compile(r"(?:^|[,;:.\u2014]|--|\b(?:and|or|but|that|which|who|shall|must|will|of))[\s(]*\Z")
 _COMMITTEE = re.compile(
-    r"\b(?:council|committee|commission|board|task\s+force|panel|group|office|program(?:me)?|center|centre|institute)\b",
+    r"\b(?:council|committee|commission|board|task\s+force|panel|group|office|program(?:me)?|center"
+    r"|centre|institute)\b",
     re.IGNORECASE,
 )
 
-_THIS = r"(?:this|the\s+present)\s+(?:\w+\s+){0,2}?(?:order|memorandum|memo|proclamation|guidance|directive|notice|circular|act|title|section|subtitle|subsection|chapter|part|paragraph|division|law|measure|article|policy|plan|statement|document|report|strategy|paper)s?\b"
+_THIS = (
+    r"(?:this|the\s+present)\s+(?:\w+\s+){0,2}?(?:order|memorandum|memo|proclamation|guidance|directive"
+    r"|notice|circular|act|title|section|subtitle|subsection|chapter|part|paragraph|division|law"
+    r"|measure|article|policy|plan|statement|document|report|strategy|paper)s?\b"
+)
 _ORDER_DATE = re.compile(
-    rf"(?:the\s+)?(?:(?:date|day|signing|issuance|release|adoption|approval)\s+(?:of\s+|on\s+which\s+)?)?(?:the\s+)?(?:(?:issuance|signing|signature|enactment|passing|passage|release|adoption|making)\s+of\s+)?{_THIS}(?!\s+(?:takes|comes|enters|becomes|is\s+published|required))"
+    rf"(?:the\s+)?(?:(?:date|day|signing|issuance|release|adoption|approval)\s+(?:of\s+|on\s+which\s+)?)?(?"
+    rf":the\s+)?(?:(?:issuance|signing|signature|enactment|passing|passage|release|adoption|making)\s+of\s+"
+    rf")?{_THIS}(?!\s+(?:takes|comes|enters|becomes|is\s+published|required))"
     rf"|(?:the\s+)?(?:date\s+(?:of|on\s+which)\s+)?{_THIS}\s+(?:is|was)\s+(?:signed|passed|enacted|made|issued)"
     r"|(?:the\s+)?date\s+of\s+(?:the\s+)?enactment\b(?!\s+of)",
     re.IGNORECASE,
 )
 _EFFECTIVE_DATE = re.compile(
-    r"(?:the\s+)?(?:effective\s+date|(?:date\s+of\s+)?(?:the\s+)?(?:entry|coming)\s+into\s+force)\s+of\s+(?:this|these|the\s+present)\b"
-    r"|(?:the\s+)?(?:day|date)\s+on\s+which\s+(?:this|these)\s+(?:\w+\s+)?\w+\s+(?:takes?\s+effect|comes?\s+into\s+(?:force|effect)|enters?\s+into\s+force|becomes?\s+effective)",
+    r"(?:the\s+)?(?:effective\s+date|(?:date\s+of\s+)?(?:the\s+)?(?:entry|coming)\s+into\s+force)\s+of\s+("
+    r"?:this|these|the\s+present)\b"
+    r"|(?:the\s+)?(?:day|date)\s+on\s+which\s+(?:this|these)\s+(?:\w+\s+)?\w+\s+(?:takes?\s+effect"
+    r"|comes?\s+into\s+(?:force|effect)|enters?\s+into\s+force|becomes?\s+effective)",
     re.IGNORECASE,
 )
 _PUBLICATION_DATE = re.compile(
-    r"(?:the\s+)?(?:date\s+of\s+)?(?:the\s+)?publication\s+(?:of\s+this\s+[\w\s]{1,30}?\s+)?(?:in\s+the\s+Federal\s+Register|of\s+this\s+(?:\w+\s+)?(?:rule|notice|document))",
+    r"(?:the\s+)?(?:date\s+of\s+)?(?:the\s+)?publication\s+(?:of\s+this\s+[\w\s]{1,30}?\s+)?(?:in\s+the\s+"
+    r"Federal\s+Register|of\s+this\s+(?:\w+\s+)?(?:rule|notice|document))",
     re.IGNORECASE,
 )
 _ANCHOR_END = re.compile(
-    r",|;|:|\.(?=\s|$)|\u2014|--|\)\s|\s(?:shall|must|will|may)\s|\s(?:and|or)\s+(?=(?:at\s+least\s+)?(?:annually|every|in\s|as\s|on\s+an|updated|periodically|quarterly|monthly|each|no\s|not\s|any\s+update|thereafter|subject|\d|consistent|biennially))"
+    r",|;|:|\.(?=\s|$)|\u2014|--|\)\s|\s(?:shall|must|will|may)\s|\s(?:and|or)\s+(?=(?:at\s+least\s+)?(?:a"
+    r"nnually|every|in\s|as\s|on\s+an|updated|periodically|quarterly|monthly|each|no\s|not\s|any\s+update"
+    r"|thereafter|subject|\d|consistent|biennially))"
 )
 _DEFINED = (
-    re.compile(r"\b[Tt]he\s+term\s+[\"\u201c`]{1,2}(?P<name>[A-Z]\w+)[\"\u201d'`]{0,2}\s+means\s+(?P<full>the\s+[^.;()]{4,120}?)(?=[.;,(]|\s+or\b|\s+acting)"),
-    re.compile(r"(?:^|\n)\s*[\"\u201c]?(?P<name>[A-Z]\w+)[\"\u201d]?\s+means\s+(?P<full>the\s+(?:Secretary|Director|Administrator|Commissioner|Attorney|Chair)\b[^.;()]{0,120}?)(?=[.;,(]|\s+or\b|\s+acting)"),
-    re.compile(r"(?P<full>\bthe\s+(?:[A-Z][\w&'\u2019-]*(?:\s+(?:of|for|and|the|on|to))*\s+){1,12}?[A-Z][\w'\u2019-]*)\s+\((?:(?:hereinafter\s+)?referred\s+to\s+in\s+this\s+\w+\s+as\s+)?(?:the\s+)?[\"\u201c`]{0,2}(?P<name>[A-Z]\w+)[\"\u201d'`]{0,2}\)"),
+    re.compile(
+        r"\b[Tt]he\s+term\s+[\"\u201c`]{1,2}(?P<name>[A-Z]\w+)[\"\u201d'`]{0,2}\s+means\s+(?P<full>the\s+[^.;("
+        r")]{4,120}?)(?=[.;,(]|\s+or\b|\s+acting)"),
+    re.compile(
+        r"(?:^|\n)\s*[\"\u201c]?(?P<name>[A-Z]\w+)[\"\u201d]?\s+means\s+(?P<full>the\s+(?:Secretary"
+        r"|Director|Administrator|Commissioner|Attorney|Chair)\b[^.;()]{0,120}?)(?=[.;,(]|\s+or\b|\s+acting)"),
+    re.compile(
+        r"(?P<full>\bthe\s+(?:[A-Z][\w&'\u2019-]*(?:\s+(?:of|for|and|the|on|to))*\s+){1,12}?[A-Z][\w'\u2019-]*"
+        r")\s+\((?:(?:hereinafter\s+)?referred\s+to\s+in\s+this\s+\w+\s+as\s+)?(?:the\s+)?[\"\u201c`]{0,2}(?P<"
+        r"name>[A-Z]\w+)[\"\u201d'`]{0,2}\)"),
 )  # fmt: skip
 _RESOLVABLE = frozenset(
     {
@@ -616,17 +704,25 @@ def _timed(text: str, start: int, end: int, dates: TextDates) -> Iterator[_Deadl
             r"\b(?:goal|target|aim|objective)\b[^,;]{0,80}\Z", text[max(start, match.start() - 100) : match.start()]
         ):
             yield _Deadline(match.start(), match.end(), None, f"prior_action:{' '.join(match['when'].split())}", None)
+    yield from _ending(text, start, end, dates)
+    yield from _keeping(text, start, end, dates)
+
+
+def _ending(text: str, start: int, end: int, dates: TextDates) -> Iterator[_Deadline]:
+    """Bodies that end by themselves: "shall sunset five years after ..."."""
     for verb in re.finditer(rf"\b{_words_of('ends').pattern}s?\b", text[start:end], re.IGNORECASE):
-        ending = _ENDS.match(text, start + verb.end(), end)
+        span = _ENDS.match(text, start + verb.end(), end)
         lead = text[start : start + verb.start()]
-        if ending and (_COMMITTEE.search(lead[-160:]) or not lead.strip()):
-            yield _relative(ending, dates)
-    if re.search(rf"\b{_words_of('keeps').pattern}\b", text[start:end], re.IGNORECASE):
-        for match in _KEEPS.finditer(text, start, end):
-            if re.search(
-                rf"\b{_words_of('keeps').pattern}\b[^;]{{0,200}}\Z", text[start : match.start()], re.IGNORECASE
-            ):
-                yield _relative(match, dates)
+        if span and (_COMMITTEE.search(lead[-160:]) or not lead.strip()):
+            yield _relative(span, dates)
+
+
+def _keeping(text: str, start: int, end: int, dates: TextDates) -> Iterator[_Deadline]:
+    """Terms for which something must be kept: "retain the records for two years after ..."."""
+    keeps = [match.end() for match in re.finditer(rf"\b{_words_of('keeps').pattern}\b", text[start:end], re.IGNORECASE)]
+    for match in _KEEPS.finditer(text, start, end) if keeps else ():
+        if any(0 <= match.start() - start - place <= _KEPT_CHARS for place in keeps):
+            yield _relative(match, dates)
 
 
 def _relative(match: re.Match[str], dates: TextDates) -> _Deadline:
@@ -636,8 +732,8 @@ def _relative(match: re.Match[str], dates: TextDates) -> _Deadline:
     prep = groups.get("prep") or ""
     end = match.start("anchor") if match["anchor"] is not None else match.end()
     if groups.get("back"):
-        anchor = _anchor_text(said)
-        return _Deadline(match.start(), end + len(anchor), period, f"before:{anchor}", None)
+        event = _anchor_text(said)
+        return _Deadline(match.start(), end + len(event), period, f"before:{' '.join(event.split())}", None)
     anchor, day = _anchor(said, prep, dates)
     length = len(_anchor_text(said))
     other = _ALTERNATIVE.match(match.string, end + length)
@@ -743,7 +839,8 @@ def _rhythm(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> _D
             continue
         return _Deadline(match.start(), match.end(), period, None, None, recurring)
     reports = re.search(
-        rf"\b{_words_of('reports').pattern}\s+(?:[^.;]{{0,240}}?\s)?(?-i:(?P<often>annual|quarterly|monthly|biennial|semiannual))\s+(?:\w+\s+){{0,2}}?{_YEARLY_THING}",
+        rf"\b{_words_of('reports').pattern}\s+(?:[^.;]{{0,240}}?\s)?(?-i:(?P<often>annual|quarterly"
+        rf"|monthly|biennial|semiannual))\s+(?:\w+\s+){{0,2}}?{_YEARLY_THING}",
         text[start:end],
         re.IGNORECASE,
     )

@@ -41,7 +41,9 @@ _SUBJECT = re.compile(
     r"(?:is\s+)?(?:also\s+|hereby\s+)?|\bhereby\s+|(?:s|ing)\s+and\s+)\Z",
     re.IGNORECASE,
 )
-_FIRST_PERSON = re.compile(r"\b(?:(?:I|we)\s+(?:are\s+)?(?:hereby\s+|also\s+)?(?:\w+\s+and\s+)?|hereby\s+)\Z", re.IGNORECASE)
+_FIRST_PERSON = re.compile(
+    r"\b(?:(?:I|we)\s+(?:are\s+)?(?:hereby\s+|also\s+)?(?:\w+\s+and\s+)?|hereby\s+)\Z", re.IGNORECASE
+)
 _VERB = re.compile(
     r"\b(?:(?P<amends>amend)|(?P<revokes>revok|repeal)|(?P<supersedes>supersed|replac)|(?P<rescinds>rescind)"
     r"|(?P<corrects>correct)|(?P<withdraws>withdraw)|(?P<extends>extend|re-?open))(?P<ending>es|s|ing|e|)\b",
@@ -57,7 +59,6 @@ _DONE = re.compile(
 _IN_BETWEEN = re.compile(
     r"\b(?:is|are|was|were|shall|will|must|may|means?|has|have|had|which|who"
     r"|(?:established|created|required)\s+(?:in|by|under))\b",
-    re.IGNORECASE,
 )
 """A verb between a target and what was done: then something else was done."""
 _IS_ASIDE = re.compile(
@@ -97,9 +98,7 @@ _PINPOINTED = (
     r"(?:(?:sub)?(?:sections?|paragraphs?|titles?|division|parts?|articles?)\s+[\w.()\u2013-]+"
     r"(?:(?:\s*,\s*|\s+)(?:and\s+|or\s+)?[\w.()\u2013-]+){0,4}\s+of\s+)?"
 )
-_TARGET = (
-    rf"{_PROVISIONS}{_PINPOINTED}(?:the\s+)?(?:[A-Z][^.;:]{{0,90}}[,(]\s*(?:as\s+amended\s*[,(]\s*)?)?\Z"
-)
+_TARGET = rf"{_PROVISIONS}{_PINPOINTED}(?:the\s+)?(?:[A-Z][^.;:]{{0,90}}[,(]\s*(?:as\s+amended\s*[,(]\s*)?)?\Z"
 _TRIGGER = re.compile(
     r"(?P<implement>\bimplements?\b|(?:\bin|[,;])\s*implementing\b|(?-i:\bthe\s+implementation\s+of)\b"
     r"|\bcarr(?:y|ies)\s+out\b|(?:\bin|[,;])\s*carrying\s+out\b)"

@@ -1,7 +1,7 @@
 """Text made safe to search: runs of one kind of character that no prose has are blanked, at the same length.
 
-Belongs here: what keeps patterns with open repeats linear on hostile text. Does not belong here: any cleaning that moves
-places; a place in the tamed text is the same place in the text, from which quotes are taken.
+Belongs here: what keeps patterns with open repeats linear on hostile text. Does not belong here: any cleaning that
+moves places; a place in the tamed text is the same place in the text, from which quotes are taken.
 """
 
 from __future__ import annotations

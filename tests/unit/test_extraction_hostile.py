@@ -1,0 +1,55 @@
+"""Hostile text costs little: twice as much of it costs not much more than twice the time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pipelines.enrich.citations import find_citations
+from pipelines.enrich.dates import find_dates, find_relative_dates
+from pipelines.enrich.money import find_amounts
+from pipelines.enrich.obligations import find_obligations
+from pipelines.enrich.relations import find_relations
+from pipelines.enrich.tame import MAX_RUN, tame
+
+CHARS = 100_000
+MAX_CPU_SECONDS = 10
+"""Measured under 1.3; a pattern that backtracks takes minutes."""
+UNITS = (
+    "(", "section ", "$", "1", "1,", ",", "within ", " ", "\n", "\t", "A", "Act ", "the ", "shall ", "(a) ", "((a)",
+    "a.\n", "Within 90 days of ", "not later than ", "annually ", "15 U.S.C. 1 and ", "M-24-10 ", "$1 ", "$1-",
+    "one hundred ", "Sec. 1. ", "by the authority vested in me ", "is amended ", "as amended by ", "pursuant to ",
+    "1 000 ", "submit annual ", "the Secretary of State, ", "Regulation (EU) 2024/1689, ", "comment ",
+    "retain for 2 years ", "amends 15 U.S.C. 1, ",
+)  # fmt: skip
+EXTRACTORS: dict[str, Callable[[str], Any]] = {
+    "citations": find_citations,
+    "relations": find_relations,
+    "obligations": find_obligations,
+    "amounts": lambda text: find_amounts(text, "US"),
+    "dates": find_dates,
+    "relative dates": lambda text: find_relative_dates(text, None),
+}
+
+
+@pytest.mark.parametrize("name", EXTRACTORS)
+@pytest.mark.parametrize("unit", UNITS)
+def test_hostile_text_takes_no_time(name: str, unit: str) -> None:
+    text = (unit * (CHARS // len(unit) + 1))[:CHARS]
+    began = time.process_time()
+    EXTRACTORS[name](text)
+    assert time.process_time() - began < MAX_CPU_SECONDS
+
+
+@pytest.mark.parametrize("run", [" ", "\n", "(", "$", "7", "x", "-"])
+def test_tamed_text__has_the_same_places(run: str) -> None:
+    text = f"before {run * 500} behind"
+    safe = tame(text)
+    assert len(safe) == len(text)
+    assert safe.startswith("before ")
+    assert safe.endswith(" behind")
+    assert run * (MAX_RUN + 2) not in safe
+    assert tame("An ordinary sentence, of section 4(a).") == "An ordinary sentence, of section 4(a)."
