@@ -136,6 +136,7 @@ _LISTED_CEILING = re.compile(
     re.IGNORECASE,
 )
 """The limit above a list: "not to exceed the greater of: (A) $5,000,000"."""
+_CEILING_OF_LIST = re.compile(rf"\b(?P<said>{_CEILING_BEFORE})\s+the\s+following\b", re.IGNORECASE)
 _LIMIT_AFTER = re.compile(
     rf"{_SPACE}?(?:(?P<floor>or\s+(?:more|greater|above|over)|and\s+(?:above|over|more)|\+|plus\b)"
     rf"|(?P<ceiling>or\s+(?:less|fewer|below|under)|or\s+below|maximum\b))",
@@ -369,6 +370,8 @@ class _Reader:
         lead = self.text[max(begin, first.start - LIMIT_CHARS) : first.start]
         limit = _limit(lead) or _LISTED_CEILING.search(lead)
         low, high, said = self._ends(group, limit)
+        if not limit and low == high and (above := self._ceiling_above(begin, first.start)):
+            low, said = None, [above, *said]
         period = self._period(begin, first.start, last.end)
         start = first.start - (len(lead) - limit.start("said")) if limit else first.start
         return Amount(
@@ -396,6 +399,15 @@ class _Reader:
         if len(group) > 1 or not (words["floor"] or words["ceiling"]):
             return low, high, said
         return (low, None, said) if words["floor"] else (None, high, said)
+
+    def _ceiling_above(self, begin: int, start: int) -> str | None:
+        """The limit that a lead-in sets for all members of its list: "up to the following amounts:"."""
+        if len(self.text[begin:start].strip()) >= MEMBER_CHARS:
+            return None
+        for _, first, last in self._lead_in(start):
+            above = _CEILING_OF_LIST.search(self.text, max(0, first), last)
+            return " ".join(above["said"].split()) if above else None
+        return None
 
     def _period(self, begin: int, start: int, end: int) -> str | None:
         behind = _PERIOD.match(self.text, end + (self.text[end : end + 1] == ")"))

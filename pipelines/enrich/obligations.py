@@ -162,8 +162,9 @@ _RHYTHMS: tuple[tuple[str, str, str], ...] = (
     ),
 )
 _RHYTHM = re.compile(
-    "|".join(rf"(?P<r{place}>{pattern})" for place, (pattern, _, _) in enumerate(_RHYTHMS))
-    + rf"|every\s+(?P<every>{_NUMBER})\s+(?P<every_unit>{_UNIT})",
+    r"(?:\b(?:not|no)\s+less\s+(?:frequently|often)\s+than\s+|\bat\s+least\s+)?(?:"
+    + "|".join(rf"(?P<r{place}>{pattern})" for place, (pattern, _, _) in enumerate(_RHYTHMS))
+    + rf"|every\s+(?P<every>{_NUMBER})\s+(?P<every_unit>{_UNIT}))",
     re.IGNORECASE,
 )
 _YEARLY_THING = (
@@ -239,7 +240,10 @@ _AGENT = re.compile(
     r"|in\s+accordance|at\s+least|annually))",
     re.IGNORECASE,
 )
-_RELATIVE_CLAUSE = re.compile(r"\s+(?:that|who|which|whom|whose)\s+(?P<said>.*)\Z", re.DOTALL)
+_RELATIVE_CLAUSE = re.compile(
+    r"(?<!\bat)(?<!\bof)(?<!\bby)(?<!\bin)(?<!\bto)(?<!\bfor)\s+(?:that|who|which|whom|whose)\s+(?P<said>.*)\Z",
+    re.DOTALL,
+)
 _GENERIC = frozenset(
     {
         "agency",
@@ -913,7 +917,8 @@ def _is_actor(said: str) -> bool:
 
 
 def _is_plural(plain: str) -> bool:
-    return _last_word(plain).lower().endswith("s") or plain.lower() in ("we",)
+    word = _last_word(plain).lower()
+    return word.endswith("s") or word in ("we", "personnel", "staff")
 
 
 def _last_word(plain: str) -> str:
@@ -925,7 +930,7 @@ def _last_word(plain: str) -> str:
     words = (rest[: stop.start()] if stop else rest).split()
     words = [word for word in words if word.lower() not in ("also", "thereafter", "jointly", "hereby", "each")]
     for word, following in pairwise(words):
-        if following.endswith("ing") and _singular(word.lower()) in _terms()["actor"]:
+        if following.endswith(("ing", "ed")) and _singular(word.lower()) in _terms()["actor"]:
             return word
     return words[-1].strip("\"\u201c\u201d'\u2019.,:)") if words else ""
 

@@ -19,11 +19,9 @@ CHARS = 100_000
 MAX_CPU_SECONDS = 10
 """Measured under 1.3; a pattern that backtracks takes minutes."""
 UNITS = (
-    "(", "section ", "$", "1", "1,", ",", "within ", " ", "\n", "\t", "A", "Act ", "the ", "shall ", "(a) ", "((a)",
-    "a.\n", "Within 90 days of ", "not later than ", "annually ", "15 U.S.C. 1 and ", "M-24-10 ", "$1 ", "$1-",
-    "one hundred ", "Sec. 1. ", "by the authority vested in me ", "is amended ", "as amended by ", "pursuant to ",
-    "1 000 ", "submit annual ", "the Secretary of State, ", "Regulation (EU) 2024/1689, ", "comment ",
-    "retain for 2 years ", "amends 15 U.S.C. 1, ",
+    "(", "section ", "$", "1,", "within ", " ", "\n", "A", "Act ", "(a) ", "Within 90 days of ", "15 U.S.C. 1 and ",
+    "$1 ", "one hundred ", "Sec. 1. ", "is amended ", "pursuant to ", "the Secretary of State, ", "comment ",
+    "amends 15 U.S.C. 1, ",
 )  # fmt: skip
 EXTRACTORS: dict[str, Callable[[str], Any]] = {
     "citations": find_citations,

@@ -106,3 +106,8 @@ def test_limits_and_years__are_kept_with_the_quote() -> None:
     assert one.period == "for each of fiscal years 2031 through 2035"
     assert text[one.start : one.end] == one.quote == "not more than $25,000"
     assert (one.low, one.high) == (None, Decimal(25_000))
+
+
+def test_ceiling_of_a_lead_in__holds_for_its_members() -> None:
+    text = "The Director shall allocate up to the following amounts:\n(1) $50 for fiscal year 2031.\n(2) $60 for 2032."
+    assert ends(text) == [("", "50", "USD"), ("", "60", "USD")]

@@ -176,6 +176,7 @@ def test_deadline__gives_actor_period_and_day(
         ("The Board shall report on an annual basis.", "P1Y", "annual"),
         ("The Board shall submit an annual report to the King.", "P1Y", "annual"),
         ("The Board shall meet quarterly.", "P3M", "quarterly"),
+        ("Not less frequently than once per fiscal year, the Board shall review it.", "P1Y", "annual"),
         ("The Board shall review it every two years.", "P2Y", "other"),
         ("The Board shall publish every 18 months a list.", "P18M", "other"),
         (
