@@ -17,9 +17,14 @@ from pipelines.enrich.tame import tame
 EXTRACTOR_VERSION = "citations/1"
 
 MAY_CITE = (
-    r"executive order|\be\.?o\.? |proclamation|public law|pub\. ?l|u\.?s\.?c|united states code|\bc\.?f\.?r|federal reg"
-    r"|\bfr\b|fed\. reg|\brin\b|docket|\bm-\d\d-\d|circular|nist|\bh\.? ?r\.|\bs\. ?\d|\bbill\b|\bact\b|\bacts\b"
-    r"|\bs\.?i\.? |instrument|regulation|directive|decision|celex|\bcom ?\(|\brules?\b"
+    r"\bexecutive\s+orders?\b|\be\.?\s?o\b|\bproc(?:lamations?|s?\.)\s|\bm-\d\d-\d\d\b|\bcirculars?\s"
+    r"|\bpublic\s+laws?\b|\bpub\.?\s?l\b"
+    r"|\bp\.\s?l\.|\d\s*u\.?\s?s\.?\s?c\b|united\s+states\s+code|u\.s\. code|\d\s+c\.?\s?f\.?\s?r\b"
+    r"|\d\s+(?:fr|f\.r\.|fed\.\s?reg|federal\s+register)"
+    r"|\bfr\s+doc|\brin\b|\bdocket\b|\bnist\s|\b[hs]\.\s?(?:r\.|j|con|res|\d|i)|\bbill\s\d|\bacts?\b"
+    r"|\bregulations?\b|\brule\b"
+    r"|\b[sw]?\.?s\.?i\.?\s|\bs\.?r\.?\s|statutory\s+instrument|\b(?:directive|decision)s?\s|\bcelex"
+    r"|\bcom\s?[(/]|[1-9ce](?:19|20)\d\d[a-z]{1,2}\d{4}"
 )
 """Regular expression, case ignored, that every text matches in which anything can be found; sifts cheaply."""
 
@@ -202,8 +207,9 @@ def find_citations(text: str) -> list[Citation]:
     A law named with its number is given by the number alone; where the name comes again without it, by that number
     too. A name that bears no number anywhere in the text is a ``named_law``.
     """
-    safe = tame(text)
-    numbered = _without_overlaps([one for reader in _READERS for one in reader(safe)])
+    safe, low = tame(text), text.lower()
+    readers = [reader for reader, words in _READERS if any(word in low for word in words)]
+    numbered = _without_overlaps([one for reader in readers for one in reader(safe)])
     return sorted([*numbered, *_named_laws(safe, numbered)], key=lambda one: (one.start, one.end))
 
 
@@ -402,8 +408,6 @@ def _union(text: str) -> Iterator[Citation]:
         is_numbered = match[1].lower() == "decision" and re.search(r"No\.?\s?\d", match[0])
         year, serial = (second, first) if is_numbered else (first, second)
         yield _eu(text, match[1], year, serial, match.start(), match.end())
-    for match in _CELEX.finditer(text):
-        yield _cite(text, "eu_celex", match[1], match.start(), match.end())
     for match in _COMMISSION.finditer(text):
         yield _cite(text, "eu_commission", f"COM_{match[1]}_{int(match[2]):04}_FIN", match.start(), match.end())
 
@@ -414,24 +418,26 @@ def _eu(text: str, kind: str, year: str, serial: str, start: int, end: int) -> C
     return _cite(text, "eu_celex", f"3{full}{_EU_LETTER[kind.lower()]}{int(serial):04}", start, end)
 
 
-_READERS: tuple[Callable[[str], Iterator[Citation]], ...] = (
-    _numbers("eo", _ORDER, _BARE_NUMBER, _AFTER_ORDER),
-    _numbers("proclamation", _PROCLAMATION, _BARE_NUMBER, _AFTER_ORDER),
-    _memos,
-    _numbers("omb_circular", _CIRCULAR, _CIRCULAR_NUMBER, _PLAIN_JOIN),
-    _numbers("public_law", _PUBLIC_LAW, _LAW_NUMBER, _PLAIN_JOIN),
-    _code,
-    _regulations,
-    _register,
-    _simple("fr_document", _FR_DOCUMENT),
-    _simple("rin", _RIN),
-    _simple("docket", _DOCKET),
-    _standards,
-    _bills,
-    _instruments,
-    _uk_acts,
-    _union,
+_READERS: tuple[tuple[Callable[[str], Iterator[Citation]], tuple[str, ...]], ...] = (
+    (_numbers("eo", _ORDER, _BARE_NUMBER, _AFTER_ORDER), ("executive", "e.o", "e. o", "e.\u00a0o", "eo")),
+    (_numbers("proclamation", _PROCLAMATION, _BARE_NUMBER, _AFTER_ORDER), ("proc",)),
+    (_memos, ("m-",)),
+    (_numbers("omb_circular", _CIRCULAR, _CIRCULAR_NUMBER, _PLAIN_JOIN), ("circular",)),
+    (_numbers("public_law", _PUBLIC_LAW, _LAW_NUMBER, _PLAIN_JOIN), ("public", "pub", "p.")),
+    (_code, ("u.s", "usc", "u. s", "united")),
+    (_regulations, ("cfr", "c.f", "c. f", "c f")),
+    (_register, ("fr", "f.r", "fed")),
+    (_simple("fr_document", _FR_DOCUMENT), ("fr",)),
+    (_simple("rin", _RIN), ("rin",)),
+    (_simple("docket", _DOCKET), ("docket",)),
+    (_standards, ("nist",)),
+    (_bills, ("h.", "s.", "bill")),
+    (_instruments, ("s.i", "si 1", "si 2", "s. i", "sr 1", "sr 2", "s.r", "instrument")),
+    (_uk_acts, ("act",)),
+    (_union, ("(eu", "(ec", "(eec", "(cfsp", "/eu", "/ec", "/eec", "/jha", "/cfsp", "com(", "com (", "com/")),
+    (_simple("eu_celex", _CELEX), ("19", "20")),
 )
+"""What reads each kind of name, and small letters without which there is none: most texts need few readers."""
 
 
 def _named_laws(text: str, numbered: list[Citation]) -> Iterator[Citation]:
@@ -496,6 +502,8 @@ def _first_not_before(begins: list[int], place: int) -> int | None:
 
 def _names(text: str) -> Iterator[tuple[str, int, int]]:
     """Name, start and end of every law named; the text's own short title and mere modifiers are none."""
+    if not _NAME_END.search(text):
+        return
     titles = {place for match in _TITLE.finditer(text) for place in range(match.start(1), match.end(1))}
     abbreviated: set[str] = set()
     last = 0

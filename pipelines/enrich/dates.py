@@ -25,6 +25,12 @@ MAY_DATE = (
 )
 """Regular expression, case ignored, that every text matches in which anything can be found; sifts cheaply."""
 
+MAY_STATE = (
+    r"comment|consultation|effect|into force|applicable|appl(?:y|ies) from|commencement|signed|approved|adopted|issued"
+    r"|enacted|done at|given under|white house"
+)
+"""Regular expression, case ignored, that every text matches too in which a date has a role (relative days have none)."""
+
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

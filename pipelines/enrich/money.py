@@ -36,8 +36,8 @@ MEMBER_CHARS = 12
 """With so little before it in its sentence, an amount is a member of a list and read with its lead-in."""
 
 MAY_COST = (
-    r"[$\u00a3\u20ac\u00a5\u20b9]|\b(?:USD|GBP|EUR|CAD|AUD|NZD|JPY|CNY|KRW|INR|CHF|SGD|HKD|BRL"
-    r"|SEK|NOK|DKK|PLN)\b|\bdollars?\b|\bpounds?\b|\beuros?\b|\byen\b|\byuan\b|\brs\b|\brupees?\b|\bsterling\b"
+    "[$£€¥₹₩]|\\b(?:USD|GBP|EUR|CAD|AUD|NZD|JPY|CNY|KRW|INR|CHF|SGD|HKD|BRL|SEK|NOK|DKK|PLN|RMB|ZAR|MXN|ILS|TWD)\\b"
+    "|\\b(?:dollars?|pounds?|euros?|francs?|yen|yuan|renminbi|rs|rupees?|won)\\b"
 )
 """Regular expression, case ignored, that every text matches in which an amount can be found; sifts cheaply."""
 

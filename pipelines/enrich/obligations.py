@@ -35,10 +35,10 @@ MAX_SENTENCE_CHARS = 12_000
 MAY_OBLIGE = r"\b(?:shall|must|will|should|direct|directed|required)\b"
 """Regular expression, case ignored, that every text matches in which a duty can be found; see also MAY_DATE."""
 MAY_DATE = (
-    r"\b(?:days?|weeks?|months?|years?|hours?|annual|annually|yearly|quarterly|biennial|monthly"
-    r"|biennially)\b|\bby [0-9a-z]|\bbefore\b"
-    r"|later than|on or before|\bcalendar\b"
+    r"\b(?:days?|weeks?|fortnights?|months?|years?|hours?|annual|annually|yearly|quarterly|monthly|weekly|biennial"
+    r"|biennially|twice)\b|\b(?:by|than|before) [0-9a-z]|\bcalendar\b"
 )
+"""Regular expression, case ignored, that every text with a deadline or a rhythm matches."""
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -336,6 +336,19 @@ _RESOLVABLE = frozenset(
 
 
 _TIME = re.compile(MAY_DATE, re.IGNORECASE)
+_LIMITED = re.compile(
+    r"\b(?:within|than|before|beyond|every|for|at least|minimum|end of|or|is)\b[^;]{0,60}?\b(?:days?"
+    r"|weeks?|fortnights?|months?|years?"
+    r"|hours?|calendar dates?)\b|\b(?:days?|months?|years?) (?:after|following|from|of)\b"
+    r"|\b(?:annual|annually|yearly|quarterly|monthly|weekly|biennial|biennially|semi-?annual|semi-?annuall"
+    r"y|bi-?annually)\b"
+    r"|\b(?:each|per|a) (?:fiscal |calendar )?(?:year|month|week|quarter)\b|\bevery other year\b|\btwice\b"
+    r"|\b(?:by|than|before)\b[^.;]{0,60}?\b(?:january|february|march|april|may|june|july|august"
+    r"|september|october|november"
+    r"|december|20\d\d)\b",
+    re.IGNORECASE,
+)
+"""A time that limits something; without one there is no need to read further."""
 
 
 @dataclass(frozen=True)
@@ -384,7 +397,7 @@ class _Deadline:
 
 def find_obligations(text: str, dates: TextDates | None = None) -> list[Obligation]:
     """All dated duties in the order of the text; an empty list where there is none."""
-    if not _TIME.search(text) or not _MODAL.search(text):
+    if not _LIMITED.search(text) or not _MODAL.search(text):
         return []
     return _Reader(tame(text), dates or TextDates()).read()
 

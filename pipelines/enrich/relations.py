@@ -56,6 +56,22 @@ _DONE = re.compile(
     r"|(?P<withdraws>withdrawn)|(?P<extends>extended|re-?opened))\b",
     re.IGNORECASE,
 )
+_ACTIVE_WORDS = ("amend", "revok", "repeal", "supersed", "replac", "rescind", "correct", "withdraw", "extend", "open")
+_PASSIVE_WORDS = (
+    "amended", "revoked", "repealed", "superseded", "replaced", "rescinded", "corrected", "withdrawn", "extended",
+    "opened",
+)  # fmt: skip
+_TRIGGER_WORDS = (
+    "implement",
+    "carr",
+    "power",
+    "authorit",
+    "pursuant",
+    "as directed",
+    "as required",
+    "as called",
+    "in accordance",
+)
 _IN_BETWEEN = re.compile(
     r"\b(?:is|are|was|were|shall|will|must|may|means?|has|have|had|which|who"
     r"|(?:established|created|required)\s+(?:in|by|under))\b",
@@ -152,11 +168,14 @@ def find_relations(text: str, own: Iterable[tuple[str, str]] = ()) -> list[Relat
     ``own`` are the scheme and value of the text's own identifiers, which are no targets. A target acted on anywhere is
     not also listed as cited; one may be acted on in two ways ("rescinds and replaces").
     """
+    citations = find_citations(text)
+    if not citations:
+        return []
     left_out = set(own)
     reader = _Reader(text)
     stated: dict[tuple[str, str, str], Relation] = {}
     previous: tuple[int, list[str]] = (0, [])
-    for citation in find_citations(text):
+    for citation in citations:
         acts = reader.acts(citation)
         if _AND.fullmatch(reader.text, previous[0], citation.start):
             acts = acts or previous[1]
@@ -176,10 +195,11 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = tame(text)
-        self.verbs = _Found(_VERB, self.text)
-        self.done = _Found(_DONE, self.text)
-        self.triggers = _Found(_TRIGGER, self.text)
-        self.vested = _Found(_VESTED, self.text)
+        low = self.text.lower()
+        self.verbs = _Found(_VERB, self.text, low, _ACTIVE_WORDS)
+        self.done = _Found(_DONE, self.text, low, _PASSIVE_WORDS)
+        self.triggers = _Found(_TRIGGER, self.text, low, _TRIGGER_WORDS)
+        self.vested = _Found(_VESTED, self.text, low, ("vested",))
         self.starts = [0, *(match.end() for match in _SENTENCE_START.finditer(self.text) if self._is_end(match))]
         self.listed = list(_listed_spans(self.text))
 
@@ -253,10 +273,10 @@ class _Reader:
 
 
 class _Found:
-    """All matches of a pattern, by place."""
+    """All matches of a pattern, by place; not searched for where the text holds none of its words."""
 
-    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
-        self.matches = list(pattern.finditer(text))
+    def __init__(self, pattern: re.Pattern[str], text: str, low: str, words: tuple[str, ...]) -> None:
+        self.matches = list(pattern.finditer(text)) if any(word in low for word in words) else []
         self.starts = [match.start() for match in self.matches]
 
     def between(self, first: int, last: int) -> list[re.Match[str]]:

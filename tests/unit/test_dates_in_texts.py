@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
-from pipelines.enrich.dates import find_dates, find_relative_dates
+from pipelines.enrich.dates import MAY_DATE, MAY_STATE, find_dates, find_relative_dates
 
 TODAY = date(2031, 11, 28)
 """A Friday."""
@@ -27,6 +28,8 @@ def test_date__has_a_role_and_a_quote(text: str, role: str, day: date) -> None:
     (one,) = find_dates(text)
     assert (one.role, one.day) == (role, day)
     assert text[one.start : one.end] == one.quote
+    assert re.search(MAY_DATE, text, re.IGNORECASE)
+    assert re.search(MAY_STATE, text, re.IGNORECASE)
 
 
 def test_contradicting_dates__are_all_kept_and_impossible_ones_are_none() -> None:
