@@ -29,7 +29,7 @@ MAY_STATE = (
     r"comment|consultation|effect|into force|applicable|appl(?:y|ies) from|commencement|signed|approved|adopted|issued"
     r"|enacted|done at|given under|white house"
 )
-"""Regular expression, case ignored, that every text matches too in which a date has a role (relative days have none)."""
+"""Regular expression, case ignored, that every text matches too in which a date has a role; relative days have none."""
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
