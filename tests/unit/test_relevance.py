@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -315,3 +317,16 @@ def test_an_unknown_kind_is_refused(tmp_path: Path) -> None:
     seed.write_text(f"{header}\n", encoding="utf-8")
     with pytest.raises(ValueError, match="at least one term"):
         Vocabulary(seed)
+
+
+@pytest.mark.parametrize("piece", ["AI ", "artificial ", "displaced ", "AI, ", "(AI) ", "by using machine ", "A. "])
+def test_hostile_text_costs_little(piece: str) -> None:
+    script = (
+        "import sys\n"
+        "from datetime import date\n"
+        "from pipelines.enrich.relevance import Vocabulary, judge_document\n"
+        "text = sys.argv[1] * (100_000 // len(sys.argv[1])) + ' machine learning'\n"
+        "record = {'title': text, 'abstract': text, 'body': text, 'published_date': date(2031, 1, 1)}\n"
+        "judge_document({**record, 'jurisdiction': 'US', 'origin': text}, Vocabulary())\n"
+    )
+    subprocess.run([sys.executable, "-c", script, piece], check=True, timeout=60)
