@@ -533,7 +533,7 @@ def evaluate(
     timeline                        --gold FILE [--documents FILE]
 
     Exit 1 when a file cannot be read or lacks a column.
-    """
+    """  # noqa: D301 - the mark by which click keeps lines apart
     import json
 
     from pipelines.evaluate.files import BadFile

@@ -9,15 +9,22 @@ things keeps the scheme that says so: a bill without its Congress is a ``us_bill
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from pipelines.enrich.tame import tame
 
 EXTRACTOR_VERSION = "citations/1"
 
 MAY_CITE = (
-    r"executive order|\be\.?o\.? |proclamation|public law|pub\. ?l|u\.?s\.?c|united states code|\bc\.?f\.?r|federal reg"
-    r"|\bfr\b|fed\. reg|\brin\b|docket|\bm-\d\d-\d|circular|nist|\bh\.? ?r\.|\bs\. ?\d|\bbill\b|\bact\b|\bacts\b"
-    r"|\bs\.?i\.? |instrument|regulation|directive|decision|celex|\bcom ?\(|\brules?\b"
+    r"\bexecutive\s+orders?\b|\be\.?\s?o\b|\bproc(?:lamations?|s?\.)\s|\bm-\d\d-\d\d\b|\bcirculars?\s"
+    r"|\bpublic\s+laws?\b|\bpub\.?\s?l\b"
+    r"|\bp\.\s?l\.|\d\s*u\.?\s?s\.?\s?c\b|united\s+states\s+code|u\.s\. code|\d\s+c\.?\s?f\.?\s?r\b"
+    r"|\d\s+(?:fr|f\.r\.|fed\.\s?reg|federal\s+register)"
+    r"|\bfr\s+doc|\brin\b|\bdocket\b|\bnist\s|\b[hs]\.\s?(?:r\.|j|con|res|\d|i)|\bbill\s\d|\bacts?\b"
+    r"|\bregulations?\b|\brule\b"
+    r"|\b[sw]?\.?s\.?i\.?\s|\bs\.?r\.?\s|statutory\s+instrument|\b(?:directive|decision)s?\s|\bcelex"
+    r"|\bcom\s?[(/]|[1-9ce](?:19|20)\d\d[a-z]{1,2}\d{4}"
 )
 """Regular expression, case ignored, that every text matches in which anything can be found; sifts cheaply."""
 
@@ -27,7 +34,10 @@ _SPACE = r"[\s\u00a0]"
 _DASH = r"[-\u2010-\u2013]"
 _PARTS = rf"(?:{_SPACE}?\({_SPACE}?\w{{1,6}}{_SPACE}?\)){{1,8}}"
 """Subsections behind a section's number: "(b)(6)"."""
-_JOIN = rf"(?:,{_SPACE}{{0,3}}(?:and|or){_SPACE}{{1,3}}|,{_SPACE}{{0,3}}|{_SPACE}{{1,3}}(?:and|or|through|to){_SPACE}{{1,3}})"
+_JOIN = (
+    rf"(?:,{_SPACE}{{0,3}}(?:and|or){_SPACE}{{1,3}}|,{_SPACE}{{0,3}}|{_SPACE}{{1,3}}(?:and|or|through"
+    rf"|to){_SPACE}{{1,3}})"
+)
 _MAX_LISTED = 40
 """How many members of one list are read; longer ones are tables."""
 
@@ -41,63 +51,101 @@ _PROCLAMATION = re.compile(
 )
 _BARE_NUMBER = re.compile(r"\d{4,5}(?:-[A-Z])?\b")
 _MEMO = re.compile(r"\bM-\d{2}-\d{2}\b")
-_CIRCULAR = re.compile(rf"\b(?:[O0]MB{_SPACE}|\([O0]MB\){_SPACE})?Circulars?{_SPACE}(?:Nos?\.?{_SPACE}?)?(?=A-\d{{1,3}}\b)")
+_CIRCULAR = re.compile(
+    rf"\b(?:[O0]MB{_SPACE}|\([O0]MB\){_SPACE})?Circulars?{_SPACE}(?:Nos?\.?{_SPACE}?)?(?=A-\d{{1,3}}\b)"
+)
 _CIRCULAR_NUMBER = re.compile(r"A-\d{1,3}\b")
-_PUBLIC_LAW = re.compile(rf"\b(?:Public{_SPACE}{{1,3}}Laws?|Pub\.?{_SPACE}?L\.?|P\.{_SPACE}?L\.){_SPACE}{{0,3}}(?:Nos?\.?{_SPACE}?)?(?=\d)")
+_PUBLIC_LAW = re.compile(
+    rf"\b(?:Public{_SPACE}{{1,3}}Laws?|Pub\.?{_SPACE}?L\.?|P\.{_SPACE}?L\.){_SPACE}{{0,3}}(?:Nos?\.?{_SPACE}?)?(?=\d)"
+)
 _LAW_NUMBER = re.compile(rf"\d{{2,3}}{_DASH}\d{{1,4}}\b")
 
-_USC = re.compile(rf"\b(\d{{1,2}}){_SPACE}{{0,3}}U\.?{_SPACE}?S\.?{_SPACE}?C\.?(?:A\.)?{_SPACE}{{0,3}}(?:(?:\u00a7{{1,2}}|[Ss]ec(?:tions?|s?\.)|ch(?:apter|\.)){_SPACE}{{0,3}})?(?=\d)")
-_USC_SECTION = re.compile(rf"\d{{1,5}}(?:(?!et{_SPACE})[a-z]{{1,3}})?(?:-\d{{1,3}}[a-z]{{0,2}}|-[a-z]\b)?(?:\b|(?=et{_SPACE}seq))")
-_CODE_TITLE = re.compile(
-    rf"\b[Ss]ections?{_SPACE}{{1,3}}(?=\d)"
+_USC = re.compile(
+    rf"\b(\d{{1,2}}){_SPACE}{{0,3}}U\.?{_SPACE}?S\.?{_SPACE}?C\.?(?:A\.)?{_SPACE}{{0,3}}(?:(?:\u00a7{{1,2}}"
+    rf"|[Ss]ec(?:tions?|s?\.)|ch(?:apter|\.)){_SPACE}{{0,3}})?(?=\d)"
 )
-_OF_TITLE = re.compile(rf"{_SPACE}{{1,3}}of{_SPACE}{{1,3}}title{_SPACE}{{1,3}}(\d{{1,2}}),?{_SPACE}{{1,3}}(?:of{_SPACE}the{_SPACE})?(?:United{_SPACE}States{_SPACE}Code|U\.S\. Code)")
+_USC_SECTION = re.compile(
+    rf"\d{{1,5}}(?:(?!et{_SPACE})[a-z]{{1,3}})?(?:-\d{{1,3}}[a-z]{{0,2}}|-[a-z]\b)?(?:\b|(?=et{_SPACE}seq))"
+)
+_CODE_TITLE = re.compile(rf"\b[Ss]ections?{_SPACE}{{1,3}}(?=\d)")
+_OF_TITLE = re.compile(
+    rf"{_SPACE}{{1,3}}of{_SPACE}{{1,3}}title{_SPACE}{{1,3}}(\d{{1,2}}),?{_SPACE}{{1,3}}(?:of{_SPACE}the{_SPACE}"
+    rf")?(?:United{_SPACE}States{_SPACE}Code|U\.S\. Code)"
+)
 _CFR = re.compile(
     rf"\b(\d{{1,2}}){_SPACE}{{1,3}}C\.?{_SPACE}?F\.?{_SPACE}?R\.?{_SPACE}{{0,3}}"
     rf"(?:(?:\u00a7{{1,2}}|[Pp]arts?|[Ss]ec(?:tions?|s?\.|\.)){_SPACE}{{0,3}})?(?=\d)"
 )
 _CFR_CHAPTER = re.compile(
-    rf"\b(\d{{1,2}}){_SPACE}{{1,3}}C\.?F\.?R\.?{_SPACE}{{0,3}}((?:chapter|ch\.){_SPACE}[IVXL]+(?:,{_SPACE}{{0,3}}subchapter{_SPACE}[A-Z]+)?)"
+    rf"\b(\d{{1,2}}){_SPACE}{{1,3}}C\.?F\.?R\.?{_SPACE}{{0,3}}((?:chapter|ch\.){_SPACE}[IVXL]+(?:,{_SPACE}{{0"
+    rf",3}}subchapter{_SPACE}[A-Z]+)?)"
 )
-_CFR_SECTION = re.compile(rf"\d{{1,4}}(?:\.\d{{1,4}}[a-z]?(?:-\d{{1,2}}[a-z]?\b(?!\.))?)?(?!\d)")
+_CFR_SECTION = re.compile(r"\d{1,4}(?:\.\d{1,4}[a-z]?(?:-\d{1,2}[a-z]?\b(?!\.))?)?(?!\d)")
 _CFR_RANGE = re.compile(rf"(?:{_DASH}|{_SPACE}through{_SPACE}|{_SPACE}to{_SPACE})(\d{{1,4}}(?:\.\d{{1,4}})?)\b")
 
-_FR = re.compile(rf"\b(\d{{2,3}}){_SPACE}{{1,3}}(?:FR|F\.R\.|Fed\.{_SPACE}?Reg\.|Federal{_SPACE}Register){_SPACE}{{1,3}}(?=\d)")
+_FR = re.compile(
+    rf"\b(\d{{2,3}}){_SPACE}{{1,3}}(?:FR|F\.R\.|Fed\.{_SPACE}?Reg\.|Federal{_SPACE}Register){_SPACE}{{1,3}}(?=\d)"
+)
 _FR_PAGE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,6}\b")
-_FR_DOCUMENT = re.compile(rf"\bFR{_SPACE}Doc(?:ument|\.)?s?\.?{_SPACE}{{0,3}}(?:No\.?:?{_SPACE}{{0,3}})?((?:[A-Z]\d{{0,2}}-)?\d{{2,4}}{_DASH}\d{{3,6}})\b")
+_FR_DOCUMENT = re.compile(
+    rf"\bFR{_SPACE}Doc(?:ument|\.)?s?\.?{_SPACE}{{0,3}}(?:No\.?:?{_SPACE}{{0,3}})?((?:[A-Z]\d{{0,2}}-)?\d{{2"
+    rf",4}}{_DASH}\d{{3,6}})\b"
+)
 _RIN = re.compile(rf"\bRIN:?{_SPACE}{{0,3}}(?:(?:No|Number)\.?:?{_SPACE}{{0,3}})?(\d{{4}}{_DASH}[A-Z]{{2}}\d{{2}})\b")
 _DOCKET = re.compile(
     rf"\bDocket{_SPACE}{{1,3}}(?:ID|No|Number|Nos)?\.?:?{_SPACE}{{0,3}}(?:(?:No|Number)\.?:?{_SPACE}{{0,3}})?"
     rf"([A-Z]{{2,9}}(?:{_DASH}[A-Z0-9]{{1,9}}){{0,4}}{_DASH}\d{{4}}{_DASH}\d{{4}}(?!\d))"
 )
 _NIST = re.compile(
-    rf"\bNIST{_SPACE}{{1,3}}((?:AI|SP|FIPS|IR|TN|NISTIR|CSWP|GCR|AMS|HB)(?:{_SPACE}|-)(?:\d{{1,4}}(?:-\d{{1,4}})?[A-Z]?))\b"
+    rf"\bNIST{_SPACE}{{1,3}}((?:AI|SP|FIPS|IR|TN|NISTIR|CSWP|GCR|AMS|HB)(?:{_SPACE}|-)(?:\d{{1,4}}(?:-\d{{1"
+    rf",4}})?[A-Z]?))\b"
 )
 _BILL = re.compile(
-    rf"(?<![\w.])(H\.{_SPACE}?R\.|S\.|H\.{_SPACE}?(?:J\.{_SPACE}?|Con\.{_SPACE}?)?Res\.|S\.{_SPACE}?(?:J\.{_SPACE}?|Con\.{_SPACE}?)?Res\.)"
+    rf"(?<![\w.])(H\.{_SPACE}?R\.|S\.|H\.{_SPACE}?(?:J\.{_SPACE}?|Con\.{_SPACE}?)?Res\.|S\.{_SPACE}?(?:J\.{_SPACE}"
+    rf"?|Con\.{_SPACE}?)?Res\.)"
     rf"{_SPACE}{{0,3}}(\d{{1,5}})\b(?!{_SPACE}?(?:\.\d|U\.S))"
 )
 _CONGRESS = re.compile(rf"[^.;]{{0,30}}?\b(\d{{2,3}})(?:st|nd|rd|th){_SPACE}{{1,3}}Cong(?:ress|\.)")
-_UK_BILL = re.compile(rf"\b(HL{_SPACE})?Bill{_SPACE}(\d{{1,3}})(?:{_SPACE}of{_SPACE}(?:Session{_SPACE})?|{_SPACE}\(?)(\d{{4}}{_DASH}\d{{2,4}})\b")
+_UK_BILL = re.compile(
+    rf"\b(HL{_SPACE})?Bill{_SPACE}(\d{{1,3}})(?:{_SPACE}of{_SPACE}(?:Session{_SPACE})?|{_SPACE}\(?)(\d{{4}}{_DASH}"
+    rf"\d{{2,4}})\b"
+)
 
 _SI = re.compile(
-    rf"\b(S\.?{_SPACE}?S\.?{_SPACE}?I\.?|W\.?{_SPACE}?S\.?{_SPACE}?I\.?|S\.?{_SPACE}?I\.?|S\.?{_SPACE}?R\.?){_SPACE}{{1,3}}(?:Nos?\.?{_SPACE}?)?"
+    rf"\b(S\.?{_SPACE}?S\.?{_SPACE}?I\.?|W\.?{_SPACE}?S\.?{_SPACE}?I\.?|S\.?{_SPACE}?I\.?|S\.?{_SPACE}?R\.?"
+    rf"){_SPACE}{{1,3}}(?:Nos?\.?{_SPACE}?)?"
     rf"((?:19|20)\d{{2}})/(\d{{1,4}})\b(?:{_SPACE}\((W|S|C|N\.I)\.?{_SPACE}?\d)?"
 )
-_SI_NUMBERED = re.compile(rf"\b(?:statutory{_SPACE}instrument|SI){_SPACE}((?:19|20)\d{{2}}){_SPACE}No\.?{_SPACE}(\d{{1,4}})\b", re.IGNORECASE)
-_UK_ACT = re.compile(rf"\bActs?{_SPACE}((?:1[6-9]|20)\d{{2}})\b(?:{_SPACE}?\((?:c|asp|asc|anaw|nawm)\.?{_SPACE}?(\d{{1,3}})\))?")
+_SI_NUMBERED = re.compile(
+    rf"\b(?:statutory{_SPACE}instrument|SI){_SPACE}((?:19|20)\d{{2}}){_SPACE}No\.?{_SPACE}(\d{{1,4}})\b", re.IGNORECASE
+)
+_UK_ACT = re.compile(
+    rf"\bActs?{_SPACE}((?:1[6-9]|20)\d{{2}})\b(?:{_SPACE}?\((?:c|asp|asc|anaw|nawm)\.?{_SPACE}?(\d{{1,3}})\))?"
+)
 
-_EU_KIND = rf"(?:(?:Commission|Council|European{_SPACE}Parliament){_SPACE})?(?:(?:Delegated|Implementing|Framework){_SPACE})?(Regulation|Directive|Decision)s?"
-_EU_NEW = re.compile(rf"\b{_EU_KIND}{_SPACE}\((?:EU|EC|EEC|Euratom|EU,{_SPACE}?Euratom|CFSP)(?:,{_SPACE}?Euratom)?\){_SPACE}{{0,3}}(No\.?{_SPACE}?)?(?=\d)", re.IGNORECASE)
-_EU_OLD = re.compile(rf"\b{_EU_KIND}{_SPACE}{{1,3}}(?:No\.?{_SPACE}?)?(\d{{2,4}})/(\d{{1,4}})/(?:EU|EC|EEC|JHA|CFSP|Euratom)\b", re.IGNORECASE)
+_EU_KIND = (
+    rf"(?:(?:Commission|Council|European{_SPACE}Parliament){_SPACE})?(?:(?:Delegated|Implementing"
+    rf"|Framework){_SPACE})?(Regulation|Directive|Decision)s?"
+)
+_EU_NEW = re.compile(
+    rf"\b{_EU_KIND}{_SPACE}\((?:EU|EC|EEC|Euratom|EU,{_SPACE}?Euratom|CFSP)(?:,{_SPACE}?Euratom)?\){_SPACE}"
+    rf"{{0,3}}(No\.?{_SPACE}?)?(?=\d)",
+    re.IGNORECASE,
+)
+_EU_OLD = re.compile(
+    rf"\b{_EU_KIND}{_SPACE}{{1,3}}(?:No\.?{_SPACE}?)?(\d{{2,4}})/(\d{{1,4}})/(?:EU|EC|EEC|JHA|CFSP|Euratom)\b",
+    re.IGNORECASE,
+)
 _EU_NUMBER = re.compile(r"(\d{1,4})/(\d{1,4})\b")
 _CELEX = re.compile(r"(?<![\w/])(?:CELEX:?\s?)?([1-9CE](?:19|20)\d{2}(?:[RLDHCQ]|PC|DC|SC|JC|XC)\d{4})\b")
 _COMMISSION = re.compile(rf"\bCOM{_SPACE}?[(/]{_SPACE}?(\d{{4}}){_SPACE}?[)/]{_SPACE}?(\d{{1,4}})\b")
 _EU_LETTER = {"regulation": "R", "directive": "L", "decision": "D"}
 
 _NAME_END = re.compile(
-    r"\b(?:Act|(?P<rule>Regulations?|Rule)(?!\s+Act\b))\b(?:\s+of\s+(?:18|19|20)\d{2}\b|\s+for\s+Fiscal\s+Years?\s+\d{4}\b)?(?!\s+\d{4}\b)"
+    r"\b(?:Act|(?P<rule>Regulations?|Rule)(?!\s+Act\b))\b(?:\s+of\s+(?:18|19|20)\d{2}\b|\s+for\s+Fiscal\s+"
+    r"Years?\s+\d{4}\b)?(?!\s+\d{4}\b)"
 )
+_YEAR_OF_NAME = re.compile(r"\s+(?:of\s+\d{4}|for\s+Fiscal\s+Years?\s+\d{4})\Z")
 _NAME_WORD = re.compile(r"[A-Z\d][\w.'\u2019/&-]*")
 _NAME_JOINERS = frozenset({"of", "and", "for", "in", "to", "on", "with", "from", "by", "or", "a", "an", "&"})
 _NAME_NO = frozenset(
@@ -116,14 +164,21 @@ _TITLE = re.compile(r"\s+of\s+[A-Z][a-z]{2,8}\s*\d{1,2},\s*\d{4},?\s*\(((?:[^()]
 """The title of an order behind its date; laws named in it are not cited."""
 _GLUED = re.compile(r"[a-z][.:][A-Z]")
 _MODIFIER = re.compile(r"\s*(?:\([^)]{0,40}\)\s*)?(?:agenc|compliance|requests?\b)")
-_KNOWN_AS = re.compile(rf",?{_SPACE}{{0,3}}\(?(?:also{_SPACE})?(?:commonly{_SPACE})?(?:known|referred{_SPACE}to|cited){_SPACE}as{_SPACE}(?:the{_SPACE})?[\"'\u2018\u201c`]{{0,2}}(?:the{_SPACE})?\Z")
+_KNOWN_AS = re.compile(
+    rf",?{_SPACE}{{0,3}}\(?(?:also{_SPACE})?(?:commonly{_SPACE})?(?:known|referred{_SPACE}to|cited){_SPACE}"
+    rf"as{_SPACE}(?:the{_SPACE})?[\"'\u2018\u201c`]{{0,2}}(?:the{_SPACE})?\Z"
+)
 _LINK = re.compile(
-    rf"[\"'\u2019\u201d]{{0,2}}(?:{_SPACE}\([A-Z][^()]{{0,40}}\))?,?{_SPACE}{{0,3}}(?:(?:\(?as{_SPACE}amended,?|in|at){_SPACE})?[(\[]?"
-    rf"(?:(?:title|division|div\.|subtitle|part|section){_SPACE}[\w.()]{{1,12}},?{_SPACE}(?:of{_SPACE}(?:the{_SPACE})?)?){{0,3}}\Z"
+    rf"[\"'\u2019\u201d]{{0,2}}(?:{_SPACE}\([A-Z][^()]{{0,40}}\))?,?{_SPACE}{{0,3}}(?:(?:\(?as{_SPACE}amend"
+    rf"ed,?|in|at){_SPACE})?[(\[]?"
+    rf"(?:(?:title|division|div\.|subtitle|part|section){_SPACE}[\w.()]{{1,12}},?{_SPACE}(?:of{_SPACE}(?:th"
+    rf"e{_SPACE})?)?){{0,3}}\Z"
 )
 _PINPOINT = re.compile(
-    rf"(?:^|[\s(\u2014])((?:sub)?(?:sections?|paragraphs?|titles?|parts?|divisions?|articles?|chapters?|clauses?|regulations?|schedules?))"
-    rf"{_SPACE}{{1,3}}([\w.()\u2013-]{{1,24}}(?:{_JOIN}[\w.()\u2013-]{{1,24}}){{0,6}}){_SPACE}{{1,3}}(?:of|to|in){_SPACE}{{1,3}}(?:the{_SPACE})?\Z",
+    rf"(?:^|[\s(\u2014])((?:sub)?(?:sections?|paragraphs?|titles?|parts?|divisions?|articles?|chapters?"
+    rf"|clauses?|regulations?|schedules?))"
+    rf"{_SPACE}{{1,3}}([\w.()\u2013-]{{1,24}}(?:{_JOIN}[\w.()\u2013-]{{1,24}}){{0,6}}){_SPACE}{{1,3}}(?:of"
+    rf"|to|in){_SPACE}{{1,3}}(?:the{_SPACE})?\Z",
     re.IGNORECASE,
 )
 _PINPOINT_CHARS = 120
@@ -152,8 +207,10 @@ def find_citations(text: str) -> list[Citation]:
     A law named with its number is given by the number alone; where the name comes again without it, by that number
     too. A name that bears no number anywhere in the text is a ``named_law``.
     """
-    numbered = _without_overlaps([one for reader in _READERS for one in reader(text)])
-    return sorted([*numbered, *_named_laws(text, numbered)], key=lambda one: (one.start, one.end))
+    safe, low = tame(text), text.lower()
+    readers = [reader for reader, words in _READERS if any(word in low for word in words)]
+    numbered = _without_overlaps([one for reader in readers for one in reader(safe)])
+    return sorted([*numbered, *_named_laws(safe, numbered)], key=lambda one: (one.start, one.end))
 
 
 def _without_overlaps(found: list[Citation]) -> list[Citation]:
@@ -189,7 +246,8 @@ _PARTS_PATTERN = re.compile(_PARTS)
 _MORE_PARTS = re.compile(rf"(?:{_JOIN}{_PARTS}){{1,6}}")
 _NOTE = re.compile(rf"{_SPACE}(?:note|et{_SPACE}seq\.?)")
 _AFTER_ORDER = re.compile(
-    rf"(?:{_SPACE}(?:of|dated){_SPACE}[A-Z][a-z]{{2,8}}{_SPACE}\d{{1,2}},{_SPACE}\d{{4}})?(?:{_SPACE}\([^()]{{3,250}}\))?(?:{_SPACE}\([^()]{{2,40}}\))?"
+    rf"(?:{_SPACE}(?:of|dated){_SPACE}[A-Z][a-z]{{2,8}}{_SPACE}\d{{1,2}},{_SPACE}\d{{4}})?(?:{_SPACE}\([^()"
+    rf"]{{3,250}}\))?(?:{_SPACE}\([^()]{{2,40}}\))?"
     rf"{_JOIN}(?:(?:Executive{_SPACE}Orders?|E\.O\.){_SPACE})?"
 )
 
@@ -211,14 +269,20 @@ def _pinpoint(text: str, start: int) -> str | None:
     return " ".join(f"{match[1]} {match[2]}".split()) if match else None
 
 
-def _numbers(scheme: str, head: re.Pattern[str], member: re.Pattern[str], join: re.Pattern[str]) -> Callable[[str], Iterator[Citation]]:
+def _numbers(
+    scheme: str, head: re.Pattern[str], member: re.Pattern[str], join: re.Pattern[str]
+) -> Callable[[str], Iterator[Citation]]:
     """A reader of lists of bare numbers; the first member's place begins with its head."""
 
     def read(text: str) -> Iterator[Citation]:
+        done = 0
         for match in head.finditer(text):
+            if match.start() < done:
+                continue
             for number in _listed(text, match, member, join):
                 start = match.start() if number.start() == match.end() else number.start()
-                yield _cite(text, scheme, _hyphened(number[0]), start, number.end())
+                done = number.end()
+                yield _cite(text, scheme, _hyphened(number[0]), start, done)
 
     return read
 
@@ -320,8 +384,10 @@ def _instruments(text: str) -> Iterator[Citation]:
 
 
 def _uk_acts(text: str) -> Iterator[Citation]:
+    last = 0
     for match in _UK_ACT.finditer(text):
-        start = _start_of_name(text, match.start())
+        start = _start_of_name(text, match.start(), last)
+        last = match.end()
         if start is None:
             continue
         if match[2] and re.search(r"\(c\.?", match[0]):
@@ -342,8 +408,6 @@ def _union(text: str) -> Iterator[Citation]:
         is_numbered = match[1].lower() == "decision" and re.search(r"No\.?\s?\d", match[0])
         year, serial = (second, first) if is_numbered else (first, second)
         yield _eu(text, match[1], year, serial, match.start(), match.end())
-    for match in _CELEX.finditer(text):
-        yield _cite(text, "eu_celex", match[1], match.start(), match.end())
     for match in _COMMISSION.finditer(text):
         yield _cite(text, "eu_commission", f"COM_{match[1]}_{int(match[2]):04}_FIN", match.start(), match.end())
 
@@ -354,24 +418,26 @@ def _eu(text: str, kind: str, year: str, serial: str, start: int, end: int) -> C
     return _cite(text, "eu_celex", f"3{full}{_EU_LETTER[kind.lower()]}{int(serial):04}", start, end)
 
 
-_READERS: tuple[Callable[[str], Iterator[Citation]], ...] = (
-    _numbers("eo", _ORDER, _BARE_NUMBER, _AFTER_ORDER),
-    _numbers("proclamation", _PROCLAMATION, _BARE_NUMBER, _AFTER_ORDER),
-    _memos,
-    _numbers("omb_circular", _CIRCULAR, _CIRCULAR_NUMBER, _PLAIN_JOIN),
-    _numbers("public_law", _PUBLIC_LAW, _LAW_NUMBER, _PLAIN_JOIN),
-    _code,
-    _regulations,
-    _register,
-    _simple("fr_document", _FR_DOCUMENT),
-    _simple("rin", _RIN),
-    _simple("docket", _DOCKET),
-    _standards,
-    _bills,
-    _instruments,
-    _uk_acts,
-    _union,
+_READERS: tuple[tuple[Callable[[str], Iterator[Citation]], tuple[str, ...]], ...] = (
+    (_numbers("eo", _ORDER, _BARE_NUMBER, _AFTER_ORDER), ("executive", "e.o", "e. o", "e.\u00a0o", "eo")),
+    (_numbers("proclamation", _PROCLAMATION, _BARE_NUMBER, _AFTER_ORDER), ("proc",)),
+    (_memos, ("m-",)),
+    (_numbers("omb_circular", _CIRCULAR, _CIRCULAR_NUMBER, _PLAIN_JOIN), ("circular",)),
+    (_numbers("public_law", _PUBLIC_LAW, _LAW_NUMBER, _PLAIN_JOIN), ("public", "pub", "p.")),
+    (_code, ("u.s", "usc", "u. s", "united")),
+    (_regulations, ("cfr", "c.f", "c. f", "c f")),
+    (_register, ("fr", "f.r", "fed")),
+    (_simple("fr_document", _FR_DOCUMENT), ("fr",)),
+    (_simple("rin", _RIN), ("rin",)),
+    (_simple("docket", _DOCKET), ("docket",)),
+    (_standards, ("nist",)),
+    (_bills, ("h.", "s.", "bill")),
+    (_instruments, ("s.i", "si 1", "si 2", "s. i", "sr 1", "sr 2", "s.r", "instrument")),
+    (_uk_acts, ("act",)),
+    (_union, ("(eu", "(ec", "(eec", "(cfsp", "/eu", "/ec", "/eec", "/jha", "/cfsp", "com(", "com (", "com/")),
+    (_simple("eu_celex", _CELEX), ("19", "20")),
 )
+"""What reads each kind of name, and small letters without which there is none: most texts need few readers."""
 
 
 def _named_laws(text: str, numbered: list[Citation]) -> Iterator[Citation]:
@@ -386,20 +452,24 @@ def _named_laws(text: str, numbered: list[Citation]) -> Iterator[Citation]:
         if number:
             numbers.setdefault(name, number)
             beside.add(start)
-    longer = {name for name, _, _ in places}
+    fuller = _fuller_names({name for name, _, _ in places})
     for name, start, end in places:
         if start in beside:
             continue
-        known = _fullest(name, longer)
+        known = fuller.get(name, name)
         number = numbers.get(known) or numbers.get(name)
         scheme, value = (number.scheme, number.value) if number else (NAMED_LAW, known)
         yield _cite(text, scheme, value, start, end)
 
 
-def _fullest(name: str, names: set[str]) -> str:
-    """The name with its year where the text gives both: "AI in Government Act" is the one "of 2020"."""
-    fuller = sorted(other for other in names if other.startswith(f"{name} of ") or other.startswith(f"{name} for Fiscal"))
-    return fuller[0] if len(fuller) == 1 else name
+def _fuller_names(names: Iterable[str]) -> dict[str, str]:
+    """Names by what stands before their year, where only one year is given: "AI in Government Act" is "of 2020"."""
+    found: dict[str, set[str]] = {}
+    for name in names:
+        short = _YEAR_OF_NAME.sub("", name)
+        if short != name:
+            found.setdefault(short, set()).add(name)
+    return {short: next(iter(fuller)) for short, fuller in found.items() if len(fuller) == 1}
 
 
 def _number_beside(text: str, end: int, begins: list[int], starts: dict[int, Citation]) -> Citation | None:
@@ -414,7 +484,9 @@ def _number_before(text: str, start: int, numbered: list[Citation]) -> Citation 
     """The citation that a name explains: "Public Law 117-167, known as the CHIPS Act of 2022"."""
     if not _KNOWN_AS.search(text, max(0, start - 40), start):
         return None
-    return next((one for one in numbered if 0 <= start - one.end <= 40 and _KNOWN_AS.fullmatch(text, one.end, start)), None)
+    return next(
+        (one for one in numbered if 0 <= start - one.end <= 40 and _KNOWN_AS.fullmatch(text, one.end, start)), None
+    )
 
 
 def _first_not_before(begins: list[int], place: int) -> int | None:
@@ -430,10 +502,14 @@ def _first_not_before(begins: list[int], place: int) -> int | None:
 
 def _names(text: str) -> Iterator[tuple[str, int, int]]:
     """Name, start and end of every law named; the text's own short title and mere modifiers are none."""
+    if not _NAME_END.search(text):
+        return
     titles = {place for match in _TITLE.finditer(text) for place in range(match.start(1), match.end(1))}
     abbreviated: set[str] = set()
+    last = 0
     for match in _NAME_END.finditer(text):
-        start = _start_of_name(text, match.start())
+        start = _start_of_name(text, match.start(), last)
+        last = last if match["rule"] else match.end()
         if start is None or start in titles:
             continue
         if _is_abbreviation(text, start, match.end()):
@@ -451,18 +527,23 @@ def _is_no_citation(text: str, start: int, end: int) -> bool:
 
 def _is_abbreviation(text: str, start: int, end: int) -> bool:
     """Whether a name is being defined in brackets: "(CFO Act)"; what it stands for has just been named."""
-    return bool(re.search(r"\((?:the\s+)?[\"\u201c]?\Z", text[max(0, start - 8) : start]) and re.match(r"[\"\u201d]?\)", text[end : end + 2]))
+    return bool(
+        re.search(r"\((?:the\s+)?[\"\u201c]?\Z", text[max(0, start - 8) : start])
+        and re.match(r"[\"\u201d]?\)", text[end : end + 2])
+    )
 
 
 def _is_rule(text: str, start: int, name: str) -> bool:
     """Whether "Rule" or "Regulations" ends a name and not a heading: two more words, spoken of with an article."""
-    return len(name.split()) > 2 and bool(re.search(r"\b(?:the|and)\s+\Z", text[max(0, start - 6) : start], re.IGNORECASE))
+    return len(name.split()) > 2 and bool(
+        re.search(r"\b(?:the|and)\s+\Z", text[max(0, start - 6) : start], re.IGNORECASE)
+    )
 
 
-def _start_of_name(text: str, end: int) -> int | None:
-    """Where the capitalised words before "Act" begin; None where nothing but common words stands there."""
-    words = [*re.finditer(r"[^\s]+", text[max(0, end - _BACK_CHARS) : end])][-_MAX_NAME_WORDS:]
-    shift = max(0, end - _BACK_CHARS)
+def _start_of_name(text: str, end: int, floor: int = 0) -> int | None:
+    """Where the capitalised words before "Act" begin, not before ``floor``; None where none stands there."""
+    shift = max(floor, end - _BACK_CHARS)
+    words = [*re.finditer(r"[^\s]+", text[shift:end])][-_MAX_NAME_WORDS:]
     start, has_name = None, False
     for word in reversed(words):
         bare = word[0].strip("\"\u201c\u201d`'\u2018(),;")
@@ -491,10 +572,12 @@ def _tidy(name: str) -> str | None:
     """One name for one law: an acronym in brackets stands for the words before it that it abbreviates."""
     plain = " ".join(re.sub(r"[\"\u201c\u201d`]|\A[^()]*\)", "", name).split())
     if match := _ACRONYM.search(plain):
-        before = [word for word in re.findall(r"[\w'-]+", plain[: match.start()])]
+        before = list(re.findall(r"[\w'-]+", plain[: match.start()]))
         letters = [word[0].upper() for word in before]
         for first in range(len(before)):
-            initials = [letter for letter, word in zip(letters[first:], before[first:], strict=True) if word[0].isupper()]
+            initials = [
+                letter for letter, word in zip(letters[first:], before[first:], strict=True) if word[0].isupper()
+            ]
             if "".join(initials) == match[1]:
                 kept = " ".join(before[:first])
                 plain = f"{kept} {match[1]} {plain[match.end() :]}".strip()
@@ -502,9 +585,8 @@ def _tidy(name: str) -> str | None:
         else:
             plain = _ACRONYM.sub("", plain)
     words = plain.split()
-    return plain if words and words[0] not in _NAME_JOINERS and len(words) > 1 and not set(words[:-1]) <= _NAME_NO else None
-
-
-def with_pinpoint(citation: Citation, pinpoint: str) -> Citation:
-    """The same citation of another provision."""
-    return replace(citation, pinpoint=pinpoint)
+    return (
+        plain
+        if words and words[0] not in _NAME_JOINERS and len(words) > 1 and not set(words[:-1]) <= _NAME_NO
+        else None
+    )

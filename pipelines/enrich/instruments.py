@@ -1,9 +1,10 @@
 """What kind of instrument a document is, and which words say so.
 
 Belongs here: the choice of one word of the closed vocabulary (`dbt/seeds/instrument.csv`) from what a document says of
-itself. The wordings are data: `dbt/seeds/instrument_wordings.csv`, tried in order of position; official fields stand
-before titles, titles before abstracts. Does not belong here: what a source's own types mean (the source's YAML, whose
-word comes in as ``official_instrument`` and wins), reading the warehouse.
+itself. The wordings are data: `dbt/seeds/instrument_wordings.csv`, tried in order of position, where official fields
+stand before titles and titles before abstracts; an official action is read for all wordings before any title is. Does
+not belong here: what a source's own types mean (the source's YAML, whose word comes in as ``official_instrument`` and
+wins), reading the warehouse.
 
 A correction, a withdrawal and an extension of a comment period act on another document; ``base_instrument`` says what
 kind that is, as far as the words tell.
@@ -13,12 +14,15 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+
+from pipelines.enrich.patterns import first_match, quick_pattern
 
 EXTRACTOR_VERSION = "instruments/1"
 SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
@@ -40,6 +44,11 @@ COMMENTED = (
 OPENING_CHARS = 1_000
 """How much of an abstract is read: it opens with what the document does, and goes on with why."""
 OFFICIAL = "official"
+FEDERAL_REGISTER = "federal register"
+"""The type of a document that bears a number of the Federal Register and no type."""
+TEXTS = ("action", "title", "abstract")
+_ODD_SPACE = r"[\s--\x20]"
+_NUMBERED_BY_THE_REGISTER = r"\bFR Doc\b|\b\d+ FR \d+\b"
 
 OUTPUT_SCHEMA: dict[str, Any] = {
     "instrument": pl.String,
@@ -52,15 +61,20 @@ OUTPUT_SCHEMA: dict[str, Any] = {
 _FOUND = ("instrument", "rule", "quote", "quote_start", "quote_field")
 
 
+ACTION_POSITION = 199
+"""Where the wordings of actions are tried: behind official numbers and subtypes, before every title."""
+
+
 @dataclass(frozen=True)
 class Wording:
-    """One row of the seed: where it looks, for what, and what follows."""
+    """One row of the seed in one of its fields: where it looks, for what, and what follows."""
 
     position: int
     rule: str
-    fields: tuple[str, ...]
+    field: str
     document_types: frozenset[str] | None
-    """Types that it holds for, in small letters; an empty one stands for a type that no wording names, or none."""
+    """Types that it holds for, in small letters; an empty one stands for a type that no wording names, or none, unless
+    an official number tells that it is a document of the Federal Register."""
     pattern: str
     unless: str
     lacks: str
@@ -76,7 +90,10 @@ class Wordings:
         self.sha256 = hashlib.sha256(content).hexdigest()
         known = {row["instrument"] for row in csv.DictReader((SEEDS / "instrument.csv").open(encoding="utf-8"))}
         rows = csv.DictReader(content.decode("utf-8").splitlines())
-        self.rules = sorted((_read_wording(path, row, known) for row in rows), key=lambda rule: rule.position)
+        self.rules = sorted(
+            (wording for row in rows for wording in _read_wordings(path, row, known)),
+            key=lambda rule: (ACTION_POSITION if rule.field == "action" else rule.position, rule.position),
+        )
         if not self.rules:
             raise ValueError(f"{path.name}: expected at least one rule, got none")
 
@@ -131,7 +148,18 @@ def _readable(frame: pl.DataFrame, rules: Wordings) -> pl.DataFrame:
         .with_columns(pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name)).alias(name) for name in FIELDS)
         .with_columns(
             abstract=pl.col("abstract").str.slice(0, OPENING_CHARS),
-            kind=pl.when(kind.is_in(sorted(rules.document_types))).then(kind).otherwise(pl.lit("")),
+            kind=pl.when(kind.is_in(sorted(rules.document_types)))
+            .then(kind)
+            .when(pl.col("identifier").str.contains(_NUMBERED_BY_THE_REGISTER))
+            .then(pl.lit(FEDERAL_REGISTER))
+            .otherwise(pl.lit("")),
+        )
+        .with_columns(
+            pl.when(pl.col(name).str.contains(_ODD_SPACE))
+            .then(pl.col(name).str.replace_all(r"\s", " "))
+            .otherwise(name)
+            .alias(name)
+            for name in TEXTS
         )
         .with_row_index("row")
     )
@@ -152,42 +180,44 @@ def _first(documents: pl.DataFrame, rules: list[Wording]) -> pl.DataFrame:
     ]
     open_ones = documents.filter(~is_official)
     for rule in rules:
-        for field in rule.fields:
-            holds = open_ones.select(_holds(rule, field).alias("holds"))["holds"]
-            if holds.any():
-                decided.append(open_ones.filter(holds).select("row", *_evidence(rule, field)))
-                open_ones = open_ones.filter(~holds)
+        may_hold = open_ones.select(_may_hold(rule).fill_null(value=False).alias("may"))["may"]
+        asked = open_ones.filter(may_hold)
+        holds = asked.select(_holds(rule).fill_null(value=False).alias("holds"))["holds"]
+        if holds.any():
+            decided.append(asked.filter(holds).select("row", *_evidence(rule)))
+            open_ones = pl.concat([open_ones.filter(~may_hold), asked.filter(~holds)])
     return pl.concat(decided)
 
 
-def _holds(rule: Wording, field: str) -> pl.Expr:
-    text = pl.col(field)
-    holds = text.is_not_null()
+def _may_hold(rule: Wording) -> pl.Expr:
+    """What can be told without reading a text."""
+    may = pl.col(rule.field).is_not_null()
     if rule.document_types is not None:
-        holds &= pl.col("kind").is_in(sorted(rule.document_types))
-    if rule.pattern:
-        holds &= text.str.contains(rule.pattern)
-    if rule.unless:
-        holds &= ~text.str.contains(rule.unless)
+        may &= pl.col("kind").is_in(sorted(rule.document_types))
     if rule.lacks:
-        holds &= pl.col(rule.lacks).is_null()
-    return holds.fill_null(value=False)
+        may &= pl.col(rule.lacks).is_null()
+    return may
 
 
-def _evidence(rule: Wording, field: str) -> tuple[pl.Expr, ...]:
-    text = pl.col(field)
-    whole = f"({rule.pattern})" if rule.pattern else "(?s)(.*)"
-    before = text.str.extract(f"(?s)^(.*?)(?:{rule.pattern})", 1) if rule.pattern else pl.lit("")
+def _holds(rule: Wording) -> pl.Expr:
+    text = pl.col(rule.field)
+    holds = text.str.contains(rule.pattern) if rule.pattern else pl.lit(value=True)
+    return holds & ~text.str.contains(rule.unless) if rule.unless else holds & text.is_not_null()
+
+
+def _evidence(rule: Wording) -> tuple[pl.Expr, ...]:
+    text = pl.col(rule.field)
+    quote, start = first_match(text, rule.pattern) if rule.pattern else (text, pl.lit(0, dtype=pl.Int64))
     return (
         pl.lit(rule.instrument).alias("instrument"),
         pl.lit(rule.rule).alias("rule"),
-        text.str.extract(whole, 1).alias("quote"),
-        before.str.len_chars().cast(pl.Int64).alias("quote_start"),
-        pl.lit(field).alias("quote_field"),
+        quote.alias("quote"),
+        start.alias("quote_start"),
+        pl.lit(rule.field).alias("quote_field"),
     )
 
 
-def _read_wording(path: Path, row: dict[str, str], known: set[str]) -> Wording:
+def _read_wordings(path: Path, row: dict[str, str], known: set[str]) -> Iterator[Wording]:
     fields = tuple(row["fields"].split(";"))
     for field in (*fields, *filter(None, [row["lacks"]])):
         if field not in FIELDS:
@@ -197,18 +227,19 @@ def _read_wording(path: Path, row: dict[str, str], known: set[str]) -> Wording:
             f"{path.name}: no instrument {row['instrument']!r} at rule {row['rule']!r}; see instrument.csv"
         )
     kinds = row["document_type"]
-    return Wording(
-        position=int(row["position"]),
-        rule=row["rule"],
-        fields=fields,
-        document_types=frozenset(kinds.split("|")) if kinds else None,
-        pattern=_folded(row["pattern"]),
-        unless=_folded(row["unless"]),
-        lacks=row["lacks"],
-        instrument=row["instrument"],
-    )
+    for field in fields:
+        yield Wording(
+            position=int(row["position"]),
+            rule=row["rule"],
+            field=field,
+            document_types=frozenset(kinds.split("|")) if kinds else None,
+            pattern=_folded(row["pattern"]),
+            unless=_folded(row["unless"]),
+            lacks=row["lacks"],
+            instrument=row["instrument"],
+        )
 
 
 def _folded(pattern: str) -> str:
-    r"""A pattern in any case and in the dialect of Polars, where the ASCII \b is the quick one."""
-    return f"(?i:{pattern})".replace(r"\b", r"(?-u:\b)") if pattern else ""
+    """A pattern in any case, reading single spaces and ASCII words alone: what Polars is quick at."""
+    return f"(?i:{quick_pattern(pattern)})" if pattern else ""

@@ -1,100 +1,172 @@
-"""Amounts of money in texts: how low, how high, in which currency, for what kind of use, with the words that limit them.
+"""Amounts of money in texts: how low, how high, in which currency, of what kind, with the words that limit them.
 
 Belongs here: floors ("over £100 million"), ceilings ("up to $1.5 billion"), ranges, spelled-out numbers, amounts a year
-and below zero. Does not belong here: sums over amounts, exchange rates, official amount fields. A bare "$" is a currency
-only where the jurisdiction leaves no doubt; a number without a currency is no amount. The words by which kinds are told
-are data: `dbt/seeds/amount_terms.csv`.
+and below zero. Does not belong here: sums over amounts, exchange rates, official amount fields. A bare "$" is a
+currency only where the jurisdiction leaves no doubt; a number without a currency is no amount. Signs of currencies and
+the words by which kinds are told are data: `dbt/seeds/currency_terms.csv`, `dbt/seeds/amount_terms.csv`.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from itertools import islice
 from pathlib import Path
+
+from pipelines.enrich.tame import tame
 
 EXTRACTOR_VERSION = "money/1"
 SEED = Path(__file__).parents[2] / "dbt" / "seeds" / "amount_terms.csv"
+CURRENCY_SEED = SEED.with_name("currency_terms.csv")
 MAX_QUOTE_CHARS = 400
 CONTEXT_CHARS = 260
 """How far around an amount, within its sentence, the words are read that tell its kind."""
 
+MAX_FIGURES = 2_000
+"""How many are read of one text; beyond that it is a table of figures, which the official amount fields give."""
+LIMIT_CHARS = 120
+SENTENCE_CHARS = 600
 LIST_CHARS = 2_000
 MEMBER_CHARS = 12
 """With so little before it in its sentence, an amount is a member of a list and read with its lead-in."""
 
-MAY_COST = r"[$\u00a3\u20ac\u00a5\u20b9]|\b(?:USD|GBP|EUR|CAD|AUD|NZD|JPY|CNY|KRW|INR|CHF|SGD|HKD|BRL|SEK|NOK|DKK|PLN)\b|\bdollars?\b|\bpounds?\b|\beuros?\b|\byen\b|\byuan\b|\brupees?\b|\bsterling\b"
+MAY_COST = (
+    "[$£€¥₹₩]|\\b(?:USD|GBP|EUR|CAD|AUD|NZD|JPY|CNY|KRW|INR|CHF|SGD|HKD|BRL|SEK|NOK|DKK|PLN|RMB|ZAR|MXN|ILS|TWD)\\b"
+    "|\\b(?:dollars?|pounds?|euros?|francs?|yen|yuan|renminbi|rs|rupees?|won)\\b"
+)
 """Regular expression, case ignored, that every text matches in which an amount can be found; sifts cheaply."""
 
-_CODES = ("USD", "GBP", "EUR", "CAD", "AUD", "NZD", "JPY", "CNY", "KRW", "INR", "CHF", "SGD", "HKD", "BRL", "SEK", "NOK", "DKK", "PLN", "RMB", "ZAR", "MXN", "ILS", "TWD")
-_SIGNS = {
-    "US$": "USD", "U.S.$": "USD", "U.S. $": "USD", "C$": "CAD", "CA$": "CAD", "CDN$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD",
-    "HK$": "HKD", "S$": "SGD", "R$": "BRL", "NT$": "TWD", "\u00a3": "GBP", "\u20ac": "EUR", "\u20b9": "INR", "\u20a9": "KRW", "Rs.": "INR", "Rs": "INR",
-}  # fmt: skip
-_WORDS = {
-    "us dollar": "USD", "u.s. dollar": "USD", "united states dollar": "USD", "canadian dollar": "CAD", "australian dollar": "AUD",
-    "singapore dollar": "SGD", "hong kong dollar": "HKD", "new zealand dollar": "NZD", "pound sterling": "GBP", "pounds sterling": "GBP",
-    "british pound": "GBP", "pound": "GBP", "euro": "EUR", "swiss franc": "CHF", "japanese yen": "JPY", "yen": "JPY", "yuan": "CNY", "renminbi": "CNY",
-    "indian rupee": "INR", "rupee": "INR", "korean won": "KRW", "dollar": "$",
-}  # fmt: skip
-_DOLLARS = {"US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD"}
-"""Jurisdictions in whose own texts a bare "$" is their own dollar."""
 
+def _terms(kind: str) -> dict[str, str | None]:
+    """Signs, codes, words or jurisdictions and their currency; None where it takes more to settle it."""
+    with CURRENCY_SEED.open(encoding="utf-8", newline="") as file:
+        return {row["term"]: row["currency"] or None for row in csv.DictReader(file) if row["kind"] == kind}
+
+
+_CODES, _SIGNS, _WORDS, _DOLLARS = (_terms(kind) for kind in ("code", "sign", "word", "dollar"))
 _SPACE = r"[ \t\u00a0\u2009\u202f]"
 _SCALES = {
-    "thousand": 3, "k": 3, "million": 6, "mn": 6, "mln": 6, "m": 6, "mil": 6, "billion": 9, "bn": 9, "b": 9, "trillion": 12, "tn": 12, "t": 12,
-    "lakh": 5, "crore": 7, "hundred": 2,
+    "thousand": 3, "k": 3, "million": 6, "mn": 6, "mln": 6, "m": 6, "mil": 6, "billion": 9, "bn": 9, "b": 9,
+    "trillion": 12, "tn": 12, "t": 12, "lakh": 5, "crore": 7,
 }  # fmt: skip
-_SCALE = rf"(?:{_SPACE}?-?(?P<{{0}}>thousand|million|billion|trillion|lakh|crore)s?\b|(?P<{{0}}x>(?:{_SPACE}?(?:mn|mln|bn|tn)|[mMbBkKt]|{_SPACE}[MB])\b)(?!\.?\w))"
-_DIGITS = rf"\d{{1,3}}(?:,\d{{3}}){{1,5}}(?:\.\d{{1,4}})?|\d{{1,3}}(?:[\u00a0\u2009\u202f ]\d{{3}}){{1,5}}(?!\d)|\d{{1,15}}(?:[.,]\d{{1,4}})?(?![\d])"
-_SIGN = rf"(?:(?<![A-Za-z])(?:US|U\.S\.{_SPACE}?|CA|CDN|C|AU|A|NZ|HK|S|R|NT)?\$|\u00a3|\u20ac|\u20b9|\u20a9|\u00a5|(?<![A-Za-z])Rs\.?|(?<![A-Za-z])(?:{'|'.join(_CODES)})(?![A-Za-z]))"
-_UNITS = r"(?:(?:U\.?S\.?|United\s+States|Canadian|Australian|Singapore|Hong\s+Kong|New\s+Zealand|British|Swiss|Japanese|Indian|Korean)\s+)?(?:dollars?|pounds?(?:\s+sterling)?|euros?|francs?|yen|yuan|renminbi|rupees?|won)\b"
+_SCALE = (
+    rf"(?:{_SPACE}?-?(?P<{{0}}>thousand|million|billion|trillion|lakh|crore)s?\b|(?P<{{0}}x>(?:{_SPACE}?(?:"
+    rf"mn|mln|bn|tn)|[mMbBkKt]|{_SPACE}[MB])\b)(?!\.?\w))"
+)
+_DIGITS = (
+    r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,4})?|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3}){1,5}(?!\d)|\d{1,15}(?:[.,"
+    r"]\d{1,4})?(?![\d])"
+)
+_MARKS = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=lambda sign: (-len(sign), sign)))
+_ANY_CODE = "|".join(_CODES)
+_SIGN = rf"(?<![A-Za-z])(?:{_MARKS}|(?:{_ANY_CODE})(?![A-Za-z]))"
+_UNITS = (
+    r"(?:(?:U\.?S\.?|United\s+States|Canadian|Australian|Singapore|Hong\s+Kong|New\s+Zealand|British"
+    r"|Swiss|Japanese|Indian|Korean)\s+)?(?:dollars?|pounds?(?:\s+sterling)?|euros?|francs?|yen"
+    r"|yuan|renminbi|rupees?|won)\b"
+)
 
 _SIGNED = re.compile(
-    rf"(?P<minus>(?<![\w)])[-\u2212]{_SPACE}?|\bminus{_SPACE})?(?P<sign>{_SIGN}){_SPACE}{{0,2}}(?P<negative>[-\u2212](?=\d))?(?P<number>{_DIGITS})(?:{_SCALE.format('scale')})?(?P<code>{_SPACE}(?:{'|'.join(_CODES)})\b)?"
+    rf"(?P<minus>(?<![\w)])[-\u2212]{_SPACE}?|\bminus{_SPACE})?(?P<sign>{_SIGN}){_SPACE}{{0,2}}(?P<negative"
+    rf">[-\u2212](?=\d))?(?P<number>{_DIGITS})(?:{_SCALE.format('scale')})?(?P<code>{_SPACE}(?:{_ANY_CODE}"
+    rf")\b)?"
 )
 _TRAILING = re.compile(
-    rf"(?<![\w.,$\u00a3\u20ac/-])(?P<number>{_DIGITS})(?:{_SCALE.format('scale')})?{_SPACE}{{0,2}}(?:(?P<code>{'|'.join(_CODES)}|\u20ac|\u00a3)(?!\w)|(?P<unit>{_UNITS}))",
+    rf"(?<![\w.,$\u00a3\u20ac/-])(?P<number>{_DIGITS})(?:{_SCALE.format('scale')})?{_SPACE}{{0,2}}(?:(?P<co"
+    rf"de>{_ANY_CODE}|\u20ac|\u00a3)(?!\w)|(?P<unit>{_UNITS}))",
     re.IGNORECASE,
 )
-_NAMES = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen"
-).split()
+_NAMES = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _VALUES = {name: number for number, name in enumerate(_NAMES, 1)} | _TENS
 _NAME = rf"(?:{'|'.join([*sorted(_NAMES, key=len, reverse=True), *_TENS])}|hundred|thousand|million|billion|trillion)"
 _SPELLED = re.compile(rf"\b(?P<words>{_NAME}(?:[\s-](?:and\s)?{_NAME}){{0,12}})\s+(?P<unit>{_UNITS})", re.IGNORECASE)
 _FIGURE_BEHIND = re.compile(rf"\s*\(\s*(?={_SIGN})")
 
-_FLOOR_BEFORE = r"(?:more|greater|higher|larger|not\s+less|no\s+less|no\s+fewer|not\s+lower|no\s+lower)\s+than|over|above|exceed(?:s|ing|ed)?|in\s+excess\s+of|at\s+least|upwards\s+of|a\s+minimum\s+of|minimum\s+of|starting\s+(?:at|from)|beyond|excess\s+of"
-_CEILING_BEFORE = r"up\s+to|(?:not|no)\s+(?:more|greater|higher)\s+than|not\s+(?:to\s+)?exceed(?:ing)?(?:\s+the\s+(?:greater|lesser)\s+of)?|(?:shall|may|must)\s+not\s+exceed|(?:less|lower|fewer)\s+than|not\s+(?:over|above|exceeding)|under|below|a\s+maximum\s+(?:fine\s+|penalty\s+)?of|maximum\s+of|as\s+much\s+as|at\s+most|capped\s+at|cap\s+of|limit\s+of|within"
-_ABOUT_BEFORE = r"nearly|almost|approximately|about|around|roughly|some|an?\s+estimated|estimated(?:\s+at)?|circa|close\s+to|just\s+(?:over|under)"
+_FLOOR_BEFORE = (
+    r"(?:more|greater|higher|larger|not\s+less|no\s+less|no\s+fewer|not\s+lower|no\s+lower)\s+than"
+    r"|over|above|exceed(?:s|ing|ed)?|in\s+excess\s+of|at\s+least|upwards\s+of|a\s+minimum\s+of"
+    r"|minimum\s+of|starting\s+(?:at|from)|beyond|excess\s+of"
+)
+_CEILING_BEFORE = (
+    r"up\s+to|(?:not|no)\s+(?:more|greater|higher)\s+than|not\s+(?:to\s+)?exceed(?:ing)?(?:\s+the\s+(?:gre"
+    r"ater|lesser)\s+of)?|(?:shall|may|must)\s+not\s+exceed|(?:less|lower|fewer)\s+than|not\s+(?:over"
+    r"|above|exceeding)|under|below|a\s+maximum\s+(?:fine\s+|penalty\s+)?of|maximum\s+of|as\s+much\s+as"
+    r"|at\s+most|capped\s+at|cap\s+of|limit\s+of|within"
+)
+_ABOUT_BEFORE = (
+    r"nearly|almost|approximately|about|around|roughly|some|an?\s+estimated|estimated(?:\s+at)?"
+    r"|circa|close\s+to|just\s+(?:over|under)"
+)
 _LIMIT = re.compile(
-    rf"(?:^|[\s(\u2014,;])(?P<said>(?P<ceiling>{_CEILING_BEFORE})|(?P<about>{_ABOUT_BEFORE})|(?P<floor>{_FLOOR_BEFORE}))\s+(?:an?\s+)?(?:(?:additional|further|total|aggregate|combined|initial|sum|amount)(?:\s+of)?\s+)*(?:the\s+sum\s+of\s+)?\Z",
+    rf"(?:^|[\s(\u2014,;])(?P<said>(?P<ceiling>{_CEILING_BEFORE})|(?P<about>{_ABOUT_BEFORE})|(?P<floor>{_FLOOR_BEFORE}"
+    rf"))\s+(?:an?\s+)?(?:(?:additional|further|total|aggregate|combined|initial|sum|amount)(?:\s+of)?\s+)*"
+    rf"(?:the\s+sum\s+of\s+)?\Z",
     re.IGNORECASE,
 )
+_SPELLED_BEFORE = re.compile(rf"(?:{_NAME}[\s-](?:and\s)?){{1,12}}(?:{_UNITS})\s*\(\s*\Z", re.IGNORECASE)
 _LISTED_CEILING = re.compile(
-    rf"(?P<floor>(?!))?(?P<said>(?P<ceiling>{_CEILING_BEFORE}))(?:\s+the\s+(?:greater|lesser|higher)\s+of)?\s*(?:[:\u2014]|--)\s*[\"\u201c]?\(\w{{1,3}}\)\s*\Z", re.IGNORECASE
+    rf"(?P<floor>(?!))?(?P<said>(?P<ceiling>{_CEILING_BEFORE}))(?:\s+the\s+(?:greater|lesser|higher)\s+of)?"
+    rf"\s*(?:[:\u2014]|--)\s*[\"\u201c]?\(\w{{1,3}}\)\s*\Z",
+    re.IGNORECASE,
 )
 """The limit above a list: "not to exceed the greater of: (A) $5,000,000"."""
-_LIMIT_AFTER = re.compile(rf"{_SPACE}?(?:(?P<floor>or\s+(?:more|greater|above|over)|and\s+(?:above|over|more)|\+|plus\b)|(?P<ceiling>or\s+(?:less|fewer|below|under)|or\s+below|maximum\b))", re.IGNORECASE)
-_FLOOR_AND_CEILING = re.compile(
-    r"\s*(?:,\s*)?(?:and|or|but|nor)\s+(?:(?:be\s+)?(?:not|no)\s+more\s+than|not\s+(?:to\s+)?exceed(?:ing)?|up\s+to|less\s+than)\s+\Z", re.IGNORECASE
-)
-_BETWEEN = re.compile(r"\b(?:between|from|of|ranging\s+from)\s+\Z", re.IGNORECASE)
-_PERIOD = re.compile(
-    r"\s*,?\s*(?P<said>(?:in\s+funding\s+|in\s+investment\s+)?(?:for\s+(?:each\s+of\s+)?(?:the\s+period\s+of\s+)?(?:fiscal\s+years?|FY)\s*\d{4}(?:(?:,\s*\d{4})*,?\s*(?:through|to|and|[-\u2013])\s*(?:FY\s*)?\d{2,4})?|(?:a|per|each|every)\s+(?:fiscal\s+)?(?:year|annum|month|day|week)|annually|p\.a\.|yearly|/year|over\s+(?:the\s+(?:next|coming)\s+)?(?:\w+|\d+)\s+years?|per\s+violation|per\s+\w+))",
+_CEILING_OF_LIST = re.compile(rf"\b(?P<said>{_CEILING_BEFORE})\s+the\s+following\b", re.IGNORECASE)
+_LIMIT_AFTER = re.compile(
+    rf"{_SPACE}?(?:(?P<floor>or\s+(?:more|greater|above|over)|and\s+(?:above|over|more)|\+|plus\b)"
+    rf"|(?P<ceiling>or\s+(?:less|fewer|below|under)|or\s+below|maximum\b))",
     re.IGNORECASE,
 )
-_PERIOD_BEFORE = re.compile(r"\bfor\s+(?:the\s+period\s+of\s+|each\s+of\s+)?fiscal\s+years?\s+\d{4}(?:\s+through\s+\d{4})?", re.IGNORECASE)
+_FLOOR_AND_CEILING = re.compile(
+    r"\s*(?:,\s*)?(?:and|or|but|nor)\s+(?:(?:be\s+)?(?:not|no)\s+more\s+than|not\s+(?:to\s+)?exceed(?:ing)"
+    r"?|up\s+to|less\s+than)\s+\Z",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(
+    r"\s*,?\s*(?P<said>(?:in\s+funding\s+|in\s+investment\s+)?(?:for\s+(?:each\s+of\s+)?(?:the\s+period\s+"
+    r"of\s+)?(?:fiscal\s+years?|FY)\s*\d{4}(?:(?:,\s*\d{4})*,?\s*(?:through|to|and|[-\u2013])\s*(?:FY\s*)?"
+    r"\d{2,4})?|(?:a|per|each|every)\s+(?:fiscal\s+)?(?:year|annum|month|day|week)|annually|p\.a\."
+    r"|yearly|/year|over\s+(?:the\s+(?:next|coming)\s+)?(?:\w+|\d+)\s+years?|per\s+violation|per\s+\w+))",
+    re.IGNORECASE,
+)
+_PERIOD_BEFORE = re.compile(
+    r"\bfor\s+(?:the\s+period\s+of\s+|each\s+of\s+)?fiscal\s+years?\s+\d{4}(?:\s+through\s+\d{4})?", re.IGNORECASE
+)
 _NO_AMOUNT_AFTER = re.compile(r"\d|[.,]\d|[A-Za-z](?![a-z]*\b)")
 _LEAD_IN_END = re.compile(r"(?:[:\u2014]|--)[ \t]*\n")
 _SENTENCE = re.compile(r"[.;:]\s+(?=[A-Z(\u201c\"])|\n\s*\n|\.(?=\([a-z]{1,3}\))")
-_WEIGHT = re.compile(r"\s+(?:in\s+weight|of\s+(?!sterling)(?:\w+\s+)?(?:force|thrust|weight|pressure|fentanyl|cocaine|drugs?|meat|fish|carbon|CO2|material|product|food|cargo|fuel|explosives?|uranium|cheese|butter|milk|poultry|beef|pork|cotton|copper|lead|steel)|per\s+(?:square|cubic|acre|hour|day|vehicle)|or\s+less\s+gross)", re.IGNORECASE)
+_WEIGHT = re.compile(
+    r"\s+(?:in\s+weight|of\s+(?!sterling)(?:\w+\s+)?(?:force|thrust|weight|pressure|fentanyl|cocaine"
+    r"|drugs?|meat|fish|carbon|CO2|material|product|food|cargo|fuel|explosives?|uranium|cheese"
+    r"|butter|milk|poultry|beef|pork|cotton|copper|lead|steel)|per\s+(?:square|cubic|acre|hour"
+    r"|day|vehicle)|or\s+less\s+gross)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -134,8 +206,10 @@ def find_amounts(text: str, jurisdiction: str | None = None) -> list[Amount]:
 
     ``jurisdiction`` is that of the text (ISO 3166, US-CA too); it settles whose dollar a bare "$" is.
     """
+    text = tame(text)
     figures = _figures(text, _DOLLARS.get((jurisdiction or "")[:2]))
-    return [_amount(text, group) for group in _grouped(text, figures)]
+    reader = _Reader(text)
+    return [reader.amount(group) for group in _grouped(text, figures)]
 
 
 def _figures(text: str, dollar: str | None) -> list[_Figure]:
@@ -144,26 +218,34 @@ def _figures(text: str, dollar: str | None) -> list[_Figure]:
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
-    return kept
+    return kept[:MAX_FIGURES]
 
 
 def _read_figures(text: str, dollar: str | None) -> Iterator[_Figure]:
-    for match in _SIGNED.finditer(text):
+    for match in islice(_SIGNED.finditer(text), MAX_FIGURES):
         sign = " ".join(match["sign"].split())
         currency = match["code"].strip() if match["code"] else _currency(sign, dollar)
         value = _value(match["number"], match["scale"] or match["scalex"])
         if value is not None:
             is_negative = bool(match["minus"] or match["negative"]) and not _is_dash(text, match)
             start = match.start() if is_negative or not match["minus"] else match.start("sign")
-            yield _Figure(-value if is_negative else value, match["scale"] or match["scalex"], currency, start, match.end())
-    for match in _TRAILING.finditer(text):
+            yield _Figure(
+                -value if is_negative else value, match["scale"] or match["scalex"], currency, start, match.end()
+            )
+    for match in islice(_TRAILING.finditer(text), MAX_FIGURES):
         value = _value(match["number"], match["scale"] or match["scalex"])
         is_weight = (match["unit"] or "").lower().startswith("pound") and _WEIGHT.match(text, match.end())
         is_base_year = bool(match["unit"] and re.fullmatch(r"(?:19|20)\d{2}", match["number"]) and not match["scale"])
         if value is not None and not is_weight and not is_base_year:
             said = match["code"] or match["unit"]
-            yield _Figure(value, match["scale"] or match["scalex"], _currency(" ".join(said.split()), dollar), match.start(), match.end())
-    for match in _SPELLED.finditer(text):
+            yield _Figure(
+                value,
+                match["scale"] or match["scalex"],
+                _currency(" ".join(said.split()), dollar),
+                match.start(),
+                match.end(),
+            )
+    for match in islice(_SPELLED.finditer(text), MAX_FIGURES):
         value = _spelled(match["words"])
         if value is not None and not _FIGURE_BEHIND.match(text, match.end()) and not _WEIGHT.match(text, match.end()):
             yield _Figure(value, None, _currency(" ".join(match["unit"].split()), dollar), match.start(), match.end())
@@ -180,16 +262,12 @@ def _is_dash(text: str, match: re.Match[str]) -> bool:
 
 def _currency(said: str, dollar: str | None) -> str | None:
     if said.upper() in _CODES:
-        return {"RMB": "CNY"}.get(said.upper(), said.upper())
-    if said in ("$",):
-        return dollar
+        return _CODES[said.upper()]
     if said in _SIGNS:
-        return _SIGNS[said]
+        return dollar if said == "$" else _SIGNS[said]
     word = said.lower()
-    for name, code in _WORDS.items():
-        if word in (name, f"{name}s"):
-            return dollar if code == "$" else code
-    return None
+    name = word if word in _WORDS else word.removesuffix("s")
+    return dollar if name == "dollar" else _WORDS.get(name)
 
 
 def _value(number: str, scale: str | None) -> Decimal | None:
@@ -250,7 +328,10 @@ def _is_range(text: str, one: _Figure, following: _Figure) -> bool:
     return bool(limit and limit["floor"] and _FLOOR_AND_CEILING.fullmatch(between))
 
 
-_BARE_AFTER = re.compile(rf"{_SPACE}?(?:-|\u2013|to){_SPACE}?(?P<number>\d{{1,4}}(?:\.\d{{1,3}})?|\d{{1,3}}(?:,\d{{3}})+)(?:{_SCALE.format('scale')})?(?!\d|,\d)")
+_BARE_AFTER = re.compile(
+    rf"{_SPACE}?(?:-|\u2013|to){_SPACE}?(?P<number>\d{{1,4}}(?:\.\d{{1,3}})?|\d{{1,3}}(?:,\d{{3}})+)(?:{_SCALE.format('scale')}"
+    rf")?(?!\d|,\d)"
+)
 
 
 def _bare_end(text: str, one: _Figure) -> list[_Figure] | None:
@@ -270,59 +351,106 @@ def _scaled(one: _Figure, scale: str | None) -> _Figure:
     return replace(one, value=one.value * 10 ** _SCALES[scale.strip().lower()], scale=scale) if scale else one
 
 
-def _amount(text: str, group: list[_Figure]) -> Amount:
-    first, last = group[0], group[-1]
-    begin = _sentence_start(text, first.start)
-    lead = text[max(begin, first.start - 120) : first.start]
-    limit = _limit(lead) or _LISTED_CEILING.search(lead)
-    low: Decimal | None = first.value
-    high: Decimal | None = last.value
-    said = [" ".join(limit["said"].split())] if limit else []
-    if len(group) == 1:
-        after = _LIMIT_AFTER.match(text, last.end)
-        if (limit and limit["floor"]) or (after and after["floor"] and not limit):
-            high = None
-        elif (limit and limit["ceiling"]) or (after and after["ceiling"] and not limit):
-            low = None
-        said.extend([" ".join(after[0].split())] if after and not limit else [])
-    period = _PERIOD.match(text, last.end + (1 if text[last.end : last.end + 1] == ")" else 0))
-    shown = period or _PERIOD_BEFORE.search(text, begin, first.start)
-    years = " ".join((period["said"] if period else shown[0]).split()) if shown else None
-    start = first.start - (len(lead) - limit.start("said")) if limit else first.start
-    return Amount(
-        low=low,
-        high=high,
-        currency=first.currency or last.currency,
-        kind=_kind(text, begin, first.start, last.end),
-        qualifier="; ".join([*said, *([years] if years else [])]) or None,
-        period=years,
-        start=start,
-        end=last.end,
-        quote=text[start : last.end],
-    )
+class _Reader:
+    """One text and the places of all words that tell kinds, years and sentences, each searched for once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
+        self.lead_ins = [match.start() for match in _LEAD_IN_END.finditer(text)]
+        self.years = list(_PERIOD_BEFORE.finditer(text))
+        self.year_starts = [match.start() for match in self.years]
+        self.words = [
+            (kind, place, [match.start() for match in words.finditer(text)]) for kind, place, words in _kinds()
+        ]
+
+    def amount(self, group: list[_Figure]) -> Amount:
+        first, last = group[0], group[-1]
+        begin = self._sentence_start(first.start)
+        lead = self.text[max(begin, first.start - LIMIT_CHARS) : first.start]
+        limit = _limit(lead) or _LISTED_CEILING.search(lead)
+        low, high, said = self._ends(group, limit)
+        if not limit and low == high and (above := self._ceiling_above(begin, first.start)):
+            low, said = None, [above, *said]
+        period = self._period(begin, first.start, last.end)
+        start = first.start - (len(lead) - limit.start("said")) if limit else first.start
+        return Amount(
+            low=low,
+            high=high,
+            currency=first.currency or last.currency,
+            kind=self._kind(begin, first.start, last.end),
+            qualifier="; ".join([*said, *([period] if period else [])]) or None,
+            period=period,
+            start=start,
+            end=last.end,
+            quote=self.text[start : last.end],
+        )
+
+    def _ends(
+        self, group: list[_Figure], limit: re.Match[str] | None
+    ) -> tuple[Decimal | None, Decimal | None, list[str]]:
+        """Low and high, and the words that limit them; a range is limited by its own ends."""
+        low, high = group[0].value, group[-1].value
+        after = None if limit else _LIMIT_AFTER.match(self.text, group[-1].end)
+        words = limit or after
+        if not words:
+            return low, high, []
+        said = [" ".join((limit["said"] if limit else words[0]).split())]
+        if len(group) > 1 or not (words["floor"] or words["ceiling"]):
+            return low, high, said
+        return (low, None, said) if words["floor"] else (None, high, said)
+
+    def _ceiling_above(self, begin: int, start: int) -> str | None:
+        """The limit that a lead-in sets for all members of its list: "up to the following amounts:"."""
+        if len(self.text[begin:start].strip()) >= MEMBER_CHARS:
+            return None
+        for _, first, last in self._lead_in(start):
+            above = _CEILING_OF_LIST.search(self.text, max(0, first), last)
+            return " ".join(above["said"].split()) if above else None
+        return None
+
+    def _period(self, begin: int, start: int, end: int) -> str | None:
+        behind = _PERIOD.match(self.text, end + (self.text[end : end + 1] == ")"))
+        if behind:
+            return " ".join(behind["said"].split())
+        place = bisect_left(self.year_starts, start) - 1
+        if place < 0 or self.year_starts[place] < begin:
+            return None
+        return " ".join(self.years[place][0].split())
+
+    def _sentence_start(self, place: int) -> int:
+        return max(self.sentences[bisect_right(self.sentences, place) - 1], place - SENTENCE_CHARS)
+
+    def _kind(self, begin: int, start: int, end: int) -> str:
+        """The first kind whose words stand around an amount in its sentence, or in the lead-in above its list."""
+        after = self.sentences[bisect_right(self.sentences, end) :][:1]
+        spans = [("before", max(begin, start - CONTEXT_CHARS), start)]
+        spans.append(("after", end, min([*after, end + CONTEXT_CHARS])))
+        if len(self.text[begin:start].strip()) < MEMBER_CHARS:
+            spans.extend(self._lead_in(start))
+        for kind, place, starts in self.words:
+            for where, first, last in spans:
+                found = bisect_left(starts, first)
+                if place in ("around", where) and found < len(starts) and starts[found] < last:
+                    return kind
+        return "other"
+
+    def _lead_in(self, start: int) -> list[tuple[str, int, int]]:
+        """What stands above the list of which an amount is a member."""
+        place = bisect_left(self.lead_ins, start) - 1
+        if place < 0 or start - self.lead_ins[place] > LIST_CHARS:
+            return []
+        return [("before", self.lead_ins[place] - 2 * CONTEXT_CHARS, self.lead_ins[place])]
 
 
 def _limit(lead: str) -> re.Match[str] | None:
-    """The words that limit an amount; one spelled out may stand between: "exceeding fifty thousand dollars ($50,000)"."""
-    plain = re.sub(rf"(?:{_NAME}[\s-](?:and\s)?){{1,12}}(?:{_UNITS})\s*\(\s*\Z", "", lead, flags=re.IGNORECASE)
+    """The words that limit an amount; it may be spelled out between: "exceeding fifty thousand dollars ($50,000)"."""
+    plain = _SPELLED_BEFORE.sub("", lead) if lead.rstrip().endswith("(") else lead
     match = _LIMIT.search(plain)
-    if match and match["floor"] and re.search(r"\b(?:not|no)\s+\Z", plain[: match.start("said")], re.IGNORECASE):
-        return _LIMIT.search(plain) if match["ceiling"] else None
-    return match
-
-
-def _sentence_start(text: str, place: int) -> int:
-    begin = max(0, place - 600)
-    for match in _SENTENCE.finditer(text, begin, place):
-        begin = match.end()
-    return begin
-
-
-def _lead_in(text: str, start: int) -> str:
-    """What stands above the list of which an amount is a member."""
-    window = text[max(0, start - LIST_CHARS) : start]
-    ends = [match.start() for match in _LEAD_IN_END.finditer(window)]
-    return window[max(0, ends[-1] - 2 * CONTEXT_CHARS) : ends[-1]] if ends else ""
+    is_denied = (
+        match and match["floor"] and re.search(r"\b(?:not|no)\s+\Z", plain[: match.start("said")], re.IGNORECASE)
+    )
+    return None if is_denied else match
 
 
 @cache
@@ -331,15 +459,3 @@ def _kinds() -> list[tuple[str, str, re.Pattern[str]]]:
     with SEED.open(encoding="utf-8", newline="") as file:
         rows = sorted(csv.DictReader(file), key=lambda row: int(row["position"]))
     return [(row["kind"], row["place"], re.compile(row["pattern"], re.IGNORECASE)) for row in rows]
-
-
-def _kind(text: str, begin: int, start: int, end: int) -> str:
-    before = text[max(begin, start - CONTEXT_CHARS) : start]
-    if len(before.strip()) < MEMBER_CHARS:
-        before = _lead_in(text, start) + before
-    stop = _SENTENCE.search(text, end, end + CONTEXT_CHARS)
-    after = text[end : stop.start() if stop else end + CONTEXT_CHARS]
-    for kind, place, words in _kinds():
-        if (place != "after" and words.search(before)) or (place != "before" and words.search(after)):
-            return kind
-    return "other"

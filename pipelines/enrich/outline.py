@@ -12,18 +12,27 @@ from dataclasses import dataclass, field
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _SECTION = re.compile(
     r"(?:(?<=[\n.;)\]\u201d\u2019\"])|^)[ \t\u00a0]*(?:"
-    r"(?P<named>(?:Sec(?:tion|\.)|SEC(?:TION|\.)|Article|ARTICLE|Regulation)[ \t\u00a0]{0,3}(?P<section>\d{1,5}[A-Z]?(?:\.\d{1,4})?)(?:[.:]|(?=\n)|(?=[ \t]+[A-Z])))"
+    r"(?P<named>(?:Sec(?:tion|\.)|SEC(?:TION|\.)|Article|ARTICLE|Regulation)[ \t\u00a0]{0,3}(?P<section>\d{"
+    r"1,5}[A-Z]?(?:\.\d{1,4})?)(?:[.:]|(?=\n)|(?=[ \t]+[A-Z])))"
     r"|(?:(?<=\n)|(?<![\s\S]))\u00a7[ \t\u00a0]{0,3}(?P<sign>\d{1,4}(?:\.\d{1,4})?)(?=[.\s])"
     r"|(?P<dotted>\d{1,2}\.\d{1,2})\.(?=[ \t\u00a0]+[A-Z]))"
 )
 _BRACKETED = re.compile(
-    r"(?:(?<=[\s.;:,)\]\u2014\u2013\-\u201d\u2019\"])|^)\(\s?(?P<mark>[a-z]{1,5}|[A-Z]{1,4}|\d{1,3})\s?\)(?=[\s\u00a0A-Z(\u2014\u201c\"])"
+    r"(?:(?<=[\s.;:,)\]\u2014\u2013\-\u201d\u2019\"])|^)\(\s?(?P<mark>[a-z]{1,5}|[A-Z]{1,4}|\d{1,3})\s?\)("
+    r"?=[\s\u00a0A-Z(\u2014\u201c\"])"
 )
 _DOTTED_ITEM = re.compile(r"(?:(?<=\n)|^)[ \t\u00a0]*(?P<mark>[A-Za-z]|[ivxl]{1,5}|\d{1,2})\.(?=[ \t\u00a0]+\S)")
-_OPENS_BEFORE = re.compile(r"(?:^|[\n.;:\u2014\u201d\"\u2019]|--|[;:]\s*(?:and|or)|[;:]\s*and/or|(?<=\W)\(\w{1,5}\)|^\(\w{1,5}\)|[^\w)]\(\w{1,5}\))[ \t\u00a0\n]*\Z")
-_SENTENCE = re.compile(r"[.?!][\"\u201d\u2019')\]]*[ \t\u00a0]+(?=[\"\u201c\u2018'(\[]*[A-Z0-9])|[.?!][\"\u201d\u2019)]*\n+|\.(?:--|\u2014)\s*|\n[ \t]*\n\s*|(?<=[:;])[ \t]*\n\s*")
+_OPENS_BEFORE = re.compile(
+    r"(?:^|[\n.;:\u2014\u201d\"\u2019]|--|[;:]\s*(?:and|or)|[;:]\s*and/or|(?<=\W)\(\w{1,5}\)|^\(\w{1,5}\)"
+    r"|[^\w)]\(\w{1,5}\))[ \t\u00a0\n]*\Z"
+)
+_SENTENCE = re.compile(
+    r"[.?!][\"\u201d\u2019')\]]*[ \t\u00a0]+(?=[\"\u201c\u2018'(\[]*[A-Z0-9])|[.?!][\"\u201d\u2019)]*\n+"
+    r"|\.(?:--|\u2014)\s*|\n[ \t]*\n\s*|(?<=[:;])[ \t]*\n\s*"
+)
 _NO_END = re.compile(
-    r"(?:\b(?:No|Nos|U\.S|U\.S\.C|C\.F\.R|F\.R|E\.O|Pub|Sec|Secs|Fed|Reg|H\.R|Stat|Inc|Corp|Ltd|Co|Dr|Mr|Mrs|Ms|Jr|Sr|St|art|para|div|Doc|vs|e\.g|i\.e|et al|cf|approx|Art|Arts|No)|\b[A-Z])\Z"
+    r"(?:\b(?:No|Nos|U\.S|U\.S\.C|C\.F\.R|F\.R|E\.O|Pub|Sec|Secs|Fed|Reg|H\.R|Stat|Inc|Corp|Ltd"
+    r"|Co|Dr|Mr|Mrs|Ms|Jr|Sr|St|art|para|div|Doc|vs|e\.g|i\.e|et al|cf|approx|Art|Arts|No)|\b[A-Z])\Z"
 )
 _MAX_DEPTH = 9
 
@@ -101,7 +110,9 @@ def _marks(text: str) -> list[_Mark]:
     for match in _SECTION.finditer(text):
         number = match["section"] or match["sign"] or match["dotted"]
         style = "dotted" if match["dotted"] else "section"
-        first = match.start("named") if match["named"] else text.index(number, match.start()) - (1 if match["sign"] else 0)
+        first = (
+            match.start("named") if match["named"] else text.index(number, match.start()) - (1 if match["sign"] else 0)
+        )
         found.append(_Mark(first, match.end(), [(style, 0)], number, True))
     found.extend(
         _Mark(match.start(), match.end(), _readings(match["mark"], "()"), f"({match['mark']})")

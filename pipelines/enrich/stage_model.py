@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 SMOOTHING = 1.0
 _WORD = re.compile(r"[a-z]+")
@@ -53,6 +54,6 @@ class StageModel:
 def features(title: str) -> set[str]:
     """Words, pairs of words, and the words of the last part: what a title ends with says what the document does."""
     words = _WORD.findall(title.lower())
-    pairs = {f"{first} {second}" for first, second in zip(words, words[1:], strict=False)}
+    pairs = {f"{first} {second}" for first, second in pairwise(words)}
     last = {f"last={word}" for word in _WORD.findall(_PART.split(title.lower())[-1])}
     return set(words) | pairs | last | {f"start={' '.join(words[:2])}"}

@@ -15,6 +15,8 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.enrich.patterns import first_match
+
 EXTRACTOR_VERSION = "topics/1"
 SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
 SEED = SEEDS / "topic_terms.csv"
@@ -143,12 +145,8 @@ def _found(read: pl.DataFrame, term: TopicTerm, field: str) -> pl.DataFrame:
 
 
 def _quote(pattern: str, field: str) -> dict[str, pl.Expr]:
-    text = pl.col(field)
-    return {
-        "quote": text.str.extract(f"({pattern})", 1),
-        "quote_start": text.str.extract(f"(?s)^(.*?)(?:{pattern})", 1).str.len_chars().cast(pl.Int64),
-        "quote_field": pl.lit(field),
-    }
+    quote, start = first_match(pl.col(field), pattern)
+    return {"quote": quote, "quote_start": start, "quote_field": pl.lit(field)}
 
 
 def _read_term(path: Path, row: dict[str, str], topics: list[str]) -> TopicTerm:

@@ -31,6 +31,7 @@ from pipelines.warehouse import open_warehouse
 from scrapers.contracts import CrawlLedger
 from scrapers.replay import ledgers_of
 from scrapers.samples.process import running_samples
+from tests.bench import enrichment
 
 SLUG = "us_federal_register"
 HOST = "www.federalregister.gov"
@@ -122,6 +123,7 @@ def main(argv: list[str] | None = None) -> None:
     """Measure and print a table, and JSON for machines."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--runs", type=int, default=5, help="runs a figure; the median counts")
+    parser.add_argument("--documents", type=int, default=200_000, help="made-up documents to judge")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args(argv)
     figures = measure(options.runs)
@@ -131,6 +133,11 @@ def main(argv: list[str] | None = None) -> None:
     assert isinstance(ratios, dict)
     for name, rate in rates.items():
         print(f"  {name:<24}{rate:>8,} documents/s   {ratios[name]:.2f} x bare fetch")
+    judged = enrichment.measure(options.documents, options.runs)
+    print(f"{options.documents:,} made-up documents of {enrichment.BYTES:,} bytes, median of {options.runs} runs")
+    for line in enrichment.lines_of(judged):
+        print(line)
+    figures["judged_documents_per_second"] = {name: round(rate) for name, rate in judged.items()}
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1), encoding="utf-8")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -252,6 +254,46 @@ def test_a_long_sentence_is_cut_around_the_term() -> None:
     assert abstract[row["quote_start"] :].startswith(row["quote"])
 
 
+@pytest.mark.parametrize(
+    ("title", "abstract"),
+    [
+        ("Pacific Cod in the Bering Sea and Aleutian Islands", "NMFS closes directed fishing in the AI."),
+        ("Residues of Examplazole", "The rate is 0.5 lb AI per acre."),
+        ("Import Restrictions; Avian Influenza", "Zones with highly pathogenic AI in poultry are listed."),
+        ("Special Diabetes Program", "AI/AN communities may apply for grants."),
+        ("Revision of SI Units", "The kilogram, an SI unit, is defined anew with digital balances."),
+        ("Marine Spark-Ignition Engines", "Standards for SI engines use software."),
+        ("Supplemental Security Income", "SI recipients may apply online."),
+        ("Petition of AI Logistics, LLC", "A carrier asks for an exemption."),
+        ("Hearing of John Ai", "A physician asks for a licence."),
+        ("Amnesty International (AI) Report", "AI wrote a digital report."),
+        ("Artificial Insemination of Swine", "AI technicians may use online forms."),
+        ("Autonomous Vehicles", "Autonomous vehicles may be tested on public roads."),
+        ("Detection of Leaks", "Detection algorithms of pipeline operators are described."),
+    ],
+)
+@pytest.mark.parametrize("day", [BEFORE, SINCE])
+def test_traps_of_other_agencies_and_years(title: str, abstract: str, day: date) -> None:
+    assert level(title, abstract, published_date=day) == 0
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "expected"),
+    [
+        ("Use of Super Intelligence in Agencies", None, 2),
+        ("Request for Information: SI Systems in Hospitals", None, 2),
+        ("Grants for Agentic AI", None, 2),
+        ("Broker-Dealers and the Use of Predictive Data Analytics", None, 2),
+        ("NAIRR Operations", None, 2),
+        ("Executive Agent for Autonomy", "The Secretary of the Navy names an executive agent for autonomy.", 1),
+        ("Software for Heart Rhythms", "A medical device. The detection algorithm is to be tested with patients.", 1),
+        ("Training Grants", "Grants for workers who are displaced by automation.", 1),
+    ],
+)
+def test_words_of_later_years_and_other_fields(title: str, abstract: str | None, expected: int) -> None:
+    assert level(title, abstract, published_date=SINCE) == expected
+
+
 def test_a_document_without_a_term_gets_a_row_too() -> None:
     row = judged(None)
     assert (row["relevance"], row["rule"], row["matched_terms"], row["quote"]) == (0, "no_term", [], None)
@@ -275,3 +317,16 @@ def test_an_unknown_kind_is_refused(tmp_path: Path) -> None:
     seed.write_text(f"{header}\n", encoding="utf-8")
     with pytest.raises(ValueError, match="at least one term"):
         Vocabulary(seed)
+
+
+@pytest.mark.parametrize("piece", ["AI ", "artificial ", "displaced ", "AI, ", "(AI) ", "by using machine ", "A. "])
+def test_hostile_text_costs_little(piece: str) -> None:
+    script = (
+        "import sys\n"
+        "from datetime import date\n"
+        "from pipelines.enrich.relevance import Vocabulary, judge_document\n"
+        "text = sys.argv[1] * (100_000 // len(sys.argv[1])) + ' machine learning'\n"
+        "record = {'title': text, 'abstract': text, 'body': text, 'published_date': date(2031, 1, 1)}\n"
+        "judge_document({**record, 'jurisdiction': 'US', 'origin': text}, Vocabulary())\n"
+    )
+    subprocess.run([sys.executable, "-c", script, piece], check=True, timeout=60)

@@ -1,0 +1,64 @@
+"""The score of extraction, on label files and a text of our own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.evaluate.extraction import run
+
+TEXT = """Executive Order 90001 is revoked.  See 15 U.S.C. 45(a).
+(a) Within 90 days of the date of this order, each agency shall spend up to $5 million.
+(b) Within 30 days of the date of this order, the Board shall act.
+(c) Within 30 days of the date of this order, the Board shall rest.
+"""
+FILES = {
+    "documents.csv": "doc_id,title,instrument,jurisdiction,issuer,identifier,date_signed,date_published\n"
+    "one,T,executive_order,US,P,EO 90002,2031-01-31,\ntwo,T,statute,US,C,Public Law 190-1,,\n",
+    "obligations.csv": "doc_id,section,actor,action,period,anchor,due_date,recurring,quote_start\n"
+    'one,(a),agencies,spend,P90D,order_date,2031-05-01,none,"Within 90 days of the date of this order, each"\n'
+    'one,(b),Council,act,P30D,order_date,2031-03-02,none,"Within 30 days of the date of this order, the Board"\n'
+    'one,(c),Board,rest,P30D,order_date,2031-03-02,none,"Within 30 days of the date of this order, the Board"\n',
+    "relations.csv": "doc_id,relation_type,target,quote_start\n"
+    "one,revokes,EO 90001,Executive\none,implements,15 U.S.C. 45,See\n",
+    "amounts.csv": "doc_id,low,high,currency,kind,qualifier,quote_start\none,,5000000,USD,penalty,up to,up to\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "one.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "two.txt").write_text("It cites 15 U.S.C. 45.", encoding="utf-8")
+    for name, content in FILES.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    return tmp_path
+
+
+def test_each_part__is_scored_as_the_labels_say(folder: Path) -> None:
+    report = run(folder, folder)
+    counts = {name: (part["right"], part["wrong"], part["missed"]) for name, part in report.by_class.items()}
+    assert counts == {
+        "obligations": (2, 1, 1),
+        "relations": (1, 1, 1),
+        "relations_targets_alone": (2, 0, 0),
+        "relations_all_documents": (1, 2, 1),
+        "amounts": (1, 0, 0),
+        "amounts_with_kind": (0, 1, 1),
+    }
+    assert report.by_class["amounts"]["kind_accuracy"] == 0
+    assert report.metrics["support"] == 6
+    assert set(report.by_stratum) == {"one", "two"}
+    assert all(len(part["ci95"]) == 2 for part in report.by_class.values())
+
+
+def test_errors__are_told_one_by_one(folder: Path) -> None:
+    told = [(error["part"], error["error"]) for error in run(folder, folder).errors]
+    assert told == [("obligations", "wrong"), ("relations", "missed"), ("relations", "wrong")]
+    assert run(folder, folder).as_json() == run(folder, folder).as_json()
+
+
+def test_missing_file__is_an_error(folder: Path) -> None:
+    (folder / "one.txt").unlink()
+    with pytest.raises(FileNotFoundError):
+        run(folder, folder)

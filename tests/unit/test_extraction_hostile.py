@@ -1,0 +1,53 @@
+"""Hostile text costs little: twice as much of it costs not much more than twice the time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pipelines.enrich.citations import find_citations
+from pipelines.enrich.dates import find_dates, find_relative_dates
+from pipelines.enrich.money import find_amounts
+from pipelines.enrich.obligations import find_obligations
+from pipelines.enrich.relations import find_relations
+from pipelines.enrich.tame import MAX_RUN, SHORT_CHARS, tame
+
+CHARS = 100_000
+MAX_CPU_SECONDS = 10
+"""Measured under 1.3; a pattern that backtracks takes minutes."""
+UNITS = (
+    "(", "section ", "$", "1,", "within ", " ", "\n", "A", "Act ", "(a) ", "Within 90 days of ", "15 U.S.C. 1 and ",
+    "$1 ", "one hundred ", "Sec. 1. ", "is amended ", "pursuant to ", "the Secretary of State, ", "comment ",
+    "amends 15 U.S.C. 1, ",
+)  # fmt: skip
+EXTRACTORS: dict[str, Callable[[str], Any]] = {
+    "citations": find_citations,
+    "relations": find_relations,
+    "obligations": find_obligations,
+    "amounts": lambda text: find_amounts(text, "US"),
+    "dates": find_dates,
+    "relative dates": lambda text: find_relative_dates(text, None),
+}
+
+
+@pytest.mark.parametrize("name", EXTRACTORS)
+@pytest.mark.parametrize("unit", UNITS)
+def test_hostile_text_takes_no_time(name: str, unit: str) -> None:
+    text = (unit * (CHARS // len(unit) + 1))[:CHARS]
+    began = time.process_time()
+    EXTRACTORS[name](text)
+    assert time.process_time() - began < MAX_CPU_SECONDS
+
+
+@pytest.mark.parametrize("run", [" ", "\n", "(", "$", "7", "x", "-"])
+def test_tamed_text__has_the_same_places(run: str) -> None:
+    text = f"before {run * SHORT_CHARS} behind"
+    safe = tame(text)
+    assert len(safe) == len(text)
+    assert safe.startswith("before ")
+    assert safe.endswith(" behind")
+    assert run * (MAX_RUN + 2) not in safe
+    assert tame("An ordinary sentence, of section 4(a).") == "An ordinary sentence, of section 4(a)."

@@ -1,0 +1,202 @@
+"""What a document says it is, in made-up documents: one way of writing a case."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from pipelines.enrich.instruments import FIELDS, OUTPUT_SCHEMA, SEED, SEEDS, Wordings, classify
+
+FEDERAL_REGISTER = "FR Doc 2031-00001"
+HOSTILE_SECONDS = 60
+"""A watchdog over a whole process with its imports: backtracking would take hours."""
+
+
+def read(**fields: str | None) -> dict[str, Any]:
+    names = (*FIELDS, "official_instrument")
+    row = {name: fields.get(name) for name in names}
+    return classify(pl.DataFrame([row], schema=dict.fromkeys(names, pl.String))).row(0, named=True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "instrument"),
+    [
+        (
+            {"document_type": "Presidential Document", "subtype": "Executive Order", "title": "On Grain"},
+            "executive_order",
+        ),
+        ({"document_type": "Presidential Document", "subtype": "Proclamation"}, "proclamation"),
+        ({"document_type": "Presidential Document"}, "presidential_other"),
+        ({"identifier": "EO 14999; 95 FR 1"}, "executive_order"),
+        ({"identifier": "M-31-07"}, "omb_memorandum"),
+        ({"identifier": "Public Law 130-1", "title": "Grain Act"}, "statute"),
+        ({"identifier": "H.R. 77 (130th Congress)", "title": "Grain Act"}, "bill"),
+        ({"identifier": "SB 12 (2031-32)", "title": "Grain Act"}, "bill"),
+        ({"identifier": "SB 31-12", "title": "An Act concerning grain"}, "statute"),
+        ({"identifier": "COM(2031) 12 final; 2031/0012(COD)", "title": "Proposal for a Regulation"}, "eu_proposal"),
+        ({"identifier": "CELEX 32031R0012"}, "eu_regulation"),
+        ({"identifier": "CELEX 32031L0012"}, "eu_directive"),
+        ({"identifier": "CETS No. 999", "title": "Framework Convention on Grain"}, "treaty"),
+        ({"document_type": "Rule", "action": "Interim final rule with request for comments."}, "interim_final_rule"),
+        ({"document_type": "Rule", "action": "Final rule; correction."}, "correction"),
+        ({"document_type": "Proposed Rule", "action": "Advance notice of proposed rulemaking."}, "advance_notice"),
+        ({"document_type": "Proposed Rule", "action": "Proposed rule; withdrawal."}, "withdrawal"),
+        (
+            {"document_type": "Proposed Rule", "action": "Proposed rule; extension of comment period."},
+            "comment_extension",
+        ),
+        ({"document_type": "Notice", "action": "Notice of public meeting."}, "meeting"),
+        ({"document_type": "Notice", "action": "Guidance.", "title": "Robots; Notice of Meeting"}, "guidance"),
+        (
+            {"document_type": "Proposed Rule", "action": "Notice of proposed rulemaking and public hearing."},
+            "proposed_rule",
+        ),
+        ({"document_type": "Rule", "title": "Grain Handling"}, "final_rule"),
+        ({"document_type": "Proposed Rule", "title": "Grain Handling"}, "proposed_rule"),
+        ({"document_type": "Notice", "title": "Grain Handling"}, "notice_other"),
+    ],
+)
+def test_official_fields_say_what_a_document_is(fields: dict[str, str], instrument: str) -> None:
+    assert read(**fields)["instrument"] == instrument
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "instrument"),
+    [
+        ("Request for Information on Grain Robots", None, "request_for_comment"),
+        ("Notice of Request for Comment; Grain Robots", None, "request_for_comment"),
+        ("Grain Robots", "The Agency seeks public comment on the use of robots for grain.", "request_for_comment"),
+        ("Grain Board; Notice of Meeting", None, "meeting"),
+        ("Workshop on Grain Robots", None, "meeting"),
+        ("National Grain Advisory Committee", "The Committee will hold an open meeting on May 4.", "meeting"),
+        ("Request for Nominations for Members of the Grain Board", None, "advisory_body"),
+        ("Agency Information Collection Activities: Survey of Grain", None, "information_collection"),
+        ("Robots in Grain Stores; Draft Guidance for Industry; Availability", None, "guidance"),
+        ("Funding Opportunity for Grain Robots", None, "funding_opportunity"),
+        ("Cooperative Research and Development Agreement: Grain Robots", None, "agreement"),
+        ("Acme Corp.; Analysis of Proposed Consent Order To Aid Public Comment", None, "enforcement"),
+        ("Grain Standards", "In this interim final rule, the Agency amends the grain standards.", "interim_final_rule"),
+        ("Grain Standards", "The Agency is proposing to amend the grain standards.", "proposed_rule"),
+        ("Grain Standards", "This final rule amends the grain standards.", "final_rule"),
+        ("Grain Standards", "Grain is good.", "notice_other"),
+        ("World Grain Day, 2031", None, "proclamation"),
+        ("Continuation of the National Emergency With Respect to Grain", None, "presidential_other"),
+        ("Promoting the Use of Robots in the Grain Trade", None, "executive_order"),
+    ],
+)
+def test_a_federal_register_document_without_a_type_is_read_by_its_words(
+    title: str, abstract: str | None, instrument: str
+) -> None:
+    assert read(identifier=FEDERAL_REGISTER, title=title, abstract=abstract)["instrument"] == instrument
+
+
+@pytest.mark.parametrize(
+    ("title", "instrument"),
+    [
+        ("Memorandum of Understanding between the United Kingdom and Acme on robots", "agreement"),
+        ("The Lisbon Declaration on Robots", "declaration"),
+        ("Robot Safety Summit: Chair's Statement", "declaration"),
+        ("Code of Practice on the labelling of robots", "standard_or_framework"),
+        ("National Robot Strategy", "strategy"),
+        ("Call for evidence: robots and work", "consultation"),
+        ("Minister's speech at the Robot Conference", "speech"),
+        ("Ministry announces new robots", "press_release"),
+        ("£30 million for robots in hospitals", "funding_programme"),
+        ("Robots (Safety) Act 2031", "statute"),
+        ("Robots (Safety) Bill", "bill"),
+        ("The Robots (Fees) Regulations 2031", "secondary_legislation"),
+        ("Introducing the Robot Safety Institute", "institution_change"),
+        ("Annual report of the robot inspector", "report"),
+    ],
+)
+def test_titles_of_other_publishers_say_what_they_are(title: str, instrument: str) -> None:
+    assert read(title=title)["instrument"] == instrument
+
+
+def test_nothing_is_guessed_where_nothing_says_it() -> None:
+    assert read(title="Grain")["instrument"] is None
+    assert read()["instrument"] is None
+
+
+def test_the_word_of_the_source_wins() -> None:
+    row = read(title="National Robot Strategy", document_type="news_story", official_instrument="press_release")
+    assert (row["instrument"], row["rule"], row["quote"]) == ("press_release", "official", "news_story")
+
+
+def test_a_rule_that_also_announces_corrections_is_no_correction() -> None:
+    row = read(document_type="Rule", title="Grain Controls; Updates and Corrections", action="Interim final rule.")
+    assert row["instrument"] == "interim_final_rule"
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "base"),
+    [
+        ("Request for Comments on Robots; Correction", None, "request_for_comment"),
+        ("Robots", "The Agency is extending the deadline to submit comments on its study.", "request_for_comment"),
+        (
+            "Robots",
+            "An interim final rule was published. This document extends the comment period.",
+            "interim_final_rule",
+        ),
+    ],
+)
+def test_what_acts_on_another_document_names_its_kind(title: str, abstract: str | None, base: str) -> None:
+    row = read(identifier=FEDERAL_REGISTER, title=title, abstract=abstract)
+    assert row["instrument"] in ("correction", "comment_extension")
+    assert row["base_instrument"] == base
+
+
+def test_the_quote_stands_where_it_is_said_to_stand() -> None:
+    title = "Größere Roboter: Notice of Meeting"
+    row = read(title=title)
+    assert row["quote_field"] == "title"
+    assert title[row["quote_start"] :].startswith(row["quote"])
+    assert row["quote"] == "Meeting"
+
+
+def test_no_rows_give_no_rows() -> None:
+    empty = pl.DataFrame(schema={"title": pl.String})
+    assert classify(empty).schema == pl.Schema(OUTPUT_SCHEMA)
+
+
+def test_every_rule_of_the_seed_can_be_reached() -> None:
+    positions = [int(row["position"]) for row in csv.DictReader(SEED.open(encoding="utf-8"))]
+    assert positions == sorted(positions)
+    known = {row["instrument"] for row in csv.DictReader((SEEDS / "instrument.csv").open(encoding="utf-8"))}
+    assert {rule.instrument for rule in Wordings().rules} <= known
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("1,r,heading,,x,,,meeting,", "'heading'"),
+        ("1,r,title,,x,,,party,", "'party'"),
+        ("", "at least one rule"),
+    ],
+)
+def test_a_faulty_seed_is_refused(tmp_path: Path, row: str, message: str) -> None:
+    seed = tmp_path / "wordings.csv"
+    header = SEED.read_text(encoding="utf-8").splitlines()[0]
+    seed.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=message):
+        Wordings(seed)
+
+
+@pytest.mark.parametrize("piece", ["notice of ", "A ", "comment ", "Request for ", "; ", "the rule. ", "of the ", "\n"])
+def test_hostile_text_costs_little(piece: str) -> None:
+    script = (
+        "import sys, polars as pl\n"
+        "from pipelines.enrich.instruments import classify\n"
+        "from pipelines.enrich.parties import parties_of\n"
+        "from pipelines.enrich.topics import assign_topics, assign_track\n"
+        "text = sys.argv[1] * (100_000 // len(sys.argv[1]))\n"
+        "frame = pl.DataFrame({'title': [text], 'abstract': [text], 'action': [text]})\n"
+        "classify(frame), assign_topics(frame), assign_track(frame), parties_of(text)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, piece], check=True, timeout=HOSTILE_SECONDS)

@@ -1,0 +1,113 @@
+"""Amounts of money in phrases of our own."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from pipelines.enrich.money import MAY_COST, find_amounts
+
+
+def ends(text: str, jurisdiction: str | None = "US") -> list[tuple[str, str, str | None]]:
+    return [(_plain(one.low), _plain(one.high), one.currency) for one in find_amounts(text, jurisdiction)]
+
+
+def _plain(end: Decimal | None) -> str:
+    return "" if end is None else f"{end:f}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("over \u00a3100 million", ("100000000", "", "GBP")),
+        ("more than 100 million pounds", ("100000000", "", "GBP")),
+        ("at least $5", ("5", "", "USD")),
+        ("$500 or more", ("500", "", "USD")),
+        ("up to $1.5 billion", ("", "1500000000", "USD")),
+        ("a fine not exceeding fifty thousand dollars ($50,000)", ("", "50000", "USD")),
+        ("not to exceed the greater of $250,000", ("", "250000", "USD")),
+        ("not more than $1,000,000", ("", "1000000", "USD")),
+        ("valued not over $10", ("", "10", "USD")),
+        ("a sum not to exceed the greater of\u2014 (A) $5,000", ("", "5000", "USD")),
+        ("nearly \u00a390 million", ("90000000", "90000000", "GBP")),
+        ("\u00a3100m", ("100000000", "100000000", "GBP")),
+        ("EUR 200bn", ("200000000000", "200000000000", "EUR")),
+        ("\u20ac1.2 billion", ("1200000000", "1200000000", "EUR")),
+        ("EUR 35 000 000 or 7 %", ("35000000", "35000000", "EUR")),
+        ("200 million euros", ("200000000", "200000000", "EUR")),
+        ("five million dollars", ("5000000", "5000000", "USD")),
+        ("$1,200,000,000", ("1200000000", "1200000000", "USD")),
+        ("CAD 2.4 billion", ("2400000000", "2400000000", "CAD")),
+        ("A$50 million", ("50000000", "50000000", "AUD")),
+        ("C$2.4bn", ("2400000000", "2400000000", "CAD")),
+        ("Rs. 500 crore", ("5000000000", "5000000000", "INR")),
+        ("between $1 million and $5 million", ("1000000", "5000000", "USD")),
+        ("$5-10 million", ("5000000", "10000000", "USD")),
+        ("$5 to $10 million", ("5000000", "10000000", "USD")),
+        ("not less than $5,000 and not more than $10,000", ("5000", "10000", "USD")),
+        ("a loss of -$5 million", ("-5000000", "-5000000", "USD")),
+        ("minus \u00a320m", ("-20000000", "-20000000", "GBP")),
+    ],
+)
+def test_amount__is_read(text: str, expected: tuple[str, str, str | None]) -> None:
+    assert ends(text) == [expected]
+    assert re.search(MAY_COST, text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Executive Order 90001, section 5.2 of M-24-10 and 15 U.S.C. 9401(3)",
+        "100 pounds of meat, 30 pounds in weight",
+        "in 2031 dollars",
+        "1,200,000 people in 2031",
+        "Docket BIS-2031-0047, 89 FR 15698",
+    ],
+)
+def test_number_without_money__is_no_amount(text: str) -> None:
+    assert ends(text) == []
+
+
+@pytest.mark.parametrize(
+    ("jurisdiction", "currency"),
+    [("US", "USD"), ("US-CA", "USD"), ("CA", "CAD"), ("AU", "AUD"), ("GB", None), ("EU", None), (None, None)],
+)
+def test_bare_dollar__is_settled_by_a_certain_jurisdiction_only(jurisdiction: str | None, currency: str | None) -> None:
+    assert ends("It costs $5 million.", jurisdiction) == [("5000000", "5000000", currency)]
+    assert ends("It costs US$5 million.", jurisdiction)[0][2] == "USD"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("A person shall be fined not more than $1,000.", "penalty"),
+        ("There is authorized to be appropriated $5,000 for clocks.", "authorised"),
+        ("There are authorized to be appropriated--\n(A) $5,000 for 2031; and\n(B) $6,000 for 2032.", "authorised"),
+        ("Congress appropriated $5,000.", "appropriated"),
+        ("firms with annual revenues in excess of $500,000", "threshold"),
+        ("The agency obligated $5,000.", "obligated"),
+        ("It was awarded $5,000.", "awarded"),
+        ("The estimated cost is $5,000.", "cost_estimate"),
+        ("Funding of up to $5,000 is open to applicants.", "available"),
+        ("The minister announced \u00a35,000.", "announced"),
+        ("It spoke of \u00a35,000.", "other"),
+    ],
+)
+def test_kind__is_told_by_the_words_around(text: str, kind: str) -> None:
+    assert {one.kind for one in find_amounts(text, "US")} == {kind}
+
+
+def test_limits_and_years__are_kept_with_the_quote() -> None:
+    text = "It shall use not more than $25,000 for each of fiscal years 2031 through 2035."
+    (one,) = find_amounts(text, "US")
+    assert one.qualifier == "not more than; for each of fiscal years 2031 through 2035"
+    assert one.period == "for each of fiscal years 2031 through 2035"
+    assert text[one.start : one.end] == one.quote == "not more than $25,000"
+    assert (one.low, one.high) == (None, Decimal(25_000))
+
+
+def test_ceiling_of_a_lead_in__holds_for_its_members() -> None:
+    text = "The Director shall allocate up to the following amounts:\n(1) $50 for fiscal year 2031.\n(2) $60 for 2032."
+    assert ends(text) == [("", "50", "USD"), ("", "60", "USD")]
