@@ -31,7 +31,16 @@ from scrapers.contracts import (
 from scrapers.families.dates import iso_day
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.money import amount
-from scrapers.families.records import Record, identifiers, mapping, numbered, read_records, stated, substance
+from scrapers.families.records import (
+    Record,
+    identifiers,
+    mapping,
+    numbered,
+    read_records,
+    refuse_foreign,
+    stated,
+    substance,
+)
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
@@ -45,6 +54,8 @@ PORTAL = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/
 PAGE_SIZE = 100
 BOUNDARY = "aipolicy-form-of-fixed-boundary"
 KNOWN = source(SLUG).known_fields
+OWN_ENVELOPE = ("apiVersion", "totalResults", "terms")
+"""What an answer of this search says of itself, also one without results."""
 TYPES = {"1": "topic", "2": "call for proposals", "8": "cascade funding call", "0": "tender"}
 ASKED_TYPES = ("1", "2", "8")
 STATUSES = {"31094501": "forthcoming", "31094502": "open", "31094503": "closed"}
@@ -66,6 +77,9 @@ def parse_answer(body: bytes) -> ParsedAnswer:
         results = numbered("/results", value["results"] or [])
         if value["results"] is None and value.get("totalResults"):
             raise UnknownShape(f"the answer counts {value['totalResults']} records but holds no results")
+        if not results and value.keys().isdisjoint(OWN_ENVELOPE):
+            raise NotADocument(f"expected results of the portal's search, got keys {sorted(value)[:8]}")
+        refuse_foreign(results, ("metadata", "reference"), "records of calls")
         return read_records(SLUG, results, parse_result, count=value.get("totalResults"))
     if "facets" in value or _holds_facets(value):
         raise NotADocument("expected results of a search, got facets")

@@ -29,7 +29,16 @@ from scrapers.contracts import (
     Window,
 )
 from scrapers.families.dates import iso_day, iso_instant
-from scrapers.families.feed import address_of, feed_instant, many, plain_title, read_feed, text_part, with_flag
+from scrapers.families.feed import (
+    address_of,
+    feed_instant,
+    many,
+    plain_title,
+    read_feed,
+    refuse_foreign_feed,
+    text_part,
+    with_flag,
+)
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, numbered, read_records
 from scrapers.families.text import as_text, clean, html_to_text, one_line, unread
@@ -50,6 +59,7 @@ COMMISSION = Organisation(name=CONFIG.publisher.name)
 OWN_TYPES = frozenset(rule.type for rule in CONFIG.instruments)
 """Types that the Commission itself publishes; the archive holds those of other institutions too."""
 _REFERENCE = re.compile(r"[A-Z]+(?:/[A-Z0-9_-]+)+")
+_OWN = re.compile(r"https?://(?:www\.)?ec\.europa\.eu/commission/presscorner", re.IGNORECASE)
 _DETAIL = re.compile(r"https?://(?:www\.)?ec\.europa\.eu/commission/presscorner/detail/([a-z]{2})/([A-Za-z0-9_-]+)")
 _CELEX = re.compile(r"https?://eur-lex\.europa\.eu/.*CELEX(?::|%3A)([0-9A-Z()_-]+)", re.IGNORECASE)
 
@@ -62,6 +72,7 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     """
     if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" and b"<rss" in body[:2_000]:
         feed = read_feed(body)
+        refuse_foreign_feed(feed, _OWN, "the feed of the Press Corner")
         answer = read_records(SLUG, numbered("/channel/item", list(feed.entries)), parse_item)
         return with_flag(answer, "malformed_xml") if feed.was_mended else answer
     value = read_json(body)

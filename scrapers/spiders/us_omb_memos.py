@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from lxml import etree, html
+from lxml import html
 from scrapy.http import Request, Response
 
 from scrapers.contracts import (
@@ -26,6 +26,7 @@ from scrapers.contracts import (
     UpstreamError,
 )
 from scrapers.families.dates import LONG_DAY, long_day
+from scrapers.families.html_pages import page_title, page_tree
 from scrapers.families.pdf_text import PdfText, is_pdf, read_pdf
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import one_line, unread, web_address
@@ -69,11 +70,8 @@ def parse_answer(body: bytes) -> ParsedAnswer:
         raise NotADocument("XML, another service's answer")
     if not looks_like_html(body) or len(body) > MAX_PAGE_BYTES:
         raise UnknownShape(f"expected a page in HTML, got {len(body)} bytes that begin {body.lstrip()[:40]!r}")
-    try:
-        tree = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
-    except (etree.LxmlError, ValueError) as error:
-        raise UnknownShape(f"HTML that cannot be read: {error}") from error
-    title = " ".join(" ".join(str(text) for text in tree.xpath("//title[1]//text()")).split())
+    tree = page_tree(body)
+    title = page_title(tree)
     if _ERROR.search(title):
         raise UpstreamError(f"the source answers with a page titled {title!r}")
     if not re.search(rb"</html\s*>", body[-2_000:], re.IGNORECASE):
