@@ -113,7 +113,8 @@ def procedure(text: str) -> str | None:
 
 def is_named_in(number: str, text: str) -> bool:
     """Whether a text names the act of a CELEX number as acts do, "2016/679", "No 575/2013", "COM(2021) 206", or by the
-    name of its file; True for numbers of acts that print none, such as agreements and budgets."""
+    name of its file; True for numbers of acts that print none, such as agreements and budgets.
+    """
     match = _PRINTED.fullmatch(number)
     if match is None:
         return True

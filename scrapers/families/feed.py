@@ -89,13 +89,14 @@ def read_feed(body: bytes) -> Feed:
 
 
 def refuse_foreign_feed(feed: Feed, own: re.Pattern[str], expected: str) -> None:
-    """Raise NotADocument for a feed that states addresses, its own or those of its entries, and none that is `own`.
+    """Raise NotADocument for a feed that states addresses, its own or those of its entries, and none that is `own`,
+    and for an empty one that states none.
 
     Feeds are alike everywhere: that one can be read says nothing about whose it is.
     """
     stated = [address for fields in (feed.about, *feed.entries) for address in _addresses(fields)]
-    if stated and not any(map(own.match, stated)):
-        raise NotADocument(f"expected {expected}, got a feed of {stated[0][:80]}")
+    if (stated or not feed.entries) and not any(map(own.match, stated)):
+        raise NotADocument(f"expected {expected}, got a feed of {stated[0][:80] if stated else 'nobody, and empty'}")
 
 
 def read_sitemap(body: bytes) -> tuple[str, list[tuple[str, str | None]]]:

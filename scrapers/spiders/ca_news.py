@@ -87,7 +87,8 @@ def _read_json(value: Any) -> ParsedAnswer:
     about = mapping(value["feed"], "feed")
     entries = many(about.pop("entry", None))
     listed = tuple(entry for entry in entries if isinstance(entry, dict))
-    refuse_foreign_feed(Feed("atom", about, listed, was_mended=False), _OWN, "the news of Canada")
+    if listed:
+        refuse_foreign_feed(Feed("atom", about, listed, was_mended=False), _OWN, "the news of Canada")
     return read_records(SLUG, numbered("/feed/entry", entries), parse_entry)
 
 

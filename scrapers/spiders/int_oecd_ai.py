@@ -132,6 +132,8 @@ def _read_list(value: Any) -> ParsedAnswer:
             raise UpstreamError(f"the API reports: {str(reported)[:200]}")
         raise UnknownShape(f"expected results, got keys {sorted(value)[:8]}")
     results = numbered("/results", value["results"])
+    if not results:
+        raise NotADocument("expected policy initiatives, got an empty list, which tells nothing of whose it is")
     refuse_foreign(results, ("uri", "fields"), "policy initiatives")
     return read_records(SLUG, results, _parse_result)
 

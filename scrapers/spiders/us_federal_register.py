@@ -96,6 +96,8 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     """
     value = read_json(body)
     if isinstance(value, list):
+        if not value:
+            raise NotADocument("expected documents, got an empty list, which tells nothing of whose it is")
         documents = numbered("/results", value)
         refuse_foreign(documents, ("document_number",), "documents")
         return read_records(SLUG, documents, _parse_record)

@@ -63,7 +63,9 @@ def test_no_recording_of_another_source_is_read(slug: str, shared: Path) -> None
         if not folder.is_dir() or whose in ours or (whose == "grants_gov" and slug.startswith("us_grants_gov")):
             continue
         files = [file for file in sorted(folder.iterdir()) if file.is_file() and file.stat().st_size <= MAX_BYTES]
-        others |= {f"{folder.name}/{file.name}": file.read_bytes() for file in files[:: -(-len(files) // FILES_A_FOLDER) or 1]}
+        others |= {
+            f"{folder.name}/{file.name}": file.read_bytes() for file in files[:: -(-len(files) // FILES_A_FOLDER) or 1]
+        }
     assert misread(slug, others) == {}
 
 
