@@ -143,10 +143,10 @@ def _raw(number: str, own: list[html.HtmlElement], line: _Line | None) -> dict[s
     day = US_DAY.search(rest)
     before, after = (rest[: day.start()].rstrip(" (["), rest[day.end() :].lstrip(" )]")) if day else (rest, "")
     if line and _is_bare(title):
-        before, ending = _cut_at_ending(_without_number(before, number))
-        said = _trimmed(before) or _trimmed(after)
-        title, after = f"{number} {said}".strip(), f"{ending} {after}" if _trimmed(before) else ending
-        before = ""
+        words, before = _cut_at_ending(_without_number(before, number))
+        if not _trimmed(words):
+            words, after = _cut_at_ending(_without_number(after, number))
+        title = f"{number} {_trimmed(words)}".strip()
     day = day or (_day_beside(own[0], number) if line else None)
     note = _trimmed(f"{before} {after}")
     return {"number": number, "title": title, "date": day.group() if day else None, "note": note, "links": []}

@@ -48,7 +48,7 @@ from scrapers.runtime.book import Exchange
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "eu_funding_tenders"
-PARSER_VERSION = "eu_funding_tenders/3"
+PARSER_VERSION = "eu_funding_tenders/4"
 API = "https://api.tech.ec.europa.eu/search-api/prod/rest/search?apiKey=SEDIA&text=***"
 PORTAL = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/opportunities/topic-details"
 PAGE_SIZE = 100
@@ -113,14 +113,16 @@ def parse_result(record: Record) -> PolicyDocument:
     if native_id is None:
         raise UnknownShape("expected an identifier or a reference of a call, got neither")
     opens = _first(said, "startDate", _day)
+    language = (record.text("language") or _first(said, "language", _named) or "en").lower()
+    is_translated = is_topic and language != "en"
     document = PolicyDocument(
         source_id=SLUG,
-        document_id=f"eu-funding:{native_id}",
+        document_id=f"eu-funding:{native_id}:{language}" if is_translated else f"eu-funding:{native_id}",
         native_id=native_id,
         url=f"{PORTAL}/{quote(native_id, safe='')}" if is_topic else _address(record, said),
         title=one_line(_take_first(said, "title", as_text) or record.text("summary"), flags),
         body=html_to_text(_take_first(said, "descriptionByte", as_text), flags),
-        language=record.text("language") or "en",
+        language=language,
         document_type=TYPES.get(code or "1", code),
         document_subtype=status,
         action=_first(said, "typesOfAction", _one_line),

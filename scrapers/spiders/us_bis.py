@@ -23,7 +23,7 @@ from scrapers.contracts import (
     UnknownShape,
     UpstreamError,
 )
-from scrapers.families.dates import LONG_DAY, long_day
+from scrapers.families.dates import US_DAY, us_day
 from scrapers.families.html_pages import page_title, page_tree
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import clean, html_to_text, one_line, unread, web_address
@@ -34,7 +34,7 @@ from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "us_bis"
-PARSER_VERSION = "us_bis/3"
+PARSER_VERSION = "us_bis/4"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://www.bis.gov"
 LIST = f"{SITE}/news-updates/all-press-releases"
@@ -79,7 +79,13 @@ def read_release(tree: html.HtmlElement, path: str) -> ParsedAnswer:
     if not title or not text:
         raise NotADocument(f"a page without a heading or a text: {page_title(tree)!r}")
     links = [str(address) for address in inside.xpath(".//a/@href") if "federalregister.gov" in str(address)]
-    raw = {"path": path, "title": title, "date": _dateline(text, title), "text": text, "links": links}
+    raw = {
+        "path": path,
+        "title": title,
+        "date": _dateline(text, title) or _stamped(inside),
+        "text": text,
+        "links": links,
+    }
     raw["words"] = words_of_element(inside)
     return read_records(SLUG, {path: raw}, parse_release)
 
@@ -173,19 +179,29 @@ def _day_beside(link: html.HtmlElement, path: str) -> str | None:
             return None
         if {_path(str(address)) for address in block.xpath(".//a/@href")} - {None, path}:
             return None
-        if day := LONG_DAY.search(" ".join(" ".join(str(text) for text in block.itertext()).split())):
+        if day := US_DAY.search(" ".join(" ".join(map(str, block.itertext())).split())) or _stamp(block):
             return day.group()
     return None
+
+
+def _stamp(block: html.HtmlElement) -> re.Match[str] | None:
+    """The day in the attribute of a time whose words name none, such as "3 days ago"."""
+    return next(filter(None, (US_DAY.search(str(stamp)) for stamp in block.xpath(".//time/@datetime"))), None)
 
 
 def _dateline(text: str, title: str) -> str | None:
     """The first day in a short line of its own soon after the title: days in sentences are of other things."""
     start = max(text.find(title), 0)
     for line in text[: start + len(title) + FIRST_LINES].splitlines():
-        day = LONG_DAY.search(line)
+        day = US_DAY.search(line)
         if day and len(line) <= LONGEST_DATELINE:
             return day.group()
     return None
+
+
+def _stamped(inside: html.HtmlElement) -> str | None:
+    day = _stamp(inside)
+    return day.group() if day else None
 
 
 def _next(tree: html.HtmlElement) -> str | None:
@@ -198,7 +214,7 @@ def _next(tree: html.HtmlElement) -> str | None:
 
 
 def _day(text: str) -> date:
-    day = long_day(LONG_DAY.search(text))
+    day = us_day(US_DAY.search(text))
     if day is None:
         raise ValueError(f"expected a day such as May 13, 2025, got {text[:40]!r}")
     return day

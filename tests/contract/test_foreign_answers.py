@@ -32,7 +32,7 @@ FOLDERS = {
     "whitehouse": "us_white_house",
 }
 """Folders of recordings that are not named by the source whose they are."""
-FILES_A_FOLDER, MAX_BYTES = 6, 300_000
+FILES_A_FOLDER, MAX_BYTES = 4, 120_000
 
 
 def misread(slug: str, answers: dict[str, bytes]) -> dict[str, str]:
