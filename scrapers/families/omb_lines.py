@@ -86,7 +86,9 @@ def _lines(tree: html.HtmlElement) -> Iterator[_Line]:
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         outside += (1 if event == "start" else -1) * (element.tag in _AROUND)
         holder = element if event == "start" else element.getparent()
-        unit = None if holder is None or outside else _unit(holder)
+        if holder is None or outside:
+            continue
+        unit = _unit(holder)
         if unit is None:
             continue
         breaks[unit] += event == "start" and element.tag == "br" and unit.tag not in _ROWS
