@@ -116,7 +116,7 @@ def is_named_in(number: str, text: str) -> bool:
     name of its file; True for numbers of acts that print none, such as agreements and budgets.
     """
     match = _PRINTED.fullmatch(number)
-    if match is None:
+    if match is None or number in text:
         return True
     year, count = match["year"], int(match["number"])
     if match["sector"] == "5":
