@@ -12,12 +12,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from scrapers.contracts import Identifier, ParsedAnswer, PolicyDocument, Refusal, RejectedRecord, UnknownShape
+from lxml import etree
+
+from scrapers.contracts import (
+    Identifier,
+    NotADocument,
+    ParsedAnswer,
+    PolicyDocument,
+    Refusal,
+    RejectedRecord,
+    UnknownShape,
+)
 from scrapers.families.dates import iso_day
 from scrapers.families.text import REPLACED, as_text, web_address
 
 RAW_CHARS = 4_000
-UNREADABLE = (UnknownShape, TypeError, AttributeError, LookupError, ValueError, ArithmeticError)
+UNREADABLE = (UnknownShape, TypeError, AttributeError, LookupError, ValueError, ArithmeticError, etree.LxmlError)
 """What reading a record raises when it is not what the source promises; Pydantic's own error is a ValueError."""
 
 _Read = TypeVar("_Read")
@@ -163,6 +173,16 @@ def numbered(where: str, records: object) -> dict[str, Any]:
     if not isinstance(records, list):
         raise UnknownShape(f"expected a list at {where or '/'}, got a {type(records).__name__}")
     return {f"{where}/{position}": record for position, record in enumerate(records)}
+
+
+def refuse_foreign(records: Mapping[str, Any], names: Collection[str], expected: str) -> None:
+    """Raise NotADocument for a list whose objects have none of the names that every record of the source has one of.
+
+    Many APIs keep their records under "results": an answer of another one is refused whole, and not record by record.
+    """
+    objects = [record for record in records.values() if isinstance(record, dict)]
+    if objects and all(record.keys().isdisjoint(names) for record in objects):
+        raise NotADocument(f"expected {expected}, got a list of objects with {sorted(map(str, objects[0]))[:6]}")
 
 
 def rejected_record(source_id: str, where: str, error: Exception, record: object) -> RejectedRecord:
