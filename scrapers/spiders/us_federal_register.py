@@ -37,14 +37,14 @@ from scrapers.families.dates import iso_day, iso_instant
 from scrapers.families.federal_register import document_id, document_number
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, identifiers, numbered, read_records, rejected_record, stated, text_of
-from scrapers.families.text import as_text, clean, one_line, unread, web_address
+from scrapers.families.text import as_text, clean, one_line, web_address
 from scrapers.families.windows import halves, months, require_progress
 from scrapers.families.wording import hash_of
 from scrapers.registry import KnownFields, source
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_federal_register"
-PARSER_VERSION = "us_federal_register/6"
+PARSER_VERSION = "us_federal_register/7"
 API = "https://www.federalregister.gov/api/v1/documents"
 FILINGS = "https://www.federalregister.gov/api/v1/public-inspection-documents"
 PAGE_SIZE = 1000
@@ -170,7 +170,7 @@ def parse_document(record: Record) -> PolicyDocument:
         is_significant=record.take("significant", _yes_or_no),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, KNOWN.names),
+        unread_fields=record.unknown(KNOWN),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -202,7 +202,7 @@ def parse_filing(record: Record) -> PolicyDocument:
         attachments=_attachments(record),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, KNOWN_FILING.names),
+        unread_fields=record.unknown(KNOWN_FILING),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
