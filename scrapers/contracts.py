@@ -102,11 +102,7 @@ class Organisation(Contract):
 
 
 class Identifier(Contract):
-    """An official identifier, e.g. scheme ``eo``, value ``14110``.
-
-    Schemes in use: fr_document, fr_citation, eo, proclamation, presidential_document, rin, docket, cfr, govuk_content,
-    govuk_path, opportunity_id, opportunity_number, assistance_listing.
-    """
+    """An official identifier, e.g. scheme ``eo``, value ``14110``; the contracts of the sources state the schemes."""
 
     scheme: str
     value: str
