@@ -26,7 +26,7 @@ from scrapers.families.dates import iso_day, iso_instant
 from scrapers.families.govuk_attachments import absolute, attachments
 from scrapers.families.govuk_blocks import block_texts
 from scrapers.families.records import Record, identifiers, mapping, stated, substance
-from scrapers.families.text import as_text, clean, html_to_text, one_line, unread, web_address
+from scrapers.families.text import as_text, clean, html_to_text, one_line, web_address
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
@@ -78,10 +78,6 @@ def parse_item(record: Record) -> PolicyDocument:
     flags: set[str] = set()
     details = record.block("details")
     record.pop("details", None)
-    unknown = (
-        *unread(record, KNOWN["item"].names),
-        *(f"details.{name}" for name in unread(details, KNOWN["details"].names)),
-    )
     content_id, base_path = _identity(record, "content_id"), _identity(record, "base_path")
     locale = _identity(record, "locale") or "en"
     kind, schema_name = record.text("document_type"), record.text("schema_name")
@@ -123,7 +119,7 @@ def parse_item(record: Record) -> PolicyDocument:
         redirects_to=_destination(record, details, base_path, availability),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=stated({**record.left(), "details": details.left()}),
-        unread_fields=unknown,
+        unread_fields=record.unknown(KNOWN["item"]),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -166,7 +162,7 @@ def parse_hit(record: Record) -> PolicyDocument:
         updated_at=shown_at,
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, KNOWN["hit"].names),
+        unread_fields=record.unknown(KNOWN["hit"]),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )

@@ -80,11 +80,6 @@ def looks_like_html(body: bytes) -> bool:
     return bool(_HTML.match(body.removeprefix(b"\xef\xbb\xbf")[:2_000]))
 
 
-def is_block_page(body: bytes, headers: Mapping[str, str] | None = None, status: int | None = None) -> bool:
-    """Whether an answer is a wall."""
-    return wall_of(body, headers, status) is not None
-
-
 def refuse_block_page(body: bytes, expected: str) -> None:
     """Raise BlockPage for a wall; `expected` is what the answer should have been."""
     wall = wall_of(body)

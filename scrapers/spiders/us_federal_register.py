@@ -46,7 +46,7 @@ from scrapers.families.records import (
     stated,
     text_of,
 )
-from scrapers.families.text import as_text, clean, one_line, unread, web_address
+from scrapers.families.text import as_text, clean, one_line, web_address
 from scrapers.families.windows import halves, months, require_progress
 from scrapers.families.wording import hash_of
 from scrapers.registry import KnownFields, source
@@ -183,7 +183,7 @@ def parse_document(record: Record) -> PolicyDocument:
         is_significant=record.take("significant", _yes_or_no),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, KNOWN.names),
+        unread_fields=record.unknown(KNOWN),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -215,7 +215,7 @@ def parse_filing(record: Record) -> PolicyDocument:
         attachments=_attachments(record),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, KNOWN_FILING.names),
+        unread_fields=record.unknown(KNOWN_FILING),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
