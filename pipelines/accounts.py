@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from pipelines.home import Home
-from scrapers.contracts import CrawlLedger, DayCount, FileSeal, Window, new_crawl_id
+from scrapers.contracts import CrawlLedger, DayCount, FileSeal, Novelty, Window, new_crawl_id
 from scrapers.durable import file_sha256, write_whole
 from scrapers.locks import crawl_lock, holder_of
 from scrapers.registry import source
@@ -66,10 +66,20 @@ def _as_one(crawls: Sequence[CrawlLedger]) -> CrawlLedger:
             "gate_left_out": sum(crawl.gate_left_out for crawl in crawls),
             "faults": tuple(_dated(crawl, fault) for crawl in crawls for fault in crawl.faults),
             "warnings": tuple(_dated(crawl, warning) for crawl in crawls for warning in crawl.warnings),
+            "novelties": _novelties(crawls),
             "is_good": bool(asked) and all(crawl.is_good for crawl in asked),
             "not_asked": None if asked else last.not_asked,
         }
     )
+
+
+def _novelties(crawls: Sequence[CrawlLedger]) -> tuple[Novelty, ...]:
+    """Each once, with the example of the earliest crawl."""
+    found: dict[str, Novelty] = {}
+    for one in (novelty for crawl in crawls for novelty in crawl.novelties):
+        before = found.get(one.name)
+        found[one.name] = before.model_copy(update={"documents": before.documents + one.documents}) if before else one
+    return tuple(found[name] for name in sorted(found))
 
 
 def _dated(crawl: CrawlLedger, sentence: str) -> str:

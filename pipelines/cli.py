@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.home import Home
+from pipelines.home import Home, NotInstalled
 
 SAMPLES_SINCE = date(2019, 2, 1)
 SAMPLES_UNTIL = date(2026, 10, 9)
@@ -78,6 +78,8 @@ class Commands(click.Group):
         """Run the sub-command."""
         try:
             return super().invoke(ctx)
+        except NotInstalled as error:
+            raise click.ClickException(str(error)) from error
         except OSError as error:
             where = error.filename or (ctx.obj.root if ctx.obj else "the state folder")
             raise click.ClickException(

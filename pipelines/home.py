@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+class NotInstalled(Exception):
+    """What the installation makes is not there; no state folder is to blame."""
+
+
 @dataclass(frozen=True)
 class Home:
     """Paths below one state folder."""

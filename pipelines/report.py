@@ -24,6 +24,7 @@ select policy_id, status, since, by_policy_id
 from policy_status_as_of('2025-01-21')
 where policy_id in ('us-eo-13984', 'us-eo-14110', 'us-fr-2024-01580')
 order by policy_id"""
+DOCUMENTED = "read by the source's documentation, not yet held against a recorded answer"
 NEWEST_QUERY = """\
 select policy_id, latest_status, coalesce(latest_status_since, first_event_date), null as by_policy_id
 from policies
@@ -92,7 +93,7 @@ def _last_good(home: Home, slug: str) -> str:
 
 
 def source_lines(home: Home) -> list[str]:
-    """One line a source: what it is and how its last crawl ended."""
+    """One line a source: what it is, what its reading rests on and how its last crawl ended; what is new below it."""
     lines = []
     for slug, config in sources().items():
         ledger = last_crawl(home, slug)
@@ -104,25 +105,28 @@ def source_lines(home: Home) -> list[str]:
             outcome = f"good at {utc_text(ledger.ended_at)}: {ledger.found_total:,} documents"
         else:
             outcome = f"WITHHELD at {utc_text(ledger.ended_at)}: {ledger.faults[0]}"
-        lines.append(f"{slug:<22} {config.publisher.jurisdiction:<4} {config.cadence:<7} {config.title}: {outcome}")
-    return lines
+        what = f"{config.publisher.jurisdiction:<4} {config.cadence:<7} {config.verified:<10} {config.title}"
+        lines.append(f"{slug:<22} {what}: {outcome}")
+        lines += [f"  never seen before: {novelty}" for novelty in (ledger.novelties if ledger else ())]
+    return [*lines, "", f"documented: {DOCUMENTED}"]
 
 
 def status_lines(home: Home) -> tuple[list[str], bool]:
-    """What is published, withheld and waiting; False when something needs a person."""
+    """What is published, withheld, waiting and new at a source; False when something needs a person at once."""
     from pipelines.history import failed_runs
 
     published, good = _published_line(home)
     wrong = [_run_line(run) for run in failed_runs(home)]
-    not_asked = []
+    not_asked, new = [], []
     for slug in sources():
         ledger = last_crawl(home, slug)
+        new += [f"never seen before: {slug}: {novelty}" for novelty in (ledger.novelties if ledger else ())]
         if ledger is not None and ledger.not_asked is not None:
             not_asked.append(f"not asked: {slug}: {ledger.not_asked}")
         elif ledger is not None and not ledger.is_good:
             wrong.append(f"withheld: {slug}, {_last_good(home, slug)}: {ledger.faults[0]}")
     wrong += [f"refused: {fault}" for fault in _refusals(home)]
-    return [published, *wrong, *not_asked], good and not wrong
+    return [published, *wrong, *not_asked, *new], good and not wrong
 
 
 def _published_line(home: Home) -> tuple[str, bool]:

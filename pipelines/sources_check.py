@@ -52,6 +52,14 @@ def lines_of(report: CheckReport) -> list[str]:
     """A report for people: a line for the source, one a drift."""
     if report.not_asked:
         return [f"{report.source_id}: not asked: {report.not_asked}"]
-    verdict = f"{len(report.drifts)} drifted" if report.drifts else "as its contract says"
-    head = f"{report.source_id}: {verdict} ({report.answers} answers, {report.documents} documents)"
-    return [head, *(f"  {drift.kind} {drift.name}: {drift.sentence}" for drift in report.drifts)]
+    head = f"{report.source_id}: {_verdict(report)} ({report.answers} answers, {report.documents} documents)"
+    drifted = (f"  {drift.kind} {drift.name}: {drift.sentence}" for drift in report.drifts)
+    return [head, *drifted, *(f"  not held against the contract: {answer}" for answer in report.unheld)]
+
+
+def _verdict(report: CheckReport) -> str:
+    if report.drifts:
+        return f"{len(report.drifts)} drifted"
+    return (
+        "as its contract says" if report.documents else "it answers, but shows no document to hold against its contract"
+    )

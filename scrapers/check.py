@@ -14,11 +14,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
-from scrapers.contracts import CrawlLedger, LandedRecord, PolicyDocument, Window
+from scrapers.contracts import CrawlLedger, FetchOutcome, LandedRecord, PolicyDocument, Refusal, Window
 from scrapers.crawl import crawl, parse_base_urls
 from scrapers.drift import CheckReport, Drift, drifts
+from scrapers.parse import parts_parser_of
 from scrapers.registry import source
+from scrapers.runtime.archive import read_answer
 from scrapers.runtime.book import system_clock
+from scrapers.runtime.middlewares import decode_body
 
 DAYS = 7
 """Length of the window that is asked for, up to today."""
@@ -37,11 +40,20 @@ def check(slug: str, home: Path, base_urls: Mapping[str, str], until: date | Non
         window = Window(since=last - timedelta(DAYS - 1), until=last)
         ledger = crawl(slug, window, Path(folder), "check", base_urls, one_of_each=True)
         fresh = list(_landed(Path(folder) / "landing" / slug / ledger.landing.name))
+        unheld = []
+        for row in _without_records(ledger):
+            try:
+                parsed = _parsed(slug, row, Path(folder) / "archive" / slug / ledger.archive.name)
+                fresh += parsed
+                unheld += [] if parsed else [f"{row.purpose} {row.url}: it holds no documents"]
+            except Refusal as refusal:
+                unheld.append(f"{row.purpose} {row.url}: {type(refusal).__name__}: {refusal}")
     known = list(_last_good_documents(home / "landing" / slug))
     return CheckReport(
         source_id=slug,
-        answers=len(ledger.fetches),
+        answers=sum(row.purpose != "robots" for row in _last_attempts(ledger) if row.http_status is not None),
         documents=sum(record.document is not None for record in fresh),
+        unheld=tuple(unheld),
         not_asked=ledger.not_asked,
         drifts=(*_failed_requests(ledger), *drifts(source(slug), fresh, known)),
     )
@@ -49,8 +61,7 @@ def check(slug: str, home: Path, base_urls: Mapping[str, str], until: date | Non
 
 def _failed_requests(ledger: CrawlLedger) -> Iterator[Drift]:
     """Requests that did not end well after all their retries; a check that asked nothing is one as well."""
-    last_attempts = {(row.method, row.url, row.request_body): row for row in ledger.fetches}
-    for row in last_attempts.values():
+    for row in _last_attempts(ledger):
         accepted = row.purpose == "robots" or row.outcome in ENDED_WELL
         if not accepted:
             kind = "refused" if row.outcome.startswith("refused:") else "not_answered"
@@ -59,6 +70,35 @@ def _failed_requests(ledger: CrawlLedger) -> Iterator[Drift]:
     if not ledger.not_asked and not any(row.purpose != "robots" for row in ledger.fetches):
         why = "; ".join(ledger.faults) or "the spider asked nothing"
         yield Drift(kind="not_answered", name=ledger.source_id, sentence=why)
+
+
+def _last_attempts(ledger: CrawlLedger) -> list[FetchOutcome]:
+    return list({(row.method, row.url, row.request_body): row for row in ledger.fetches}.values())
+
+
+def _without_records(ledger: CrawlLedger) -> Iterator[FetchOutcome]:
+    """Answers of which the spider has landed nothing: it may wait for others that a check does not ask for."""
+    for row in _last_attempts(ledger):
+        is_read = row.purpose != "robots" and row.outcome == "ok" and row.warc_offset is not None
+        if is_read and not row.documents and not row.rejected:
+            yield row
+
+
+def _parsed(slug: str, row: FetchOutcome, archive: Path) -> list[LandedRecord]:
+    """What the source's parser reads of an archived answer by itself.
+
+    Raises the parser's refusal, where the answer is of a kind that holds no documents.
+    """
+    assert row.warc_offset is not None
+    answer = read_answer(archive, row.warc_offset, row.url, row.payload_sha256)
+    encoding = next((value for name, value in answer.headers if name.lower() == "content-encoding"), "")
+    limit = source(slug).bounds.max_body_bytes
+    body = decode_body(answer.body, encoding, limit) if encoding else answer.body
+    parts = list(parts_parser_of(slug)(body))
+    return [
+        *(LandedRecord(fetch_id=row.fetch_id, document=one) for part in parts for one in part.documents),
+        *(LandedRecord(fetch_id=row.fetch_id, rejected=one) for part in parts for one in part.rejected),
+    ]
 
 
 def _landed(path: Path) -> Iterator[LandedRecord]:

@@ -102,11 +102,7 @@ class Organisation(Contract):
 
 
 class Identifier(Contract):
-    """An official identifier, e.g. scheme ``eo``, value ``14110``.
-
-    Schemes in use: fr_document, fr_citation, eo, proclamation, presidential_document, rin, docket, cfr, govuk_content,
-    govuk_path, opportunity_id, opportunity_number, assistance_listing.
-    """
+    """An official identifier, e.g. scheme ``eo``, value ``14110``; the contracts of the sources state the schemes."""
 
     scheme: str
     value: str
@@ -166,7 +162,8 @@ class PolicyDocument(Contract):
 
     Dates without a time are civil dates of the source's own place; names ending in ``_at`` are UTC instants.
     Nothing a source says is lost: what no field below holds is kept, by the source's own names, in
-    ``source_fields``; names never seen before are also listed in ``unread_fields`` (the drift signal).
+    ``source_fields``; names never seen before, and values outside the closed vocabularies as ``name=value``, are also
+    listed in ``unread_fields`` (the drift signal).
     """
 
     source_id: str
@@ -214,7 +211,8 @@ class PolicyDocument(Contract):
     redirects_to: str | None = None
     text_flags: tuple[str, ...] = ()
     """What cleaning did to the text (control_removed, invisible_escaped, replacement_characters, cut), which fields
-    could not be read (``unread:<field>``), and what else a reader of the values should know."""
+    could not be read (``unread:<field>``), which hold a value that no vocabulary of the source knows
+    (``unknown_value:<field>``), and what else a reader of the values should know."""
     source_fields: dict[str, Any] = Field(default_factory=dict)
     unread_fields: tuple[str, ...] = ()
     content_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -305,6 +303,21 @@ class FileSeal(Contract):
     offsets: tuple[int, ...] = ()
 
 
+class Novelty(Contract):
+    """What a source has never shown before: a name of a field, or a value of a closed vocabulary."""
+
+    name: str
+    """Path of the field, with ``=value`` where it is the value that is new."""
+    documents: int
+    """How many documents show it."""
+    example: str
+    """Id of the first of them."""
+
+    def __str__(self) -> str:
+        more = f" and {self.documents - 1:,} more" if self.documents > 1 else ""
+        return f"{self.name} (on {self.example}{more})"
+
+
 class CrawlLedger(Contract):
     """The account a crawl gives of itself; written once, last, beside its archive file."""
 
@@ -330,6 +343,8 @@ class CrawlLedger(Contract):
     """Why the crawl is not good, one sentence each; empty when it is, and when the source was not asked."""
     warnings: tuple[str, ...] = ()
     """What a person should look at although the crawl is good."""
+    novelties: tuple[Novelty, ...] = ()
+    """What the source's contract does not know of the documents read, each once."""
     not_asked: str | None = None
     """Why the source was not asked at all, which is neither good nor a fault."""
     is_stand_in: bool = False

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from scrapers.contracts import Contract, LandedRecord, PolicyDocument
+from scrapers.contracts import Contract, LandedRecord, PolicyDocument, RejectedRecord
 from scrapers.registry import SourceConfig, instrument_rules
 
 ENOUGH = 5
@@ -38,7 +38,11 @@ class CheckReport(Contract):
 
     source_id: str
     answers: int
+    """Whole or not, without robots.txt and without attempts that were repeated."""
     documents: int
+    """How many were held against the contract."""
+    unheld: tuple[str, ...] = ()
+    """Answers of kinds that hold no documents, and were read without being held against anything."""
     not_asked: str | None = None
     """Why the source was not asked at all."""
     drifts: tuple[Drift, ...]
@@ -49,29 +53,40 @@ def drifts(config: SourceConfig, fresh: Sequence[LandedRecord], known: Sequence[
     documents = [record.document for record in fresh if record.document is not None]
     return [
         *_unreadable(fresh),
-        *_new_fields(documents),
-        *_new_values(config, documents),
+        *_unknown(documents),
+        *_unruled_types(config, documents),
         *_fields_gone(documents, known),
         *_types_changed(documents, known),
     ]
 
 
 def _unreadable(fresh: Sequence[LandedRecord]) -> Iterator[Drift]:
-    for record in fresh:
-        if record.rejected is not None:
-            sentence = f"{record.rejected.error}: {record.rejected.message}"
-            yield Drift(kind="unreadable", name=record.rejected.where, sentence=sentence)
+    """Records and fields that could not be read, those of one place and error together."""
+    alike: dict[tuple[str, str], list[RejectedRecord]] = {}
+    for rejected in (record.rejected for record in fresh if record.rejected is not None):
+        place = "/".join(part for part in rejected.where.split("/") if not part.isdigit())
+        alike.setdefault((place, rejected.error), []).append(rejected)
+    for (place, error), found in alike.items():
+        first = found[0]
+        sentence = f"{error} at {len(found)} places, first at {first.where}: {first.message}"
+        yield Drift(kind="unreadable", name=place, sentence=sentence)
 
 
-def _new_fields(documents: Sequence[PolicyDocument]) -> Iterator[Drift]:
-    for name, count in sorted(Counter(name for document in documents for name in document.unread_fields).items()):
-        sentence = f"the contract does not know it; on {count} of {len(documents)} documents"
-        yield Drift(kind="new_field", name=name, sentence=sentence)
+def _unknown(documents: Sequence[PolicyDocument]) -> Iterator[Drift]:
+    """Fields and values that the contract does not know."""
+    showing: dict[str, list[str]] = {}
+    for document in documents:
+        for name in document.unread_fields:
+            showing.setdefault(name, []).append(document.document_id)
+    for name, ids in sorted(showing.items()):
+        kind = "new_value" if "=" in name else "new_field"
+        sentence = f"the contract does not know it; on {len(ids)} of {len(documents)} documents, first on {ids[0]}"
+        yield Drift(kind=kind, name=name, sentence=sentence)
 
 
-def _new_values(config: SourceConfig, documents: Sequence[PolicyDocument]) -> Iterator[Drift]:
-    known = {rule.type for rule in instrument_rules(config)}
-    for value in sorted({document.document_type for document in documents if document.document_type} - known):
+def _unruled_types(config: SourceConfig, documents: Sequence[PolicyDocument]) -> Iterator[Drift]:
+    ruled = {rule.type for rule in instrument_rules(config)}
+    for value in sorted({document.document_type for document in documents if document.document_type} - ruled):
         yield Drift(kind="new_value", name="document_type", sentence=f"no rule of the contract reads {value!r}")
 
 

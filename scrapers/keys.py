@@ -5,8 +5,11 @@ Belongs here: finding a key and taking it out of whatever is kept or told. Does 
 
 from __future__ import annotations
 
+import html
+import json
 import logging
 import os
+import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,10 +34,18 @@ def missing_key(config: SourceConfig) -> str | None:
 
 
 def scrubbed(text: str, key: str | None) -> str:
-    """A text without the key, also where an address holds it escaped."""
-    for form in sorted({key, quote(key, safe=""), quote_plus(key)}, key=len, reverse=True) if key else ():
+    """A text without the key, also where an address, JSON or HTML holds it escaped."""
+    for form in sorted(_forms(key), key=len, reverse=True) if key else ():
         text = text.replace(form, REDACTED)
     return text
+
+
+def _forms(key: str) -> set[str]:
+    """The key and the ways in which a server may spell it."""
+    escaped = {quote(key, safe=""), quote_plus(key)}
+    small = {re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), form) for form in escaped}
+    in_json = json.dumps(key)[1:-1]
+    return {key, *escaped, *small, in_json, in_json.replace("/", "\\/"), html.escape(key)}
 
 
 @contextmanager

@@ -14,7 +14,11 @@ from pathlib import Path
 from typing import TextIO
 
 from scrapers.contracts import ParsedAnswer, Refusal
+from scrapers.families.records import UNREADABLE
 from scrapers.registry import source
+
+STUMBLES = (*UNREADABLE, RuntimeError, EOFError)
+"""What a parser that meets a shape nobody thought of may raise, besides refusals; running out of memory is none."""
 
 
 def parser_of(slug: str) -> Callable[[bytes], ParsedAnswer]:
@@ -34,7 +38,10 @@ def parts_parser_of(slug: str) -> Callable[[bytes], Iterator[ParsedAnswer]]:
 
 
 def parse_files(slug: str, files: list[Path], out: TextIO, err: TextIO) -> bool:
-    """Parse each file; documents to `out`, one line a refusal to `err`. Returns whether nothing was refused."""
+    """Parse each file; documents to `out`, one line a refusal to `err`. Returns whether nothing was refused.
+
+    A file that cannot be opened, or that a parser stumbles over, costs no other file of the command its turn.
+    """
     parse = parts_parser_of(slug)
     clean = True
     for file in files:
@@ -43,6 +50,13 @@ def parse_files(slug: str, files: list[Path], out: TextIO, err: TextIO) -> bool:
                 clean &= _tell(file, answer, out, err)
         except Refusal as refusal:
             err.write(f"{file}: {type(refusal).__name__}: {refusal}\n")
+            clean = False
+        except OSError as error:
+            err.write(f"{file}: expected a file that can be read, got {error.strerror or error}\n")
+            clean = False
+        except STUMBLES as error:
+            what = " ".join(f"{type(error).__name__}: {error}".split())
+            err.write(f"{file}: UnknownShape: expected documents or a refusal, got {what}; a fault of the parser\n")
             clean = False
     return clean
 

@@ -6,7 +6,7 @@ A new source is found by its file; there is no list to edit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, Self
@@ -73,11 +73,32 @@ class KnownFields(_Strict):
     """What else it has shown."""
     housekeeping: tuple[str, ...] = ()
     """Names that move without the document changing: kept, never hashed."""
+    inside: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """The names of the objects inside, by their path: ``agencies``, ``synopsis.applicantTypes``, ``links.*`` for
+    whatever name. The name ``*`` allows all names, and nothing below is looked at."""
+    values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """The values that a field with a closed vocabulary has shown, by its path; any other is drift."""
 
     @cached_property
     def names(self) -> frozenset[str]:
         """All of them."""
         return frozenset((*self.asked, *self.others, *self.housekeeping))
+
+    def names_at(self, path: tuple[str, ...]) -> frozenset[str]:
+        """The names of the record itself, or of the objects at a path inside; none where no path is stated."""
+        if path not in self._names_at:
+            alike = (known for known in self.inside if _is_at(known.split("."), path))
+            best = min(alike, key=lambda known: known.count("*"), default=None)
+            self._names_at[path] = frozenset(self.inside[best]) if best else frozenset()
+        return self._names_at[path]
+
+    @cached_property
+    def _names_at(self) -> dict[tuple[str, ...], frozenset[str]]:
+        return {(): self.names}
+
+
+def _is_at(known: Sequence[str], path: Sequence[str]) -> bool:
+    return len(known) == len(path) and all(name in ("*", here) for name, here in zip(known, path, strict=True))
 
 
 class ApiKey(_Strict):

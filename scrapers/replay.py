@@ -48,12 +48,6 @@ class FailedThen(Exception):
     """The crawl asked and got no whole answer; a replay cannot know better."""
 
 
-def ledgers_of(home: Path, slug: str, since: date | None = None) -> list[CrawlLedger]:
-    """The ledgers of a source's crawls, oldest first, optionally only those whose window reaches past a day."""
-    ledgers = map(_read_ledger, _ledger_files(home, slug))
-    return [ledger for ledger in ledgers if since is None or ledger.window.until >= since]
-
-
 def orphans_of(home: Path, slug: str) -> list[Path]:
     """Finished archive files without a ledger; those of running crawls still bear temporary names."""
     files = sorted((home / "archive" / slug).glob("*.warc.gz"))

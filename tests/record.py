@@ -8,6 +8,7 @@ commit it: personal data and keys do not belong into a repository, and long answ
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -28,11 +29,18 @@ MOST_BYTES = 64_000_000
 DAYS = 7
 
 
+class NoAnswer(Exception):
+    """The source gave no answer that could be kept."""
+
+
 def record(slug: str, base_urls: Mapping[str, str], until: date, fixtures: Path = FIXTURES) -> list[Path]:
     """Write one answer of each kind of the days up to `until`; returns the files written."""
     with tempfile.TemporaryDirectory(prefix="aipolicy-record-") as folder:
         window = Window(since=until - timedelta(DAYS - 1), until=until)
         ledger = crawl(slug, window, Path(folder), "record", base_urls, one_of_each=True)
+        if not any(fetch.warc_offset is not None and fetch.purpose != "robots" for fetch in ledger.fetches):
+            why = ledger.not_asked or "; ".join(ledger.faults)
+            raise NoAnswer(f"{slug}: expected an answer, got none: {why}")
         answers = dict(_answers(Path(folder) / "archive" / slug, ledger))
     written = []
     for name, body in answers.items():
@@ -66,7 +74,14 @@ def main(argv: list[str] | None = None) -> int:
     if options.slug not in sources():
         sys.stderr.write(f"no source {options.slug!r}; known sources: {', '.join(sources())}\n")
         return 2
-    written = record(options.slug, parse_base_urls(options.base_url), options.until or system_clock().date())
+    logging.disable()  # what went wrong is in the ledger, in one sentence
+    try:
+        written = record(options.slug, parse_base_urls(options.base_url), options.until or system_clock().date())
+    except NoAnswer as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    finally:
+        logging.disable(logging.NOTSET)
     for path in written:
         sys.stdout.write(f"wrote {path.name}; read it, then make accept SLUG={options.slug}\n")
     return 0 if written else 1

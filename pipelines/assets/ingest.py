@@ -19,13 +19,14 @@ from pipelines.origin import MixedOrigins, require_one_origin
 from pipelines.partitions import crawl_days
 from pipelines.progress import say
 from pipelines.resources import VOCABULARY, StateFolder
-from scrapers.contracts import CrawlLedger, Window
+from scrapers.contracts import CrawlLedger, Novelty, Window
 from scrapers.keys import key_of, scrubbed
 from scrapers.locks import crawl_lock, holder_of
 from scrapers.registry import SourceConfig, sources
 
 CHECK = "crawl_is_good"
 VOLUME_CHECK = "volume_within_bounds"
+NOVELTY_CHECK = "nothing_new_in_the_answers"
 MAX_CRAWL_DAYS = 7
 
 
@@ -87,6 +88,14 @@ def _spec(config: SourceConfig) -> dg.AssetSpec:
             VOLUME_CHECK,
             asset=asset_key(slug),
             description="No more documents than the source's own bounds expect of a window of this length.",
+        )
+        for slug in sources()
+    ]
+    + [
+        dg.AssetCheckSpec(
+            NOVELTY_CHECK,
+            asset=asset_key(slug),
+            description="The source's contract knows every field of the answers, and every value of its vocabularies.",
         )
         for slug in sources()
     ],
@@ -260,6 +269,7 @@ def _report(
         asset_key=key, metadata={"seconds": seconds, **(_ledger_metadata(ledger) if ledger else {})}
     )
     yield _volume(key, ledger.warnings if ledger else ())
+    yield _novelty(key, ledger.novelties if ledger else ())
     faults = list(ledger.faults) if ledger else []
     if not faults:
         faults += [f"the process ended with {one.exit_code}: {_last_words(one)}" for one in results if one.exit_code]
@@ -284,6 +294,7 @@ def _nothing_archived(slug: str) -> Iterator[dg.MaterializeResult[None] | dg.Ass
     key = asset_key(slug)
     yield dg.MaterializeResult(asset_key=key, metadata={"replayed": "nothing archived"})
     yield _volume(key, ())
+    yield _novelty(key, ())
     yield dg.AssetCheckResult(asset_key=key, check_name=CHECK, passed=True, description="Nothing archived.")
 
 
@@ -309,6 +320,22 @@ def _volume(key: dg.AssetKey, warnings: Sequence[str]) -> dg.AssetCheckResult:
     )
 
 
+def _novelty(key: dg.AssetKey, novelties: Sequence[Novelty]) -> dg.AssetCheckResult:
+    told = [str(novelty) for novelty in novelties]
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=NOVELTY_CHECK,
+        passed=not told,
+        severity=dg.AssetCheckSeverity.WARN,
+        description="; ".join(told[:5]) or "Nothing that the contract does not know.",
+        metadata={
+            "never_seen_before": told[:50],
+            "what_to_do": "Look at the example's source_fields: read what matters in the parser, add the rest to "
+            "known_fields in the source's contract.",
+        },
+    )
+
+
 def _ledger_metadata(ledger: CrawlLedger) -> dict[str, dg.MetadataValue | int | float]:
     statuses = [fetch.http_status for fetch in ledger.fetches]
     return {
@@ -319,6 +346,7 @@ def _ledger_metadata(ledger: CrawlLedger) -> dict[str, dg.MetadataValue | int | 
         "http_errors": sum(status is None or status >= 400 for status in statuses),
         "block_pages": sum(fetch.outcome == "refused:BlockPage" for fetch in ledger.fetches),
         "rejected_records": sum(fetch.rejected for fetch in ledger.fetches),
+        "never_seen_before": len(ledger.novelties),
         "official_count": ledger.official_total or sum(day.official or 0 for day in ledger.days),
         "gate_passed": ledger.gate_passed,
         "gate_left_out": ledger.gate_left_out,
@@ -340,7 +368,8 @@ def coverage_line(home: Home, slug: str, run_id: str) -> str:
     undated = _undated(ledger)
     read = f"{ledger.found_total - undated:,} {'listed' if config.listing == 'snapshot' else 'documents'}"
     beside = f", {undated:,} of no publication day" if undated else ""
-    counted = f"{read}{_counted(ledger, config)}{beside}, {ledger.requests} requests"
+    new = f", {len(ledger.novelties)} names or values never seen before" if ledger.novelties else ""
+    counted = f"{read}{_counted(ledger, config)}{beside}, {ledger.requests} requests{new}"
     return f"{slug}: {state} {_days_seen(ledger, config)}, {counted}{why}"
 
 

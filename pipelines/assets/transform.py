@@ -24,16 +24,14 @@ from dagster_dbt.errors import DagsterDbtError
 
 from pipelines.children import PARENT_VARIABLE
 from pipelines.code_version import code_sha256
-from pipelines.home import Home
+from pipelines.home import Home, NotInstalled
 from pipelines.publish.edition import is_up_to_date
 from pipelines.publish.stage import fingerprint
 from pipelines.resources import DBT_DIR, DBT_MANIFEST, StateFolder
 from pipelines.warehouse import connect, open_warehouse, writer_lock
 
 if not DBT_MANIFEST.exists():
-    raise FileNotFoundError(
-        "dbt/target/manifest.json: expected it from the installation, found none; run: make install"
-    )
+    raise NotInstalled("dbt/target/manifest.json: expected it from the installation, found none; run: make install")
 
 
 class Translator(DagsterDbtTranslator):

@@ -422,7 +422,8 @@ FRESHER_LOOKS = "create temp table source_looks as select * from read_parquet(?)
 """Lies over the edition's own table for the length of one connection."""
 
 SOURCES = """
-select source_id, title, page, licence, coalesce(listing = 'snapshot', false) as is_snapshot
+select source_id, title, page, licence, coalesce(listing = 'snapshot', false) as is_snapshot,
+    coalesce(verified = 'documented', false) as is_documented
 from sources
 order by rank, source_id
 """

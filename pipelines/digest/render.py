@@ -106,6 +106,7 @@ def _context(digest: Digest) -> dict[str, Any]:
         "nothing_else": wording.nothing_else(digest),
         "all_looked": wording.all_looked(digest.sources, year),
         "never_asked": wording.never_asked(digest.sources, year),
+        "documented": wording.documented(digest.sources),
         "cited": [source for source in digest.sources if source.is_cited],
         "ids": ids,
         "sql": evidence_sql(ids),

@@ -426,6 +426,12 @@ def last_look(source: SourceWeek, year: int) -> str:
     return f"last asked on {on}" if source.is_snapshot else f"last publication day looked at: {on}"
 
 
+def documented(sources: Sequence[SourceWeek]) -> str | None:
+    """One line for all sources asked this week whose answers nobody has seen recorded; None where there is none."""
+    titles = [source.what.title for source in sources if source.is_documented and not source.is_unasked]
+    return f"Read by documentation, not yet held against a recorded answer: {listing(titles)}." if titles else None
+
+
 def all_looked(sources: Sequence[SourceWeek], year: int) -> str | None:
     """The sentence for a week without a gap; None where there is one."""
     if not sources or any(gaps(source, year) for source in sources):

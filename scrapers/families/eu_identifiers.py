@@ -63,6 +63,11 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ELI = re.compile(r"/eli/([^?#\s]+)")
 _REFERENCE = re.compile(r"\b(COM|SWD|SEC|JOIN|C)\s?\(([0-9]{4})\)\s?([0-9]{1,4})\b(\s+final)?", re.IGNORECASE)
 _INTERINSTITUTIONAL = re.compile(r"\b((?:19|20)[0-9]{2})/([0-9]{3,4})[A-Z]?\s?[(/][A-Z]{3}\b")
+_PRINTED = re.compile(
+    r"(?P<sector>3(?=[0-9]{4}[RLDHF])|5(?=[0-9]{4}(?:PC|DC|SC|JC)))(?P<year>[0-9]{4})[A-Z]{1,2}(?P<number>[0-9]{4})"
+    r"(?:R\([0-9]+\))?"
+)
+"""CELEX numbers of acts that print their number: of legislation, and of documents of the Commission."""
 TREATIES = "1"
 """The sector of CELEX numbers of treaties."""
 
@@ -104,6 +109,21 @@ def procedure(text: str) -> str | None:
     """The first reference of a procedure such as 2025/0006(NLE), as the Cellar writes it: 2025_6."""
     match = _INTERINSTITUTIONAL.search(text)
     return f"{match[1]}_{int(match[2])}" if match else None
+
+
+def is_named_in(number: str, text: str) -> bool:
+    """Whether a text names the act of a CELEX number as acts do, "2016/679", "No 575/2013", "COM(2021) 206", or by the
+    name of its file; True for numbers of acts that print none, such as agreements and budgets.
+    """
+    match = _PRINTED.fullmatch(number)
+    if match is None or number in text:
+        return True
+    year, count = match["year"], int(match["number"])
+    if match["sector"] == "5":
+        return re.search(rf"(?:\({year}\)\s?|_{year}_)0*{count}(?!\d)", text) is not None
+    years = f"(?:{year}|{year[2:]})"
+    forms = rf"(?<!\d){years}/0*{count}(?!\d)|(?<!\d)0*{count}/{years}(?!\d)|_{year}0*{count}(?!\d)"
+    return re.search(forms, text) is not None
 
 
 def known(pairs: Iterable[tuple[str, str | None]]) -> tuple[Identifier, ...]:

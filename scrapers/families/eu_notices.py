@@ -60,7 +60,6 @@ LINKS = {
     "DOSSIER_INITIATED_BY_ACT_PREPARATORY": "related",
 }
 INVERSE = {"amends": "amended_by", "repeals": "repealed_by", "corrects": "corrected_by", "replaces": "replaced_by"}
-_SOAP = "{http://www.w3.org/2003/05/soap-envelope}"
 
 
 def read_notice(slug: str, root: etree._Element, known: frozenset[str], parser_version: str) -> ParsedAnswer:

@@ -24,6 +24,14 @@ from scrapers.contracts import (
 )
 from scrapers.families import eu_identifiers as eu
 from scrapers.families.dates import calendar_day, iso_day
+from scrapers.families.eu_page_marks import (
+    CELEX,
+    is_eu_text,
+    is_journal_text,
+    plain_class,
+    reference_line,
+)
+from scrapers.families.html_pages import page_title, page_tree
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import html_to_text, one_line
 from scrapers.families.wording import drop_chrome, hash_of, is_chrome, words_of_element
@@ -39,31 +47,27 @@ _VARIABLE = re.compile(r'\[name=([^;\]]+);value="([^"]*)"\]')
 _DAY = re.compile(r"\b([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})\b")
 _IMAGES = re.compile(r'cellarImageNamePrefix="([A-Z]+_[0-9]{4}_[0-9]{4}(?:_FIN)?)')
 _FORMS = "//form | //input | //textarea"
-_ACT = "//p[@class='oj-doc-ti' or @class='doc-ti'] | //*[@class='eli-container' or @id='TexteOnly']"
-"""What texts of the Official Journal alone have, also inside a page with the site's search form."""
-_CELEX = re.compile(r"(?<![0-9A-Z])([0-9]{5}[A-Z]{1,2}[0-9]{4}(?:\([0-9]{2}\))?)(?![0-9A-Z])")
 
 
 def read_page(slug: str, body: bytes, parser_version: str) -> ParsedAnswer:
     """Read one page with a text.
 
-    Raises BlockPage for walls, UpstreamError for error pages, NotADocument for pages with forms or without a text, and
-    Truncated for one that ends before its body does.
+    Raises BlockPage for walls, UpstreamError for error pages, NotADocument for pages with forms, without a text or
+    without any mark of a text of the Union, and Truncated for one that ends before its body does.
     """
     refuse_block_page(body, "a text")
     if len(body) > MAX_PAGE_BYTES:
         raise UnknownShape(f"expected at most {MAX_PAGE_BYTES} bytes of HTML, got {len(body)}")
-    try:
-        tree = html.document_fromstring(body, parser=html.HTMLParser(encoding=_encoding(body), huge_tree=False))
-    except (etree.LxmlError, ValueError, LookupError) as error:
-        raise UnknownShape(f"HTML that cannot be read: {error}") from error
-    title = " ".join("".join(tree.xpath("//title[1]//text()")).split())
+    tree = page_tree(body)
+    title = page_title(tree)
     heading = " ".join(" ".join(tree.xpath("//h1[1]//text()")).split())
-    if _ERROR.search(title) or (_ERROR.search(heading) and len(tree.text_content()) < FIRST_PAGE_CHARS):
+    is_act = is_journal_text(tree)
+    is_titled_so = _ERROR.search(title) or (_ERROR.search(heading) and len(tree.text_content()) < FIRST_PAGE_CHARS)
+    if is_titled_so and not is_act:
         raise UpstreamError(f"the source answers with a page titled {title or heading!r}")
     if not re.search(rb"</(?:body|html)\s*>", body[-2_000:], re.IGNORECASE):
         raise Truncated("expected </body> or </html> at the end, got a page that ends before it")
-    if tree.xpath(_FORMS) and not tree.xpath(_ACT):
+    if tree.xpath(_FORMS) and not is_act:
         raise NotADocument(f"a page with a form, no text: {title!r}")
     for element in [*tree.iter(etree.Element)]:
         if is_chrome(element) and element.tag != "head" and element.getparent() is not None:
@@ -71,14 +75,10 @@ def read_page(slug: str, body: bytes, parser_version: str) -> ParsedAnswer:
     text = _text(tree, set())
     if not text:
         raise NotADocument(f"a page without a text: {title!r}")
+    if not is_eu_text(tree, title, text):
+        raise NotADocument(f"a page without a mark of a text of the European Union: {title!r}")
     raw = {"title": title, **dict(_variables(tree)), "text": text}
     return read_records(slug, {"/html": raw}, lambda record: _document(slug, tree, record, parser_version))
-
-
-def _encoding(body: bytes) -> str:
-    stated = re.search(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]+)""", body[:2_000], re.IGNORECASE)
-    name = stated[1].decode("ascii", "replace").lower() if stated else "utf-8"
-    return name if name in ("utf-8", "iso-8859-1", "windows-1252") else "utf-8"
 
 
 def _text(tree: html.HtmlElement, flags: set[str]) -> str | None:
@@ -102,11 +102,11 @@ def _document(slug: str, tree: html.HtmlElement, record: Record, parser_version:
     body = _text(tree, flags) or ""
     record.pop("text", None)
     first = body[:FIRST_PAGE_CHARS]
-    reference = _said(tree, "rfrenceinstitutionnelle")
-    commission = record.get("cellarImageNamePrefix") or (eu.commission_reference(reference) if reference else None)
+    reference = _said(tree, "rfrenceinstitutionnelle") or reference_line(body)
+    commission = record.get("cellarImageNamePrefix") or (eu.commission_reference(reference))
     own_eli = next((eu.eli(address) for address in tree.xpath("//a/@href") if _is_own_eli(tree, str(address))), None)
     file = str(record.get("title") or "")
-    in_title = _CELEX.search(file)
+    in_title = CELEX.search(file)
     identifiers = eu.known(
         (
             (eu.CELEX, in_title[1] if in_title else None),
@@ -147,11 +147,10 @@ def _kind(commission: object, number: str | None) -> str | None:
 
 
 def _said(tree: html.HtmlElement, name: str) -> str | None:
-    """The text of the first block whose class has this name; signs, prefixes and later parts of names vary."""
+    """The text of the first block whose class has this name."""
     for block in tree.xpath("//*[@class]"):
         for written in str(block.get("class")).split():
-            plain = re.sub(r"[^a-z]", "", written.lower().removeprefix("oj-"))
-            if plain.removesuffix("cp") == name and (text := " ".join(block.text_content().split())):
+            if plain_class(written) == name and (text := " ".join(block.text_content().split())):
                 return text
     return None
 
@@ -167,13 +166,13 @@ def _blocks(tree: html.HtmlElement, *names: str) -> list[str]:
 
 def _title(tree: html.HtmlElement, record: Record, file: str) -> str | None:
     """What an act or a document calls itself; the page's own title only where it is no name of a file."""
-    if printed := _blocks(tree, "oj-doc-ti", "doc-ti"):
+    if printed := _blocks(tree, "oj-doc-ti", "doc-ti", "title-doc-first", "title-doc-last"):
         return " ".join(printed[:4])
     subject = _said(tree, "titreobjet") or record.get("LW_TITRE.OBJ.CP")
     if subject:
         status = _said(tree, "statut") or record.get("LW_STATUT.CP")
         return _join(status, _said(tree, "typedudocument") or record.get("LW_TYPE.DOC.CP"), str(subject))
-    if _CELEX.search(file) and (strong := tree.xpath("//*[@id='TexteOnly']//strong")):
+    if CELEX.search(file) and (strong := tree.xpath("//*[@id='TexteOnly']//strong")):
         return " ".join(strong[0].text_content().split()) or None
     return None if re.search(r"\.(?:docx?|xml|xhtml|html)\b|^\s*$", file) else file
 

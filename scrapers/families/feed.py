@@ -8,6 +8,7 @@ field of a source means what.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -50,6 +51,7 @@ _CDATA_BYTES = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _STRAY = re.compile(r"&(?:#(\d{1,7}|x[0-9A-Fa-f]{1,6});|([A-Za-z]\w{0,31});)?")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _INLINE = re.compile(r"</?(?:b|br|em|i|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -84,6 +86,17 @@ def read_feed(body: bytes) -> Feed:
     space = _space_and_name(channel)[0]
     entries = tuple(_children(item, space) for item in channel if _space_and_name(item) == (space, "item"))
     return Feed("rss", _about(channel, space, "item"), entries, was_mended)
+
+
+def refuse_foreign_feed(feed: Feed, own: re.Pattern[str], expected: str) -> None:
+    """Raise NotADocument for a feed that states addresses, its own or those of its entries, and none that is `own`,
+    and for an empty one that states none.
+
+    Feeds are alike everywhere: that one can be read says nothing about whose it is.
+    """
+    stated = [address for fields in (feed.about, *feed.entries) for address in _addresses(fields)]
+    if (stated or not feed.entries) and not any(map(own.match, stated)):
+        raise NotADocument(f"expected {expected}, got a feed of {stated[0][:80] if stated else 'nobody, and empty'}")
 
 
 def read_sitemap(body: bytes) -> tuple[str, list[tuple[str, str | None]]]:
@@ -163,6 +176,14 @@ def feed_instant(text: object) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"expected an instant with its zone, got {written[:80]!r}")
     return moment.astimezone(UTC)
+
+
+def _addresses(fields: dict[str, Any]) -> Iterator[str]:
+    """Each web address that a feed or an entry names as its link or as its id."""
+    plain = [*many(fields.get("link")), fields.get("id")]
+    for address in (*(link["href"] for link in links(fields)), *plain):
+        if isinstance(address, str) and _WEB.match(address.strip()):
+            yield address.strip()
 
 
 def _tree(body: bytes, what: str, roots: frozenset[str]) -> tuple[etree._Element, bool]:

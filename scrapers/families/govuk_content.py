@@ -24,13 +24,14 @@ from scrapers.contracts import (
 )
 from scrapers.families.dates import iso_day, iso_instant
 from scrapers.families.govuk_attachments import absolute, attachments
+from scrapers.families.govuk_blocks import block_texts
 from scrapers.families.records import Record, identifiers, mapping, stated, substance
-from scrapers.families.text import as_text, clean, html_to_text, one_line, unread, web_address
+from scrapers.families.text import as_text, clean, html_to_text, one_line, web_address
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "uk_govuk"
-PARSER_VERSION = "uk_govuk/5"
+PARSER_VERSION = "uk_govuk/6"
 LONDON = ZoneInfo("Europe/London")
 KNOWN = source(SLUG).known_fields
 LAST_UPDATE = "published_date_is_last_update"
@@ -38,11 +39,13 @@ LAST_UPDATE = "published_date_is_last_update"
 
 TEXTS = (
     "lead_paragraph", "introductory_paragraph", "introduction", "mission_statement", "licence_overview", "summary",
-    "body", "need_to_know",
+    "body", "need_to_know", "before_results", "after_results",
 )  # fmt: skip
 """Running text below `details` that stands before the sections, in reading order."""
 SECTIONS = ("parts", "collection_groups", "nodes")
 """Lists of titled sections below `details`: of guides, of collections, of questions and answers."""
+BLOCKS = ("step_by_step_nav", "blocks")
+"""Pages that are built of blocks, which stay as they are given."""
 CLOSING_TEXTS = {
     "more_information": "More information",
     "what_you_need_to_know": "What you need to know",
@@ -75,10 +78,6 @@ def parse_item(record: Record) -> PolicyDocument:
     flags: set[str] = set()
     details = record.block("details")
     record.pop("details", None)
-    unknown = (
-        *unread(record, KNOWN["item"].names),
-        *(f"details.{name}" for name in unread(details, KNOWN["details"].names)),
-    )
     content_id, base_path = _identity(record, "content_id"), _identity(record, "base_path")
     locale = _identity(record, "locale") or "en"
     kind, schema_name = record.text("document_type"), record.text("schema_name")
@@ -120,7 +119,7 @@ def parse_item(record: Record) -> PolicyDocument:
         redirects_to=_destination(record, details, base_path, availability),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=stated({**record.left(), "details": details.left()}),
-        unread_fields=unknown,
+        unread_fields=record.unknown(KNOWN["item"]),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -163,7 +162,7 @@ def parse_hit(record: Record) -> PolicyDocument:
         updated_at=shown_at,
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, KNOWN["hit"].names),
+        unread_fields=record.unknown(KNOWN["hit"]),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -373,13 +372,20 @@ def _translations(record: dict[str, Any], own_locale: str) -> tuple[Translation,
 
 
 def _take_changes(details: Record, flags: set[str]) -> tuple[ChangeNote, ...]:
-    """The page's own history; it stays behind where anything in it was not read."""
+    """The page's own history, and that of the sections of a manual; it stays behind where anything was not read."""
     entries = list(details.blocks("change_history"))
     moments = [_take_instant(entry, "public_timestamp") for entry in entries]
     notes = [clean(entry.pop("note", None), flags) or "" for entry in entries]
     if not any(entry.left() for entry in entries):
         details.pop("change_history", None)
-    return tuple(ChangeNote(noted_at=moment, note=note) for moment, note in zip(moments, notes, strict=True))
+    of_page = (ChangeNote(noted_at=moment, note=note) for moment, note in zip(moments, notes, strict=True))
+    return (*of_page, *(_change_of_section(entry, flags) for entry in details.blocks("change_notes")))
+
+
+def _change_of_section(entry: Record, flags: set[str]) -> ChangeNote:
+    """A change of a manual with the section that it is of, which stays for the address of the section."""
+    said = (one_line(entry.read(name, as_text), flags) for name in ("title", "change_note"))
+    return ChangeNote(noted_at=entry.read("published_at", _instant), note=": ".join(filter(None, said)))
 
 
 def _take_body(details: dict[str, Any], flags: set[str]) -> str | None:
@@ -387,6 +393,8 @@ def _take_body(details: dict[str, Any], flags: set[str]) -> str | None:
     blocks = [_take_text(details, name, flags) for name in TEXTS]
     for name in SECTIONS:
         blocks += _take_sections(details, name, flags)
+    for name in BLOCKS:
+        blocks += block_texts(details.get(name), flags)
     closing = ((heading, _take_text(details, name, flags)) for name, heading in CLOSING_TEXTS.items())
     blocks += [f"{heading}\n{text}" for heading, text in closing if text]
     return "\n".join(block for block in blocks if block) or None

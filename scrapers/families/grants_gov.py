@@ -26,14 +26,14 @@ from scrapers.contracts import (
 )
 from scrapers.families.dates import us_eastern_day, us_eastern_instant
 from scrapers.families.records import RAW_CHARS, Record, identifiers, stated, substance, text_of
-from scrapers.families.text import as_text, clean, html_to_text, one_line, unread
+from scrapers.families.text import as_text, clean, html_to_text, one_line
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "us_grants_gov"
-PARSER_VERSION = "us_grants_gov/5"
+PARSER_VERSION = "us_grants_gov/6"
 EXTRACT_SLUG = "us_grants_gov_extract"
-EXTRACT_PARSER_VERSION = "us_grants_gov_extract/2"
+EXTRACT_PARSER_VERSION = "us_grants_gov_extract/3"
 PAGE = "https://www.grants.gov/search-results-detail"
 DOWNLOAD = "https://www.grants.gov/grantsws/rest/opportunity/att/download"
 KNOWN = source(SLUG).known_fields
@@ -87,7 +87,7 @@ def parse_hit(record: Record) -> PolicyDocument:
         closes_date=None if kind == "forecast" else _take_first(record, us_eastern_day, "closeDate"),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, KNOWN["hit"].names),
+        unread_fields=record.unknown(KNOWN["hit"]),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -129,7 +129,7 @@ def parse_opportunity(record: Record) -> PolicyDocument:
         subjects=lead.attempt("fundingActivityCategories", lambda: _subjects(lead)) or (),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=stated({**record.left(), kind: lead.left()}) if kind else record.left(),
-        unread_fields=_unread_names(record),
+        unread_fields=record.unknown(KNOWN["opportunity"]),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -164,7 +164,7 @@ def parse_extracted(record: Record, kind: str) -> PolicyDocument:
         attachments=_extracted_link(record),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, KNOWN_EXTRACTED.names),
+        unread_fields=record.unknown(KNOWN_EXTRACTED),
         content_sha256=hashed,
         parser_version=EXTRACT_PARSER_VERSION,
     )
@@ -411,12 +411,6 @@ def _without_double_escapes(text: str) -> str:
         else:
             text = _ESCAPED_ENTITY.sub(r"&\1;", text)
     return text
-
-
-def _unread_names(record: dict[str, Any]) -> tuple[str, ...]:
-    blocks = {name: block for name in sorted(BLOCKS) if isinstance(block := record.get(name), dict)}
-    inside = (f"{name}/{field}" for name, block in blocks.items() for field in unread(block, KNOWN["synopsis"].names))
-    return (*unread(record, KNOWN["opportunity"].names), *inside)
 
 
 def _hash(raw: dict[str, Any]) -> str:

@@ -28,7 +28,7 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "uk_ukri_gtr"
-PARSER_VERSION = "uk_ukri_gtr/3"
+PARSER_VERSION = "uk_ukri_gtr/4"
 PAGE = "https://gtr.ukri.org/projects?ref="
 KNOWN = source(SLUG).known_fields
 LISTS = (
@@ -56,7 +56,6 @@ def parse_project(record: Record) -> PolicyDocument:
     Raises UnknownShape without an id. Any other field that is not what the API shows is null, kept raw and told as a
     fault of the record.
     """
-    unknown = _unread_names(record)
     flags: set[str] = set()
     number = record.get("id")
     if not (isinstance(number, str) and _ID.fullmatch(number)):
@@ -87,7 +86,7 @@ def parse_project(record: Record) -> PolicyDocument:
         subjects=record.attempt("researchTopics", lambda: tuple(dict.fromkeys(_subjects(record)))) or (),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unknown,
+        unread_fields=record.unknown(KNOWN["project"]),
         content_sha256=hash_of({"project": said, "paid": [dict(link) for link in paid]}),
         parser_version=PARSER_VERSION,
     )
@@ -168,13 +167,3 @@ def _subjects(record: Record) -> Iterator[str]:
         for one in record.block(name).blocks(inner):
             if (said := text_of(one.get("text"))) and said != "Unclassified":
                 yield said
-
-
-def _unread_names(record: Record) -> tuple[str, ...]:
-    """Names that the API has never shown, of the project and of its funds."""
-    found = {name for name in record if name not in KNOWN["project"].names}
-    funds = record.get("funds")
-    for fund in funds if isinstance(funds, list) else ():
-        if isinstance(fund, dict):
-            found |= {f"funds.{name}" for name in fund if name not in KNOWN["fund"].names}
-    return tuple(sorted(found))

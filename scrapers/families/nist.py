@@ -23,12 +23,12 @@ from scrapers.contracts import (
 )
 from scrapers.families.feed import address_of, feed_instant, many, plain_title, text_part
 from scrapers.families.records import Record, identifiers, mapping, substance
-from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
+from scrapers.families.text import as_text, html_to_text, one_line, web_address
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "us_nist"
-PARSER_VERSION = "us_nist/3"
+PARSER_VERSION = "us_nist/4"
 """Raised whenever the same bytes would be read differently."""
 CONFIG = source(SLUG)
 NEWS, PUBLICATION = CONFIG.known_fields["news"], CONFIG.known_fields["publication"]
@@ -76,7 +76,7 @@ def parse_news(record: Record) -> PolicyDocument:
         subjects=tuple(subjects),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, NEWS.names),
+        unread_fields=record.unknown(NEWS),
         content_sha256=hash_of(substance(raw, NEWS.housekeeping)),
         parser_version=PARSER_VERSION,
     )
@@ -138,7 +138,7 @@ def parse_publication(record: Record) -> PolicyDocument:
             "substage": substage,
             **record.left(),
         },
-        unread_fields=unread(record, PUBLICATION.names),
+        unread_fields=record.unknown(PUBLICATION),
         content_sha256=hash_of(substance(raw, PUBLICATION.housekeeping)),
         parser_version=PARSER_VERSION,
     )

@@ -12,12 +12,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from scrapers.contracts import Identifier, ParsedAnswer, PolicyDocument, Refusal, RejectedRecord, UnknownShape
+from lxml import etree
+
+from scrapers.contracts import (
+    Identifier,
+    NotADocument,
+    ParsedAnswer,
+    PolicyDocument,
+    Refusal,
+    RejectedRecord,
+    UnknownShape,
+)
 from scrapers.families.dates import iso_day
 from scrapers.families.text import REPLACED, as_text, web_address
+from scrapers.registry import KnownFields
 
 RAW_CHARS = 4_000
-UNREADABLE = (UnknownShape, TypeError, AttributeError, LookupError, ValueError, ArithmeticError)
+VALUE_CHARS = 80
+ANY_NAME = "*"
+UNKNOWN_VALUE = "unknown_value:"
+"""Beginning of the flag of a field whose value is none of its vocabulary's."""
+UNREADABLE = (UnknownShape, TypeError, AttributeError, LookupError, ValueError, ArithmeticError, etree.LxmlError)
 """What reading a record raises when it is not what the source promises; Pydantic's own error is a ValueError."""
 
 _Read = TypeVar("_Read")
@@ -41,6 +56,7 @@ class Record(dict[str, Any]):
 
     def __init__(self, raw: Mapping[str, Any], path: str = "", faults: dict[str, FieldFault] | None = None) -> None:
         super().__init__(raw)
+        self._raw = raw
         self.faults: dict[str, FieldFault] = {} if faults is None else faults
         self._path = path
 
@@ -114,6 +130,12 @@ class Record(dict[str, Any]):
         """What stays behind: fields that say something, and all that could not be read."""
         return {name: value for name, value in self.items() if _says(value) or f"{self._path}{name}" in self.faults}
 
+    def unknown(self, known: KnownFields) -> tuple[str, ...]:
+        """What the source has never shown before, at any depth of the record as it was given: paths of names, and
+        values of closed vocabularies as ``path=value``.
+        """
+        return tuple(sorted(set(_unknown(self._raw, known, ()))))
+
     @property
     def flags(self) -> set[str]:
         """A flag for each field that could not be read, without its place in lists."""
@@ -125,6 +147,24 @@ class Record(dict[str, Any]):
 
     def _inside(self, path: str, raw: Mapping[str, Any]) -> Record:
         return Record(raw, f"{self._path}{path}/", self.faults)
+
+
+def _unknown(value: object, known: KnownFields, path: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _unknown(one, known, path)
+    elif isinstance(value, dict):
+        names = known.names_at(path)
+        for name, inner in value.items() if ANY_NAME not in names else ():
+            if name in names:
+                yield from _unknown(inner, known, (*path, name))
+            else:
+                yield ".".join((*path, name))
+    else:
+        where = ".".join(path)
+        said = " ".join(str(value).split())[:VALUE_CHARS]
+        if said and value is not None and where in known.values and said not in known.values[where]:
+            yield f"{where}={said}"
 
 
 def read_records(
@@ -165,6 +205,16 @@ def numbered(where: str, records: object) -> dict[str, Any]:
     return {f"{where}/{position}": record for position, record in enumerate(records)}
 
 
+def refuse_foreign(records: Mapping[str, Any], names: Collection[str], expected: str) -> None:
+    """Raise NotADocument for a list whose objects have none of the names that every record of the source has one of.
+
+    Many APIs keep their records under "results": an answer of another one is refused whole, and not record by record.
+    """
+    objects = [record for record in records.values() if isinstance(record, dict)]
+    if objects and all(record.keys().isdisjoint(names) for record in objects):
+        raise NotADocument(f"expected {expected}, got a list of objects with {sorted(map(str, objects[0]))[:6]}")
+
+
 def rejected_record(source_id: str, where: str, error: Exception, record: object) -> RejectedRecord:
     """Describe one unreadable record of an answer by a refusal's name: UnknownShape for errors of other kinds.
 
@@ -189,10 +239,13 @@ def _reason(error: Exception, value: object) -> str:
 
 
 def _flagged(document: PolicyDocument, raw: object) -> PolicyDocument:
-    """The document, marked where the bytes of any text of its record, not only of a cleaned one, were no UTF-8."""
-    if REPLACED in document.text_flags or not _holds_replaced(raw):
-        return document
-    return document.model_copy(update={"text_flags": tuple(sorted({*document.text_flags, REPLACED}))})
+    """The document, marked where it holds a value that no vocabulary knows, and where the bytes of any text of its
+    record, not only of a cleaned one, were no UTF-8.
+    """
+    flags = {f"{UNKNOWN_VALUE}{new.partition('=')[0]}" for new in document.unread_fields if "=" in new}
+    if REPLACED not in document.text_flags and _holds_replaced(raw):
+        flags.add(REPLACED)
+    return document.model_copy(update={"text_flags": tuple(sorted({*document.text_flags, *flags}))})
 
 
 def _holds_replaced(value: object) -> bool:

@@ -23,12 +23,12 @@ from scrapers.contracts import (
 from scrapers.families.dates import iso_instant
 from scrapers.families.federal_register import DASHES
 from scrapers.families.records import Record, identifiers, mapping, substance
-from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
+from scrapers.families.text import as_text, html_to_text, one_line, web_address
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "us_regulations_gov"
-PARSER_VERSION = "us_regulations_gov/3"
+PARSER_VERSION = "us_regulations_gov/4"
 PAGE = "https://www.regulations.gov"
 KNOWN = source(SLUG).known_fields
 EASTERN = ZoneInfo("America/New_York")
@@ -76,7 +76,7 @@ def parse_docket(record: Record) -> PolicyDocument:
         subjects=attributes.texts("keywords"),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields={**record.left(), "attributes": attributes.left()},
-        unread_fields=unread(attributes, KNOWN["docket"].names),
+        unread_fields=attributes.unknown(KNOWN["docket"]),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -123,7 +123,7 @@ def _document(record: Record, depth: Depth) -> PolicyDocument:
         subjects=attributes.texts("topics"),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields={**record.left(), "attributes": attributes.left()},
-        unread_fields=unread(attributes, KNOWN["document"].names),
+        unread_fields=attributes.unknown(KNOWN["document"]),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )

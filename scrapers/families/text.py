@@ -15,6 +15,8 @@ from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.model.config import ParserConfig
 from lxml import etree
 
+from scrapers.families.wording import without_chrome
+
 MAX_TITLE_CHARS = 2_000
 REPLACED = "replacement_characters"
 """Flag of a document with U+FFFD in place of what could not be decoded."""
@@ -95,10 +97,10 @@ def one_line(text: str | None, flags: set[str]) -> str | None:
 
 
 def html_to_text(fragment: str | None, flags: set[str]) -> str | None:
-    """Plain text of an HTML fragment, a line a block, no mark-up, scripts and styles dropped, powers told by "^"."""
+    """Plain text of an HTML fragment, a line a block, no mark-up, scripts and menus dropped, powers told by "^"."""
     if fragment is None or not fragment.strip():
         return None
-    safe = _RAISED.sub(r"^\1", _without_controls(fragment, flags))
+    safe = _RAISED.sub(r"^\1", without_chrome(_without_controls(fragment, flags)))
     try:
         text = get_text(f"<body>{safe}</body>", _CONFIG)
     except etree.ParserError:

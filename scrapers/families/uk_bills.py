@@ -6,9 +6,8 @@ Belongs here: which field of a record means what. Does not belong here: envelope
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from scrapers.contracts import (
     Attachment,
@@ -28,7 +27,7 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "uk_parliament_bills"
-PARSER_VERSION = "uk_parliament_bills/3"
+PARSER_VERSION = "uk_parliament_bills/4"
 PAGE = "https://bills.parliament.uk/bills"
 FILES = "https://bills-api.parliament.uk/api/v1/Publications"
 KNOWN = source(SLUG).known_fields
@@ -57,7 +56,6 @@ def parse_bill(record: Record) -> PolicyDocument:
     fault of the record.
     """
     hashed = hash_of(substance(dict(record), KNOWN["bill"].housekeeping))
-    unknown = _unread_names(record)
     flags: set[str] = set()
     number = record.pop("billId", None)
     if type(number) is not int or number < 1:
@@ -89,7 +87,7 @@ def parse_bill(record: Record) -> PolicyDocument:
         change_history=_history(stages, record) if record.get("stages") else (),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unknown,
+        unread_fields=record.unknown(KNOWN["bill"]),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -179,16 +177,3 @@ def _attachments(record: Record) -> Iterator[Attachment]:
                 url = f"{FILES}/{publication['id']}/Documents/{file['id']}/Download"
                 kind = text_of(file.get("contentType"))
                 yield Attachment(title=file.read("filename", as_text) or title, url=url, content_type=kind)
-
-
-def _unread_names(record: Mapping[str, Any]) -> tuple[str, ...]:
-    """Names that the API has never shown, of the bill and of what it holds."""
-    found = {name for name in record if name not in KNOWN["bill"].names}
-    for name, entries in record.items():
-        kind = KNOWN.get("stages" if name == "currentStage" else name)
-        if kind is None:
-            continue
-        for entry in entries if isinstance(entries, list) else [entries]:
-            if isinstance(entry, dict):
-                found |= {f"{name}.{inner}" for inner in entry if inner not in kind.names}
-    return tuple(sorted(found))

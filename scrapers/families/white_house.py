@@ -34,7 +34,7 @@ from scrapers.families.wording import drop_chrome, hash_of, is_chrome, words_of_
 from scrapers.registry import source
 
 SLUG = "us_white_house"
-PARSER_VERSION = "us_white_house/3"
+PARSER_VERSION = "us_white_house/4"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://www.whitehouse.gov"
 KNOWN = source(SLUG).known_fields

@@ -24,9 +24,8 @@ from lxml.html import defs
 
 from scrapers.contracts import content_sha256
 
-CHROME_TAGS = frozenset(
-    ("script", "style", "nav", "noscript", "template", "svg", "button", "select", "iframe", "object", "head")
-)
+CHROME_TAGS = frozenset(("script", "style", "nav", "template", "svg", "select", "iframe", "object", "head"))
+_OFTEN_CHROME_TAGS = frozenset(("button", "form", "noscript"))
 _CHROME_CLASSES = frozenset((
     "addtoany", "breadcrumb", "breadcrumbs", "cookie-banner", "cookie-consent", "cookie-notice", "cookies",
     "jp-relatedposts", "navbar", "newsletter", "page-views", "pager", "related-articles", "related-posts", "share",
@@ -38,6 +37,18 @@ _VAGUE_CLASSES = frozenset((
 ))  # fmt: skip
 """Classes of menus that texts bear too: such an element is chrome only while all its words are links or headings."""
 _LITTLE_PROSE = 200
+_WHEN_OR_HOW_MUCH = re.compile(
+    r"\d\s?(?:st|nd|rd|th|er|\.)?\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|juin|juil|ao[ûu]t|d[ée]c)"
+    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\s\d"
+    r"|\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|[$£€]\s?\d",
+    re.IGNORECASE,
+)
+"""Days and money: what bears the class of a menu or a banner and names one is text, however short."""
+_MAY_HOLD_CHROME = re.compile(
+    rf"<(?:{'|'.join(sorted(CHROME_TAGS | _OFTEN_CHROME_TAGS))})\b|\bclass\s*=[^>]*"
+    rf"(?:{'|'.join(sorted(_CHROME_CLASSES | _VAGUE_CLASSES))})",
+    re.IGNORECASE,
+)
 _PAGE_IN_A_FORM = etree.XPath(
     "boolean(self::*[@id='aspnetForm'] | .//input[@name='__VIEWSTATE'] | .//main | .//article | .//h1 | .//h2)"
 )
@@ -292,11 +303,28 @@ def is_chrome(element: html.HtmlElement) -> bool:
     if element.tag in CHROME_TAGS:
         return True
     classes = (element.get("class") or "").lower().split()
-    if element.tag == "form":
-        return not _PAGE_IN_A_FORM(element) and _has_little_prose(element, _LITTLE_PROSE)
-    if not _CHROME_CLASSES.isdisjoint(classes):
-        return _has_little_prose(element, _LITTLE_PROSE)
+    if element.tag == "form" and _PAGE_IN_A_FORM(element):
+        return False
+    if element.tag in _OFTEN_CHROME_TAGS or not _CHROME_CLASSES.isdisjoint(classes):
+        return _has_little_prose(element, _LITTLE_PROSE) and not _WHEN_OR_HOW_MUCH.search(element.text_content())
     return not _VAGUE_CLASSES.isdisjoint(classes) and _has_little_prose(element, 1)
+
+
+def without_chrome(fragment: str) -> str:
+    """A fragment of HTML without what is no part of its text; as it is where it has none of that.
+
+    What is shown as a text and what its content hash is made of is the same, or a change of it would go unseen.
+    """
+    if not _MAY_HOLD_CHROME.search(fragment):
+        return fragment
+    try:
+        root = html.fragment_fromstring(fragment.replace("\x00", ""), create_parent="div")
+    except (etree.LxmlError, ValueError):
+        return fragment
+    for element in [*root.iter(etree.Element)]:
+        if element is not root and element.getparent() is not None and is_chrome(element):
+            drop_chrome(element)
+    return str(html.tostring(root, encoding="unicode"))
 
 
 def _has_little_prose(element: html.HtmlElement, enough: int) -> bool:
@@ -304,7 +332,7 @@ def _has_little_prose(element: html.HtmlElement, enough: int) -> bool:
     prose = 0
     inside = 0
     for event, inner in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
-        inside += (inner.tag in _NOT_PROSE) * (1 if event == "start" else -1)
+        inside += (inner.tag in _NOT_PROSE and inner is not element) * (1 if event == "start" else -1)
         text = inner.text if event == "start" else inner.tail if inner is not element else None
         prose += 0 if inside or not text else len("".join(text.split()))
         if prose >= enough:

@@ -71,16 +71,13 @@ class _Page:
     passwords: int = 0
     """Fields for a password, but for those of a box beside the text."""
     states_a_document: bool = False
+    has_main: bool = False
+    """Whether it says which part is its text, as pages of a site do and few walls."""
 
 
 def looks_like_html(body: bytes) -> bool:
     """Whether bytes begin as an HTML page does."""
     return bool(_HTML.match(body.removeprefix(b"\xef\xbb\xbf")[:2_000]))
-
-
-def is_block_page(body: bytes, headers: Mapping[str, str] | None = None, status: int | None = None) -> bool:
-    """Whether an answer is a wall."""
-    return wall_of(body, headers, status) is not None
 
 
 def refuse_block_page(body: bytes, expected: str) -> None:
@@ -145,7 +142,12 @@ def _evidence(page: _Page, headers: Mapping[str, str], status: int | None) -> It
         name in headers and says_so.search(headers[name]) for name, says_so in marks.HINTING_HEADERS.items()
     )
     yield 1 if is_hinted and status in marks.REFUSING_STATUSES else 0, "firewall"
-    yield 1 if page.content < SHORT and not page.states_a_document else 0, "short page"
+    yield 1 if page.content < SHORT and not _is_of_a_site(page) else 0, "short page"
+
+
+def _is_of_a_site(page: _Page) -> bool:
+    """Whether a page is one among others of a site, however short: a paragraph in the part that is its text."""
+    return page.states_a_document or (page.has_main and page.paragraphs > 0)
 
 
 def _counter_evidence(page: _Page) -> int:
@@ -171,7 +173,7 @@ def _weight_of_name(page: _Page) -> int:
     if not page.title:
         return by_heading
     is_worded = page.content < SHORT and not page.states_a_document and marks.WORDS_OF_WALLS.search(page.title)
-    by_words = (3 if page.content < VERY_SHORT else 2) if is_worded else 0
+    by_words = (3 if page.content < VERY_SHORT and not page.has_main else 2) if is_worded else 0
     return max(_weight_of_title(page.title), by_words, by_heading // 2)
 
 
@@ -220,6 +222,7 @@ def _walk(tree: html.HtmlElement, page: _Page, said: list[str], code: list[str])
             code.extend(_code_of(element))
             page.scripts += name == "script"
             page.states_a_document |= _states_a_document(element)
+            page.has_main |= name == "main"
             if name == "script":
                 code.append(element.text or "")
             _hear(element.text, inside, page, said)

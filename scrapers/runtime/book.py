@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from scrapers.contracts import CrawlLedger, DayCount, FetchOutcome, FileSeal, PolicyDocument, RejectedRecord, Window
+from scrapers.contracts import (
+    CrawlLedger,
+    DayCount,
+    FetchOutcome,
+    FileSeal,
+    Novelty,
+    PolicyDocument,
+    RejectedRecord,
+    Window,
+)
 from scrapers.keys import scrubbed
 from scrapers.registry import SourceConfig
 
@@ -83,6 +92,8 @@ class Book:
     _seen: set[str] = field(default_factory=set)
     _unread: Counter[str] = field(default_factory=Counter)
     _warnings: list[str] = field(default_factory=list)
+    _showing: dict[str, dict[str, None]] = field(default_factory=dict)
+    """The documents that show a name or value never seen before, in the order of reading."""
 
     def plan(self, what: str) -> int:
         """Note a request that must end well; returns its number."""
@@ -126,7 +137,9 @@ class Book:
         row.outcome, row.message = "not_asked", why
 
     def found(self, document: PolicyDocument) -> None:
-        """Count a document once, however often the source lists it."""
+        """Count a document once, however often the source lists it, and what nobody has seen before on it."""
+        for name in document.unread_fields:
+            self._showing.setdefault(name, {})[document.document_id] = None
         if document.document_id in self._seen:
             return
         self._seen.add(document.document_id)
@@ -179,6 +192,10 @@ class Book:
             is_good=not self._faults and self.not_asked is None,
             faults=tuple(self._faults),
             warnings=tuple(self._warnings),
+            novelties=tuple(
+                Novelty(name=name, documents=len(showing), example=next(iter(showing)))
+                for name, showing in sorted(self._showing.items())
+            ),
             not_asked=self.not_asked,
             is_stand_in=self.is_stand_in,
         )

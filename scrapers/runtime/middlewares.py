@@ -18,7 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Request, Response
+from scrapy.http import Headers, Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler
@@ -32,6 +32,8 @@ from scrapers.runtime.spider import SourceSpider, text_of_body
 
 RETRY_AFTER_CAP_SECONDS = 600
 MAX_ROBOTS_REDIRECTS = 5
+KEY_MARK = "X-Aipolicy-Scrubbed"
+"""Header of an archived answer that held the key of its source; the source itself does not send it."""
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /"
 
 
@@ -64,9 +66,10 @@ class ArchiveMiddleware:
         )
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Archive the answer as it came."""
+        """Archive the answer as it came, but for our own key, and pass on what was archived."""
         spider = source_spider(self._crawler)
         assert spider.archive is not None
+        response = without_key(response, spider.book.key, spider.config.bounds.max_body_bytes)
         row: Exchange = request.meta["exchange"]
         row.ended_at = spider.book.clock()
         row.http_status = response.status
@@ -96,8 +99,37 @@ class ArchiveMiddleware:
             row.message = f"{type(exception).__name__}: {exception}"
 
 
+def without_key(response: Response, key: str | None, limit: int) -> Response:
+    """The answer without the key that was sent with the question, which some servers echo; marked where it held it.
+
+    Raises nothing: a body whose encoding is damaged is left as it came, and refused by whoever decodes it.
+    """
+    if key is None:
+        return response
+    encoding = headers_of(response).get("Content-Encoding", "").strip().lower()
+    try:
+        told = decode_body(response.body, encoding, limit) if encoding else response.body
+    except Truncated:
+        told = response.body
+    body = scrubbed(told.decode("latin-1"), key).encode("latin-1")
+    headers = [(name, scrubbed(value, key)) for name, value in _header_pairs(response)]
+    if body == told and headers == _header_pairs(response):
+        return response
+    if body != told:
+        headers = [pair for pair in headers if pair[0].lower() not in ("content-encoding", "content-length")]
+        headers.append(("Content-Length", str(len(body))))
+    marked = Headers()
+    for name, value in (*headers, (KEY_MARK, "our key was taken out")):
+        marked.appendlist(name, value)
+    return response.replace(headers=marked, body=response.body if body == told else body)
+
+
 class StrictDecodingMiddleware:
-    """Undoes gzip and deflate, whole or not at all; everything else is refused (we ask for gzip only)."""
+    """Undoes gzip and deflate, whole or not at all; everything else is refused (we ask for gzip only).
+
+    A body cut short of its Content-Length or of its last chunk never comes here: its download failed. One that states
+    neither ends with its connection (RFC 9112 section 6.3), and is held to be whole unless its parser finds it cut.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -110,23 +142,20 @@ class StrictDecodingMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Decode, or ask again when the bytes end too early."""
-        if "partial" in response.flags:
-            fault = Truncated(f"expected a whole body from {request.url}, the connection closed early")
-            return self._again(request, "network_error", fault)
         encoding = b",".join(response.headers.getlist("Content-Encoding")).strip().lower()
         if encoding in (b"", b"identity"):
             return response
         try:
             body = decode_body(response.body, encoding.decode("latin-1"), self._limit)
         except Truncated as fault:
-            return self._again(request, "refused:Truncated", fault)
+            return self._again(request, fault)
         decoded = response.replace(body=body)
         del decoded.headers["Content-Encoding"]
         return decoded
 
-    def _again(self, request: Request, outcome: str, fault: Truncated) -> Request:
+    def _again(self, request: Request, fault: Truncated) -> Request:
         row: Exchange = request.meta["exchange"]
-        row.outcome, row.message = outcome, str(fault)
+        row.outcome, row.message = "refused:Truncated", str(fault)
         again = get_retry_request(request, spider=source_spider(self._crawler), reason="truncated")
         if again is None:
             raise IgnoreRequest(str(fault)) from fault

@@ -24,7 +24,16 @@ from scrapers.contracts import (
     UpstreamError,
 )
 from scrapers.families.dates import iso_day, iso_instant
-from scrapers.families.feed import address_of, many, plain_title, read_feed, text_part, with_flag
+from scrapers.families.feed import (
+    Feed,
+    address_of,
+    many,
+    plain_title,
+    read_feed,
+    refuse_foreign_feed,
+    text_part,
+    with_flag,
+)
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, identifiers, mapping, numbered, read_records
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
@@ -34,7 +43,7 @@ from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "ca_news"
-PARSER_VERSION = "ca_news/3"
+PARSER_VERSION = "ca_news/4"
 """Raised whenever the same bytes would be read differently."""
 API = "https://api.io.canada.ca/io-server/gc/news/en/v2"
 SITE_HOST = "www.canada.ca"
@@ -45,6 +54,7 @@ QUIET_DAYS = 7
 CONFIG = source(SLUG)
 KNOWN = CONFIG.known_fields["entry"]
 ZONE = ZoneInfo(CONFIG.time_zone)
+_OWN = re.compile(r"https?://(?:[\w-]+\.)*(?:canada|gc)\.ca(?:/|$)", re.IGNORECASE)
 _UNZONED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 
 
@@ -62,6 +72,7 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     feed = read_feed(body)
     if feed.form != "atom":
         raise UnknownShape("expected a feed in Atom, got RSS")
+    refuse_foreign_feed(feed, _OWN, "the news of Canada")
     answer = read_records(SLUG, numbered("/feed/entry", list(feed.entries)), parse_entry)
     return with_flag(answer, "malformed_xml") if feed.was_mended else answer
 
@@ -73,7 +84,11 @@ def _read_json(value: Any) -> ParsedAnswer:
         if reported := value.get("error") or value.get("message") or value.get("errors"):
             raise UpstreamError(f"the API reports: {str(reported)[:200]}")
         raise UnknownShape(f"expected a feed, got keys {sorted(value)[:8]}")
-    entries = many(mapping(value["feed"], "feed").get("entry"))
+    about = mapping(value["feed"], "feed")
+    entries = many(about.pop("entry", None))
+    listed = tuple(entry for entry in entries if isinstance(entry, dict))
+    if listed:
+        refuse_foreign_feed(Feed("atom", about, listed, was_mended=False), _OWN, "the news of Canada")
     return read_records(SLUG, numbered("/feed/entry", entries), parse_entry)
 
 

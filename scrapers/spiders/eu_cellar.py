@@ -23,7 +23,7 @@ from scrapers.families import eu_identifiers as eu
 from scrapers.families.dates import iso_day
 from scrapers.families.eu_formex import is_formex, read_formex
 from scrapers.families.eu_notices import read_envelope, read_notice
-from scrapers.families.eu_pages import read_page
+from scrapers.families.eu_pages import FIRST_PAGE_CHARS, read_page
 from scrapers.families.eu_sparql import from_xml, read_results, text_of
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.wording import hash_of
@@ -33,7 +33,7 @@ from scrapers.runtime.block_pages import looks_like_html
 from scrapers.runtime.spider import Callback, SourceSpider, exchange_of
 
 SLUG = "eu_cellar"
-PARSER_VERSION = "eu_cellar/3"
+PARSER_VERSION = "eu_cellar/4"
 """Raised whenever the same bytes would be read differently."""
 SPARQL = "https://publications.europa.eu/webapi/rdf/sparql"
 RESULTS = "application/sparql-results+json"
@@ -247,20 +247,15 @@ class EuCellarSpider(SourceSpider):
         yield self._ask_text(hit, addresses, ())
 
     def read_text(
-        self, response: Response, hit: PolicyDocument, left: list[str], read: tuple[str, ...]
+        self, response: Response, hit: PolicyDocument, left: list[str], read: tuple[PolicyDocument, ...]
     ) -> Iterator[Request]:
         """Read one file of a text, then the next; land the document with all of them. Tables of contents hold none."""
-        try:
-            answer = parse_answer(response.body)
-        except NotADocument:
-            answer = ParsedAnswer()
-        read = (*read, *(one.body for one in answer.documents if one.body))
+        read = (*read, *_texts(response.body))
         if left:
             yield self._ask_text(hit, left, read)
             return
-        if not read:
-            raise UnknownShape(f"expected the text of {hit.native_id} in its files, got none")
-        body = "\n".join(read)
+        _require_text_of(hit, read)
+        body = "\n".join(one.body for one in read if one.body)
         update = {"depth": Depth.FULL, "body": body, "content_sha256": hash_of([hit.content_sha256, body])}
         self.land(hit.model_copy(update=update), exchange_of(response.request))
 
@@ -279,7 +274,7 @@ class EuCellarSpider(SourceSpider):
         self._counted[day] += more
         self.book.official_day(day, self._counted[day])
 
-    def _ask_text(self, hit: PolicyDocument, addresses: list[str], read: tuple[str, ...]) -> Request:
+    def _ask_text(self, hit: PolicyDocument, addresses: list[str], read: tuple[PolicyDocument, ...]) -> Request:
         return self.ask(
             addresses[0].replace("http://publications.europa.eu/", "https://publications.europa.eu/", 1),
             lambda response: self.read_text(response, hit, addresses[1:], read),
@@ -313,6 +308,29 @@ def _same(answer: ParsedAnswer, hit: PolicyDocument) -> Iterator[PolicyDocument]
         if eu.document_id(one.identifiers) != hit.document_id:
             raise UnknownShape(f"asked for {hit.native_id}, got {one.native_id}")
         yield one
+
+
+def _texts(body: bytes) -> tuple[PolicyDocument, ...]:
+    """What a file of a text holds; a page that is no text is refused, lest a part of an act be taken for the whole."""
+    try:
+        return parse_answer(body).documents
+    except NotADocument:
+        if looks_like_html(body):
+            raise
+        return ()
+
+
+def _require_text_of(hit: PolicyDocument, read: tuple[PolicyDocument, ...]) -> None:
+    """Raise UnknownShape unless files hold a text, none is of another act, and one names the act that was asked for."""
+    if not any(one.body for one in read):
+        raise UnknownShape(f"expected the text of {hit.native_id} in its files, got none")
+    own_schemes = {one.scheme for one in hit.identifiers} & {eu.CELEX, eu.ELI, eu.COMMISSION}
+    for one in (identifier for text in read for identifier in text.identifiers):
+        if one.scheme in own_schemes and one not in hit.identifiers:
+            raise UnknownShape(f"asked for the text of {hit.native_id}, got that of {one.value}")
+    heads = (f"{one.title} {(one.body or '')[:FIRST_PAGE_CHARS]} {one.source_fields}" for one in read)
+    if not any(eu.is_named_in(hit.native_id, head) for head in heads):
+        raise UnknownShape(f"asked for the text of {hit.native_id}, got one that does not name it: {read[0].title}")
 
 
 def _joined(hit: PolicyDocument, more: PolicyDocument, **update: Any) -> PolicyDocument:

@@ -31,7 +31,16 @@ from scrapers.contracts import (
 from scrapers.families.dates import iso_day
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.money import amount
-from scrapers.families.records import Record, identifiers, mapping, numbered, read_records, stated, substance
+from scrapers.families.records import (
+    Record,
+    identifiers,
+    mapping,
+    numbered,
+    read_records,
+    refuse_foreign,
+    stated,
+    substance,
+)
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
@@ -39,12 +48,14 @@ from scrapers.runtime.book import Exchange
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "eu_funding_tenders"
-PARSER_VERSION = "eu_funding_tenders/3"
+PARSER_VERSION = "eu_funding_tenders/4"
 API = "https://api.tech.ec.europa.eu/search-api/prod/rest/search?apiKey=SEDIA&text=***"
 PORTAL = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/opportunities/topic-details"
 PAGE_SIZE = 100
 BOUNDARY = "aipolicy-form-of-fixed-boundary"
 KNOWN = source(SLUG).known_fields
+OWN_ENVELOPE = ("apiVersion", "totalResults", "terms")
+"""What an answer of this search says of itself, also one without results."""
 TYPES = {"1": "topic", "2": "call for proposals", "8": "cascade funding call", "0": "tender"}
 ASKED_TYPES = ("1", "2", "8")
 STATUSES = {"31094501": "forthcoming", "31094502": "open", "31094503": "closed"}
@@ -66,6 +77,9 @@ def parse_answer(body: bytes) -> ParsedAnswer:
         results = numbered("/results", value["results"] or [])
         if value["results"] is None and value.get("totalResults"):
             raise UnknownShape(f"the answer counts {value['totalResults']} records but holds no results")
+        if not results and value.keys().isdisjoint(OWN_ENVELOPE):
+            raise NotADocument(f"expected results of the portal's search, got keys {sorted(value)[:8]}")
+        refuse_foreign(results, ("metadata", "reference"), "records of calls")
         return read_records(SLUG, results, parse_result, count=value.get("totalResults"))
     if "facets" in value or _holds_facets(value):
         raise NotADocument("expected results of a search, got facets")
@@ -99,14 +113,16 @@ def parse_result(record: Record) -> PolicyDocument:
     if native_id is None:
         raise UnknownShape("expected an identifier or a reference of a call, got neither")
     opens = _first(said, "startDate", _day)
+    language = (record.text("language") or _first(said, "language", _named) or "en").lower()
+    is_translated = is_topic and language != "en"
     document = PolicyDocument(
         source_id=SLUG,
-        document_id=f"eu-funding:{native_id}",
+        document_id=f"eu-funding:{native_id}:{language}" if is_translated else f"eu-funding:{native_id}",
         native_id=native_id,
         url=f"{PORTAL}/{quote(native_id, safe='')}" if is_topic else _address(record, said),
         title=one_line(_take_first(said, "title", as_text) or record.text("summary"), flags),
         body=html_to_text(_take_first(said, "descriptionByte", as_text), flags),
-        language=record.text("language") or "en",
+        language=language,
         document_type=TYPES.get(code or "1", code),
         document_subtype=status,
         action=_first(said, "typesOfAction", _one_line),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import unquote, urlencode
 from zoneinfo import ZoneInfo
@@ -29,7 +29,16 @@ from scrapers.contracts import (
     Window,
 )
 from scrapers.families.dates import iso_day, iso_instant
-from scrapers.families.feed import address_of, feed_instant, many, plain_title, read_feed, text_part, with_flag
+from scrapers.families.feed import (
+    address_of,
+    feed_instant,
+    many,
+    plain_title,
+    read_feed,
+    refuse_foreign_feed,
+    text_part,
+    with_flag,
+)
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, numbered, read_records
 from scrapers.families.text import as_text, clean, html_to_text, one_line, unread
@@ -39,7 +48,7 @@ from scrapers.registry import source
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "eu_press_corner"
-PARSER_VERSION = "eu_press_corner/3"
+PARSER_VERSION = "eu_press_corner/4"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://ec.europa.eu/commission/presscorner"
 CONFIG = source(SLUG)
@@ -50,6 +59,8 @@ COMMISSION = Organisation(name=CONFIG.publisher.name)
 OWN_TYPES = frozenset(rule.type for rule in CONFIG.instruments)
 """Types that the Commission itself publishes; the archive holds those of other institutions too."""
 _REFERENCE = re.compile(r"[A-Z]+(?:/[A-Z0-9_-]+)+")
+_UNZONED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?")
+_OWN = re.compile(r"https?://(?:www\.)?ec\.europa\.eu/commission/presscorner", re.IGNORECASE)
 _DETAIL = re.compile(r"https?://(?:www\.)?ec\.europa\.eu/commission/presscorner/detail/([a-z]{2})/([A-Za-z0-9_-]+)")
 _CELEX = re.compile(r"https?://eur-lex\.europa\.eu/.*CELEX(?::|%3A)([0-9A-Z()_-]+)", re.IGNORECASE)
 
@@ -62,6 +73,7 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     """
     if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" and b"<rss" in body[:2_000]:
         feed = read_feed(body)
+        refuse_foreign_feed(feed, _OWN, "the feed of the Press Corner")
         answer = read_records(SLUG, numbered("/channel/item", list(feed.entries)), parse_item)
         return with_flag(answer, "malformed_xml") if feed.was_mended else answer
     value = read_json(body)
@@ -96,7 +108,7 @@ def parse_listed(record: Record) -> PolicyDocument:
         title=one_line(record.text("title"), flags),
         abstract=html_to_text(record.text("leadText"), flags),
         document_type=code,
-        published_date=record.take("eventDate", iso_day),
+        published_date=record.take("eventDate", _event_day),
         source_fields={**record.left(), "docutype": kind.left()},
         known=KNOWN["listed"].names,
     )
@@ -123,7 +135,7 @@ def parse_document(record: Record) -> PolicyDocument:
         abstract=clean(text.text("subtitle"), flags),
         body=html_to_text(content, flags),
         document_type=kind.text("code"),
-        published_date=record.take("eventDate", iso_day),
+        published_date=record.take("eventDate", _event_day),
         published_at=record.take("publishDate", lambda value: iso_instant(as_text(value))),
         relations=tuple(_relations(content, own=reference)),
         translations=tuple(
@@ -210,6 +222,16 @@ def _policy_areas(record: Record, flags: set[str]) -> Iterator[str]:
     for one in many(record.pop("category", None)):
         name, is_area, areas = (one_line(text_part(one), flags) or "").partition("POLICY_AREA=")
         yield from (area.strip() for area in (areas.split(",") if is_area else [name]) if area.strip())
+
+
+def _event_day(value: object) -> date:
+    """The day in Brussels of an event, stated as a day, as a time with or without its zone, or in milliseconds."""
+    if type(value) is int:
+        return datetime.fromtimestamp(value / 1000, UTC).astimezone(ZONE).date()
+    text = as_text(value).strip()
+    if unzoned := _UNZONED.fullmatch(text):
+        return iso_day(unzoned[1])
+    return iso_instant(text).astimezone(ZONE).date()
 
 
 def _reference(value: str | None) -> str:

@@ -28,9 +28,18 @@ from scrapers.contracts import (
     UpstreamError,
 )
 from scrapers.families.dates import iso_day
-from scrapers.families.feed import address_of, feed_instant, many, plain_title, read_feed, text_part, with_flag
+from scrapers.families.feed import (
+    address_of,
+    feed_instant,
+    many,
+    plain_title,
+    read_feed,
+    refuse_foreign_feed,
+    text_part,
+    with_flag,
+)
 from scrapers.families.json_answers import is_json_schema, read_json
-from scrapers.families.records import Record, identifiers, numbered, read_records, stated
+from scrapers.families.records import Record, identifiers, numbered, read_records, refuse_foreign, stated
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
@@ -38,7 +47,7 @@ from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "int_oecd_ai"
-PARSER_VERSION = "int_oecd_ai/3"
+PARSER_VERSION = "int_oecd_ai/4"
 """Raised whenever the same bytes would be read differently."""
 TABLE = "https://wp.oecd.ai/app/uploads/2024/03/oecd-ai-all-ai-policies.csv"
 FEED = "https://wp.oecd.ai/feed/"
@@ -48,6 +57,7 @@ INITIATIVE, POST = CONFIG.known_fields["initiative"], CONFIG.known_fields["post"
 ID, NAME, OF_INSTRUMENT = "Policy initiative ID", "English name", "Policy instrument "
 MAX_CELL_CHARS = 1_000_000
 HOSTS = frozenset(("oecd.ai", "www.oecd.ai", "wp.oecd.ai"))
+_OWN = re.compile(r"https?://(?:[\w-]+\.)?oecd\.ai(?:/|$)", re.IGNORECASE)
 _OECD = Organisation(name="OECD.AI")
 
 
@@ -65,13 +75,14 @@ def parse_answer(body: bytes) -> ParsedAnswer:
         raise UpstreamError("expected a table or a feed, got an HTML page")
     if text[:1] == b"<":
         feed = read_feed(body)
+        refuse_foreign_feed(feed, _OWN, "the feed of OECD.AI")
         answer = read_records(SLUG, numbered("/channel/item", list(feed.entries)), parse_post)
         return with_flag(answer, "malformed_xml") if feed.was_mended else answer
     return _read_table(body)
 
 
 def _read_table(body: bytes) -> ParsedAnswer:
-    if not body.strip():
+    if not body.removeprefix(b"\xef\xbb\xbf").strip():
         raise Truncated("expected a table, got an empty body")
     if b"\x00" in body[:1_000]:
         raise UnknownShape("expected a table in UTF-8, got binary or UTF-16 bytes")
@@ -120,7 +131,11 @@ def _read_list(value: Any) -> ParsedAnswer:
         if reported := value.get("error") or value.get("message") or value.get("errors"):
             raise UpstreamError(f"the API reports: {str(reported)[:200]}")
         raise UnknownShape(f"expected results, got keys {sorted(value)[:8]}")
-    return read_records(SLUG, numbered("/results", value["results"]), _parse_result)
+    results = numbered("/results", value["results"])
+    if not results:
+        raise NotADocument("expected policy initiatives, got an empty list, which tells nothing of whose it is")
+    refuse_foreign(results, ("uri", "fields"), "policy initiatives")
+    return read_records(SLUG, results, _parse_result)
 
 
 def _parse_result(record: Record) -> PolicyDocument:

@@ -51,7 +51,7 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     """
     value = read_json(body)
     if isinstance(value, list):
-        if value and not any(_is_item(one) for one in value):
+        if not any(_is_item(one) for one in value):
             raise NotADocument("expected a list of content items, got a list of something else")
         return read_records(SLUG, numbered("", value), parse_item)
     if is_json_schema(value) or isinstance(value.get("properties"), dict):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree, html
+from lxml import html
 from scrapy.http import Request, Response
 
 from scrapers.contracts import (
@@ -23,7 +23,8 @@ from scrapers.contracts import (
     UnknownShape,
     UpstreamError,
 )
-from scrapers.families.dates import LONG_DAY, long_day
+from scrapers.families.dates import US_DAY, us_day
+from scrapers.families.html_pages import page_title, page_tree
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import clean, html_to_text, one_line, unread, web_address
 from scrapers.families.windows import require_progress
@@ -33,7 +34,7 @@ from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "us_bis"
-PARSER_VERSION = "us_bis/3"
+PARSER_VERSION = "us_bis/4"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://www.bis.gov"
 LIST = f"{SITE}/news-updates/all-press-releases"
@@ -63,7 +64,7 @@ def parse_answer(body: bytes) -> ParsedAnswer:
         return read_release(tree, path)
     lines = {f"/{position}": line for position, line in enumerate(_lines(tree))}
     if not lines:
-        raise NotADocument(f"a page that lists no press release and is none: {_page_title(tree)!r}")
+        raise NotADocument(f"a page that lists no press release and is none: {page_title(tree)!r}")
     return read_records(SLUG, lines, parse_release, next_url=_next(tree))
 
 
@@ -71,14 +72,20 @@ def read_release(tree: html.HtmlElement, path: str) -> ParsedAnswer:
     """Read the page of one press release, whose address is known."""
     inside = content_of(tree)
     if inside is None:
-        raise NotADocument(f"a page without a text: {_page_title(tree)!r}")
+        raise NotADocument(f"a page without a text: {page_title(tree)!r}")
     headings = inside.xpath(".//h1") or tree.xpath("//h1")
     title = " ".join(headings[0].text_content().split()) if headings else None
     text = html_to_text(html.tostring(inside, encoding="unicode"), set())
     if not title or not text:
-        raise NotADocument(f"a page without a heading or a text: {_page_title(tree)!r}")
+        raise NotADocument(f"a page without a heading or a text: {page_title(tree)!r}")
     links = [str(address) for address in inside.xpath(".//a/@href") if "federalregister.gov" in str(address)]
-    raw = {"path": path, "title": title, "date": _dateline(text, title), "text": text, "links": links}
+    raw = {
+        "path": path,
+        "title": title,
+        "date": _dateline(text, title) or _stamped(inside),
+        "text": text,
+        "links": links,
+    }
     raw["words"] = words_of_element(inside)
     return read_records(SLUG, {path: raw}, parse_release)
 
@@ -125,19 +132,12 @@ def _tree(body: bytes) -> html.HtmlElement:
         raise NotADocument(f"expected a page, got another kind of file that begins {body.lstrip()[:20]!r}")
     if not looks_like_html(body) or len(body) > MAX_PAGE_BYTES:
         raise UnknownShape(f"expected a page in HTML, got {len(body)} bytes that begin {body.lstrip()[:40]!r}")
-    try:
-        tree = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
-    except (etree.LxmlError, ValueError) as error:
-        raise UnknownShape(f"HTML that cannot be read: {error}") from error
-    if _ERROR.search(_page_title(tree)) and _own_path(tree) is None:
-        raise UpstreamError(f"the source answers with a page titled {_page_title(tree)!r}")
+    tree = page_tree(body)
+    if _ERROR.search(page_title(tree)) and _own_path(tree) is None:
+        raise UpstreamError(f"the source answers with a page titled {page_title(tree)!r}")
     if not re.search(rb"</html\s*>", body[-2_000:], re.IGNORECASE):
         raise Truncated("expected </html> at the end, got a page that ends before it")
     return tree
-
-
-def _page_title(tree: html.HtmlElement) -> str:
-    return " ".join(" ".join(str(text) for text in tree.xpath("//title[1]//text()")).split())
 
 
 def _own_path(tree: html.HtmlElement) -> str | None:
@@ -179,19 +179,29 @@ def _day_beside(link: html.HtmlElement, path: str) -> str | None:
             return None
         if {_path(str(address)) for address in block.xpath(".//a/@href")} - {None, path}:
             return None
-        if day := LONG_DAY.search(" ".join(" ".join(str(text) for text in block.itertext()).split())):
+        if day := US_DAY.search(" ".join(" ".join(map(str, block.itertext())).split())) or _stamp(block):
             return day.group()
     return None
+
+
+def _stamp(block: html.HtmlElement) -> re.Match[str] | None:
+    """The day in the attribute of a time whose words name none, such as "3 days ago"."""
+    return next(filter(None, (US_DAY.search(str(stamp)) for stamp in block.xpath(".//time/@datetime"))), None)
 
 
 def _dateline(text: str, title: str) -> str | None:
     """The first day in a short line of its own soon after the title: days in sentences are of other things."""
     start = max(text.find(title), 0)
     for line in text[: start + len(title) + FIRST_LINES].splitlines():
-        day = LONG_DAY.search(line)
+        day = US_DAY.search(line)
         if day and len(line) <= LONGEST_DATELINE:
             return day.group()
     return None
+
+
+def _stamped(inside: html.HtmlElement) -> str | None:
+    day = _stamp(inside)
+    return day.group() if day else None
 
 
 def _next(tree: html.HtmlElement) -> str | None:
@@ -204,7 +214,7 @@ def _next(tree: html.HtmlElement) -> str | None:
 
 
 def _day(text: str) -> date:
-    day = long_day(LONG_DAY.search(text))
+    day = us_day(US_DAY.search(text))
     if day is None:
         raise ValueError(f"expected a day such as May 13, 2025, got {text[:40]!r}")
     return day

@@ -36,15 +36,24 @@ from scrapers.contracts import (
 from scrapers.families.dates import iso_day, iso_instant
 from scrapers.families.federal_register import document_id, document_number
 from scrapers.families.json_answers import is_json_schema, read_json
-from scrapers.families.records import Record, identifiers, numbered, read_records, rejected_record, stated, text_of
-from scrapers.families.text import as_text, clean, one_line, unread, web_address
+from scrapers.families.records import (
+    Record,
+    identifiers,
+    numbered,
+    read_records,
+    refuse_foreign,
+    rejected_record,
+    stated,
+    text_of,
+)
+from scrapers.families.text import as_text, clean, one_line, web_address
 from scrapers.families.windows import halves, months, require_progress
 from scrapers.families.wording import hash_of
 from scrapers.registry import KnownFields, source
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_federal_register"
-PARSER_VERSION = "us_federal_register/6"
+PARSER_VERSION = "us_federal_register/7"
 API = "https://www.federalregister.gov/api/v1/documents"
 FILINGS = "https://www.federalregister.gov/api/v1/public-inspection-documents"
 PAGE_SIZE = 1000
@@ -87,7 +96,11 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     """
     value = read_json(body)
     if isinstance(value, list):
-        return read_records(SLUG, numbered("/results", value), _parse_record)
+        if not value:
+            raise NotADocument("expected documents, got an empty list, which tells nothing of whose it is")
+        documents = numbered("/results", value)
+        refuse_foreign(documents, ("document_number",), "documents")
+        return read_records(SLUG, documents, _parse_record)
     if is_json_schema(value):
         raise NotADocument("expected documents, got a JSON schema")
     if _is_error(value):
@@ -170,7 +183,7 @@ def parse_document(record: Record) -> PolicyDocument:
         is_significant=record.take("significant", _yes_or_no),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, KNOWN.names),
+        unread_fields=record.unknown(KNOWN),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -202,7 +215,7 @@ def parse_filing(record: Record) -> PolicyDocument:
         attachments=_attachments(record),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, KNOWN_FILING.names),
+        unread_fields=record.unknown(KNOWN_FILING),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -222,6 +235,10 @@ def _read_page(value: dict[str, Any]) -> ParsedAnswer:
     if not isinstance(next_url, str | None):
         raise UnknownShape(f"expected a text next_page_url, got {str(next_url)[:80]}")
     records = numbered("/results", value.get("results", []))
+    if "count" not in value and not records:
+        raise NotADocument(f"expected a page of documents, got keys {sorted(value)[:8]}")
+    if "description" not in value:
+        refuse_foreign(records, ("document_number",), "documents")
     answer = read_records(SLUG, records, _parse_record, count=value.get("count"), next_url=next_url)
     reported = tuple(_reported_errors(value.get("errors")))
     return answer.model_copy(update={"rejected": answer.rejected + reported})

@@ -44,7 +44,9 @@ from scrapers.families.xml import read_xml, root_name
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_govinfo_fr"
-PARSER_VERSION = "us_govinfo_fr/4"
+PARSER_VERSION = "us_govinfo_fr/5"
+PRINTED = ("FRDOC", "PREAMB", "HD", "FP", "P")
+"""Elements one of which everything printed has; notices of others have the same root."""
 BULK = "https://www.govinfo.gov/bulkdata"
 SECTIONS = frozenset(("FEDREG", "RULES", "PRORULES", "NOTICES", "PRESDOCS", "NEWPART"))
 """Roots that hold documents: a whole issue, or a part cut out of one."""
@@ -85,6 +87,8 @@ def parse_issue(body: bytes, day: date | None) -> ParsedAnswer:
     if root not in SECTIONS and root not in TYPES:
         raise NotADocument(f"expected FEDREG or one of {', '.join(TYPES)}, got XML with the root {root}")
     answer = read_xml(body, frozenset(TYPES))
+    if next(answer.root.iter(*PRINTED), None) is None:
+        raise NotADocument(f"expected printed documents, got XML with the root {root} and none of {', '.join(PRINTED)}")
     mended = frozenset({"malformed_xml"} if answer.was_mended else ())
     documents: list[PolicyDocument] = []
     rejected: list[RejectedRecord] = []

@@ -6,6 +6,7 @@ Reads RSS and the export, in its zip or bare. Does not read the pages behind the
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import AsyncIterator
@@ -14,15 +15,16 @@ from typing import Any
 from scrapy.http import Request, Response
 
 from scrapers.contracts import NotADocument, ParsedAnswer, Truncated, UnknownShape, UpstreamError
-from scrapers.families.feed import read_feed, with_flag
+from scrapers.families.feed import read_feed, refuse_foreign_feed, with_flag
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.nist import PARSER_VERSION, SLUG, parse_news, parse_publication
-from scrapers.families.records import numbered, read_records
+from scrapers.families.records import numbered, read_records, refuse_foreign
 from scrapers.runtime.spider import SourceSpider
 
 NEWS_FEED = "https://www.nist.gov/news-events/news/rss.xml"
 PUBLICATIONS = "https://csrc.nist.gov/CSRC/media/feeds/metanorma/pubs-export.zip"
 MAX_EXPORT_BYTES = 64_000_000
+_OWN = re.compile(r"https?://(?:[\w-]+\.)*nist\.gov(?:/|$)", re.IGNORECASE)
 _ZIP, _EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 
 
@@ -39,6 +41,7 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     feed = read_feed(body)
     if feed.form != "rss":
         raise UnknownShape("expected a feed in RSS, got Atom")
+    refuse_foreign_feed(feed, _OWN, "the news feed of NIST")
     answer = read_records(SLUG, numbered("/channel/item", list(feed.entries)), parse_news)
     return with_flag(answer, "malformed_xml") if feed.was_mended else answer
 
@@ -52,7 +55,9 @@ def _read_export(value: Any) -> ParsedAnswer:
         if "docidentifier" not in value:
             raise UnknownShape(f"expected the export of publications, got keys {sorted(value)[:8]}")
         value = [value]
-    return read_records(SLUG, numbered("", value), parse_publication)
+    publications = numbered("", value)
+    refuse_foreign(publications, ("docidentifier",), "the export of publications")
+    return read_records(SLUG, publications, parse_publication)
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -35,7 +35,7 @@ from scrapers.registry import source
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_nsf_awards"
-PARSER_VERSION = "us_nsf_awards/3"
+PARSER_VERSION = "us_nsf_awards/4"
 API = "https://api.nsf.gov/services/v1/awards.json"
 PAGE = "https://www.nsf.gov/awardsearch/showAward?AWD_ID="
 PAGE_SIZE = 25
@@ -66,8 +66,18 @@ def parse_answer(body: bytes) -> ParsedAnswer:
         raise UpstreamError(f"the API reports: {_message(told)[:300]}")
     if "award" not in response:
         raise UnknownShape(f"expected awards in the response, got keys {sorted(response)[:8]}")
-    awards = numbered("/response/award", response["award"])
-    return read_records(SLUG, awards, parse_award, count=_total(response))
+    total = _total(response)
+    if response["award"] is None and total:
+        raise UnknownShape(f"the answer counts {total} awards but holds none")
+    awards = numbered("/response/award", _several(response["award"]))
+    return read_records(SLUG, awards, parse_award, count=total)
+
+
+def _several(awards: object) -> object:
+    """Awards as a list: made from XML, the API's JSON has one alone as an object, and none as null."""
+    if awards is None:
+        return []
+    return [awards] if isinstance(awards, dict) else awards
 
 
 def _message(told: object) -> str:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
-from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from lxml import etree, html
 from scrapy.http import Request, Response
 
 from scrapers.contracts import (
@@ -25,9 +23,11 @@ from scrapers.contracts import (
     UnknownShape,
     UpstreamError,
 )
-from scrapers.families.dates import LONG_DAY, long_day
+from scrapers.families.dates import US_DAY, us_day
+from scrapers.families.html_pages import page_title, page_tree
+from scrapers.families.omb_lines import ENDS, NUMBER, memoranda, number_of
 from scrapers.families.pdf_text import PdfText, is_pdf, read_pdf
-from scrapers.families.records import Record, read_records
+from scrapers.families.records import Record, read_records, rejected_record
 from scrapers.families.text import one_line, unread, web_address
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
@@ -35,7 +35,7 @@ from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "us_omb_memos"
-PARSER_VERSION = "us_omb_memos/3"
+PARSER_VERSION = "us_omb_memos/4"
 """Raised whenever the same bytes would be read differently."""
 PAGE = "https://www.whitehouse.gov/omb/information-resources/guidance/memoranda/"
 KNOWN = source(SLUG).known_fields["memorandum"]
@@ -43,13 +43,7 @@ MAX_PAGE_BYTES = 16_000_000
 HEAD_CHARS = 2_500
 """Of a file's text, where a memorandum says its number, day and subject."""
 GONE = (404, 410)
-NUMBER = re.compile(r"\bM-([0-9]{2})-([0-9]{2,3})\b(?![0-9])", re.IGNORECASE)
 _ERROR = re.compile(r"\b(?:404|page not found|50[0-9]|error|unavailable|maintenance)\b", re.IGNORECASE)
-_ENDS = re.compile(
-    r"\b(rescinded|revoked|superseded|replaced|rescinds|revokes|supersedes|replaces)\b(?:\s+and\s+\w+)?\s*(by)?"
-    r"\s+(?:OMB\s+)?(?:Memorandum\s+)?(M-[0-9]{2}-[0-9]{2,3})\b",
-    re.IGNORECASE,
-)
 _SUBJECT = re.compile(r"^\s*SUBJECT:\s*(.{3,400})$", re.MULTILINE)
 _RELATIONS = (("resc", "revoke"), ("revo", "revoke"), ("supe", "supersede"), ("repl", "supersede"))
 
@@ -69,19 +63,24 @@ def parse_answer(body: bytes) -> ParsedAnswer:
         raise NotADocument("XML, another service's answer")
     if not looks_like_html(body) or len(body) > MAX_PAGE_BYTES:
         raise UnknownShape(f"expected a page in HTML, got {len(body)} bytes that begin {body.lstrip()[:40]!r}")
-    try:
-        tree = html.document_fromstring(body, parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
-    except (etree.LxmlError, ValueError) as error:
-        raise UnknownShape(f"HTML that cannot be read: {error}") from error
-    title = " ".join(" ".join(str(text) for text in tree.xpath("//title[1]//text()")).split())
+    tree = page_tree(body)
+    title = page_title(tree)
     if _ERROR.search(title):
         raise UpstreamError(f"the source answers with a page titled {title!r}")
     if not re.search(rb"</html\s*>", body[-2_000:], re.IGNORECASE):
         raise Truncated("expected </html> at the end, got a page that ends before it")
-    found = memoranda(tree)
+    found, unnumbered = memoranda(tree, PAGE)
     if not found:
         raise NotADocument(f"a page that lists no memorandum: {title!r}")
-    return read_records(SLUG, {f"/{number}": raw for number, raw in found.items()}, parse_memorandum)
+    answer = read_records(SLUG, {f"/{number}": raw for number, raw in found.items()}, parse_memorandum)
+    unread_lines = tuple(_unnumbered(position, line) for position, line in enumerate(unnumbered))
+    return answer.model_copy(update={"rejected": answer.rejected + unread_lines})
+
+
+def _unnumbered(position: int, line: str) -> RejectedRecord:
+    """A line that may be of a memorandum: it links a file, and no number can be read of it."""
+    error = UnknownShape(f"expected the number of a memorandum, such as M-25-21, got {line[:120]!r}")
+    return rejected_record(SLUG, f"/line/{position}", error, line)
 
 
 def _read_file(pdf: PdfText) -> ParsedAnswer:
@@ -92,7 +91,7 @@ def _read_file(pdf: PdfText) -> ParsedAnswer:
     if number is None:
         raise NotADocument("a PDF file that begins with no number of a memorandum, such as M-25-21")
     subject = _SUBJECT.search(head)
-    day = LONG_DAY.search(head[: subject.start()] if subject else head)
+    day = US_DAY.search(head[: subject.start()] if subject else head)
     raw = {"number": number, "title": subject[1] if subject else "", "date": day.group() if day else None}
     answer = read_records(SLUG, {"/pdf": {**raw, "links": []}}, parse_memorandum)
     return answer.model_copy(update={"documents": tuple(with_text(one, pdf) for one in answer.documents)})
@@ -100,8 +99,7 @@ def _read_file(pdf: PdfText) -> ParsedAnswer:
 
 def own_number(pdf: PdfText) -> str | None:
     """The number that a PDF file begins with."""
-    match = NUMBER.search(_head(pdf))
-    return f"M-{match[1]}-{match[2]}" if match else None
+    return number_of(NUMBER.search(_head(pdf)))
 
 
 def _head(pdf: PdfText) -> str:
@@ -119,54 +117,6 @@ def with_text(line: PolicyDocument, pdf: PdfText) -> PolicyDocument:
             "content_sha256": hash_of([line.content_sha256, pdf.text]),
         }
     )
-
-
-def memoranda(tree: html.HtmlElement) -> dict[str, dict[str, Any]]:
-    """What the page says of each memorandum, by number: its links, and the rest of its line.
-
-    A line is of the memorandum that it links first; the others that it links are part of what it says.
-    """
-    found: dict[str, dict[str, Any]] = {}
-    for link in tree.xpath("//a[@href][not(ancestor::nav or ancestor::header or ancestor::footer)]"):
-        number = _number(link)
-        if number is None:
-            continue
-        blocks = link.xpath("ancestor::*[self::li or self::p or self::td][1]")
-        linked = list(filter(None, map(_number, blocks[0].iter("a")))) if blocks else []
-        if blocks and blocks[0].tag == "li" and number != linked[0]:
-            continue
-        text, address = " ".join(link.text_content().split()), urljoin(PAGE, str(link.get("href")).strip())
-        if number not in found:
-            is_own = blocks and (blocks[0].tag == "li" or set(linked) == {number})
-            line = _line(blocks[0], number) if is_own else ""
-            day = LONG_DAY.search(line)
-            note = re.sub(r"\(\s*\)", "", LONG_DAY.sub("", line, count=1)).strip(" -–—,:;.")
-            date_text = day.group() if day else None
-            found[number] = {"number": number, "title": text, "date": date_text, "note": note, "links": []}
-        found[number]["links"].append({"title": text, "url": address})
-    return found
-
-
-def _number(link: html.HtmlElement) -> str | None:
-    """The memorandum that a link to a PDF is of: by its words or, where they have no number, by its file."""
-    file = unquote(str(link.get("href") or "").split("?")[0].strip()).rsplit("/", 1)[-1]
-    if not file.lower().endswith(".pdf"):
-        return None
-    match = NUMBER.search(link.text_content()) or NUMBER.search(file)
-    return f"M-{match[1]}-{match[2]}" if match else None
-
-
-def _line(block: html.HtmlElement, number: str) -> str:
-    """What stands in a line outside of the links of its memorandum: the day, and notes."""
-    own = {link for link in block.iter("a") if _number(link) == number}
-    texts = [text for text in block.xpath(".//text()") if not own.intersection(_around(text))]
-    return " ".join(" ".join(str(text) for text in texts).split())
-
-
-def _around(text: Any) -> set[html.HtmlElement]:
-    """The elements that a text stands in."""
-    parent = text.getparent().getparent() if text.is_tail else text.getparent()
-    return set() if parent is None else {parent, *parent.iterancestors()}
 
 
 def parse_memorandum(record: Record) -> PolicyDocument:
@@ -193,7 +143,7 @@ def parse_memorandum(record: Record) -> PolicyDocument:
         publishers=(Organisation(name="Office of Management and Budget"),),
         identifiers=(Identifier(scheme="omb_memo", value=number),),
         signed_date=signed,
-        relations=tuple(dict.fromkeys(_stated(match) for match in _ENDS.finditer(note) if _is_clear(match))),
+        relations=tuple(dict.fromkeys(_stated(match) for match in ENDS.finditer(note) if _is_clear(match))),
         attachments=tuple(links),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=left,
@@ -204,7 +154,7 @@ def parse_memorandum(record: Record) -> PolicyDocument:
 
 
 def _day(text: str) -> date:
-    day = long_day(LONG_DAY.search(text))
+    day = us_day(US_DAY.search(text))
     if day is None:
         raise ValueError(f"expected a day such as April 3, 2025, got {text[:40]!r}")
     return day
@@ -218,7 +168,7 @@ def _is_clear(match: re.Match[str]) -> bool:
 def _stated(match: re.Match[str]) -> StatedRelation:
     root = dict(_RELATIONS)[match[1].lower()[:4]]
     relation = f"{root}d_by" if match[2] else f"{root}s"
-    target = Identifier(scheme="omb_memo", value=match[3].upper())
+    target = Identifier(scheme="omb_memo", value=number_of(NUMBER.search(match[3])) or match[3])
     return StatedRelation(relation=relation, target=target, field="note", quote=match[0])
 
 

@@ -48,7 +48,8 @@ GROUPS = {
 DATE_TYPES = ("date_signed", "last_modified_date")
 """Either falls into the window: agencies report up to 90 days after they sign."""
 LINE = ("generated_internal_id", "internal_id")
-SUB_AWARD = ("Sub-Award ID", "Sub-Award Amount")
+NO_AWARD = ("Sub-Award ID", "Sub-Award Amount", "Mod", "Action Date", "Transaction Amount", "Transaction Description")
+"""Names of lines of sub-awards, and of single transactions of an award, which bear the award's id."""
 NEIGHBOURS = (
     "page_metadata", "toptier_code", "download_request", "file_url", "recipient_id", "fiscal_year", "category",
     "fiscal_years", "monthly_obligations", "federal_account_count", "messages",
@@ -91,7 +92,7 @@ def _is_search(value: dict[str, Any]) -> bool:
     if not isinstance(results, list) or set(value) - KNOWN["page"].names:
         return False
     lines = [line for line in results if isinstance(line, dict)]
-    if any(name in line for line in lines for name in SUB_AWARD):
+    if any(name in line for line in lines for name in NO_AWARD):
         return False
     return "limit" in value if not lines else any(name in line for line in lines for name in LINE)
 

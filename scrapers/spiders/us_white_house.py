@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from lxml import html as lxml_html
 from scrapy.http import Request, Response
 
 from scrapers.contracts import NotADocument, ParsedAnswer, Truncated, UnknownShape, UpstreamError
-from scrapers.families.feed import read_feed, read_sitemap, with_flag
+from scrapers.families.feed import read_feed, read_sitemap, refuse_foreign_feed, with_flag
+from scrapers.families.html_pages import page_title, page_tree
 from scrapers.families.json_answers import read_json
 from scrapers.families.records import numbered, read_records
 from scrapers.families.white_house import (
@@ -36,6 +36,8 @@ from scrapers.runtime.spider import SourceSpider
 FEED = f"{SITE}/news/feed/"
 SITEMAP = f"{SITE}/sitemap_index.xml"
 PAST_THE_END = 404
+_ERROR = re.compile(r"not found|\b[45]\d\d\b|\berror\b|unavailable|maintenance", re.IGNORECASE)
+_OWN = re.compile(r"https?://(?:www\.)?whitehouse\.gov(?:/|$)", re.IGNORECASE)
 _POST_SITEMAP = re.compile(r"/post-sitemap\d*\.xml")
 
 
@@ -54,6 +56,7 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     feed = read_feed(body)
     if feed.form != "rss":
         raise UnknownShape("expected a feed in RSS, got Atom")
+    refuse_foreign_feed(feed, _OWN, "a feed of the White House")
     answer = read_records(SLUG, numbered("/channel/item", list(feed.entries)), parse_post)
     return with_flag(answer, "malformed_xml") if feed.was_mended else answer
 
@@ -61,11 +64,11 @@ def parse_answer(body: bytes) -> ParsedAnswer:
 def _read_page(body: bytes) -> ParsedAnswer:
     if b"</html" not in body.lower():
         raise Truncated("expected </html> at the end of the page, got bytes that end before it")
-    root = lxml_html.document_fromstring(body.decode("utf-8", "replace").replace("\x00", ""))
-    title = " ".join((root.findtext(".//title") or "(none)").split())
+    root = page_tree(body)
+    title = page_title(root) or "(none)"
     if is_post_page(root):
         return read_records(SLUG, {"/page": {}}, lambda _: parse_page(root))
-    if re.search(r"not found|\b404\b|error", title, re.IGNORECASE):
+    if _ERROR.search(title):
         raise UpstreamError(f"expected a post, got a page titled {title[:120]!r}")
     raise NotADocument(f"expected a feed or a post, got a page titled {title[:120]!r}")
 

@@ -29,7 +29,6 @@ from pipelines.home import Home
 from pipelines.load import load
 from pipelines.warehouse import open_warehouse
 from scrapers.contracts import CrawlLedger
-from scrapers.replay import ledgers_of
 from scrapers.samples.process import running_samples
 from tests.bench import enrichment
 
@@ -97,7 +96,8 @@ def measure(runs: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder, running_samples(sources=(SLUG,)) as hosts:
         home, base = Path(folder), hosts[HOST]
         crawl = _median_seconds(runs, lambda: _fresh_crawl(home, base))
-        (ledger,) = ledgers_of(home, SLUG)
+        (path,) = (home / "archive" / SLUG).glob("*.ledger.json")
+        ledger = CrawlLedger.model_validate_json(path.read_bytes())
         documents = ledger.found_total
         urls = _list_urls(ledger, base)
         bare = _median_seconds(runs, lambda: asyncio.run(_fetch(urls)))

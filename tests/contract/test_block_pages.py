@@ -16,7 +16,7 @@ from scrapy.http import Request, Response
 from scrapers.contracts import BlockPage, Refusal
 from scrapers.parse import parser_of
 from scrapers.registry import sources
-from scrapers.runtime.block_pages import is_block_page, wall_of
+from scrapers.runtime.block_pages import wall_of
 from scrapers.runtime.middlewares import BlockPageMiddleware
 from tests.contract.cases import Case, all_cases, load_expected
 from tests.contract.walls import ARTICLE, ORDINARY, WALLS, article, page
@@ -27,7 +27,7 @@ SERVED_AS = ("text/html", "application/json", "application/xml")
 
 @pytest.mark.parametrize("name", WALLS)
 def test_a_wall_is_known_by_its_bytes(name: str) -> None:
-    assert is_block_page(WALLS[name])
+    assert wall_of(WALLS[name])
 
 
 @pytest.mark.parametrize("name", ORDINARY)
@@ -64,7 +64,7 @@ def test_no_source_takes_an_ordinary_page_for_a_wall(slug: str) -> None:
 
 @pytest.mark.parametrize("case", all_cases(), ids=str)
 def test_no_fixture_is_a_wall_but_those_that_are(case: Case) -> None:
-    assert is_block_page(case.answer.read_bytes()) == (load_expected(case) == {"refused": "BlockPage"})
+    assert (wall_of(case.answer.read_bytes()) is not None) == (load_expected(case) == {"refused": "BlockPage"})
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -147,7 +147,7 @@ def test_recorded_walls_are_known(shared: Path) -> None:
         bodies = bodies_titled(data["title"]) if data["title"] else [b""]
         for body in bodies:
             is_error = data["status"] >= 400
-            assert is_block_page(body, data["headers"], data["status"]) or (is_error and not data["title"]), name
+            assert wall_of(body, data["headers"], data["status"]) or (is_error and not data["title"]), name
             for slug in sources() if data["title"] else ():
                 with pytest.raises(BlockPage):
                     parser_of(slug)(body)

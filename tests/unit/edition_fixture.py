@@ -47,7 +47,8 @@ TABLES = {
     "amounts": """amount_id varchar, document_id varchar, policy_id varchar, kind varchar, low decimal(24, 2),
         high decimal(24, 2), currency varchar, raw_text varchar, source_field varchar, evidence_id varchar""",
     "sources": """source_id varchar, title varchar, publisher varchar, jurisdiction varchar, cadence varchar,
-        listing varchar, time_zone varchar, licence varchar, rank bigint, page varchar, description varchar""",
+        listing varchar, time_zone varchar, licence varchar, rank bigint, page varchar, description varchar,
+        verified varchar""",
     "edition": "edition_id varchar, as_of timestamptz, content_sha256 varchar, is_sample boolean",
     "source_looks": """source_id varchar, day date, outcome varchar, found bigint, official_count bigint,
         crawl_id varchar, checked_at timestamptz, reason varchar""",
@@ -204,7 +205,9 @@ def _tell_sources(edition: _Edition) -> None:
             (GRANTS, "Grants.gov", "https://www.grants.gov/", "us-public-domain"),
         )
     ):
-        edition.add("sources", source_id=source_id, title=title, page=page, licence=licence, rank=rank * 10)
+        edition.add(
+            "sources", source_id=source_id, title=title, page=page, licence=licence, rank=rank * 10, verified="recorded"
+        )
     for week in ("2025-W04", "2025-W05", "2026-W40", "2026-W41", "2026-W42", "2026-W44"):
         for day in days_of(week):
             for source_id in (FR, PI, UK, GRANTS):

@@ -13,6 +13,7 @@ from pipelines.accounts import (
     crawl_of_run,
     crawls_of_run,
     last_crawl,
+    ledger_files,
     note_withheld,
     read_archive,
 )
@@ -22,7 +23,7 @@ from pipelines.resources import VOCABULARY
 from pipelines.warehouse import open_warehouse
 from scrapers.contracts import CrawlLedger, DayCount, Window, new_crawl_id
 from scrapers.locks import crawl_lock, lock
-from scrapers.replay import ledgers_of, replay_crawl
+from scrapers.replay import replay_crawl
 
 SLUG = "us_federal_register"
 AT = datetime(2026, 10, 9, 12, 0, tzinfo=UTC)
@@ -83,7 +84,8 @@ def test_a_dead_crawl__loads_and_is_no_fault_of_the_archive(home: Home, dead: Cr
 
 def test_a_dead_crawl__is_replayed_as_what_it_was(home: Home, dead: CrawlLedger) -> None:
     shutil.rmtree(home.landing)
-    (ledger,) = ledgers_of(home.root, SLUG)
+    (path,) = ledger_files(home, SLUG)
+    ledger = CrawlLedger.model_validate_json(path.read_bytes())
     assert replay_crawl(home.root, ledger) == dead
     with open_warehouse(home) as connection:
         assert load(home, connection).crawls == 1

@@ -211,3 +211,16 @@ def test_days_that_have_not_come__are_not_looked_at_unless_listed_already() -> N
     crawl = book(Window(since=date(2024, 2, 8), until=date(2024, 2, 20)))
     crawl.found(document(day=date(2024, 2, 12)))
     assert [count.day for count in seal(crawl).days] == [date(2024, 2, 8), date(2024, 2, 9), date(2024, 2, 12)]
+
+
+def test_what_was_never_seen_before__is_told_once_with_an_example() -> None:
+    crawl = book()
+    for number in ("2024-00001", "2024-00002", "2024-00002"):
+        new = {"unread_fields": ("colour", "type=Edict") if number.endswith("2") else ("colour",)}
+        crawl.found(document(number=number, day=DAY.since).model_copy(update=new))
+    ledger = seal(crawl)
+    assert [str(one) for one in ledger.novelties] == [
+        "colour (on fr:2024-00001:2024-01-29 and 1 more)",
+        "type=Edict (on fr:2024-00002:2024-01-29)",
+    ]
+    assert ledger.is_good

@@ -5,10 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from dagster import AssetCheckResult, AssetCheckSeverity
 
-from pipelines.assets.ingest import coverage_line
+from pipelines.accounts import crawl_of_run
+from pipelines.assets.ingest import NOVELTY_CHECK, _report, coverage_line
+from pipelines.children import ChildResult
 from pipelines.home import Home
+from pipelines.report import source_lines, status_lines
+from scrapers.contracts import Novelty
 from scrapers.durable import write_whole
+from scrapers.registry import sources
 from tests.crawl_fixture import document, land
 
 
@@ -41,3 +47,41 @@ def test_a_snapshot_is_told_by_the_day_of_its_crawl(tmp_path: Path, hours: int, 
 def test_a_count_of_hits_does_not_read_as_a_count_of_documents(tmp_path: Path) -> None:
     line = told(tmp_path, "uk_govuk", 644)
     assert "648 documents (the source counts 644 hits, which are not documents one for one), 1 requests" in line
+
+
+def test_what_was_never_seen_before_is_told_everywhere_and_blocks_nothing(tmp_path: Path) -> None:
+    new = Novelty(name="type=Edict", documents=2, example="fr:2026-1")
+    ledger = land(tmp_path, [document()]).model_copy(update={"novelties": (new,)})
+    write_whole(
+        tmp_path / "archive" / ledger.source_id / f"{ledger.crawl_id}.ledger.json", ledger.model_dump_json().encode()
+    )
+    home, said = Home(tmp_path), "type=Edict (on fr:2026-1 and 1 more)"
+    assert ", 1 names or values never seen before" in coverage_line(home, ledger.source_id, ledger.run_id)
+    assert f"  never seen before: {said}" in source_lines(home)
+    assert f"never seen before: {ledger.source_id}: {said}" in status_lines(home)[0]
+    ended = [ChildResult(ledger.source_id, 0, ledger.started_at, 1.0, "", "")]
+    checks = [check for check in _report(ledger.source_id, ended, ledger) if isinstance(check, AssetCheckResult)]
+    assert [(check.check_name, check.severity, check.description) for check in checks if not check.passed] == [
+        (NOVELTY_CHECK, AssetCheckSeverity.WARN, said)
+    ]
+
+
+def test_crawls_of_one_run_tell_what_is_new_once(tmp_path: Path) -> None:
+    for hours, count in ((0, 2), (1, 3)):
+        ledger = land(tmp_path, [document()], hours=hours)
+        new = Novelty(name="colour", documents=count, example=f"fr:2026-{hours}")
+        ledger = ledger.model_copy(update={"novelties": (new,)})
+        path = tmp_path / "archive" / ledger.source_id / f"{ledger.crawl_id}.ledger.json"
+        write_whole(path, ledger.model_dump_json().encode())
+    told = crawl_of_run(Home(tmp_path), ledger.source_id, ledger.run_id)
+    assert told is not None
+    assert told.novelties == (Novelty(name="colour", documents=5, example="fr:2026-0"),)
+
+
+def test_what_no_recording_has_proven_is_told(tmp_path: Path) -> None:
+    *lines, blank, meaning = source_lines(Home(tmp_path))
+    assert [line.split()[3] for line in lines] == [config.verified for config in sources().values()]
+    assert (blank, meaning) == (
+        "",
+        "documented: read by the source's documentation, not yet held against a recorded answer",
+    )

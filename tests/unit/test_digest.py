@@ -918,3 +918,19 @@ def test_weeks_of_the_fixture__span_seven_days() -> None:
         week = Week.parse(name)
         assert week.until - week.since == timedelta(6)
         assert len(week.days()) == 7
+
+
+def test_digest__says_which_sources_are_read_by_documentation_alone(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition")
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(
+            "update sources set verified = 'documented' where source_id in ('gb_govuk', 'us_grants_gov')"
+        )
+    result = build_digest(edition, "2026-W43", None, tmp_path)
+    line = "Read by documentation, not yet held against a recorded answer: GOV.UK and Grants.gov."
+    assert section(result, "What we could not look at").strip().endswith(line)
+    assert line in page(result).text_content()
+
+
+def test_digest__says_nothing_of_documentation_where_every_source_was_recorded(edition: Path, tmp_path: Path) -> None:
+    assert "recorded answer" not in text(build_digest(edition, "2026-W43", None, tmp_path))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+from pipelines.sources_check import lines_of
 from scrapers.contracts import Depth, LandedRecord, PolicyDocument, RejectedRecord
-from scrapers.drift import drifts
+from scrapers.drift import CheckReport, drifts
 from scrapers.registry import SourceConfig, source
 
 CONFIG: SourceConfig = source("us_federal_register")
@@ -44,6 +49,7 @@ def test_what_is_as_it_was_has_not_drifted() -> None:
         ({"source_fields": {}}, "field_gone", "source_fields.volume"),
         ({"source_fields": {"volume": "91"}}, "type_changed", "source_fields.volume"),
         ({"unread_fields": ("colour",)}, "new_field", "colour"),
+        ({"unread_fields": ("type=Edict",)}, "new_value", "type=Edict"),
         ({"document_type": "Edict"}, "new_value", "document_type"),
     ],
 )
@@ -55,7 +61,41 @@ def test_each_drift_is_named(changes: dict[str, object], kind: str, name: str) -
 def test_a_record_that_cannot_be_read_is_told() -> None:
     rejected = RejectedRecord(source_id=CONFIG.slug, where="/results/1", error="UnknownShape", message="no", raw="{}")
     found = drifts(CONFIG, [LandedRecord(fetch_id="f", rejected=rejected)], KNOWN)
-    assert [(drift.kind, drift.name) for drift in found] == [("unreadable", "/results/1")]
+    assert [(drift.kind, drift.name) for drift in found] == [("unreadable", "/results")]
+
+
+def test_one_drift_of_many_records_is_one_line_with_its_count_and_an_example() -> None:
+    rejected = [
+        LandedRecord(
+            fetch_id="f",
+            rejected=RejectedRecord(
+                source_id=CONFIG.slug, where=f"/results/{number}/title", error="UnreadableField", message="no", raw=""
+            ),
+        )
+        for number in range(100)
+    ]
+    new = {"unread_fields": ("colour",), "abstract": "What it does."}
+    found = drifts(CONFIG, [*rejected, *landed(*(document(number, **new) for number in range(3)))], [])
+    assert [drift.sentence for drift in found] == [
+        "UnreadableField at 100 places, first at /results/0/title: no",
+        "the contract does not know it; on 3 of 3 documents, first on fr:0",
+    ]
+
+
+def test_nothing_is_said_to_be_as_its_contract_says_where_no_document_was_held_against_it() -> None:
+    unheld = ("count https://x: NotADocument: expected documents, got counts",)
+    head, line = lines_of(CheckReport(source_id="s", answers=1, documents=0, unheld=unheld, drifts=()))
+    assert head == "s: it answers, but shows no document to hold against its contract (1 answers, 0 documents)"
+    assert line == f"  not held against the contract: {unheld[0]}"
+
+
+def test_an_answer_is_held_against_the_contract_though_the_spider_waits_for_the_pages_after_it(tmp_path: Path) -> None:
+    """It lands what its last page completes; a check asks for the first page alone."""
+    command = ["--home", str(tmp_path), "sources", "check", "--samples", "eu_funding_tenders"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines.cli", *command], capture_output=True, text=True, check=False
+    )
+    assert "eu_funding_tenders: as its contract says (1 answers, 100 documents)" in done.stdout, done.stderr[-2000:]
 
 
 def test_a_few_documents_say_nothing_of_fields_that_are_gone() -> None:

@@ -160,3 +160,32 @@ def test_an_answer_about_another_act_is_refused(tmp_path: Path) -> None:
         return results([line(1, "On AI")], "celex") if path == "?published" else results([other], "celex", "force")
 
     assert "asked for 32026R0001, got 32026R0009" in " ".join(run(tmp_path, answer).ledger.faults)
+
+
+PAGE = b"<!DOCTYPE html><html><head><title>%b</title></head><body>%b</body></html>"
+HEADING = b'<p class="oj-doc-ti">%b</p><p class="oj-normal">Sample words.</p>'
+
+
+@pytest.mark.parametrize(
+    ("page", "fault"),
+    [
+        (PAGE % (b"Consentement", b"<p>Nous utilisons des cookies. Acceptez pour continuer.</p>"), "BlockPage"),
+        (PAGE % (b"Sample", b"<p>Hello world</p>"), "NotADocument"),
+        (PAGE % (b"L_202600009EN.000101.fmx.xml", HEADING % b"REGULATION (EU) 2026/9"), "does not name it"),
+        (PAGE % (b"EUR-Lex - 32026R0009 - EN", HEADING % b"amending Regulation (EU) 2026/1"), "got that of 32026R0009"),
+    ],
+)
+def test_a_page_that_is_not_the_text_asked_for_is_no_text_of_it(tmp_path: Path, page: bytes, fault: str) -> None:
+    def answer(path: str, query: str) -> bytes | int:
+        if path == "COUNT":
+            return counted(1)
+        if path == "?published":
+            return results([line(1, "On AI")], "celex")
+        if path in ("?force", "?item"):
+            return about(path, (f"{CELLAR}1.0006.02/DOC_1", f"{CELLAR}1.0006.02/DOC_2"), "xhtml")
+        own = PAGE % (b"L_202600001EN.000101.fmx.xml", HEADING % b"REGULATION (EU) 2026/1")
+        return own if path.endswith("DOC_1") and fault in ("BlockPage", "NotADocument") else page
+
+    driven = run(tmp_path, answer)
+    assert fault in " ".join(driven.ledger.faults)
+    assert all(one.document.body is None for one in driven.landed if one.document)

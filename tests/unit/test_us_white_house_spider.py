@@ -29,7 +29,8 @@ def post(number: int, day: str, title: str = "A release") -> str:
 
 def feed(*posts: str) -> bytes:
     space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
-    return f'<rss version="2.0" {space}><channel><title>News</title>{"".join(posts)}</channel></rss>'.encode()
+    about = "<title>News</title><link>https://www.whitehouse.gov/news/</link>"
+    return f'<rss version="2.0" {space}><channel>{about}{"".join(posts)}</channel></rss>'.encode()
 
 
 def sitemap(root: str, entry: str, addresses: Mapping[str, str]) -> bytes:

@@ -84,11 +84,37 @@ def test_what_differs_stays_different(one: str, other: str) -> None:
         "<div class='related'><p>{}</p></div>",
         "<div class='social'>{}</div>",
         "<div class='nav'><a href='/x'>x</a><!-- c -->{}</div>",
+        *(
+            f"<div class='{name}'><p>{{}}</p></div>"
+            for name in ("share", "pager", "newsletter", "cookies", "sharedaddy")
+        ),
+        "<noscript><p>{}</p></noscript>",
+        "<button>{}</button>",
+        "<form><p>{}</p></form>",
         "<div class='share'><p>" + "Offices share what they know. " * 9 + "{}</p></div>",
     ],
 )
 def test_what_looks_like_chrome_and_holds_a_text_is_text(around: str) -> None:
     assert words_of(around.format("Deadline 1 May")) != words_of(around.format("Deadline 1 June"))
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<div class='share'>Share this</div>",
+        "<div class='newsletter'><p>Sign up to our letter.</p></div>",
+        "<noscript>Please switch on scripts.</noscript>",
+        "<div class='views-count'>1,203 views</div>",
+        "<button>Close</button>",
+        "<nav><a href='/'>Home</a></nav>",
+        "<div class='share'><p>Closes on 1 June 2026, with £5 million.</p></div>",
+        "<div class='related'><p>From 2027 it applies to all.</p></div>",
+    ],
+)
+def test_a_text_shows_what_its_hash_is_made_of(beside: str) -> None:
+    text, more = "<p>The rule applies.</p>", f"<p>The rule applies.</p>{beside}"
+    is_shown = html_to_text(more, set()) != html_to_text(text, set())
+    assert is_shown == (words_of(more) != words_of(text))
 
 
 @pytest.mark.parametrize("raised", ["<sup>25</sup>", '<span class="oj-super">25</span>', "<SUP class='x'> 25 </SUP>"])
