@@ -544,7 +544,7 @@ def _start_of_name(text: str, end: int, floor: int = 0) -> int | None:
     """Where the capitalised words before "Act" begin, not before ``floor``; None where none stands there."""
     shift = max(floor, end - _BACK_CHARS)
     words = [*re.finditer(r"[^\s]+", text[shift:end])][-_MAX_NAME_WORDS:]
-    start, has_name = None, False
+    start, has_name, closed = None, False, 0
     for word in reversed(words):
         bare = word[0].strip("\"\u201c\u201d`'\u2018(),;")
         if word[0][-1] in ";:." and not re.fullmatch(r"(?:[A-Z]\.)+|(?:Jr|Sr|St|Mac|No)\.", word[0]):
@@ -559,7 +559,11 @@ def _start_of_name(text: str, end: int, floor: int = 0) -> int | None:
         if not is_name and bare not in _NAME_JOINERS:
             break
         if is_name:
+            closed += ")" in word[0] and "(" not in word[0]
             is_open = word[0].startswith("(") and ")" not in word[0]
+            if is_open and closed:
+                # "Data (Use and Access) Act": the bracket stands within the name.
+                is_open, closed = False, closed - 1
             opening = len(word[0]) - len(word[0].lstrip("(\"\u201c`'\u2018" if is_open else "\"\u201c`'\u2018"))
             start = shift + word.start() + opening
             has_name = has_name or bare not in _NAME_NO

@@ -29,6 +29,7 @@ _OPENS_BEFORE = re.compile(
 _SENTENCE = re.compile(
     r"[.?!][\"\u201d\u2019')\]]*[ \t\u00a0]+(?=[\"\u201c\u2018'(\[]*[A-Z0-9])|[.?!][\"\u201d\u2019)]*\n+"
     r"|\.(?:--|\u2014)\s*|\n[ \t]*\n\s*|(?<=[:;])[ \t]*\n\s*"
+    r"|(?:(?<=\n)|\A)(?:FROM|TO|DATE|RE|SUBJECT|Subject|MEMORANDUM FOR)\b[^\n]{0,300}\n+(?=[A-Z])"
 )
 _NO_END = re.compile(
     r"(?:\b(?:No|Nos|U\.S|U\.S\.C|C\.F\.R|F\.R|E\.O|Pub|Sec|Secs|Fed|Reg|H\.R|Stat|Inc|Corp|Ltd"

@@ -73,15 +73,15 @@ def run(texts: Path, gold: Path) -> Report:
     Raises FileNotFoundError for a file that is not there.
     """
     documents = _read(texts, gold)
-    related = [one for one in documents if one.relations]
+    labelled = [one for one in documents if one.relations]
     parts = {
         "obligations": [_obligations(one) for one in documents],
-        "relations": [_relations(one, lambda kind, target: (kind, target)) for one in related],
+        "relations": [_relations(one, lambda kind, target: (kind, target)) for one in documents],
         "amounts": [_amounts(one, with_kind=False) for one in documents],
     }
     apart = {
-        "relations_targets_alone": [_relations(one, lambda _, target: (target,)) for one in related],
-        "relations_all_documents": [_relations(one, lambda kind, target: (kind, target)) for one in documents],
+        "relations_targets_alone": [_relations(one, lambda _, target: (target,)) for one in documents],
+        "relations_labelled_documents": [_relations(one, lambda kind, target: (kind, target)) for one in labelled],
         "amounts_with_kind": [_amounts(one, with_kind=True) for one in documents],
     }
     by_class = {name: _metrics(scored) for name, scored in {**parts, **apart}.items()}
