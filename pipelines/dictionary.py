@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.publish.stage import published_macros
 from scrapers.durable import write_whole
 
 PROJECT = Path(__file__).parents[1]
@@ -64,7 +65,7 @@ def dictionary(manifest: dict[str, Any], dbt: Path = DBT) -> str:
         "Each is a query of `dbt/tests` that must find no row.",
         _table(("rule", "tables", "when broken"), [_rule(test) for test in tests if "test_metadata" not in test]),
         "## Macros",
-        *(_macro(path, marts) for path in sorted((dbt / "macros" / "published").glob("*.sql"))),
+        *(_macro(path, marts) for path in published_macros(dbt / "macros" / "published")),
         "## Vocabularies",
         "Closed lists, kept in `dbt/seeds`. A value of a source that they do not hold is kept raw beside a null.",
         *(_vocabulary(seed, dbt) for seed in seeds if _is_closed_list(seed)),
@@ -170,7 +171,8 @@ def _answer(path: Path, marts: list[Node]) -> list[tuple[str, str]]:
         for mart in marts:
             columns = ", ".join(f'"{name}" {column["data_type"]}' for name, column in mart["columns"].items())
             connection.execute(f'create table "{mart["name"]}" ({columns})')
-        connection.execute(path.read_text(encoding="utf-8"))
+        for macro in published_macros(path.parent):
+            connection.execute(macro.read_text(encoding="utf-8"))
         rows = connection.execute(f"describe from {path.stem}({_DAY})").fetchall()
     return [(name, kind) for name, kind, *_ in rows]
 

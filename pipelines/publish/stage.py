@@ -12,6 +12,7 @@ import json
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -197,11 +198,21 @@ def _finish_database(folder: Path, edition_id: str, as_of: datetime, content_sha
             "create table edition (edition_id varchar, as_of timestamptz, content_sha256 varchar, is_sample boolean)"
         )
         connection.execute("insert into edition values (?, ?, ?, ?)", [edition_id, as_of, content_sha256, is_sample])
-        for macro in sorted(MACROS.glob("*.sql")):
+        for macro in published_macros(MACROS):
             connection.execute(macro.read_text(encoding="utf-8"))
         connection.execute("force checkpoint")
     finally:
         connection.close()
+
+
+def published_macros(folder: Path) -> list[Path]:
+    """The files of the published macros; one that calls another stands behind it."""
+    files = {path.stem: path for path in sorted(folder.glob("*.sql"))}
+    calls = {
+        name: {other for other in files if other != name and f"{other}(" in path.read_text(encoding="utf-8")}
+        for name, path in files.items()
+    }
+    return [files[name] for name in TopologicalSorter(calls).static_order()]
 
 
 def add_comments(folder: Path, manifest: Path) -> None:
