@@ -157,16 +157,18 @@ class _Reader:
         withdrawals = self.ask(queries.DOCUMENT_WITHDRAWALS, **self.late_bounds)
         versions = self.ask(queries.VERSION_CHANGES, **self.bounds)
         due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **self.due_bounds)
+        asked = ("since", "horizon", "known_at")
+        duties = self.ask(queries.DUTIES, **{name: self.due_bounds[name] for name in asked})
         new_ids = [row["policy_id"] for row in appeared]
         deeds = self.ask(queries.DEEDS, policy_ids=new_ids, known_at=self.known_at, **acts)
-        self._learn(_ids(appeared, relations, events, due, deeds))
+        self._learn(_ids(appeared, relations, events, due, duties, deeds))
 
         others = self.ask(queries.OTHER_DOCUMENTS, **self.bounds)
         new = self._new(appeared, others, deeds)
         changes = self._changes(relations, events, withdrawals, versions)
         due_lines = [
             # What had not begun by the week's end was no deadline then, whatever a later edition knows.
-            *(self._due_policy(row) for row in due if row["policy_id"] in self.statuses),
+            *(self._due_policy(row) for row in (*due, *duties) if row["policy_id"] in self.statuses),
             *map(self._due_document, self.ask(queries.DUE_DOCUMENTS, **self.due_bounds)),
         ]
         due_lines.sort(key=lambda line: (line.day, line.what.title, line.anchor))
@@ -461,10 +463,14 @@ class _Reader:
         if ended is not None and (ended[1] is None or ended[1] <= day):
             void = wording.words(ended[0]) + (f" {wording.day(ended[1], self.week.until.year)}" if ended[1] else "")
         return DueLine(
-            anchor=wording.anchor("due", policy_id or document_id or "", row["event"], day.isoformat()),
+            anchor=wording.anchor(
+                "due", row.get("obligation_id") or policy_id or document_id or "", row["event"], day.isoformat()
+            ),
             day=day,
             days=days,
-            label=wording.due_label(row["event"], is_past=days <= 0),
+            label=wording.duty(row["actor"], row["action"])
+            if row["event"] == "duty"
+            else wording.due_label(row["event"], is_past=days <= 0),
             policy_id=policy_id,
             document_id=document_id,
             what=_reference(about, name=_official_name(about)),

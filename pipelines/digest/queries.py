@@ -328,6 +328,18 @@ where d.policy_id is null and d.relevance >= 1 and d.first_seen_at <= $known_at:
 order by dates.event_date, d.document_id, dates.event
 """
 
+DUTIES = """
+select
+    o.obligation_id, o.policy_id, o.actor, o.action, 'duty' as event, o.due_date as event_date, o.evidence_id
+from obligations as o
+inner join policies as p on o.policy_id = p.policy_id
+inner join documents as d on o.document_id = d.document_id
+where p.is_ai and o.actor is not null and o.due_date between $since and $horizon
+    and d.first_seen_at <= $known_at::timestamptz
+order by o.due_date, o.policy_id, o.obligation_id
+"""
+"""What policies ask somebody to do by a day; whom a text does not name, a reader cannot ask."""
+
 POLICIES = """
 with relevance as (
     select members.policy_id, max(d.relevance) as relevance

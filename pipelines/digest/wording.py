@@ -18,6 +18,8 @@ from scrapers.contracts import utc_text
 
 SAMPLE_NOTICE = "Made from the bundled sample sources: texts are not official wording; do not cite."
 MAX_TITLE_CHARS = 300
+MAX_ACTOR_CHARS = 120
+MAX_DUTY_CHARS = 220
 MAX_ABSTRACT_CHARS = 240
 MAX_QUOTE_CHARS = 300
 
@@ -282,6 +284,11 @@ def due_label(event: str, *, is_past: bool) -> str:
     """A deadline in words, in its tense."""
     coming, gone = _DUE[event]
     return gone if is_past else coming
+
+
+def duty(actor: str, action: str) -> str:
+    """Who must do what, in the text's own words, on one line: "Secretary of Commerce: establish guidelines"."""
+    return f"{plain(actor, MAX_ACTOR_CHARS)}: {plain(action, MAX_DUTY_CHARS)}"
 
 
 def field_label(field: str) -> str:

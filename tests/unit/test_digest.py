@@ -909,7 +909,7 @@ def test_vocabularies__are_those_of_the_seeds() -> None:
     told = {*queries.FIRST_EVENTS, *queries.CHANGE_EVENTS, *queries.DUE_EVENTS}
     assert told | untold == _seed("event", "event")
     with (SEEDS / "relation.csv").open(encoding="utf-8", newline="") as stream:
-        acting = {row["relation"] for row in csv.DictReader(stream) if row["is_inverse"] == "false" and row["event"]}
+        acting = {row["active_relation"] for row in csv.DictReader(stream) if row["is_inverse"] == "false" and row["event"]}
     assert set(queries.ACTS) == acting
 
 
@@ -934,3 +934,20 @@ def test_digest__says_which_sources_are_read_by_documentation_alone(tmp_path: Pa
 
 def test_digest__says_nothing_of_documentation_where_every_source_was_recorded(edition: Path, tmp_path: Path) -> None:
     assert "recorded answer" not in text(build_digest(edition, "2026-W43", None, tmp_path))
+
+
+def test_digest__duties_fall_due_and_end_with_their_order(tmp_path: Path) -> None:
+    copy = make_edition(tmp_path / "duties", crowd=0)
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute(
+            """insert into obligations by name
+            select 'o' || due_date as obligation_id, 'us-eo-14434' as policy_id, document_id, actor,
+                'report on *compute*' as action, due_date::date as due_date, evidence_id
+            from policy_documents
+            inner join documents using (document_id)
+            cross join (values ('Secretary of Commerce', '2026-10-20'), (null, '2026-10-21')) as t (actor, due_date)
+            where policy_documents.policy_id = 'us-eo-14434' and role = 'lead'"""
+        )
+    due = section(build_digest(copy, "2026-W40", None, tmp_path), "What is due")
+    assert "**20 October** (in 16 days): Secretary of Commerce: report on \\*compute\\*: " in due
+    assert "21 October" not in due, "nobody is named"
