@@ -44,7 +44,10 @@ def spider(
     row.outcome, row.http_status, row.warc_file = "ok", 200, archive.path.name
     answer = ArchivedAnswer(200, (("Content-Type", "application/json"),), json.dumps({"count": 1}).encode())
     row.warc_offset, row.payload_sha256 = archive.write(URL, "GET", {}, b"", answer, datetime.now(UTC))
-    landing.write(LandedRecord(fetch_id=row.fetch_id, document=document(day=DAY)))
+    found = document(day=DAY)
+    book.found(found)
+    row.documents += 1
+    landing.write(LandedRecord(fetch_id=row.fetch_id, document=found))
 
 
 @pytest.fixture(autouse=True)
