@@ -7,13 +7,15 @@ could give an account is given one here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import orjson
+from pydantic import ValidationError
 
 from pipelines.home import Home
 from scrapers.contracts import CrawlLedger, DayCount, FileSeal, Novelty, Window, new_crawl_id
@@ -22,15 +24,52 @@ from scrapers.locks import crawl_lock, holder_of
 from scrapers.registry import source
 
 
+class DamagedLedger(Exception):
+    """A ledger or manifest is not the account that was written."""
+
+
+def read_ledger(path: Path) -> CrawlLedger:
+    """Read one ledger or manifest.
+
+    Raises DamagedLedger naming the file and what to do.
+    """
+    try:
+        return CrawlLedger.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        why = error.errors()[0]["msg"]
+        raise DamagedLedger(f"{path}: expected the account of a crawl, got: {why}; restore it from a copy") from error
+
+
+def readable_ledgers(paths: Iterable[Path]) -> Iterator[CrawlLedger]:
+    """Those that can be read; what is wrong with the others, the check of the archive says."""
+    for path in paths:
+        with suppress(DamagedLedger):
+            yield read_ledger(path)
+
+
 def ledger_files(home: Home, slug: str) -> list[Path]:
     """The ledgers of a source's crawls, oldest first."""
     return sorted((home.archive / slug).glob("*.ledger.json"))
 
 
+def manifest_of(home: Home, slug: str, crawl_id: str) -> Path:
+    """Where the account of a crawl's landing lies."""
+    return home.landing / slug / f"{crawl_id}.manifest.json"
+
+
+def orphans_of(home: Home, slug: str) -> list[Path]:
+    """Finished archive files without a ledger, oldest first."""
+    files = sorted((home.archive / slug).glob("[!.]*.warc.gz"))
+    return [file for file in files if not file.with_name(file.name.replace(".warc.gz", ".ledger.json")).exists()]
+
+
 def last_crawl(home: Home, slug: str) -> CrawlLedger | None:
-    """The account of a source's last crawl, as it was loaded; None when it was never crawled."""
+    """The account of a source's last crawl, as it was loaded; None when it was never crawled.
+
+    Raises DamagedLedger.
+    """
     files = ledger_files(home, slug)
-    return _as_loaded(home, CrawlLedger.model_validate_json(files[-1].read_bytes())) if files else None
+    return _as_loaded(home, read_ledger(files[-1])) if files else None
 
 
 def crawl_of_run(home: Home, slug: str, run_id: str) -> CrawlLedger | None:
@@ -41,7 +80,7 @@ def crawl_of_run(home: Home, slug: str, run_id: str) -> CrawlLedger | None:
 
 def crawls_of_run(home: Home, slug: str, run_id: str) -> list[CrawlLedger]:
     """The accounts of a run's crawls of a source, by their days, as they were loaded: a long window takes several."""
-    ledgers = (CrawlLedger.model_validate_json(path.read_bytes()) for path in ledger_files(home, slug))
+    ledgers = readable_ledgers(ledger_files(home, slug))
     own = [_as_loaded(home, ledger) for ledger in ledgers if ledger.run_id == run_id]
     return sorted(own, key=lambda ledger: (ledger.window.since, ledger.crawl_id))
 
@@ -128,8 +167,7 @@ def read_archive(home: Home, loaded: Collection[str]) -> Archive:
         if not is_crawled:
             archive.faults += [
                 f"{path.name}: expected its ledger beside it, found none; restore it from a copy or move the file away"
-                for path in sorted(folder.glob("[!.]*.warc.gz"))
-                if not path.with_name(path.name.replace(".warc.gz", ".ledger.json")).exists()
+                for path in orphans_of(home, folder.name)
             ]
     return archive
 
@@ -137,14 +175,19 @@ def read_archive(home: Home, loaded: Collection[str]) -> Archive:
 def _read_ledger(home: Home, path: Path, loaded: Collection[str], archive: Archive) -> str | None:
     """Note the seal of one ledger; returns what is wrong with the ledger, or None."""
     try:
-        ledger = CrawlLedger.model_validate_json(path.read_bytes())
-    except ValueError as error:
-        return f"{path.name}: expected a ledger, got: {str(error).splitlines()[0]}; restore it from a copy"
+        ledger = read_ledger(path)
+    except DamagedLedger as error:
+        return str(error)
     slug, seal = path.parent.name, ledger.archive
     archive.seals.add((slug, seal.name, seal.bytes, seal.sha256))
-    if ledger.crawl_id in loaded or (home.landing / slug / f"{ledger.crawl_id}.manifest.json").exists():
+    if ledger.crawl_id in loaded or _is_landed(home, ledger):
         return None
     return f"{path.name}: expected its records in the landing, found none; run: aipolicy replay --source {slug}"
+
+
+def _is_landed(home: Home, ledger: CrawlLedger) -> bool:
+    manifest = manifest_of(home, ledger.source_id, ledger.crawl_id)
+    return manifest.exists() and any(readable_ledgers([manifest]))
 
 
 def account_for_dead_crawl(
@@ -155,14 +198,15 @@ def account_for_dead_crawl(
     *,
     started_at: datetime,
     ended_at: datetime,
-    vocabulary: Path,
+    vocabulary_sha256: str,
     why: str,
+    crawl_id: str | None = None,
 ) -> CrawlLedger:
     """Write the account of a crawl that ended without one: nothing archived, nothing read, and why.
 
     What the dead process had archived under a temporary name stays there until a later run sweeps it.
     """
-    crawl_id = new_crawl_id(started_at)
+    crawl_id = crawl_id or new_crawl_id(started_at)
     archive = _empty(home.archive / slug / f"{crawl_id}.warc.gz")
     landing = _empty(home.landing / slug / f"{crawl_id}.jsonl")
     today = ended_at.astimezone(ZoneInfo(source(slug).time_zone)).date()
@@ -171,7 +215,7 @@ def account_for_dead_crawl(
         run_id=run_id,
         source_id=slug,
         window=window,
-        vocabulary_sha256=file_sha256(vocabulary),
+        vocabulary_sha256=vocabulary_sha256,
         parser_version=f"{slug}/0",
         started_at=started_at,
         ended_at=ended_at,

@@ -72,7 +72,7 @@ home_option = click.option(
 
 
 class Commands(click.Group):
-    """Sub-commands; a state folder that cannot be used is told in one sentence."""
+    """Sub-commands; a file or folder that cannot be used is told in one sentence."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the sub-command."""
@@ -80,11 +80,19 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except NotInstalled as error:
             raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            raise  # the reader has seen enough; click ends the command without a word
         except OSError as error:
-            where = error.filename or (ctx.obj.root if ctx.obj else "the state folder")
-            raise click.ClickException(
-                f"{where}: {error.strerror or error}; give a folder that can be written with --home"
-            ) from error
+            raise click.ClickException(_sentence(error, ctx.obj)) from error
+
+
+def _sentence(error: OSError, home: Home | None) -> str:
+    """What could not be used; errors of our own (without a number of the system) say themselves what to do."""
+    if error.errno is None or error.filename is None:
+        return str(error)
+    said = f"{error.filename}: {error.strerror}"
+    is_in_home = home is not None and Path(error.filename).is_relative_to(home.root)
+    return f"{said}; give a folder that can be written with --home" if is_in_home else said
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -167,10 +175,11 @@ def run(
     _window(first, last)
     if corpus and not samples:
         raise click.UsageError("--corpus serves data through the sample sources; add --samples")
+    from pipelines.progress import told_while_running
     from pipelines.run import AlreadyRunning, only_run
 
     try:
-        with only_run(home), _stand_ins(samples, corpus, slugs) as base_urls:
+        with only_run(home), told_while_running("starting"), _stand_ins(samples, corpus, slugs) as base_urls:
             _check_stand_ins(base_urls, slugs)
             _check_origin(home, slugs, base_urls)
             good = _run_and_tell(home, first, last, base_urls, slugs, strict)
@@ -291,6 +300,7 @@ def parse(slug: str, files: tuple[Path, ...]) -> None:
 
 
 @main.group()
+@home_option
 def samples() -> None:
     """The bundled sample sources."""
 
@@ -366,11 +376,12 @@ def replay(home: Home, slugs: tuple[str, ...], since: date | None) -> None:
     _check_sources(slugs)
     if not any(home.archive.glob("*/*.ledger.json")):
         raise click.ClickException(f"{home.archive}: expected ledgers of crawls, found none; run: aipolicy run")
+    from pipelines.progress import told_while_running
     from pipelines.run import AlreadyRunning, only_run, run_refresh
 
     first, last = since or date(2015, 1, 1), _today()
     try:
-        with only_run(home):
+        with only_run(home), told_while_running("starting"):
             outcome = run_refresh(home, first, last, {}, slugs, replay=True)
     except AlreadyRunning as error:
         raise click.ClickException(str(error)) from error
@@ -386,9 +397,12 @@ def replay(home: Home, slugs: tuple[str, ...], since: date | None) -> None:
 def load(home: Home) -> None:
     """Load landing files into the warehouse; nothing is built or published."""
     from pipelines.load import load as load_landing
+    from pipelines.recovery import finish_dead_crawls
     from pipelines.warehouse import WarehouseBusy, open_warehouse
 
     try:
+        for sentence in finish_dead_crawls(home):
+            click.echo(f"warning: {sentence}", err=True)
         with open_warehouse(home) as connection:
             result = load_landing(home, connection)
     except WarehouseBusy as error:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.accounts import note_withheld
+from pipelines.accounts import DamagedLedger, note_withheld, read_ledger
 from pipelines.home import Home
 from scrapers.contracts import CrawlLedger
 from scrapers.durable import seal_fault
@@ -65,7 +65,11 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
     crawls, withheld = 0, []
     manifests = (path for folder in home.landing.glob("*") for path in folder.glob("*.manifest.json"))
     for path in sorted(manifests, key=lambda path: path.name):
-        ledger = CrawlLedger.model_validate_json(path.read_bytes())
+        try:
+            ledger = read_ledger(path)
+        except DamagedLedger as error:
+            withheld.append(f"{path.parent.name}: {error}, or run: aipolicy replay --source {path.parent.name}")
+            continue
         if known.get(ledger.crawl_id) == ledger.landing.sha256:
             continue
         crawls += 1

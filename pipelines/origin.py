@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pipelines.accounts import readable_ledgers
 from pipelines.home import Home
-from scrapers.contracts import CrawlLedger
 from scrapers.registry import source
 
 _NAMES = {True: "stand-ins (samples)", False: "the real sources"}
@@ -42,8 +42,8 @@ def held_stand_ins(home: Home) -> bool | None:
 
     A crawl that sent nothing tells nothing.
     """
-    for path in sorted(home.archive.glob("*/*.ledger.json"), key=lambda path: path.name, reverse=True):
-        ledger = CrawlLedger.model_validate_json(path.read_bytes())
+    newest_first = sorted(home.archive.glob("*/*.ledger.json"), key=lambda path: path.name, reverse=True)
+    for ledger in readable_ledgers(newest_first):
         if ledger.fetches:
             return ledger.is_stand_in
     return None

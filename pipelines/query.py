@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import duckdb
 
+from pipelines.bookkeeping import lay_over
 from pipelines.home import Home
 from pipelines.publish.edition import current_edition
 from pipelines.publish.stage import BOOKKEEPING
@@ -26,8 +27,7 @@ def open_edition(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         for table in BOOKKEEPING:
             path = home.bookkeeping / f"{table}.parquet"
             if path.exists():
-                quoted = str(path).replace("'", "''")
-                connection.execute(f"create temp table {table} as select * from read_parquet('{quoted}')")
+                lay_over(connection, table, path)
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         yield connection

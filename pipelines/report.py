@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.accounts import last_crawl, ledger_files
+from pipelines.accounts import DamagedLedger, last_crawl, ledger_files, readable_ledgers
 from pipelines.digest.wording import SAMPLE_NOTICE
 from pipelines.home import Home
+from pipelines.invocation import from_here, own_command
 from pipelines.publish.audit import TOKEN, read_token
 from pipelines.publish.edition import DamagedEdition, whole_edition
 from pipelines.publish.stage import read_about
 from pipelines.query import open_edition
-from scrapers.contracts import CrawlLedger, utc_text
+from scrapers.contracts import Novelty, utc_text
 from scrapers.registry import sources
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ def print_report(home: Home, run_id: str, week: str | None, only: tuple[str, ...
     if about.get("is_sample"):
         click.echo(f"\n{SAMPLE_NOTICE}")
     click.echo(f"\nEdition   {edition}")
-    click.echo(f"          as of {about['as_of']}, opened with: duckdb -readonly {edition / 'policy.duckdb'}")
+    click.echo(f"          as of {about['as_of']}; policy.duckdb for DuckDB, parquet/ for other tools")
     if week:
         click.echo(f"Digest    {home.digests / week / 'digest.html'}")
         click.echo(f"          {home.digests / week / 'digest.md'}")
@@ -59,8 +62,9 @@ def print_report(home: Home, run_id: str, week: str | None, only: tuple[str, ...
         for slug in sources():
             if not only or slug in only:
                 click.echo(f"  {coverage_line(home, slug, run_id)}")
-    click.echo(f'\nAsk       aipolicy --home {home.root} sql "select ..."')
-    click.echo(f"UI        make ui HOME_DIR={home.root}, then http://127.0.0.1:3000")
+    folder = shlex.quote(from_here(home.root))
+    click.echo(f'\nAsk       {own_command()} --home {folder} sql "from policies limit 5"')
+    click.echo(f"UI        make ui HOME_DIR={folder}, then http://127.0.0.1:3000")
     return True
 
 
@@ -85,29 +89,35 @@ def _answer_lines(home: Home) -> list[str]:
 
 def _last_good(home: Home, slug: str) -> str:
     """Since when a withheld source is not checked."""
-    for path in reversed(ledger_files(home, slug)):
-        ledger = CrawlLedger.model_validate_json(path.read_bytes())
+    for ledger in readable_ledgers(reversed(ledger_files(home, slug))):
         if ledger.is_good:
             return f"not checked since its last good crawl at {utc_text(ledger.ended_at)}"
     return "never checked yet"
+
+
+def _outcome(home: Home, slug: str) -> tuple[str, Sequence[Novelty]]:
+    """How a source's last crawl ended, and what it met for the first time."""
+    try:
+        ledger = last_crawl(home, slug)
+    except DamagedLedger as error:
+        return f"DAMAGED: {error}", ()
+    if ledger is None:
+        return "never asked", ()
+    if ledger.not_asked is not None:
+        return f"not asked: {ledger.not_asked}", ()
+    if ledger.is_good:
+        return f"good at {utc_text(ledger.ended_at)}: {ledger.found_total:,} documents", ledger.novelties
+    return f"WITHHELD at {utc_text(ledger.ended_at)}: {ledger.faults[0]}", ledger.novelties
 
 
 def source_lines(home: Home) -> list[str]:
     """One line a source: what it is, what its reading rests on and how its last crawl ended; what is new below it."""
     lines = []
     for slug, config in sources().items():
-        ledger = last_crawl(home, slug)
-        if ledger is None:
-            outcome = "never asked"
-        elif ledger.not_asked is not None:
-            outcome = f"not asked: {ledger.not_asked}"
-        elif ledger.is_good:
-            outcome = f"good at {utc_text(ledger.ended_at)}: {ledger.found_total:,} documents"
-        else:
-            outcome = f"WITHHELD at {utc_text(ledger.ended_at)}: {ledger.faults[0]}"
+        outcome, novelties = _outcome(home, slug)
         what = f"{config.publisher.jurisdiction:<4} {config.cadence:<7} {config.verified:<10} {config.title}"
         lines.append(f"{slug:<22} {what}: {outcome}")
-        lines += [f"  never seen before: {novelty}" for novelty in (ledger.novelties if ledger else ())]
+        lines += [f"  never seen before: {novelty}" for novelty in novelties]
     return [*lines, "", f"documented: {DOCUMENTED}"]
 
 
@@ -119,7 +129,11 @@ def status_lines(home: Home) -> tuple[list[str], bool]:
     wrong = [_run_line(run) for run in failed_runs(home)]
     not_asked, new = [], []
     for slug in sources():
-        ledger = last_crawl(home, slug)
+        try:
+            ledger = last_crawl(home, slug)
+        except DamagedLedger as error:
+            wrong.append(f"damaged: {slug}: {error}")
+            continue
         new += [f"never seen before: {slug}: {novelty}" for novelty in (ledger.novelties if ledger else ())]
         if ledger is not None and ledger.not_asked is not None:
             not_asked.append(f"not asked: {slug}: {ledger.not_asked}")

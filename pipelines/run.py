@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import dagster as dg
 import yaml
@@ -18,7 +19,7 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs
 from pipelines.home import Home
 from pipelines.partitions import monday_of
-from pipelines.progress import say
+from pipelines.progress import doing, note_step, say
 from pipelines.resources import HOME_VARIABLE
 from scrapers.locks import Held, lock
 
@@ -104,6 +105,7 @@ def run_refresh(
 ) -> RunOutcome:
     """Crawl (or replay) and carry everything through to the published edition."""
     prepare(home)
+    doing("preparing the run")
     from pipelines.assets.ingest import asset_key
     from pipelines.definitions import defs
 
@@ -115,7 +117,10 @@ def run_refresh(
     ingest = {"base_urls": dict(base_urls), "replay": replay, "since": since.isoformat(), "until": until.isoformat()}
     with dg.DagsterInstance.get() as instance, _chatter_to(home):
         bury_dead_runs(home, instance, is_ui=False)
+        run_id = str(uuid4())
+        instance.add_event_listener(run_id, note_step)
         result = job.execute_in_process(
+            run_id=run_id,
             instance=instance,
             raise_on_error=False,
             asset_selection=selection,
@@ -159,6 +164,7 @@ def run_digest(home: Home, week: str) -> RunOutcome:
     prepare(home)
     from pipelines.definitions import defs
 
+    doing("digest")
     with dg.DagsterInstance.get() as instance, _chatter_to(home):
         result = defs.resolve_job_def("weekly_digest").execute_in_process(
             instance=instance,

@@ -19,6 +19,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from twisted.python.failure import Failure
 
+from scrapers.beginnings import FIELD, Beginning
 from scrapers.contracts import CrawlLedger, Window, new_crawl_id
 from scrapers.durable import write_whole
 from scrapers.keys import key_of, logs_without, missing_key
@@ -123,7 +124,10 @@ def _crawl(
         not_asked=missing_key(config),
         is_stand_in=config.is_replaced(base_urls),
     )
-    archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", user_agent())
+    begun = Beginning(
+        run_id=run_id, window=window, started_at=started_at, vocabulary_sha256=gate.vocabulary_sha256
+    ).model_dump_json()
+    archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", user_agent(), **{FIELD: begun})
     landing = LandingWriter(home / "landing" / slug / f"{crawl_id}.jsonl")
     settings = crawl_settings(config, is_loopback=_all_on_loopback(config, base_urls), one_of_each=one_of_each)
     if book.not_asked is None:

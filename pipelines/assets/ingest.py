@@ -17,9 +17,11 @@ from pipelines.freshness import freshness
 from pipelines.home import Home
 from pipelines.origin import MixedOrigins, require_one_origin
 from pipelines.partitions import crawl_days
-from pipelines.progress import say
+from pipelines.progress import doing, say
+from pipelines.recovery import finish_dead_crawls
 from pipelines.resources import VOCABULARY, StateFolder
 from scrapers.contracts import CrawlLedger, Novelty, Window
+from scrapers.durable import file_sha256
 from scrapers.keys import key_of, scrubbed
 from scrapers.locks import crawl_lock, holder_of
 from scrapers.registry import SourceConfig, sources
@@ -111,6 +113,7 @@ def ingest(
     """
     slugs = sorted(key.path[-1] for key in context.selected_asset_keys)
     run_id = context.run.run_id
+    _finish_dead_crawls(state.home)
     if config.replay:
         archived = [slug for slug in slugs if _is_archived(state.home, slug)]
         commands = {slug: _replay_command(slug, config.since, state.home) for slug in archived}
@@ -154,7 +157,8 @@ def _side_by_side(
         at_once=config.at_once,
         deadline_seconds=config.deadline_minutes * 60,
         on_end=lambda result: say(_ended(result, home, run_id, replay=config.replay)),
-        on_wait=lambda names: say(f"ingest: still running: {', '.join(names)}"),
+        on_wait=lambda names: doing(f"ingest of {', '.join(names)}"),
+        wait_told_after=1.0,
     )
     return sorted(results, key=lambda result: result.name)
 
@@ -237,8 +241,14 @@ def _command(slug: str, days: Window, config: IngestConfig, home: Home, run_id: 
     return python_module("scrapers.crawl", *arguments)
 
 
+def _finish_dead_crawls(home: Home, *slugs: str) -> None:
+    for sentence in finish_dead_crawls(home, slugs):
+        say(f"WARNING: {sentence}")
+
+
 def _account_for(result: ChildResult, home: Home, run_id: str, days: Window) -> None:
     """Give a process that died without a ledger one, so that its silence is told."""
+    _finish_dead_crawls(home, result.name)
     if any(crawl.window == days for crawl in crawls_of_run(home, result.name, run_id)):
         return
     account_for_dead_crawl(
@@ -248,7 +258,7 @@ def _account_for(result: ChildResult, home: Home, run_id: str, days: Window) -> 
         days,
         started_at=result.started_at,
         ended_at=result.started_at + timedelta(seconds=result.seconds),
-        vocabulary=VOCABULARY,
+        vocabulary_sha256=file_sha256(VOCABULARY),
         why=f"the process ended with {result.exit_code} and left no ledger: {_last_words(result)}",
     )
 

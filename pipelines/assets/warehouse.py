@@ -8,6 +8,7 @@ import duckdb
 from pipelines.assets.ingest import asset_key
 from pipelines.enrich.run import enrich
 from pipelines.load import load
+from pipelines.recovery import finish_dead_crawls
 from pipelines.resources import StateFolder
 from pipelines.warehouse import open_warehouse
 from scrapers.registry import sources
@@ -54,8 +55,12 @@ def _specs(schema: str, tables: dict[str, str], deps: list[dg.AssetKey], kind: s
 )
 def load_landing(context: dg.AssetExecutionContext, state: StateFolder) -> Iterator[dg.MaterializeResult[None]]:
     """Load landing files that the warehouse does not hold yet; crawls that are not good bring only their account."""
+    for sentence in finish_dead_crawls(state.home):
+        context.log.warning(sentence)
     with open_warehouse(state.home) as connection:
         result = load(state.home, connection)
+        for reason in result.withheld:
+            context.log.warning(f"withheld: {reason}")
         context.log.info(f"{result}")
         for table in RAW_TABLES:
             yield dg.MaterializeResult(

@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.bookkeeping import lay_over
 from pipelines.digest import queries, wording
 from pipelines.digest.model import (
     CHECKED,
@@ -126,7 +127,7 @@ def read_digest(edition: Path, week: Week, as_of: datetime | None, looks: Path |
         )
     with duckdb.connect(str(database), read_only=True) as connection:
         if looks is not None:
-            connection.execute(queries.FRESHER_LOOKS, [str(looks)])
+            lay_over(connection, "source_looks", looks)
         return _Reader(connection, week, as_of).read(edition.resolve().name)
 
 

@@ -430,7 +430,6 @@ order by s.rank, s.source_id, stating.is_prose
 
 IS_SAMPLE = "select is_sample from edition"
 
-FRESHER_LOOKS = "create temp table source_looks as select * from read_parquet(?)"
 """Lies over the edition's own table for the length of one connection."""
 
 SOURCES = """

@@ -34,7 +34,8 @@ class ArchivedAnswer:
 class WarcArchive:
     """Appends exchanges to a temporary file; `seal` makes it final."""
 
-    def __init__(self, path: Path, software: str) -> None:
+    def __init__(self, path: Path, software: str, **more: str) -> None:
+        """Begin the file; its first record names the software and whatever `more` says of the crawl."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._temporary = path.with_name(f".{path.name}.tmp")
@@ -42,7 +43,9 @@ class WarcArchive:
         self._writer = WARCWriter(self._stream, gzip=True, warc_version="WARC/1.1")
         self._offsets: list[int] = []
         self._writer.write_record(
-            self._writer.create_warcinfo_record(path.name, {"software": software, "format": "WARC File Format 1.1"})
+            self._writer.create_warcinfo_record(
+                path.name, {"software": software, "format": "WARC File Format 1.1", **more}
+            )
         )
 
     def write(

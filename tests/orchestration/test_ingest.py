@@ -70,6 +70,20 @@ def test_a_crawl_that_ends_well_without_a_ledger__is_told_too(tmp_path: Path, ch
     assert "ended with 0" in ledger.faults[0]
 
 
+def test_a_cut_ledger_of_an_earlier_crawl__ends_no_run(tmp_path: Path, child: Any) -> None:
+    """What is wrong with it says the check of the archive."""
+    child("")
+    cut = tmp_path / "archive" / SLUG / "20240101T000000000000Z-000000.ledger.json"
+    cut.parent.mkdir(parents=True)
+    cut.write_text('{"crawl_id": "2024')
+    result = execute(tmp_path, DAYS)
+    assert result.success
+    ledger = last_crawl(Home(tmp_path), SLUG)
+    assert ledger is not None
+    assert ledger.run_id == result.run_id
+    assert module.coverage_line(Home(tmp_path), SLUG, result.run_id).startswith(f"{SLUG}: WITHHELD")
+
+
 def archive(home: Path) -> None:
     (home / "archive" / SLUG).mkdir(parents=True)
     (home / "archive" / SLUG / "crawl.warc.gz").touch()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.accounts import (
+    DamagedLedger,
     account_for_dead_crawl,
     crawl_of_run,
     crawls_of_run,
@@ -19,9 +21,11 @@ from pipelines.accounts import (
 )
 from pipelines.home import Home
 from pipelines.load import load
+from pipelines.origin import held_stand_ins
 from pipelines.resources import VOCABULARY
 from pipelines.warehouse import open_warehouse
 from scrapers.contracts import CrawlLedger, DayCount, Window, new_crawl_id
+from scrapers.durable import file_sha256
 from scrapers.locks import crawl_lock, lock
 from scrapers.replay import replay_crawl
 
@@ -39,7 +43,14 @@ def dead(home: Home) -> CrawlLedger:
     """The account of a crawl that was killed on the second of its four days."""
     window = Window(since=date(2026, 10, 8), until=date(2026, 10, 11))
     return account_for_dead_crawl(
-        home, SLUG, "run-1", window, started_at=AT, ended_at=AT, vocabulary=VOCABULARY, why="ended with -9"
+        home,
+        SLUG,
+        "run-1",
+        window,
+        started_at=AT,
+        ended_at=AT,
+        vocabulary_sha256=file_sha256(VOCABULARY),
+        why="ended with -9",
     )
 
 
@@ -112,7 +123,23 @@ def test_a_ledger_that_cannot_be_read__is_a_fault(home: Home, dead: CrawlLedger)
     path = home.archive / SLUG / f"{dead.crawl_id}.ledger.json"
     path.write_bytes(path.read_bytes()[:-20])
     (fault,) = read_archive(home, {dead.crawl_id}).faults
-    assert path.name in fault
+    assert str(path) in fault
+    assert "restore it from a copy" in fault
+    with pytest.raises(DamagedLedger, match=re.escape(str(path))):
+        last_crawl(home, SLUG)
+    assert crawl_of_run(home, SLUG, "run-1") is None
+    assert held_stand_ins(home) is None
+
+
+def test_a_manifest_that_cannot_be_read__withholds_its_crawl_and_is_a_fault(home: Home, dead: CrawlLedger) -> None:
+    path = home.landing / SLUG / f"{dead.crawl_id}.manifest.json"
+    path.write_bytes(path.read_bytes()[:-20])
+    with open_warehouse(home) as connection:
+        (reason,) = load(home, connection).withheld
+    assert str(path) in reason
+    assert f"aipolicy replay --source {SLUG}" in reason
+    (fault,) = read_archive(home, set()).faults
+    assert f"aipolicy replay --source {SLUG}" in fault
 
 
 def test_a_crawl_that_could_not_be_loaded__is_not_good_any_more(home: Home, dead: CrawlLedger) -> None:

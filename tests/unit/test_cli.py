@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import subprocess
@@ -24,7 +25,7 @@ from tests.unit.edition_fixture import make_edition
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 CRAWL = ["crawl", "uk_govuk", "--since", "2024-01-01", "--until", "2024-01-01"]
-COMMANDS = [[name] for name in main.commands if name != "samples"] + [["samples", "serve"]]
+COMMANDS = [[name] for name in main.commands] + [["samples", "serve"]]
 
 
 def call(*arguments: object) -> tuple[int, str]:
@@ -302,6 +303,96 @@ def test_status__says_since_when_a_source_is_withheld(tmp_path: Path) -> None:
         ledger = land(tmp_path, [], hours=hours, is_good=is_good)
         (archive / f"{ledger.crawl_id}.ledger.json").write_text(ledger.model_dump_json())
         assert told in call("--home", tmp_path, "status")[1]
+
+
+@pytest.mark.parametrize("command", ["sources", "status"])
+def test_a_cut_ledger__is_named_with_what_to_do(tmp_path: Path, command: str) -> None:
+    ledger = land(tmp_path, [])
+    cut = tmp_path / "archive" / SLUG / f"{ledger.crawl_id}.ledger.json"
+    write_whole(cut, ledger.model_dump_json().encode()[:-20])
+    code, output = call("--home", tmp_path, command)
+    assert code == (1 if command == "status" else 0), output
+    told = next(line for line in output.splitlines() if str(cut) in line)
+    assert "restore it from a copy" in told
+    assert SLUG in told
+    assert command == "status" or len(output.splitlines()) > 1
+
+
+def with_damaged_bookkeeping(home: Path, table: str) -> Path:
+    """Cut a file of bookkeeping; returns it."""
+    file = home / "bookkeeping" / f"{table}.parquet"
+    write_whole(file, b"PAR1 and no more")
+    return file
+
+
+def test_sql__reads_the_editions_own_where_bookkeeping_is_damaged(published: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(published, tmp_path / "home", symlinks=True)
+    file = with_damaged_bookkeeping(home, "source_coverage")
+    code, output = call("--home", home, "sql", "select state from source_coverage")
+    assert code == 0, output
+    assert "old" in output
+    assert f"warning: {file}: expected a Parquet file" in output
+
+
+def test_digest__reads_the_editions_own_where_bookkeeping_is_damaged(tmp_path: Path) -> None:
+    publish(tmp_path, make_edition(tmp_path / "editions" / "e1", crowd=0))
+    file = with_damaged_bookkeeping(tmp_path, "source_looks")
+    code, output = call("--home", tmp_path, "digest", "--week", "2025-W04")
+    assert code == 0, output
+    assert f"warning: {file}: expected a Parquet file" in output
+
+
+def test_the_end_of_a_run__is_told_also_where_bookkeeping_is_damaged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(tmp_path, make_edition(tmp_path / "editions" / "e1", crowd=0))
+    with_damaged_bookkeeping(tmp_path, "source_coverage")
+    assert print_report(Home(tmp_path), "run", None, (), replayed=True)
+    assert "A question answered from it" in capsys.readouterr().out
+
+
+def test_the_end_of_a_run__gives_a_command_that_runs_as_it_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(tmp_path, make_edition(tmp_path / "editions" / "e1", crowd=0))
+    print_report(Home(tmp_path), "run", None, (), replayed=True)
+    out = capsys.readouterr().out
+    (ask,) = [line.removeprefix("Ask").strip() for line in out.splitlines() if line.startswith("Ask")]
+    done = subprocess.run(ask, shell=True, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "us-eo-14110" in done.stdout
+    assert "duckdb -readonly" not in out
+
+
+def test_a_reader_that_has_seen_enough__is_no_fault_of_the_home(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(home: Home) -> list[str]:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr("pipelines.report.source_lines", broken)
+    code, output = call("--home", tmp_path, "sources")
+    assert (code, output) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (FileNotFoundError("manifest.json: expected it, found none; run: make install"), "run: make install"),
+        (PermissionError(errno.EACCES, "Permission denied", "/elsewhere/file"), "/elsewhere/file: Permission denied"),
+    ],
+)
+def test_a_file_outside_the_home__is_no_reason_for_another_home(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: OSError, told: str
+) -> None:
+    def raises(home: Home) -> list[str]:
+        raise error
+
+    monkeypatch.setattr("pipelines.report.source_lines", raises)
+    code, output = call("--home", tmp_path, "sources")
+    assert code == 1
+    assert told in output
+    assert "--home" not in output
 
 
 def test_sql__lays_fresh_bookkeeping_over_the_edition(published: Path) -> None:
