@@ -139,9 +139,9 @@ def register_sources(connection: duckdb.DuckDBPyConnection) -> None:
     )
     _replace(
         connection,
-        "raw.date_fields (source_id, depth, field, source_field)",
+        "raw.date_fields (source_id, depth, field, source_field, event)",
         [
-            (slug, depth, field, name)
+            (slug, depth, field, name, config.date_events.get(field))
             for slug, config in sources().items()
             for depth, names in config.date_fields.items()
             for field, name in names.items()

@@ -218,6 +218,7 @@ create table if not exists raw.date_fields (
     field varchar not null,
     source_field varchar not null
 );
+alter table raw.date_fields add column if not exists event varchar;
 
 -- One row a rule of the registry that reads a source's own words as an instrument; the lowest position decides.
 create table if not exists raw.instrument_rules (
