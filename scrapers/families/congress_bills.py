@@ -146,7 +146,7 @@ def _document(record: Record, depth: Depth, shape: str) -> PolicyDocument:
     hashed, key = _hash(record), key_of(record)
     flags: set[str] = set()
     actions = _entries(record, "actions", "actions", "item")
-    latest = record.attempt("latestAction", lambda: record.block("latestAction")) or {}
+    latest: dict[str, Any] = record.attempt("latestAction", lambda: record.block("latestAction")) or {}
     return PolicyDocument(
         source_id=SLUG,
         document_id=f"us-congress:{_bill_name(key)}",
