@@ -28,6 +28,13 @@ KEYED_BY_DOCUMENT = (
     "enriched.relations",
 )  # fmt: skip
 """Tables that name documents by their ids."""
+TOLD_AT_ANY_DEPTH = (
+    "published_date", "signed_date", "effective_date", "comments_open_date", "comments_close_date", "closes_date",
+)  # fmt: skip
+"""Dates that a line of a list gives as the page does, where it gives them."""
+WORDED_AT_ANY_DEPTH = ("title", "action")
+"""What a line gives as the page does but for its punctuation. A line's abstract is often words of its own, and a page
+that changed nothing else of these is read again when it is next fetched in full."""
 HISTORY_DAYS = 14
 """A document first seen more than this after its publication came by a backfill or with a new source."""
 
@@ -143,9 +150,9 @@ def register_sources(connection: duckdb.DuckDBPyConnection) -> None:
     )
     _replace(
         connection,
-        "raw.date_fields (source_id, depth, field, source_field)",
+        "raw.date_fields (source_id, depth, field, source_field, event)",
         [
-            (slug, depth, field, name)
+            (slug, depth, field, name, config.date_events.get(field))
             for slug, config in sources().items()
             for depth, names in config.date_fields.items()
             for field, name in names.items()
@@ -477,13 +484,14 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
     """Match each landed document with its version, making a new one where the source has changed.
 
     The version made by this very crawl is the same version, also when a new parser hashes its bytes differently. An
-    observation older than the latest version cannot overrule it, nor can a filing what is published already.
+    observation older than the latest version cannot overrule it, nor can a filing what is published already, nor a
+    line of a list a page that says all that it says: asked less deeply, nothing changed.
     """
     connection.execute(
-        """
+        f"""
         create or replace temp table matched as
         with latest as (
-            select version.*, parse.depth, parse.availability
+            select version.*, parse.* exclude (source_id, document_id, version_no)
             from raw.document_versions as version
             inner join raw.document_parses as parse using (source_id, document_id, version_no)
             where version.source_id = $source
@@ -504,13 +512,25 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
             group by all
         ),
 
-        compared as (
+        weighed as (
             select
                 landed.document.document_id as document_id,
+                latest.depth <> landed.document.depth as is_other_depth,
+                latest.depth <> landed.document.depth and ({_told_otherwise("latest", "landed.document")})
+                    as is_told_otherwise,
+                landed.document.depth = 'listing' as is_line,
                 landed.seen_at < latest.first_seen_at
-                or (landed.document.availability = 'filed' and latest.availability = 'available') as is_overtaken
+                or (landed.document.availability = 'filed' and latest.availability = 'available') as is_older
             from landed
             left join latest on landed.document.document_id = latest.document_id
+        ),
+
+        compared as (
+            select
+                document_id,
+                is_other_depth and not is_told_otherwise as is_depth_alone,
+                is_older or (is_line and is_other_depth and not is_told_otherwise) as is_overtaken
+            from weighed
         )
 
         select
@@ -529,7 +549,7 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
                 latest.version_no is null
                 or (latest.content_sha256 <> landed.document.content_sha256 and not compared.is_overtaken)
             ) as is_new,
-            latest.version_no is not null and latest.depth <> landed.document.depth as is_other_depth
+            compared.is_depth_alone
         from landed
         inner join compared on landed.document.document_id = compared.document_id
         left join latest on landed.document.document_id = latest.document_id
@@ -546,7 +566,7 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
             is_history, first_seen_at, crawl_id, fetch_id, fetched_url, payload_sha256, warc_file, warc_offset)
         select
             $source, document_id, version_no, landed.document.content_sha256,
-            if(is_other_depth, 'vocabulary', 'source'),
+            if(is_depth_alone, 'vocabulary', 'source'),
             version_no = 1 and coalesce(landed.document.published_date + $history::integer < $started::date, false),
             landed.seen_at, $crawl, fetched.fetch_id, fetched.url, fetched.payload_sha256, fetched.warc_file,
             fetched.warc_offset
@@ -574,6 +594,22 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
         """,
         {"source": ledger.source_id},
     )
+
+
+def _told_otherwise(before: str, after: str) -> str:
+    """SQL: whether what one parser read of a document at two depths differs in what both of them tell.
+
+    A line of a list says that a document is there; that its page was withdrawn, it may leave out.
+    """
+    dates = [f"{before}.{name} <> {after}.{name}" for name in TOLD_AT_ANY_DEPTH]
+    words = [
+        " <> ".join(f"regexp_replace(lower({side}.{name}), '[^\\pL\\pN]+', '', 'g')" for side in (before, after))
+        for name in WORDED_AT_ANY_DEPTH
+    ]
+    states = f"""{before}.availability <> {after}.availability
+        and list_sort([{before}.availability, {after}.availability]) <> ['available', 'withdrawn']"""
+    told = " or ".join(f"coalesce({one}, false)" for one in (*dates, *words, states))
+    return f"{before}.parser_version = {after}.parser_version and ({told})"
 
 
 def _write_parses(connection: duckdb.DuckDBPyConnection) -> None:

@@ -71,7 +71,7 @@ create table if not exists raw.document_versions (
     document_id varchar not null,
     version_no bigint not null,
     content_sha256 varchar not null,
-    change_origin varchar not null, -- source, or vocabulary when only the depth of fetching changed
+    change_origin varchar not null, -- source, or vocabulary when only the depth of reading grew
     is_history boolean not null, -- brought in by a first crawl or a backfill: history, not news
     first_seen_at timestamptz not null,
     crawl_id varchar not null,
@@ -263,6 +263,7 @@ create table if not exists raw.date_fields (
     field varchar not null,
     source_field varchar not null
 );
+alter table raw.date_fields add column if not exists event varchar;
 
 -- One row a rule of the registry that reads a source's own words as an instrument; the lowest position decides.
 create table if not exists raw.instrument_rules (

@@ -195,6 +195,8 @@ class SourceConfig(_Strict):
     """Slug of a source whose types of document these are."""
     date_fields: dict[Literal["full", "listing"], dict[DateField, str]] = Field(default_factory=dict)
     """The source's own names of dates, by depth: evidence quotes them. A date that is not here keeps our name."""
+    date_events: dict[DateField, str] = Field(default_factory=dict)
+    """Values of `dbt/seeds/event.csv`: what a date says that is not what its name and the instrument make of it."""
     known_fields: dict[str, KnownFields] = Field(default_factory=dict)
     """By kind of record."""
     notes: str = ""
@@ -202,6 +204,15 @@ class SourceConfig(_Strict):
     def is_replaced(self, base_urls: Mapping[str, str]) -> bool:
         """Whether another address stands in for any host of the source; `base_urls` are by host."""
         return any(urlsplit(host).netloc in base_urls for host in self.hosts)
+
+    @model_validator(mode="after")
+    def _events_of_named_dates(self) -> Self:
+        for depth, names in self.date_fields.items():
+            if missing := set(self.date_events) - set(names):
+                raise ValueError(f"expected names under date_fields.{depth} of {', '.join(sorted(missing))}")
+        if self.date_events and not self.date_fields:
+            raise ValueError("expected date_fields beside date_events")
+        return self
 
     @model_validator(mode="after")
     def _verified_by_something(self) -> Self:

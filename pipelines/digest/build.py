@@ -174,6 +174,7 @@ class _Reader:
         ]
         due_lines.sort(key=lambda line: (line.day, line.what.title, line.anchor))
         sources = self._sources()
+        money = self._money(new_ids, others, versions)
         digest = Digest(
             week=self.week,
             edition_id=edition_id,
@@ -186,8 +187,8 @@ class _Reader:
             passed=tuple(line for line in due_lines if line.days <= 0),
             coming=tuple(line for line in due_lines if 0 < line.days <= HORIZON_DAYS),
             ahead=tuple(line for line in due_lines if line.days > HORIZON_DAYS),
-            money=self._money(new_ids, others, versions),
-            money_read=self._money_read(),
+            money=money,
+            money_read=self._money_read(sources, money),
             sources=sources,
         )
         return replace(digest, summary=summary(digest), sources=self._with_cited(digest))
@@ -202,13 +203,21 @@ class _Reader:
             *amounts,
         )
         shown = {line.document_id for line in lines} | {row["lead_document_id"] for row in self.policies.values()}
-        cited = self.ask(
-            queries.CITED,
-            evidence_ids=sorted({line.evidence_id for line in lines if line.evidence_id}),
-            document_ids=sorted(document_id for document_id in shown if document_id),
+        cited = self._cited([line.evidence_id for line in lines], shown)
+        return tuple(
+            replace(source, is_cited=source.source_id in cited, is_cited_later=cited.get(source.source_id, False))
+            for source in digest.sources
         )
-        found = {row["source_id"] for row in cited}
-        return tuple(replace(source, is_cited=source.source_id in found) for source in digest.sources)
+
+    def _cited(self, evidence_ids: Iterable[str | None], document_ids: Iterable[str | None]) -> dict[str, bool]:
+        """The sources of these facts and documents, each with whether one was first seen after the week."""
+        rows = self.ask(
+            queries.CITED,
+            evidence_ids=sorted({evidence_id for evidence_id in evidence_ids if evidence_id}),
+            document_ids=sorted({document_id for document_id in document_ids if document_id}),
+            until=self.week.until,
+        )
+        return {row["source_id"]: row["is_late"] for row in rows}
 
     def _learn(self, policy_ids: Sequence[str]) -> None:
         """Look up each policy once; every reference is made from what is found here."""
@@ -514,11 +523,17 @@ class _Reader:
             for (kind, currency), lines in grouped.items()
         )
 
-    def _money_read(self) -> MoneyRead:
+    def _money_read(self, sources: Sequence[SourceWeek], money: Sequence[Group[AmountLine]]) -> MoneyRead:
         stated = self.ask(queries.MONEY_READ, prose=queries.PROSE, known_at=self.known_at)
+        stating = {row["source_id"] for row in stated if not row["is_prose"]}
+        looked = {source.source_id for source in sources if source.checked_days}
+        told = self._cited([line.evidence_id for group in money for line in group.lines], ())
+        blind = [source for source in sources if source.source_id in stating - looked]
         return MoneyRead(
-            sources=tuple(wording.plain(row["title"]) for row in stated if not row["is_prose"]),
-            is_prose_read=any(row["is_prose"] for row in stated),
+            sources=tuple(wording.looked_at(source) for source in sources if source.source_id in stating & looked),
+            later=tuple(source.what.title for source in blind if source.source_id in told),
+            unseen=tuple(source.what.title for source in blind if source.source_id not in told),
+            is_prose_read=any(row["is_prose"] and row["source_id"] in looked for row in stated),
         )
 
     # ---- what was looked at

@@ -226,6 +226,8 @@ class SourceWeek:
     """Whether it is read by its documentation alone, and was never held against a recorded answer."""
     is_cited: bool = False
     """Whether a line of the digest tells something of it."""
+    is_cited_later: bool = False
+    """Whether what is told of it was first fetched after the week."""
 
     def count(self, *outcomes: str) -> int:
         """Days that ended in one of the outcomes."""
@@ -240,6 +242,11 @@ class SourceWeek:
     def checked_days(self) -> int:
         """Days that were looked at."""
         return self.count(*CHECKED)
+
+    @property
+    def is_told_by_a_later_look(self) -> bool:
+        """Whether lines of the week are of a source that was looked at on none of its days."""
+        return self.is_cited_later and self.checked_days == 0
 
     @property
     def is_unasked(self) -> bool:
@@ -268,10 +275,14 @@ class Group(Generic[T]):
 
 @dataclass(frozen=True)
 class MoneyRead:
-    """Where the edition has ever found amounts; what was never read cannot be said to be absent."""
+    """Where the edition has ever found amounts; what was not read in the week cannot be said to be absent from it."""
 
     sources: tuple[str, ...]
-    """Titles of the sources with money fields."""
+    """Sources with money fields that were looked at, each with its days where it was not all."""
+    later: tuple[str, ...]
+    """Titles of those not looked at in the week, whose amounts of the week a later look brought."""
+    unseen: tuple[str, ...]
+    """Titles of those not looked at in the week of which no amount is told."""
     is_prose_read: bool
 
 

@@ -440,11 +440,22 @@ order by rank, source_id
 """
 
 CITED = """
-select source_id from evidence where list_contains($evidence_ids::varchar[], evidence_id)
-union
-select lead_source_id as source_id from documents where list_contains($document_ids::varchar[], document_id)
+with shown as (
+    select source_id, fetched_at as seen_at
+    from evidence
+    where list_contains($evidence_ids::varchar[], evidence_id)
+    union all
+    select lead_source_id as source_id, first_seen_at as seen_at
+    from documents
+    where list_contains($document_ids::varchar[], document_id)
+)
+
+select source_id, coalesce(bool_or(cast(seen_at at time zone 'UTC' as date) > $until), false) as is_late
+from shown
+group by source_id
+order by source_id
 """
-"""Sources of the quotes and of the titles that a digest shows."""
+"""Sources of the quotes and of the titles that a digest shows, and whether any was first seen after the week."""
 
 COVERAGE = """
 with known as (

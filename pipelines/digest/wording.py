@@ -402,6 +402,11 @@ def partly_looked(source: SourceWeek) -> str:
     return f"{source.checked_days} of {len(source.days)} days" + (f", could not look on {unseen}" if unseen else "")
 
 
+def looked_at(source: SourceWeek) -> str:
+    """A source that was looked at, with its days where it was not all of the week."""
+    return source.what.title if source.is_checked else f"{source.what.title} ({partly_looked(source)})"
+
+
 def not_looked(source: SourceWeek) -> str:
     """Why a source was looked at on no day of the week."""
     unseen, unasked = source.count("could_not_look"), source.count("not_asked")
@@ -422,7 +427,9 @@ def never_asked(sources: Sequence[SourceWeek], year: int) -> str | None:
         asked = "not asked on a day of this week" if source.is_snapshot else "no publication day of this week asked for"
         by_reason.setdefault("; ".join([*(reasons or [asked]), last_look(source, year)]), []).append(source.what.title)
     told = ". ".join(f"{capital(why)}: {listing(titles)}" for why, titles in by_reason.items())
-    return f"{count(len(unasked), 'source')} not asked this week. {_sentence(told)}" if unasked else None
+    later = [source.what.title for source in unasked if source.is_told_by_a_later_look]
+    brought = f" A later look brought what is told above of {_sentence(listing(later))}" if later else ""
+    return f"{count(len(unasked), 'source')} not asked this week. {_sentence(told)}{brought}" if unasked else None
 
 
 def last_look(source: SourceWeek, year: int) -> str:
@@ -465,13 +472,21 @@ def nothing_else(digest: Digest) -> str | None:
 
 
 def no_money(digest: Digest) -> str:
-    """That no amount is told, and where amounts were looked for."""
+    """That no amount is told, where amounts were looked for, and where not."""
+    unseen = digest.money_read.unseen
+    blind = f" Sources of amounts not looked at this week: {_sentence(listing(unseen))}" if unseen else ""
+    return f"{_no_money_found(digest)}{blind}"
+
+
+def _no_money_found(digest: Digest) -> str:
     read = digest.money_read
     if read.sources:
         fields = f"in the money fields of {listing(read.sources)}"
         if read.is_prose_read:
             return f"No amounts {fields} or in prose this week."
         return f"No amounts {fields} this week; amounts in prose are not read yet."
+    if read.unseen:
+        return "No amounts in prose this week." if read.is_prose_read else "No amounts are told."
     if read.is_prose_read:
         return "No amounts in prose this week; no source states any in a field of its own."
     return "No amounts: no source has stated any in a field of its own, and amounts in prose are not read yet."
@@ -480,7 +495,8 @@ def no_money(digest: Digest) -> str:
 def money_read(digest: Digest) -> str:
     """Where the amounts that are told come from."""
     read = digest.money_read
-    places = [f"the money fields of {listing(read.sources)}"] if read.sources else []
+    fields = [*read.sources, *(f"{title} (looked at later)" for title in read.later)]
+    places = [f"the money fields of {listing(fields)}"] if fields else []
     places += ["prose"] if read.is_prose_read else []
     return f"read from {listing(places)}" + ("" if read.is_prose_read else "; amounts in prose are not read yet")
 
@@ -500,6 +516,8 @@ def gaps(source: SourceWeek, year: int) -> list[str]:
         told.append(_sentence(capital(f"{verb} {_days(days, year)}{why}")))
     if source.last_checked is None or source.last_checked < source.days[-1].day:
         told.append(_sentence(capital(last_look(source, year))))
+    if source.is_told_by_a_later_look:
+        told.append("A later look brought what is told of it above.")
     told += [
         _sentence(f"{day(seen.day, year)}: {seen.reason}")
         for seen in source.days

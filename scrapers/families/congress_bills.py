@@ -34,7 +34,7 @@ from scrapers.families.xml import tag_of
 from scrapers.registry import source
 
 SLUG = "us_congress_gov"
-PARSER_VERSION = "us_congress_gov/4"
+PARSER_VERSION = "us_congress_gov/5"
 KNOWN = source(SLUG).known_fields
 WASHINGTON = ZoneInfo("America/New_York")
 PAGES = {
@@ -55,6 +55,8 @@ CHAMBERS = {
 LAWS = {"Public Law": "public_law", "Private Law": "private_law"}
 SIGNED = re.compile(r"Signed by President\b")
 """Words of the action by which the President signs; its code, E30000, is also that of a veto."""
+BECAME_LAW = re.compile(r"Became (?:Public|Private) Law\b")
+"""Words of the action by which a bill is law, signed or not: by signature, by time, or over a veto."""
 HOUSE_FLOOR = "2"
 """Code of the system whose times of day are those of the events."""
 _COUNTS = frozenset(("count", "countIncludingWithdrawnCosponsors", "url", "actionByCounts", "actionTypeCounts"))
@@ -144,6 +146,7 @@ def _document(record: Record, depth: Depth, shape: str) -> PolicyDocument:
     hashed, key = _hash(record), key_of(record)
     flags: set[str] = set()
     actions = _entries(record, "actions", "actions", "item")
+    latest: dict[str, Any] = record.attempt("latestAction", lambda: record.block("latestAction")) or {}
     return PolicyDocument(
         source_id=SLUG,
         document_id=f"us-congress:{_bill_name(key)}",
@@ -157,7 +160,8 @@ def _document(record: Record, depth: Depth, shape: str) -> PolicyDocument:
         publishers=record.attempt("originChamber", lambda: _chamber(record)) or (),
         identifiers=identifiers(("us_bill", _bill_name(key)), *_each(record, "laws", _law)),
         published_date=record.day("introducedDate"),
-        signed_date=record.attempt("actions", lambda: _signed(actions)),
+        signed_date=record.attempt("actions", lambda: _day_of(SIGNED, actions)),
+        effective_date=record.attempt("actions", lambda: _day_of(BECAME_LAW, [*actions, latest])),
         updated_at=_updated(record),
         relations=tuple(_each(record, "relatedBills", _related)),
         attachments=(
@@ -230,12 +234,12 @@ def _updated(record: Record) -> datetime | None:
     return None
 
 
-def _signed(actions: list[dict[str, Any]]) -> date | None:
-    """The day on which the President signed, from the action that says so."""
-    signed = (action for action in actions if SIGNED.match(str(action.get("text") or "")))
-    days = {iso_day(action.get("actionDate")) for action in signed}
+def _day_of(words: re.Pattern[str], actions: list[dict[str, Any]]) -> date | None:
+    """The day of the action that begins with these words."""
+    told = (action for action in actions if words.match(str(action.get("text") or "")))
+    days = {iso_day(action.get("actionDate")) for action in told}
     if len(days) > 1:
-        raise UnknownShape(f"expected one day of signature, got {', '.join(map(str, sorted(days)))}")
+        raise UnknownShape(f"expected one day of {words.pattern!r}, got {', '.join(map(str, sorted(days)))}")
     return next(iter(days), None)
 
 

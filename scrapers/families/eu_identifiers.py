@@ -48,8 +48,8 @@ RELATIONS = {
     "implements": "implements",
     "extends_validity_of": "extends",
     "suspends": "suspends",
-    "adopts": "related",
-    "adopted_by": "related",
+    "adopts": "adopts",
+    "adopted_by": "adopted_by",
     "consolidated": "related",
     "cons": "related",
     "related": "related",
@@ -68,8 +68,10 @@ _PRINTED = re.compile(
     r"(?:R\([0-9]+\))?"
 )
 """CELEX numbers of acts that print their number: of legislation, and of documents of the Commission."""
-TREATIES = "1"
-"""The sector of CELEX numbers of treaties."""
+TREATIES, LEGISLATION = "1", "3"
+"""Sectors of CELEX numbers."""
+PROPOSAL = "PC"
+"""Descriptor of the Commission's proposals."""
 
 
 def celex(text: str | None) -> str | None:
@@ -141,9 +143,17 @@ def document_id(identifiers: tuple[Identifier, ...]) -> str | None:
 
 
 def relation(word: str, target: Identifier, field: str, quote: str) -> StatedRelation:
-    """A relation by the words of the Common Data Model; unknown ones are related, treaties are no acts to implement."""
+    """A relation by the words of the Common Data Model; unknown ones are related.
+
+    Treaties are no acts to implement, and what is adopted is a proposal of the Commission, by legislation.
+    """
     ours = RELATIONS.get(word, "related")
-    if ours == "implements" and target.scheme == CELEX and target.value.startswith(TREATIES):
+    number = target.value if target.scheme == CELEX else ""
+    if (
+        (ours == "implements" and number.startswith(TREATIES))
+        or (ours == "adopts" and descriptor(number) != PROPOSAL)
+        or (ours == "adopted_by" and not number.startswith(LEGISLATION))
+    ):
         ours = "related"
     return StatedRelation(relation=ours, target=target, field=field, quote=quote)
 

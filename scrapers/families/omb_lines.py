@@ -20,8 +20,8 @@ from scrapers.families.dates import US_DAY
 _DASH = "[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d_]"
 NUMBER = re.compile(rf"(?<![A-Z0-9])M\s?{_DASH}\s?([0-9]{{2}})\s?{_DASH}\s?([0-9]{{1,3}})(?![0-9])", re.IGNORECASE)
 ENDS = re.compile(
-    r"\b(rescinded|revoked|superseded|replaced|rescinds|revokes|supersedes|replaces)\b(?:\s+and\s+\w+)?\s*(by)?"
-    rf"\s+(?:OMB\s+)?(?:Memorandum\s+)?({NUMBER.pattern})",
+    r"\b(?P<verb>rescinded|revoked|superseded|replaced|rescinds|revokes|supersedes|replaces)\b(?:\s+and\s+(?P<also>\w+))?\s*(?P<by>by)?"
+    rf"\s+(?:OMB\s+)?(?:Memorandum\s+)?(?P<other>{NUMBER.pattern})",
     re.IGNORECASE,
 )
 _AROUND = ("nav", "header", "footer")

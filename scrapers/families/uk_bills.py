@@ -27,12 +27,14 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "uk_parliament_bills"
-PARSER_VERSION = "uk_parliament_bills/4"
+PARSER_VERSION = "uk_parliament_bills/5"
 PAGE = "https://bills.parliament.uk/bills"
 FILES = "https://bills-api.parliament.uk/api/v1/Publications"
 KNOWN = source(SLUG).known_fields
 FIRST_READING, ROYAL_ASSENT = "1st reading", "Royal Assent"
 HOUSES = {"Commons": "House of Commons", "Lords": "House of Lords"}
+THE_ACT = "Act of Parliament"
+"""Type of the publication that is the bill as it was enacted."""
 BILL_TYPES = {
     1: "Government Bill",
     2: "Private Members' Bill (Starting in the House of Lords)",
@@ -152,17 +154,15 @@ def _sponsoring_bodies(record: Record) -> Iterator[Organisation]:
 
 
 def _acts(record: Record) -> Iterator[StatedRelation]:
-    """The Act that a publication's link leads to."""
-    for link in _links(record):
-        url = link.get("url")
-        if isinstance(url, str) and (match := _ACT.fullmatch(url)):
-            act = Identifier(scheme="uk_act", value=match[1].replace("/", "-"))
-            yield StatedRelation(relation="related", target=act, field="publications.links.url", quote=url)
-
-
-def _links(record: Record) -> Iterator[Record]:
+    """The Acts that links of publications lead to; the bill became the one that is published as its Act."""
     for publication in record.blocks("publications"):
-        yield from publication.blocks("links")
+        is_its_act = record.get("isAct") is True and publication.block("publicationType").get("name") == THE_ACT
+        relation = "adopted_by" if is_its_act else "related"
+        for link in publication.blocks("links"):
+            url = link.get("url")
+            if isinstance(url, str) and (match := _ACT.fullmatch(url)):
+                act = Identifier(scheme="uk_act", value=match[1].replace("/", "-"))
+                yield StatedRelation(relation=relation, target=act, field="publications.links.url", quote=url)
 
 
 def _attachments(record: Record) -> Iterator[Attachment]:

@@ -33,7 +33,7 @@ from scrapers.runtime.block_pages import looks_like_html
 from scrapers.runtime.spider import Callback, SourceSpider, exchange_of
 
 SLUG = "eu_cellar"
-PARSER_VERSION = "eu_cellar/4"
+PARSER_VERSION = "eu_cellar/5"
 """Raised whenever the same bytes would be read differently."""
 SPARQL = "https://publications.europa.eu/webapi/rdf/sparql"
 RESULTS = "application/sparql-results+json"

@@ -35,7 +35,7 @@ from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "us_omb_memos"
-PARSER_VERSION = "us_omb_memos/4"
+PARSER_VERSION = "us_omb_memos/5"
 """Raised whenever the same bytes would be read differently."""
 PAGE = "https://www.whitehouse.gov/omb/information-resources/guidance/memoranda/"
 KNOWN = source(SLUG).known_fields["memorandum"]
@@ -45,7 +45,7 @@ HEAD_CHARS = 2_500
 GONE = (404, 410)
 _ERROR = re.compile(r"\b(?:404|page not found|50[0-9]|error|unavailable|maintenance)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"^\s*SUBJECT:\s*(.{3,400})$", re.MULTILINE)
-_RELATIONS = (("resc", "revoke"), ("revo", "revoke"), ("supe", "supersede"), ("repl", "supersede"))
+_RELATIONS = {"resc": "revoke", "revo": "revoke", "supe": "supersede", "repl": "supersede"}
 
 
 def parse_answer(body: bytes) -> ParsedAnswer:
@@ -143,7 +143,9 @@ def parse_memorandum(record: Record) -> PolicyDocument:
         publishers=(Organisation(name="Office of Management and Budget"),),
         identifiers=(Identifier(scheme="omb_memo", value=number),),
         signed_date=signed,
-        relations=tuple(dict.fromkeys(_stated(match) for match in ENDS.finditer(note) if _is_clear(match))),
+        relations=tuple(
+            dict.fromkeys(one for match in ENDS.finditer(note) if _is_clear(match) for one in _stated(match))
+        ),
         attachments=tuple(links),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=left,
@@ -162,14 +164,16 @@ def _day(text: str) -> date:
 
 def _is_clear(match: re.Match[str]) -> bool:
     """Whether the words say who acts: "rescinded by" or "rescinds"."""
-    return match[1].lower().endswith("s") != bool(match[2])
+    return match["verb"].lower().endswith("s") != bool(match["by"])
 
 
-def _stated(match: re.Match[str]) -> StatedRelation:
-    root = dict(_RELATIONS)[match[1].lower()[:4]]
-    relation = f"{root}d_by" if match[2] else f"{root}s"
-    target = Identifier(scheme="omb_memo", value=number_of(NUMBER.search(match[3])) or match[3])
-    return StatedRelation(relation=relation, target=target, field="note", quote=match[0])
+def _stated(match: re.Match[str]) -> Iterator[StatedRelation]:
+    """What the words state; "rescinded and replaced by" states two things, as it does in a text."""
+    target = Identifier(scheme="omb_memo", value=number_of(NUMBER.search(match["other"])) or match["other"])
+    for verb in (match["verb"], match["also"] or ""):
+        if root := _RELATIONS.get(verb.lower()[:4]):
+            relation = f"{root}d_by" if match["by"] else f"{root}s"
+            yield StatedRelation(relation=relation, target=target, field="note", quote=match[0])
 
 
 class UsOmbMemosSpider(SourceSpider):

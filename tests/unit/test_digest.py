@@ -507,6 +507,44 @@ def test_digest__says_which_money_fields_were_read(tmp_path: Path) -> None:
     assert told in text(build_digest(copy, "2025-W05", None, tmp_path))
 
 
+def test_digest__no_amount_is_absent_from_a_source_that_was_not_looked_at(tmp_path: Path) -> None:
+    copy = make_edition(tmp_path / "money", crowd=0)
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute("delete from amounts where not starts_with(document_id, 'grants-gov')")
+    told = "No amounts in the money fields of Grants.gov (3 of 7 days) this week"
+    assert told in text(build_digest(copy, "2026-W43", None, tmp_path))
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute("delete from source_looks where source_id = 'us_grants_gov'")
+    told = "No amounts are told. Sources of amounts not looked at this week: Grants.gov."
+    assert told in text(build_digest(copy, "2026-W43", None, tmp_path))
+
+
+def test_digest__what_a_later_look_brought_says_so(tmp_path: Path) -> None:
+    copy = make_edition(tmp_path / "later", crowd=0)
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute(
+            """
+            delete from source_looks where source_id = 'us_grants_gov';
+            update amounts set evidence_id = 'later' where starts_with(document_id, 'grants-gov');
+            insert into evidence by name
+            select 'later' as evidence_id, 'us_grants_gov' as source_id,
+                timestamptz '2026-12-01 12:00:00+00' as fetched_at;
+            """
+        )
+    result = build_digest(copy, "2026-W40", None, tmp_path)
+    assert "Grants.gov (looked at later)" in section(result, "Money")
+    later = "A later look brought what is told above of Grants.gov."
+    assert later in section(result, "What we could not look at")
+    assert later in page(result).text_content()
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute(
+            "insert into source_looks by name select 'us_grants_gov' as source_id, date '2026-09-29' as day,"
+            " 'could_not_look' as outcome, 'c' as crawl_id, timestamptz '2026-09-29 12:00:00+00' as checked_at"
+        )
+    told = section(build_digest(copy, "2026-W40", None, tmp_path), "What we could not look at")
+    assert "A later look brought what is told of it above." in told
+
+
 def test_digest__empty_sections_are_one_sentence(digests: dict[str, DigestResult]) -> None:
     result = digests["2025-W05"]
     assert section(result, "Nothing else").strip().startswith("Nothing is due in the next 30 days. No amounts in the")

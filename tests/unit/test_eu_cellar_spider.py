@@ -54,7 +54,10 @@ def counted(count: int, *days: date) -> bytes:
 
 def about(path: str, files: tuple[str, ...], kind: str = "fmx4") -> bytes:
     if path == "?force":
-        rows = [{"celex": "32026R0001", "relation": "amends", "framework_celex": "32024R1689"}]
+        rows = [
+            {"celex": "32026R0001", "relation": word, "framework_celex": number}
+            for word, number in (("amends", "32024R1689"), ("adopts", "52025PC0001"), ("adopts", "52025SC0001"))
+        ]
         return results([*rows, {"celex": "32026R0001", "force": "2026-03-29"}], "celex", "force", "relation")
     found = [{"celex": "32026R0001", "manif": f"{CELLAR}1.0006.02", "format": kind, "item": one} for one in files]
     return results(found, "celex", "manif", "format", "item")
@@ -81,7 +84,11 @@ def test_a_candidate_is_read_from_all_its_files_and_the_others_from_the_list(tmp
     assert landed["32026R0002"].depth is Depth.LISTING
     act = landed["32026R0001"]
     assert (act.depth, act.body, str(act.effective_date)) == (Depth.FULL, "Sample words on AI.", "2026-03-29")
-    assert [(one.relation, one.target.value) for one in act.relations] == [("amends", "32024R1689")]
+    assert [(one.relation, one.target.value) for one in act.relations] == [
+        ("amends", "32024R1689"),
+        ("adopts", "52025PC0001"),
+        ("related", "52025SC0001"),
+    ]
     assert len(act.attachments) == 2
     assert {one.scheme for one in act.identifiers} == {"eu_celex", "eu_eli", "eu_cellar"}
     assert all(request.url.startswith("https://publications.europa.eu/") for request in driven.asked)

@@ -23,6 +23,7 @@ from tests.unit.spider_harness import Driven, drive
 
 SINCE, UNTIL = date(2025, 3, 3), date(2025, 3, 9)
 ACT = "http://www.legislation.gov.uk/ukpga/2025/99/contents/enacted"
+OLDER_ACT = "https://www.legislation.gov.uk/ukpga/2018/12"
 
 
 def line(number: int, title: str, touched: str = "2025-03-05", **more: Any) -> dict[str, Any]:
@@ -68,7 +69,9 @@ class Parliament:
             return self.page(self.stages, skip)
         if parts[1:] == ["Publications"]:
             act = {"id": 4, "title": "The Act", "links": [{"id": 5, "url": ACT}], "files": [{"id": 6, "filename": "a"}]}
-            return json.dumps({"billId": number, "publications": [act]}).encode()
+            kind = {"publicationType": {"id": 13, "name": "Act of Parliament"}}
+            older = {"title": "Note", "links": [{"id": 7, "url": OLDER_ACT}], "files": []}
+            return json.dumps({"billId": number, "publications": [act | kind, older]}).encode()
         (listed,) = (one for one in self.bills if one["billId"] == number)
         told = self.detail.get(number, {**listed, "longTitle": "A Bill to do so.", "summary": None})
         return json.dumps(told).encode()
@@ -106,14 +109,25 @@ def test_candidates_are_read_in_full_with_stages_and_publications(tmp_path: Path
     assert bill.published_date == date(2025, 3, 3)
     assert [note.note for note in bill.change_history] == ["1st reading (Commons)", "2nd reading (Commons)"]
     assert [(one.relation, one.target.scheme, one.target.value) for one in bill.relations] == [
-        ("related", "uk_act", "ukpga-2025-99")
+        ("related", "uk_act", "ukpga-2025-99"),
+        ("related", "uk_act", "ukpga-2018-12"),
     ]
     assert [attachment.url for attachment in bill.attachments] == [
         ACT,
         "https://bills-api.parliament.uk/api/v1/Publications/4/Documents/6/Download",
+        OLDER_ACT,
     ]
     assert "/1/Stages?Skip=2&Take=100" in parliament.asked
     assert driven.ledger.is_good
+
+
+def test_a_bill_became_the_act_that_is_published_as_its_own(tmp_path: Path) -> None:
+    driven = crawled(Parliament([line(1, "AI Act 2025", isAct=True)]), tmp_path)
+    (bill,) = (one.document for one in driven.landed if one.document)
+    assert [(one.relation, one.target.value, one.quote) for one in bill.relations] == [
+        ("adopted_by", "ukpga-2025-99", ACT),
+        ("related", "ukpga-2018-12", OLDER_ACT),
+    ]
 
 
 def test_the_search_of_the_api_speaks_for_bills_that_their_titles_leave_out(tmp_path: Path) -> None:

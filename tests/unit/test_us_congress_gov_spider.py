@@ -200,5 +200,17 @@ def test_a_trivial_edit_changes_no_hash() -> None:
     assert parse_answer(acted).documents[0].content_sha256 != before.content_sha256
 
 
+def test_a_bill_is_law_from_the_day_of_the_action_that_says_so() -> None:
+    """Unsigned, signed, or over a veto; in a list, where it is the latest action."""
+    became = b"<item><actionDate>2026-03-01</actionDate><text>Became Public Law No: 119-99.</text></item></actions>"
+    (law,) = parse_answer(status(1, "An AI bill").replace(b"</actions>", became)).documents
+    assert (law.published_date, law.signed_date, law.effective_date) == (SINCE, None, date(2026, 3, 1))
+    latest = {"actionDate": "2026-03-01", "text": "Became Public Law No: 119-99."}
+    (listed,) = parse_answer(page([bill(1, "An AI bill") | {"latestAction": latest}], 1)).documents
+    assert listed.effective_date == date(2026, 3, 1)
+    (pending,) = parse_answer(status(1, "An AI bill")).documents
+    assert pending.effective_date is None
+
+
 def test_addresses_are_those_of_the_bulk_data() -> None:
     assert bill_url("119-hjres-25") == "https://www.govinfo.gov/bulkdata/BILLSTATUS/119/hjres/BILLSTATUS-119hjres25.xml"

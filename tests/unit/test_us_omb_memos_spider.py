@@ -93,7 +93,9 @@ def test_a_page_without_memoranda_and_an_error_page_are_faults(tmp_path: Path) -
     ("note", "relations"),
     [
         ("Rescinds M-24-10", [("revokes", "M-24-10")]),
-        ("rescinded and replaced by M-25-21", [("revoked_by", "M-25-21")]),
+        ("rescinded and replaced by M-25-21", [("revoked_by", "M-25-21"), ("superseded_by", "M-25-21")]),
+        ("rescinds and replaces M-24-10", [("revokes", "M-24-10"), ("supersedes", "M-24-10")]),
+        ("rescinded and archived by M-25-21", [("revoked_by", "M-25-21")]),
         ("Superseded by OMB Memorandum M-25-21", [("superseded_by", "M-25-21")]),
         ("replaces M-24-18 and more", [("supersedes", "M-24-18")]),
         ("rescinded M-24-10", []),

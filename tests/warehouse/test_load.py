@@ -91,6 +91,39 @@ def test_deeper_fetching__is_a_change_of_vocabulary_not_news(tmp_path: Path) -> 
     assert origins == [("source",), ("vocabulary",)]
 
 
+def test_asked_less_deeply__is_no_version_and_leaves_what_was_read(tmp_path: Path) -> None:
+    land(tmp_path, [document(depth=Depth.FULL, body="the text")])
+    shallow = document(depth=Depth.LISTING, title="A Rule.").model_copy(
+        update={"parser_version": "us_federal_register/2"}
+    )
+    land(tmp_path, [document(depth=Depth.LISTING, title="A Rule.")], hours=1)
+    land(tmp_path, [shallow], hours=2)
+    _load(tmp_path)
+    assert _rows(tmp_path, "select version_no, depth, body from raw.document_parses") == [(1, "full", "the text")]
+    ((first, last),) = _rows(tmp_path, "select first_seen_at, last_seen_at from raw.document_sightings")
+    assert (last - first).total_seconds() == 2 * 3600  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(("before", "after"), [(Depth.FULL, Depth.LISTING), (Depth.LISTING, Depth.FULL)])
+@pytest.mark.parametrize(
+    "change", [{"title": "A rule, amended"}, {"effective_date": date(2026, 1, 1)}, {"availability": Availability.GONE}]
+)
+def test_a_change_beside_one_of_depth__is_one_of_the_source(
+    tmp_path: Path, before: Depth, after: Depth, change: dict[str, object]
+) -> None:
+    land(tmp_path, [document(depth=before, effective_date=date(2025, 1, 1))])
+    land(tmp_path, [document(**{"depth": after, "effective_date": date(2025, 1, 1), **change})], hours=1)
+    _load(tmp_path)
+    origins = _rows(tmp_path, "select change_origin from raw.document_versions order by version_no")
+    assert origins == [("source",), ("source",)]
+
+
+def test_a_line_of_a_list__does_not_bring_a_withdrawn_page_back(tmp_path: Path) -> None:
+    land(tmp_path, [document(availability=Availability.WITHDRAWN)])
+    land(tmp_path, [document(depth=Depth.LISTING)], hours=1)
+    assert _load(tmp_path).new_versions == 1
+
+
 def test_two_sightings_in_one_crawl__the_full_one_leads(tmp_path: Path) -> None:
     land(tmp_path, [document(depth=Depth.LISTING), document(depth=Depth.FULL, body="the text")])
     assert _load(tmp_path).new_versions == 1

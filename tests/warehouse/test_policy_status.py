@@ -140,8 +140,39 @@ def test_status__of_two_effective_dates_the_later_binds(policies: Policies) -> N
 
 @pytest.mark.parametrize("instrument", ["proposed_rule", "advance_notice", "eu_proposal", "bill"])
 def test_status__what_is_put_forward_is_proposed(policies: Policies, instrument: str) -> None:
-    policies.add("draft", instrument, ("published", "2025-01-15"))
+    policies.add("draft", instrument, ("proposed", "2025-01-15"))
     assert policies.on("2025-01-15")["draft"] == ("proposed", "2025-01-15", None)
+
+
+def test_status__bill_is_proposed_until_it_is_law(policies: Policies) -> None:
+    act: tuple[tuple[str | None, ...], ...] = (("proposed", "2025-01-16"), ("signed", "2025-05-19"))
+    policies.add("signed", "statute", *act, ("effective", "2025-05-19"))
+    policies.add("unsigned", "statute", act[0], ("effective", "2025-05-19"))
+    policies.add("of_no_stated_day", "statute", *act)
+    policies.add("act_elsewhere", "bill", *act)
+    policies.add("act_that_is_held", "bill", *act, ("superseded", "2025-05-19", "act"))
+    assert set(policies.on("2025-05-18").values()) == {("proposed", "2025-01-16", None)}
+    assert policies.on("2025-05-19") == {
+        "signed": ("in_force", "2025-05-19", None),
+        "unsigned": ("in_force", "2025-05-19", None),
+        "of_no_stated_day": ("published", "2025-05-19", None),
+        "act_elsewhere": ("published", "2025-05-19", None),
+        "act_that_is_held": ("superseded", "2025-05-19", "act"),
+    }
+
+
+def test_status__proposal_with_a_day_of_signature_is_no_law(policies: Policies) -> None:
+    policies.add("proposal", "eu_proposal", ("signed", "2021-04-21"), ("proposed", "2021-04-21"))
+    assert policies.on("2021-04-21")["proposal"] == ("proposed", "2021-04-21", None)
+
+
+def test_status__award_without_a_day_of_award_was_made_when_it_began_to_be_paid(policies: Policies) -> None:
+    policies.add("award", "funding_award", ("effective", "2025-04-01"), ("effective", "2025-06-01"))
+    policies.add("dated", "funding_award", ("published", "2025-03-01"), ("effective", "2025-04-01"))
+    assert policies.on("2025-07-01") == {
+        "award": ("published", "2025-04-01", None),
+        "dated": ("published", "2025-03-01", None),
+    }
 
 
 def test_status__reinstated_whole_after_it_had_lost_a_part(policies: Policies) -> None:

@@ -63,9 +63,11 @@ milestones as (
         min(event_date) as first_date,
         min(event_date) filter (where event in ('published', 'proposed', 'announced')) as published_date,
         bool_or(event = 'announced') as is_announced,
+        bool_or(event = 'proposed') as is_proposed,
         min(event_date) filter (where event = 'signed') as signed_date,
         min(event_date) filter (where event = 'filed') as filed_date,
         max(event_date) filter (where event = 'effective') as effective_date,
+        min(event_date) filter (where event = 'effective') as started_date,
         max(event_date) filter (where event in ('comment_closes', 'closes')) as closing_date
     from known
     group by policy_id
@@ -81,6 +83,7 @@ staged as (
         milestones.first_date,
         milestones.published_date,
         milestones.is_announced,
+        milestones.is_proposed,
         milestones.signed_date,
         milestones.filed_date,
         case
@@ -105,6 +108,12 @@ staged as (
                 )
                 then milestones.closing_date
         end as closing_date,
+        -- A bill that was signed is law, whatever else is known of it.
+        case
+            when policies.instrument in ('bill', 'statute') and milestones.is_proposed then milestones.signed_date
+        end as enacted_date,
+        -- Money whose award has no day was awarded before it began to be paid.
+        case when policies.instrument = 'funding_award' then milestones.started_date end as paid_date,
         case
             when
                 policies.instrument in
@@ -122,9 +131,10 @@ based as (
         case
             when in_force_date <= as_of_day then 'in_force'
             when closing_date < as_of_day then 'closed'
+            when enacted_date <= as_of_day then 'published'
             when published_date <= as_of_day then
                 case
-                    when instrument in ('proposed_rule', 'advance_notice', 'eu_proposal', 'bill') then 'proposed'
+                    when is_proposed then 'proposed'
                     when
                         is_announced or instrument in (
                             'press_release', 'speech', 'funding_programme', 'institution_change'
@@ -132,7 +142,7 @@ based as (
                         then 'announced'
                     else 'published'
                 end
-            when signed_date <= as_of_day then 'published'
+            when signed_date <= as_of_day or paid_date <= as_of_day then 'published'
             -- Open to public inspection: known, and without any hold until it is published.
             when filed_date <= as_of_day then 'announced'
             else 'unknown'
@@ -140,8 +150,10 @@ based as (
         case
             when in_force_date <= as_of_day then in_force_date
             when closing_date < as_of_day then closing_date
+            when enacted_date <= as_of_day then enacted_date
             when published_date <= as_of_day then published_date
             when signed_date <= as_of_day then signed_date
+            when paid_date <= as_of_day then paid_date
             when filed_date <= as_of_day then filed_date
             else first_date
         end as base_event_date,
@@ -149,8 +161,10 @@ based as (
         case
             when in_force_date <= as_of_day then binding_events
             when closing_date < as_of_day then ['comment_closes', 'closes']
+            when enacted_date <= as_of_day then ['signed']
             when published_date <= as_of_day then ['published', 'proposed', 'announced']
             when signed_date <= as_of_day then ['signed']
+            when paid_date <= as_of_day then ['effective']
             when filed_date <= as_of_day then ['filed']
         end as base_events
     from staged

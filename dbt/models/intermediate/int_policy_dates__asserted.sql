@@ -257,6 +257,7 @@ select
     kept.is_forecast,
     kept.source_field,
     kept.event_date,
+    fields.event as stated_event,
     case
         when noted.sentence is not null then 'dates_note'
         when starts_with(kept.source_field, 'availability') then 'availability'

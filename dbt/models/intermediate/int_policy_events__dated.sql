@@ -13,7 +13,7 @@ with own as (
             when dates.source_field in ('withdrawn_at', 'availability (first seen)') then 'withdrawn'
             when dates.source_field = 'availability (back)' then 'reinstated'
             when policies.instrument = 'funding_opportunity' and dates.is_forecast then 'announced'
-            else instruments.publication_event
+            else coalesce(dates.stated_event, instruments.publication_event)
         end as event,
         dates.event_date,
         dates.source_field,

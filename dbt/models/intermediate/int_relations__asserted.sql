@@ -71,7 +71,9 @@ with assertions as (
 
 described as (
     select
-        assertions.*,
+        assertions.* exclude (is_next_step),
+        -- A bill or proposal ends when its act is made, not when the act binds.
+        assertions.is_next_step or assertions.relation in ('adopts', 'adopted_by') as is_next_step,
         chosen.lead_order,
         vocabulary.active_relation,
         vocabulary.is_inverse,
@@ -119,6 +121,7 @@ ended as (
                 when instruments.binds_from = 'effective' and not described.is_next_step then documents.effective_date
             end
         ) as own_date,
+        documents.signed_date as own_signed_date,
         documents.comments_close_date as own_comments_close_date
     from described
     inner join {{ ref('int_documents__merged') }} as documents on described.document_id = documents.document_id
@@ -147,7 +150,12 @@ select
     case when is_inverse then own_policy_id else target_policy_id end as to_policy_id,
     case when is_inverse then own_identifier else other_identifier end as to_identifier,
     -- A note prints the other document's date. The act is dated by the one that acts.
-    case when is_inverse then target_date else own_date end as stated_date,
+    case
+        -- A bill that names its act states the day on which that was signed.
+        when is_inverse and is_next_step then own_signed_date
+        when is_inverse then target_date
+        else own_date
+    end as stated_date,
     case when not is_inverse then own_comments_close_date end as actor_comments_close_date,
     known_from,
     known_until
