@@ -240,7 +240,7 @@ def test_every_contract_field__reaches_the_raw_table() -> None:
         columns = {
             row[0] for row in connection.execute("select column_name from (describe raw.document_parses)").fetchall()
         }
-    assert columns == {*PolicyDocument.model_fields, "version_no"} - {"content_sha256"}
+    assert columns == {*PolicyDocument.model_fields, "version_no", "read_from"} - {"content_sha256"}
 
 
 def test_a_cut_landing_file__withholds_its_crawl_and_loads_once_restored(tmp_path: Path) -> None:
