@@ -66,7 +66,7 @@ cited as (
     select * from quotes
 ),
 
--- Of a document that was put together from several answers, the one that holds the quote; else the answer of the version.
+-- Of a document that was put together from several answers, the one that holds the quote; else that of the version.
 placed as (
     select
         cited.*,
