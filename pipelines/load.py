@@ -298,7 +298,7 @@ def _document_type(connection: duckdb.DuckDBPyConnection) -> str:
     columns = connection.execute(
         """
         select column_name, data_type from information_schema.columns
-        where table_schema = 'raw' and table_name = 'document_parses' and column_name <> 'version_no'
+        where table_schema = 'raw' and table_name = 'document_parses' and column_name not in ('version_no', 'read_from')
         order by ordinal_position
         """
     ).fetchall()
@@ -314,6 +314,7 @@ def _read_lines(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: Cr
         select * from read_json(?, format = 'newline_delimited', maximum_object_size = 268435456, columns = {{
             fetch_id: 'VARCHAR',
             document: '{_document_type(connection)}',
+            read_from: 'STRUCT(field VARCHAR, quote VARCHAR, ends BIGINT, fetch_id VARCHAR)[]',
             rejected: 'STRUCT(source_id VARCHAR, "where" VARCHAR, error VARCHAR, message VARCHAR, raw VARCHAR,
                 is_whole_record BOOLEAN)'
         }})
@@ -419,7 +420,7 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
     connection.execute(
         """
         create or replace temp table landed as
-        select line.fetch_id, fetched.ended_at as seen_at, line.document
+        select line.fetch_id, fetched.ended_at as seen_at, line.document, line.read_from
         from landed_lines as line
         inner join fetched using (fetch_id)
         where
@@ -450,7 +451,15 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
 def _require_known_fetches(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
     """Refuse a landing that speaks of exchanges its manifest does not know: their records would be lost in the join."""
     strangers = connection.execute(
-        "select fetch_id, count(*) from landed_lines anti join fetched using (fetch_id) group by fetch_id order by 1"
+        """
+        with named as (
+            select fetch_id from landed_lines
+            union all
+            select unnest(read_from).fetch_id from landed_lines
+        )
+
+        select fetch_id, count(*) from named anti join fetched using (fetch_id) group by fetch_id order by 1
+        """
     ).fetchall()
     if strangers:
         records = sum(number for _, number in strangers)
@@ -619,7 +628,9 @@ def _write_parses(connection: duckdb.DuckDBPyConnection) -> None:
         for row in connection.execute(
             """
             select column_name from information_schema.columns
-            where table_schema = 'raw' and table_name = 'document_parses' and column_name <> 'version_no'
+            where
+                table_schema = 'raw' and table_name = 'document_parses'
+                and column_name not in ('version_no', 'read_from')
             order by ordinal_position
             """
         ).fetchall()
@@ -628,7 +639,7 @@ def _write_parses(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         f"""
         insert into raw.document_parses by name
-        select {picked}, matched.version_no
+        select {picked}, landed.read_from, matched.version_no
         from matched
         inner join landed on matched.document_id = landed.document.document_id
         where matched.version_no is not null and not exists (

@@ -91,7 +91,8 @@ create table if not exists raw.document_sightings (
     last_crawl_id varchar not null
 );
 
--- One row a version and parser: what that parser read. The columns are those of PolicyDocument (contract test).
+-- One row a version and parser: what that parser read, and where. The columns are those of PolicyDocument (contract
+-- test) besides `read_from`: the answers, other than that of the version, that hold a field or a part of one.
 create table if not exists raw.document_parses (
     source_id varchar not null,
     document_id varchar not null,
@@ -133,9 +134,11 @@ create table if not exists raw.document_parses (
     redirects_to varchar,
     text_flags varchar[] not null,
     source_fields json not null,
-    unread_fields varchar[] not null
+    unread_fields varchar[] not null,
+    read_from struct(field varchar, quote varchar, ends bigint, fetch_id varchar)[] -- what other answers hold of it
 );
 alter table raw.document_parses add column if not exists filed_at timestamptz;
+alter table raw.document_parses add column if not exists read_from struct(field varchar, quote varchar, ends bigint, fetch_id varchar)[];
 
 -- One row a record that could not be read, or a document that could not be accepted.
 create table if not exists raw.quarantine (

@@ -285,11 +285,25 @@ class DayCount(Contract):
     official: int | None = None
 
 
+class ReadFrom(Contract):
+    """Another answer than the one a document was landed with, from which a field of it was read, or a part of one."""
+
+    field: str
+    """A field of the document, or what a relation or an amount names as its field."""
+    quote: str | None = None
+    """The one statement, of relations and amounts."""
+    ends: int | None = None
+    """Where the part ends, in characters, of a text that several answers tell one after the other."""
+    fetch_id: str
+
+
 class LandedRecord(Contract):
     """One line of a landing file: a document or a rejected record, and the fetch it came from."""
 
     fetch_id: str
     document: PolicyDocument | None = None
+    read_from: tuple[ReadFrom, ...] = ()
+    """What of the document another answer holds; the fetch's own answer holds the rest."""
     rejected: RejectedRecord | None = None
 
 

@@ -13,6 +13,7 @@ from scrapers.contracts import (
     FileSeal,
     LandedRecord,
     PolicyDocument,
+    ReadFrom,
     RejectedRecord,
     Window,
     content_sha256,
@@ -48,6 +49,7 @@ def land(
     is_good: bool = True,
     rejected: list[RejectedRecord] | None = None,
     is_stand_in: bool = False,
+    read_from: tuple[ReadFrom, ...] = (),
 ) -> CrawlLedger:
     """Write one crawl's landing file and manifest, `hours` after T0."""
     started = T0 + timedelta(hours=hours)
@@ -71,7 +73,7 @@ def land(
         warc_offset=0,
         documents=len(documents),
     )
-    records = [LandedRecord(fetch_id=fetch.fetch_id, document=item) for item in documents]
+    records = [LandedRecord(fetch_id=fetch.fetch_id, document=item, read_from=read_from) for item in documents]
     records += [LandedRecord(fetch_id=fetch.fetch_id, rejected=item) for item in rejected or []]
     path = home / "landing" / SLUG / f"{crawl_id}.jsonl"
     write_whole(path, b"".join(record.model_dump_json().encode() + b"\n" for record in records))

@@ -9,7 +9,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 
 from pipelines.enrich.run import enrich
 from pipelines.home import Home
@@ -18,6 +21,7 @@ from pipelines.publish.audit import AuditToken, write_token
 from pipelines.publish.edition import publish
 from pipelines.publish.stage import add_comments, seal, stage
 from pipelines.warehouse import open_warehouse
+from scrapers.registry import sources
 from scrapers.samples.process import running_samples
 
 DBT = Path(__file__).parents[1] / "dbt"
@@ -28,15 +32,16 @@ WINDOWS = {
     "us_govinfo_fr": ("2024-01-29", "2024-02-02"),
 }
 """All of the story; of the daily issues, which take a request each, one week."""
+SIDE_BY_SIDE = 4
 
 
-def publish_samples(home: Home) -> None:
+def publish_samples(home: Home, windows: Mapping[str, tuple[str, str]] = MappingProxyType(WINDOWS)) -> None:
     """Crawl the sample sources into a new state folder and publish what follows."""
-    with running_samples() as where:
-        crawls = [subprocess.Popen(_crawl(slug, home, where), stdout=subprocess.DEVNULL) for slug in WINDOWS]
-        assert [crawl.wait() for crawl in crawls] == [0] * len(crawls)
+    with running_samples() as where, ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        crawls = {slug: pool.submit(_crawl, slug, windows[slug], home, where) for slug in windows}
+        assert {slug: crawl.result() for slug, crawl in crawls.items()} == dict.fromkeys(windows, 0)
     with open_warehouse(home) as connection:
-        assert load(home, connection).crawls == len(WINDOWS)
+        assert load(home, connection).crawls == len(windows)
         enrich(connection)
     _build_marts(home)
     staged = stage(home, "samples")
@@ -46,8 +51,9 @@ def publish_samples(home: Home) -> None:
     publish(home, required=())
 
 
-def _crawl(slug: str, home: Home, where: dict[str, str]) -> list[str]:
-    since, until = WINDOWS[slug]
+def _crawl(slug: str, window: tuple[str, str], home: Home, where: dict[str, str]) -> int:
+    """The exit code of a crawl."""
+    since, until = window
     command = [
         sys.executable,
         "-m",
@@ -62,7 +68,8 @@ def _crawl(slug: str, home: Home, where: dict[str, str]) -> list[str]:
     ]
     for host, base in where.items():
         command += ["--base-url", f"{host}={base}"]
-    return command
+    keys = {config.key.variable: "sample" for config in sources().values() if config.key}
+    return subprocess.run(command, stdout=subprocess.DEVNULL, env={**os.environ, **keys}, check=False).returncode
 
 
 def _build_marts(home: Home) -> None:

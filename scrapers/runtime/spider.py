@@ -6,7 +6,7 @@ refusals and provenance are done here, once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -16,12 +16,13 @@ from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from scrapers.contracts import LandedRecord, ParsedAnswer, PolicyDocument, Refusal, Window
+from scrapers.contracts import LandedRecord, ParsedAnswer, PolicyDocument, ReadFrom, Refusal, Window
 from scrapers.registry import SourceConfig
 from scrapers.runtime.archive import WarcArchive
 from scrapers.runtime.book import Book, Exchange
 from scrapers.runtime.gate import CandidateGate
 from scrapers.runtime.landing import LandingWriter
+from scrapers.runtime.told import EVERY_FIELD, Told, read_from
 
 Callback = Callable[[Response], Iterable[Request] | None]
 
@@ -51,6 +52,7 @@ class SourceSpider(scrapy.Spider):
         self.archive = archive
         self._landing = landing
         self._reading: Exchange | None = None
+        self._told: Told | None = None
         self._to_base = dict(base_urls)
         self._to_official = {urlsplit(base).netloc: host for host, base in base_urls.items()}
 
@@ -65,6 +67,7 @@ class SourceSpider(scrapy.Spider):
         headers: Mapping[str, str] | None = None,
         also_read: tuple[int, ...] = (),
         fallback: PolicyDocument | None = None,
+        told: Told | None = None,
         is_extra: bool = False,
         priority: int = 0,
     ) -> Request:
@@ -74,7 +77,9 @@ class SourceSpider(scrapy.Spider):
         demands, such as Accept. A body must be the same bytes whenever the same is asked (a multipart boundary that is
         fixed), since a replay finds its answer by them. `also_read` lists statuses other than 2xx that the callback
         reads itself. `fallback` is landed as said by the answer being read when a replay finds no archived answer (a
-        widened vocabulary may ask for what was never fetched); an answer that `is_extra` is then done without.
+        widened vocabulary may ask for what was never fetched); an answer that `is_extra` is then done without. What
+        is known of the document to which the answer may add is the fallback, as this one answer gives it, or what was
+        `told` by several.
 
         Raises ValueError for a host that is not the source's, for two bodies, a body of no stated kind, and a fallback
         that no answer has given.
@@ -85,10 +90,12 @@ class SourceSpider(scrapy.Spider):
         listing = self._reading
         if fallback is not None and listing is None:
             raise ValueError(f"{url}: expected a fallback given by the answer being read, got one where none is read")
+        if told is None and fallback is not None and listing is not None:
+            told = Told(fallback, listing.fetch_id)
 
         def answered(response: Response) -> Iterator[Request]:
             exchange = exchange_of(response.request)
-            self._reading = exchange
+            self._reading, self._told = exchange, told
             try:
                 asked = list(callback(response) or ())
             except Refusal as refusal:
@@ -97,7 +104,7 @@ class SourceSpider(scrapy.Spider):
                 self.book.failed(number, f"{type(refusal).__name__}: {refusal}")
                 return
             finally:
-                self._reading = None
+                self._reading = self._told = None
             self.book.done(number)
             yield from asked
 
@@ -105,7 +112,7 @@ class SourceSpider(scrapy.Spider):
             error = failure.value
             if isinstance(error, NotArchived) and (fallback is not None or is_extra):
                 if fallback is not None and listing is not None:
-                    self.land(fallback, listing)
+                    self._write(fallback, listing, read_from(fallback, told, EVERY_FIELD))
                 self.book.done(number)
                 return
             why = f"HTTP {error.response.status}" if isinstance(error, HttpError) else str(error)
@@ -133,11 +140,11 @@ class SourceSpider(scrapy.Spider):
             return {}
         return {key.header: self.book.key}
 
-    def keep(self, answer: ParsedAnswer, response: Response) -> None:
-        """Land all that a parse function read from one answer."""
+    def keep(self, answer: ParsedAnswer, response: Response, *, joined: Collection[str] = ()) -> None:
+        """Land all that a parse function read from one answer; `joined` as `land` has it."""
         exchange = exchange_of(response.request)
         for document in answer.documents:
-            self.land(document, exchange)
+            self.land(document, exchange, joined=joined)
         for rejected in answer.rejected:
             if rejected.is_whole_record:
                 exchange.rejected += 1
@@ -145,11 +152,39 @@ class SourceSpider(scrapy.Spider):
                 self.book.unread(rejected)
             self._landing.write(LandedRecord(fetch_id=exchange.fetch_id, rejected=rejected))
 
-    def land(self, document: PolicyDocument, exchange: Exchange) -> None:
-        """Land one document; a second sighting in the same crawl is landed too and told apart when loading."""
+    def so_far(self, document: PolicyDocument) -> Told:
+        """What is known of a document to which the answer being read has added, and which answer told what of it.
+
+        Raises ValueError where no answer is being read.
+        """
+        if self._reading is None:
+            raise ValueError(f"{document.document_id}: expected an answer being read that tells of it, got none")
+        return Told(document, self._reading.fetch_id, self._told)
+
+    def land(
+        self,
+        document: PolicyDocument,
+        exchange: Exchange,
+        *,
+        joined: Collection[str] = (),
+        told: Told | None = None,
+    ) -> None:
+        """Land one document; a second sighting in the same crawl is landed too and told apart when loading.
+
+        `joined` names the fields that may have been taken over from what other answers told of the document, those
+        before the one being read unless `told` says it; where they are still the same, the landing says which answer it
+        was. All fields of a fallback that is landed as it is were taken over.
+        """
+        told = told or self._told
+        if told is not None and document is told.document:
+            joined = EVERY_FIELD
+        self._write(document, exchange, read_from(document, told, joined))
+
+    def _write(self, document: PolicyDocument, exchange: Exchange, elsewhere: tuple[ReadFrom, ...]) -> None:
         self.book.found(document)
         exchange.documents += 1
-        self._landing.write(LandedRecord(fetch_id=exchange.fetch_id, document=document))
+        others = tuple(one for one in elsewhere if one.fetch_id != exchange.fetch_id)
+        self._landing.write(LandedRecord(fetch_id=exchange.fetch_id, document=document, read_from=others))
 
     def is_candidate(self, *texts: str | None) -> bool:
         """Whether a listed document passes the gate; the book counts what it leaves out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -30,7 +31,9 @@ from scrapers.families.wording import hash_of
 from scrapers.families.xml import read_xml, root_name, tag_of
 from scrapers.registry import source
 from scrapers.runtime.block_pages import looks_like_html
+from scrapers.runtime.book import Exchange
 from scrapers.runtime.spider import Callback, SourceSpider, exchange_of
+from scrapers.runtime.told import EVERY_FIELD, Told
 
 SLUG = "eu_cellar"
 PARSER_VERSION = "eu_cellar/5"
@@ -174,6 +177,14 @@ def _read_json(body: bytes) -> ParsedAnswer:
     return read_results(SLUG, value, _KNOWN["binding"].names, PARSER_VERSION)
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page of a list: its rows, and the answer that held them."""
+
+    rows: list[Any]
+    exchange: Exchange
+
+
 class EuCellarSpider(SourceSpider):
     """Asks for the counts of days and for what they hold; for candidates by title, what else is known, and the text."""
 
@@ -197,28 +208,32 @@ class EuCellarSpider(SourceSpider):
         for day in span.days():
             self._count(day, counts.get(day, 0))
 
-    def read_list(self, response: Response, span: Window, start: int, earlier: list[Any]) -> Iterator[Request]:
+    def read_list(self, response: Response, span: Window, start: int, earlier: list[Page]) -> Iterator[Request]:
         """Gather the pages of a list, whose rows may part one document; land them when the last page is there."""
         parse_answer(response.body)
         value = read_json(response.body)
         rows = value["results"]["bindings"]
-        gathered = [*earlier, *rows]
+        pages = [*earlier, Page(rows, exchange_of(response.request))]
         if len(rows) >= PAGE_SIZE:
-            if rows[:1] == earlier[-PAGE_SIZE:][:1]:
+            if earlier and rows[:1] == earlier[-1].rows[:1]:
                 raise UnknownShape(
                     f"expected new rows of {span.since} to {span.until} after {start}, got the same ones; "
                     "paging would not end"
                 )
-            yield self._ask_list(span, start + len(rows), gathered)
+            yield self._ask_list(span, start + len(rows), pages)
             return
-        whole = {**value, "results": {**value["results"], "bindings": gathered}}
-        answer = read_results(SLUG, whole, _KNOWN["binding"].names, PARSER_VERSION)
+        gathered = [row for page in pages for row in page.rows]
+        answer = _read_rows(value, gathered)
         self._discount(answer.documents, gathered)
-        candidates = [one for one in answer.documents if self.is_candidate(one.title)]
-        others = tuple(one for one in answer.documents if one not in candidates)
-        self.keep(answer.model_copy(update={"documents": others}), response)
-        for hit in candidates:
-            yield self._ask_about(hit)
+        self.keep(answer.model_copy(update={"documents": ()}), response)
+        exchanges = {page.exchange.fetch_id: page.exchange for page in pages}
+        told = _told_by(value, pages)
+        for one in answer.documents:
+            known = told.get(one.document_id) or self.so_far(one)
+            if self.is_candidate(one.title):
+                yield self._ask_about(one, known)
+            else:
+                self.land(one, exchanges[known.fetch_id], joined=EVERY_FIELD, told=known)
 
     def read_about(self, response: Response, hit: PolicyDocument) -> Iterator[Request]:
         """Join what else is known of a document, and ask for its files."""
@@ -232,7 +247,11 @@ class EuCellarSpider(SourceSpider):
                 text_flags=tuple(sorted({*hit.text_flags, *more.text_flags})),
             )
         yield self._query(
-            _FILES.format(celex=hit.native_id), lambda response: self.read_files(response, hit), "document", hit
+            _FILES.format(celex=hit.native_id),
+            lambda response: self.read_files(response, hit),
+            "document",
+            hit,
+            self.so_far(hit),
         )
 
     def read_files(self, response: Response, hit: PolicyDocument) -> Iterator[Request]:
@@ -242,22 +261,22 @@ class EuCellarSpider(SourceSpider):
         best = [[one.url for one in hit.attachments if one.content_type == kind] for kind in TEXTS]
         addresses = next(filter(None, best), [])
         if not addresses:
-            self.land(hit, exchange_of(response.request))
+            self.land(hit, exchange_of(response.request), joined=EVERY_FIELD)
             return
-        yield self._ask_text(hit, addresses, ())
+        yield self._ask_text(hit, addresses, (), self.so_far(hit))
 
     def read_text(
         self, response: Response, hit: PolicyDocument, left: list[str], read: tuple[PolicyDocument, ...]
     ) -> Iterator[Request]:
         """Read one file of a text, then the next; land the document with all of them. Tables of contents hold none."""
         read = (*read, *_texts(response.body))
+        body = "\n".join(one.body for one in read if one.body)
         if left:
-            yield self._ask_text(hit, left, read)
+            yield self._ask_text(hit, left, read, self.so_far(hit.model_copy(update={"body": body or None})))
             return
         _require_text_of(hit, read)
-        body = "\n".join(one.body for one in read if one.body)
         update = {"depth": Depth.FULL, "body": body, "content_sha256": hash_of([hit.content_sha256, body])}
-        self.land(hit.model_copy(update=update), exchange_of(response.request))
+        self.land(hit.model_copy(update=update), exchange_of(response.request), joined=EVERY_FIELD)
 
     def _discount(self, documents: Sequence[PolicyDocument], rows: list[Any]) -> None:
         """Take what is listed on several days of the window out of the counts of all but one of them."""
@@ -274,28 +293,53 @@ class EuCellarSpider(SourceSpider):
         self._counted[day] += more
         self.book.official_day(day, self._counted[day])
 
-    def _ask_text(self, hit: PolicyDocument, addresses: list[str], read: tuple[PolicyDocument, ...]) -> Request:
+    def _ask_text(
+        self, hit: PolicyDocument, addresses: list[str], read: tuple[PolicyDocument, ...], told: Told
+    ) -> Request:
         return self.ask(
             addresses[0].replace("http://publications.europa.eu/", "https://publications.europa.eu/", 1),
             lambda response: self.read_text(response, hit, addresses[1:], read),
             purpose="document",
             fallback=hit,
+            told=told,
         )
 
     def _ask_counts(self, span: Window) -> Request:
         return self._query(_COUNT.format(days=_dates(span)), lambda response: self.read_counts(response, span), "count")
 
-    def _ask_about(self, hit: PolicyDocument) -> Request:
+    def _ask_about(self, hit: PolicyDocument, told: Told) -> Request:
         query = _ABOUT.format(celex=hit.native_id)
-        return self._query(query, lambda response: self.read_about(response, hit), "document", hit)
+        return self._query(query, lambda response: self.read_about(response, hit), "document", hit, told)
 
-    def _ask_list(self, span: Window, start: int, earlier: list[Any]) -> Request:
+    def _ask_list(self, span: Window, start: int, earlier: list[Page]) -> Request:
         query = _LIST.format(days=_dates(span), size=PAGE_SIZE, start=start)
         return self._query(query, lambda response: self.read_list(response, span, start, earlier), "listing")
 
-    def _query(self, query: str, callback: Callback, purpose: str, fallback: PolicyDocument | None = None) -> Request:
+    def _query(
+        self,
+        query: str,
+        callback: Callback,
+        purpose: str,
+        fallback: PolicyDocument | None = None,
+        told: Told | None = None,
+    ) -> Request:
         asked = urlencode({"query": " ".join(query.split()), "format": RESULTS})
-        return self.ask(f"{SPARQL}?{asked}", callback, purpose=purpose, fallback=fallback)
+        return self.ask(f"{SPARQL}?{asked}", callback, purpose=purpose, fallback=fallback, told=told)
+
+
+def _read_rows(value: dict[str, Any], rows: list[Any]) -> ParsedAnswer:
+    """Read rows as if the answer held them and no others."""
+    whole = {**value, "results": {**value["results"], "bindings": rows}}
+    return read_results(SLUG, whole, _KNOWN["binding"].names, PARSER_VERSION)
+
+
+def _told_by(value: dict[str, Any], pages: list[Page]) -> dict[str, Told]:
+    """What each page of a list tells of a document, whose rows may lie on two."""
+    told: dict[str, Told] = {}
+    for page in pages:
+        for one in _read_rows(value, page.rows).documents:
+            told[one.document_id] = Told(one, page.exchange.fetch_id, told.get(one.document_id))
+    return told
 
 
 def _dates(span: Window) -> str:

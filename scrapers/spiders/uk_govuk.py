@@ -32,6 +32,7 @@ from scrapers.families.records import Record, numbered, read_records
 from scrapers.families.windows import halves, require_progress
 from scrapers.families.wording import hash_of
 from scrapers.runtime.spider import SourceSpider, exchange_of
+from scrapers.runtime.told import EVERY_FIELD
 
 SEARCH = f"{SITE}/api/search.json"
 CONTENT = f"{SITE}/api/content"
@@ -163,7 +164,7 @@ class UkGovukSpider(SourceSpider):
             yield from self._moved(response, listed, location, follow)
             return
         if response.status in (404, 410):
-            self.land(_gone(listed, response.body), exchange)
+            self.land(_gone(listed, response.body), exchange, joined=EVERY_FIELD)
             return
         answer = parse_answer(response.body)
         if not answer.documents:
@@ -175,7 +176,7 @@ class UkGovukSpider(SourceSpider):
         if document.availability is Availability.REDIRECTED:
             yield from self._moved(response, listed, document.redirects_to, follow)
         elif document.availability is Availability.GONE:
-            self.land(_gone(listed, response.body), exchange)
+            self.land(_gone(listed, response.body), exchange, joined=EVERY_FIELD)
         else:
             self.land(document, exchange)
             yield from self._ask_children(document) if follow else ()
@@ -193,7 +194,7 @@ class UkGovukSpider(SourceSpider):
     def _moved(self, response: Response, listed: PolicyDocument, target: str | None, follow: bool) -> Iterator[Request]:
         path = self._own_path(target)
         moved = _marked(listed, Availability.REDIRECTED, redirects_to=path or target or None)
-        self.land(moved, exchange_of(response.request))
+        self.land(moved, exchange_of(response.request), joined=EVERY_FIELD)
         if follow and path:
             page = parse_hit(Record({"link": re.split(r"[?#]", path)[0]}))
             yield from self._ask_document(page, follow=False, fallback=None)

@@ -34,6 +34,8 @@ LISTINGS = ("", "ukdsi/")
 SEARCHED = '"artificial intelligence"'
 """Asked of the site's own search over texts, for what titles and summaries do not say."""
 PAGE_SIZE = 100
+OF_THE_FEED = ("published_at", "published_date", "updated_at")
+"""Fields of a document that its line of the feed alone states."""
 ATOM = "{http://www.w3.org/2005/Atom}"
 ROOTS = frozenset(("Legislation", "EN"))
 
@@ -133,7 +135,7 @@ class UkLegislationSpider(SourceSpider):
             if document.native_id != listed.native_id:
                 raise UnknownShape(f"asked for {listed.native_id}, got {document.native_id}")
         joined = tuple(with_listing(document, listed) for document in answer.documents)
-        self.keep(answer.model_copy(update={"documents": joined}), response)
+        self.keep(answer.model_copy(update={"documents": joined}), response, joined=OF_THE_FEED)
         if not joined:
             self.land(listed, exchange_of(response.request))
 
@@ -173,14 +175,9 @@ class UkLegislationSpider(SourceSpider):
 
 def with_listing(document: PolicyDocument, listed: PolicyDocument) -> PolicyDocument:
     """A document with what only its line of the feed says: when it was published, and that line."""
-    return document.model_copy(
-        update={
-            "published_at": listed.published_at,
-            "published_date": listed.published_date,
-            "updated_at": listed.updated_at,
-            "source_fields": {**document.source_fields, "entry": listed.source_fields},
-        }
-    )
+    said = {name: getattr(listed, name) for name in OF_THE_FEED}
+    entry = {**document.source_fields, "entry": listed.source_fields}
+    return document.model_copy(update={**said, "source_fields": entry})
 
 
 def _xml_of(listed: PolicyDocument) -> str | None:

@@ -18,6 +18,7 @@ from scrapers.families.records import mapping, numbered, read_records
 from scrapers.families.uk_bills import PARSER_VERSION, SLUG, parse_bill, updated_day
 from scrapers.families.windows import require_progress
 from scrapers.runtime.spider import SourceSpider, exchange_of
+from scrapers.runtime.told import EVERY_FIELD, Told
 
 API = "https://bills-api.parliament.uk/api/v1/Bills"
 PAGE_SIZE = 100
@@ -153,21 +154,23 @@ class UkParliamentBillsSpider(SourceSpider):
         """Gather the stages, then ask for the publications."""
         items, total = parse_stages(response.body)
         stages = before + items
+        (with_stages,) = parse_joined(detail, stages).documents
         if len(stages) < total:
             require_progress(len(items), f"stages of bill {bill.native_id}")
-            yield self._ask_stages(bill, detail, stages)
+            yield self._ask_stages(bill, detail, stages, self.so_far(with_stages))
             return
-        (with_stages,) = parse_joined(detail, stages).documents
         yield self.ask(
             f"{API}/{bill.native_id}/Publications",
             lambda response: self.read_publications(response, bill, detail, stages),
             purpose="document",
             fallback=with_stages,
+            told=self.so_far(with_stages),
         )
 
     def read_publications(self, response: Response, bill: PolicyDocument, detail: bytes, stages: list[Any]) -> None:
         """Land the bill with all that was told of it."""
-        self.keep(parse_joined(detail, stages, parse_publications(response.body, bill.native_id)), response)
+        joined = parse_joined(detail, stages, parse_publications(response.body, bill.native_id))
+        self.keep(joined, response, joined=EVERY_FIELD)
 
     def _is_of_the_window(self, bill: PolicyDocument) -> bool:
         day = updated_day(bill)
@@ -196,13 +199,14 @@ class UkParliamentBillsSpider(SourceSpider):
             fallback=listed,
         )
 
-    def _ask_stages(self, bill: PolicyDocument, detail: bytes, before: list[Any]) -> Request:
+    def _ask_stages(self, bill: PolicyDocument, detail: bytes, before: list[Any], told: Told | None = None) -> Request:
         asked = {"Skip": len(before), "Take": PAGE_SIZE}
         return self.ask(
             f"{API}/{bill.native_id}/Stages?{urlencode(asked)}",
             lambda response: self.read_stages(response, bill, detail, before),
             purpose="document",
             fallback=bill,
+            told=told,
         )
 
 

@@ -19,6 +19,7 @@ from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import mapping, numbered, read_records
 from scrapers.families.windows import require_progress
 from scrapers.runtime.spider import Callback, SourceSpider, exchange_of
+from scrapers.runtime.told import EVERY_FIELD, Told
 
 SITE = "https://gtr.ukri.org"
 API = f"{SITE}/gtr/api/projects"
@@ -106,11 +107,11 @@ class UkUkriGtrSpider(SourceSpider):
     ) -> Iterator[Request]:
         """Gather the funds of a project; land it with the last of them."""
         funds = [*before, parse_fund(response.body)]
-        if paths:
-            yield self._ask_fund(listed, raw, paths, funds)
-            return
         answer = read_records(SLUG, {"": {**raw, "funds": funds}}, parse_project)
-        self.keep(answer, response)
+        if paths:
+            yield self._ask_fund(listed, raw, paths, funds, *map(self.so_far, answer.documents))
+            return
+        self.keep(answer, response, joined=EVERY_FIELD)
         if not answer.documents:
             self.land(listed, exchange_of(response.request))
 
@@ -123,15 +124,37 @@ class UkUkriGtrSpider(SourceSpider):
         asked = {"q": SEARCHED, "p": page, "s": PAGE_SIZE}
         return self._ask_json(f"{API}?{urlencode(asked)}", lambda response: self.read_page(response, page), "listing")
 
-    def _ask_fund(self, listed: PolicyDocument, raw: dict[str, Any], paths: list[str], before: list[Any]) -> Request:
+    def _ask_fund(
+        self,
+        listed: PolicyDocument,
+        raw: dict[str, Any],
+        paths: list[str],
+        before: list[Any],
+        told: Told | None = None,
+    ) -> Request:
         first, *rest = paths
         return self._ask_json(
             f"{SITE}{first}",
             lambda response: self.read_fund(response, listed, raw, rest, before),
             "document",
-            fallback=listed,
+            listed,
+            told,
         )
 
-    def _ask_json(self, url: str, callback: Callback, purpose: str, fallback: PolicyDocument | None = None) -> Request:
+    def _ask_json(
+        self,
+        url: str,
+        callback: Callback,
+        purpose: str,
+        fallback: PolicyDocument | None = None,
+        told: Told | None = None,
+    ) -> Request:
         """A question that says which form of answer it wants; without that the Gateway answers in XML."""
-        return self.ask(url, callback, purpose=purpose, headers={"Accept": ACCEPT}, fallback=fallback)
+        return self.ask(
+            url,
+            callback,
+            purpose=purpose,
+            headers={"Accept": ACCEPT},
+            fallback=fallback,
+            told=told,
+        )

@@ -34,7 +34,7 @@ from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "us_bis"
-PARSER_VERSION = "us_bis/4"
+PARSER_VERSION = "us_bis/5"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://www.bis.gov"
 LIST = f"{SITE}/news-updates/all-press-releases"
@@ -267,7 +267,9 @@ class UsBisSpider(SourceSpider):
         answer = read_release(_tree(response.body), f"/press-release/{line.native_id}")
         for document in answer.documents:
             day = document.published_date or line.published_date
-            self.land(document.model_copy(update={"published_date": day}), exchange_of(response.request))
+            joined = ("published_date",) if document.published_date is None else ()
+            whole = document.model_copy(update={"published_date": day})
+            self.land(whole, exchange_of(response.request), joined=joined)
         self.keep(answer.model_copy(update={"documents": ()}), response)
 
     def _ask_page(self, line: PolicyDocument) -> Request:

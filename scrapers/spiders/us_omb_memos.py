@@ -33,6 +33,7 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider, exchange_of
+from scrapers.runtime.told import EVERY_FIELD
 
 SLUG = "us_omb_memos"
 PARSER_VERSION = "us_omb_memos/5"
@@ -199,7 +200,7 @@ class UsOmbMemosSpider(SourceSpider):
         """Land a memorandum with the text of its file; a file that is gone, empty or of another number gives none."""
         exchange = exchange_of(response.request)
         if response.status in GONE:
-            self.land(_flagged(line, "pdf_gone"), exchange)
+            self.land(_flagged(line, "pdf_gone"), exchange, joined=EVERY_FIELD)
             return
         pdf, fault = read_pdf(response.body), None
         number = own_number(pdf)
@@ -210,7 +211,7 @@ class UsOmbMemosSpider(SourceSpider):
             line = with_text(line, pdf)
         if pdf.text is None:
             fault = _fault(line, "UnreadableField", f"expected text in the PDF file, got {pdf.pages} pages without any")
-        self.land(line, exchange)
+        self.land(line, exchange, joined=EVERY_FIELD)
         self.keep(ParsedAnswer(rejected=(fault,) if fault else ()), response)
 
     def _ask_file(self, line: PolicyDocument) -> Request:

@@ -35,6 +35,17 @@ class Driven:
     ledger: CrawlLedger
 
 
+def where_read(driven: Driven, native_id: str) -> dict[str, str]:
+    """The address of the answer that each field of a document was read from, or each statement or part of one."""
+    asked = {fetch.fetch_id: fetch.url for fetch in driven.ledger.fetches}
+    line = next(one for one in driven.landed if one.document and one.document.native_id == native_id)
+    others = {
+        f"{one.field}{f' {one.quote}' * bool(one.quote)}{f' to {one.ends}' * bool(one.ends)}": asked[one.fetch_id]
+        for one in line.read_from
+    }
+    return {"": asked[line.fetch_id], **others}
+
+
 def drive(
     spider: type[SourceSpider], folder: Path, answer: Answer, since: date, until: date, *, is_stand_in: bool = True
 ) -> Driven:

@@ -16,7 +16,7 @@ from scrapy.http import Request
 from scrapers.contracts import Depth
 from scrapers.spiders import eu_cellar
 from scrapers.spiders.eu_cellar import EuCellarSpider
-from tests.unit.spider_harness import Driven, drive
+from tests.unit.spider_harness import Driven, drive, where_read
 
 DAY = date(2026, 3, 9)
 CELLAR = "http://publications.europa.eu/resource/cellar/00000000-0000-4000-8000-00000000000"
@@ -94,6 +94,33 @@ def test_a_candidate_is_read_from_all_its_files_and_the_others_from_the_list(tmp
     assert all(request.url.startswith("https://publications.europa.eu/") for request in driven.asked)
 
 
+def test_each_part_is_told_by_its_answer(tmp_path: Path) -> None:
+    files = (f"{CELLAR}1.0006.02/DOC_1", f"{CELLAR}1.0006.02/DOC_2")
+    annex = ACT.replace(b"Sample words on AI.", b"More words.")
+
+    def answer(path: str, query: str) -> bytes | int:
+        if path == "COUNT":
+            return counted(1)
+        if path == "?published":
+            return results([line(1, "On AI")], "celex")
+        return about(path, files) if path in ("?force", "?item") else ACT if path.endswith("DOC_1") else annex
+
+    driven = run(tmp_path, answer)
+    assert driven.ledger.faults == ()
+    body = next(one.document.body for one in driven.landed if one.document)
+    read = where_read(driven, "32026R0001")
+    assert body == "Sample words on AI.\nMore words."
+    assert read.pop("").endswith("/DOC_2")
+    assert read.pop("body to 19").endswith("/DOC_1")
+    assert "body" not in read
+    asked = {name: parse_qs(urlsplit(url).query)["query"][0].split("WHERE")[0] for name, url in read.items()}
+    assert "?published" in asked["title"]
+    assert "?published" in asked["published_date"]
+    assert "?force" in asked["effective_date"]
+    assert "?force" in asked["relation amends 32024R1689"]
+    assert "?item" in asked["attachments"]
+
+
 def test_a_document_without_a_readable_file_is_landed_without_a_text(tmp_path: Path) -> None:
     def answer(path: str, query: str) -> bytes | int:
         if path == "COUNT":
@@ -122,6 +149,13 @@ def test_pages_of_a_day_are_joined_before_they_are_read(tmp_path: Path, monkeypa
     assert driven.ledger.faults == ()
     parted = next(one.document for one in driven.landed if one.document and one.document.native_id == "32026R0002")
     assert (parted.document_type, len(parted.identifiers)) == ("REG", 3)
+    read = where_read(driven, "32026R0002")
+    assert "OFFSET+2" in read.pop("")
+    assert {name for name, url in read.items() if "OFFSET+0" in url} == set(read) > {"title", "document_type"}
+    assert "identifiers" not in read
+    ferries = where_read(driven, "32026R0001")
+    assert list(ferries) == [""]
+    assert "OFFSET+0" in ferries[""]
 
 
 def test_a_list_that_never_ends_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

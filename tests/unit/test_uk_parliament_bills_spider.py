@@ -19,7 +19,7 @@ from scrapers.spiders.uk_parliament_bills import (
     parse_publications,
     parse_stages,
 )
-from tests.unit.spider_harness import Driven, drive
+from tests.unit.spider_harness import Driven, drive, where_read
 
 SINCE, UNTIL = date(2025, 3, 3), date(2025, 3, 9)
 ACT = "http://www.legislation.gov.uk/ukpga/2025/99/contents/enacted"
@@ -119,6 +119,12 @@ def test_candidates_are_read_in_full_with_stages_and_publications(tmp_path: Path
     ]
     assert "/1/Stages?Skip=2&Take=100" in parliament.asked
     assert driven.ledger.is_good
+    read = {name: url.split("/Bills", 1)[1] for name, url in where_read(driven, "1").items()}
+    assert read[""] == "/1/Publications"
+    assert (read["title"], read["abstract"]) == ("/1", "/1")
+    assert read["change_history"].startswith("/1/Stages?")
+    assert not any(name.startswith(("publications", "attachments")) for name in read)
+    assert list(where_read(driven, "2")) == [""]
 
 
 def test_a_bill_became_the_act_that_is_published_as_its_own(tmp_path: Path) -> None:
@@ -160,6 +166,9 @@ def test_a_bill_that_cannot_be_read_keeps_its_line_of_the_list(tmp_path: Path) -
     parliament.detail = {1: {"billId": None, "shortTitle": "AI Bill"}}
     driven = crawled(parliament, tmp_path)
     assert landed(driven) == {"1": Depth.LISTING}
+    read = where_read(driven, "1")
+    assert read[""].endswith("/Bills/1")
+    assert "?SortOrder=" in read["title"]
     assert [one.rejected.error for one in driven.landed if one.rejected] == ["UnknownShape"]
 
 

@@ -16,7 +16,7 @@ from scrapers.contracts import Depth, PolicyDocument, UnknownShape
 from scrapers.families.gtr_projects import gtr_day
 from scrapers.spiders import uk_ukri_gtr
 from scrapers.spiders.uk_ukri_gtr import UkUkriGtrSpider, parse_answer, parse_fund
-from tests.unit.spider_harness import Driven, drive
+from tests.unit.spider_harness import Driven, drive, where_read
 
 SINCE, UNTIL = date(2025, 3, 3), date(2025, 3, 9)
 
@@ -109,6 +109,12 @@ def test_money_is_joined_to_what_began_to_be_paid_lately(tmp_path: Path) -> None
     assert paid.effective_date == date(2025, 3, 1)
     assert [fund["id"] for fund in paid.source_fields["funds"]] == [name(1), name(2)]
     assert driven.ledger.is_good
+    read = where_read(driven, name(1))
+    assert read[""] == f"https://gtr.ukri.org/gtr/api/funds/{name(2)}"
+    assert read["valuePounds 100000"] == f"https://gtr.ukri.org/gtr/api/funds/{name(1)}"
+    assert "valuePounds 0.5" not in read
+    assert all("/projects?" in read[field] for field in ("title", "effective_date", "publishers"))
+    assert list(where_read(driven, name(3))) == [""]
 
 
 @pytest.mark.parametrize("worth", [-1, "many", None, True, 10**30])

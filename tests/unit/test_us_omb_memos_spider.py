@@ -11,7 +11,7 @@ from scrapers.contracts import Depth, PolicyDocument, UnknownShape
 from scrapers.samples.pdf_files import pdf_of_pages
 from scrapers.spiders.us_omb_memos import PAGE, UsOmbMemosSpider, parse_answer
 from tests.contract.walls import WALLS
-from tests.unit.spider_harness import Driven, drive
+from tests.unit.spider_harness import Driven, drive, where_read
 
 DAY = date(2026, 3, 9)
 
@@ -46,6 +46,20 @@ def test_files_of_candidates_on_the_own_host_are_read_and_the_others_are_lines(t
     assert (ink.signed_date, ink.depth, ink.published_date, ink.body) == (None, Depth.LISTING, None, None)
     assert archived.depth is Depth.LISTING
     assert (driven.ledger.gate_passed, driven.ledger.gate_left_out) == (2, 1)
+
+
+def test_all_but_the_text_was_read_from_the_list(tmp_path: Path) -> None:
+    lines = page('<a href="/x/M-26-01.pdf">M-26-01 On AI</a> (March 2, 2026) Rescinded by M-26-09')
+    file = pdf_of_pages([["M-26-01", "", "SUBJECT: On AI"]])
+    for content in (file, 404):
+        driven = drive(
+            UsOmbMemosSpider, tmp_path, lambda request, said=content: lines if request.url == PAGE else said, DAY, DAY
+        )
+        read = where_read(driven, "M-26-01")
+        assert read.pop("") == "https://www.whitehouse.gov/x/M-26-01.pdf"
+        assert set(read.values()) == {PAGE}
+        assert {"title", "signed_date", "note Rescinded by M-26-09"} <= set(read)
+        assert "body" not in read
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pipelines.home import Home
 from pipelines.load import LoadResult, load
 from pipelines.warehouse import open_warehouse
-from scrapers.contracts import Availability, Depth, PolicyDocument, RejectedRecord, StatedAmount
+from scrapers.contracts import Availability, Depth, PolicyDocument, ReadFrom, RejectedRecord, StatedAmount
 from scrapers.durable import file_sha256
 from tests.crawl_fixture import SLUG, document, land
 
@@ -273,7 +273,21 @@ def test_every_contract_field__reaches_the_raw_table() -> None:
         columns = {
             row[0] for row in connection.execute("select column_name from (describe raw.document_parses)").fetchall()
         }
-    assert columns == {*PolicyDocument.model_fields, "version_no"} - {"content_sha256"}
+    assert columns == {*PolicyDocument.model_fields, "version_no", "read_from"} - {"content_sha256"}
+
+
+def test_what_another_answer_holds__is_kept_beside_what_was_read(tmp_path: Path) -> None:
+    fetch_id = land(tmp_path, [document()]).fetches[0].fetch_id
+    land(tmp_path, [document()], read_from=(ReadFrom(field="title", fetch_id=fetch_id),))
+    _load(tmp_path)
+    found = _rows(tmp_path, "select unnest(read_from, recursive := true) from raw.document_parses")
+    assert found == [("title", None, None, fetch_id)]
+
+
+def test_a_field_read_from_an_unknown_fetch__withholds_its_crawl(tmp_path: Path) -> None:
+    land(tmp_path, [document()], read_from=(ReadFrom(field="title", fetch_id="crawl-9-000001"),))
+    assert "got 1 of others, first crawl-9-000001" in _load(tmp_path).withheld[0]
+    assert _rows(tmp_path, "select * from raw.document_parses") == []
 
 
 def test_a_cut_landing_file__withholds_its_crawl_and_loads_once_restored(tmp_path: Path) -> None:

@@ -75,30 +75,54 @@ cited as (
     select * from quotes
 ),
 
+-- Of a document that was put together from several answers, the one that holds the quote; else that of the version.
+placed as (
+    select
+        cited.*,
+        parts.fetch_id
+    from cited
+    left join {{ ref('stg_read_parts') }} as parts
+        on
+            cited.source_id = parts.source_id
+            and cited.document_id = parts.document_id
+            and cited.version_no = parts.version_no
+            and cited.quote_field = parts.quote_field
+            and (parts.quote is null or cited.quote = parts.quote)
+            and (parts.ends is null or cited.quote_start < parts.ends)
+    qualify
+        row_number() over (
+            partition by
+                cited.source_id, cited.document_id, cited.version_no, cited.quote_field, cited.quote_start, cited.quote
+            order by parts.quote nulls last, parts.ends nulls last
+        ) = 1
+),
+
 of_documents as (
     select
         {{ evidence_id(
-            'cited.source_id', 'cited.document_id', 'cited.version_no', 'cited.quote_field', 'cited.quote_start',
-            'cited.quote'
+            'placed.source_id', 'placed.document_id', 'placed.version_no', 'placed.quote_field', 'placed.quote_start',
+            'placed.quote'
         ) }} as evidence_id,
         versions.source_id,
         versions.document_id,
         versions.version_no,
-        cited.quote,
-        cited.quote_start,
-        cited.quote_field,
-        versions.payload_sha256,
-        versions.fetched_url as source_url,
-        versions.warc_file,
-        versions.warc_offset,
-        versions.fetched_at,
+        placed.quote,
+        placed.quote_start,
+        placed.quote_field,
+        case when fetches.fetch_id is null then versions.payload_sha256 else fetches.payload_sha256 end
+            as payload_sha256,
+        case when fetches.fetch_id is null then versions.fetched_url else fetches.url end as source_url,
+        case when fetches.fetch_id is null then versions.warc_file else fetches.warc_file end as warc_file,
+        case when fetches.fetch_id is null then versions.warc_offset else fetches.warc_offset end as warc_offset,
+        case when fetches.fetch_id is null then versions.fetched_at else fetches.started_at end as fetched_at,
         versions.parser_version
-    from cited
+    from placed
     inner join versions
         on
-            cited.source_id = versions.source_id
-            and cited.document_id = versions.document_id
-            and cited.version_no = versions.version_no
+            placed.source_id = versions.source_id
+            and placed.document_id = versions.document_id
+            and placed.version_no = versions.version_no
+    left join {{ ref('stg_fetches') }} as fetches on placed.fetch_id = fetches.fetch_id
 ),
 
 quarantined as (

@@ -31,6 +31,7 @@ select
     versions.warc_file,
     versions.warc_offset,
     parses.parser_version,
+    parses.read_from,
 
     -- what the source says
     parses.native_id,
