@@ -91,8 +91,7 @@ create table if not exists raw.document_sightings (
     last_crawl_id varchar not null
 );
 
--- One row a version and parser: what that parser read, and where. The columns are those of PolicyDocument (contract
--- test) besides `read_from`: the answers, other than that of the version, that hold a field or a part of one.
+-- One row a version and parser: what that parser read. Columns are those of PolicyDocument and read_from (contract test).
 create table if not exists raw.document_parses (
     source_id varchar not null,
     document_id varchar not null,
