@@ -29,9 +29,9 @@ WINDOWS = {
     "us_federal_register": ("2019-02-01", "2026-10-09"),
     "uk_govuk": ("2019-02-01", "2026-10-09"),
     "us_grants_gov": ("2026-10-01", "2026-10-09"),
-    "us_govinfo_fr": ("2024-01-29", "2024-02-02"),
+    "us_govinfo_fr": ("2023-11-01", "2024-02-02"),
 }
-"""All of the story; of the daily issues, which take a request each, one week."""
+"""All of the story; of the daily issues, which take a request each, one season."""
 SIDE_BY_SIDE = 4
 
 
