@@ -203,7 +203,7 @@ def test_an_issue_of_another_day_is_refused(tmp_path: Path) -> None:
 def test_an_issue_without_documents_is_refused(tmp_path: Path) -> None:
     pages = {"/bulkdata/json/FR/2026/01": listing(FRIDAY), issue_path(FRIDAY): issue(FRIDAY)}
     crawled = driven(tmp_path, pages, FRIDAY, FRIDAY)
-    assert [fault for fault in crawled.ledger.faults if "expected documents in the issue" in fault]
+    assert [fault for fault in crawled.ledger.faults if "expected printed documents" in fault]
 
 
 @pytest.mark.parametrize("spoilt", [notice(None, "AI without a number"), notice("2026-1", "AI under a used number")])

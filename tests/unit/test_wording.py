@@ -163,6 +163,6 @@ def test_no_text_is_an_accident(text: str) -> None:
     ],
 )
 def test_long_texts_take_no_time(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()  # of this process alone: what else the machine does is none of its affair
     words_of(unit * (500_000 // len(unit)))
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
