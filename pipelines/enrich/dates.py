@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipelines.enrich.tame import tame
+from pipelines.enrich.words import MONTHS
 
 EXTRACTOR_VERSION = "dates/1"
 MAX_QUOTE_CHARS = 400
@@ -31,12 +32,8 @@ MAY_STATE = (
 )
 """Regular expression, case ignored, that every text matches too in which a date has a role; relative days have none."""
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTH = rf"(?:{'|'.join(_MONTHS)})"
+_MONTH = rf"(?:{'|'.join(MONTHS)})"
 _DAY = (
     rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}"
     rf"|\d{{4}}-\d{{2}}-\d{{2}})"
@@ -146,7 +143,7 @@ def read_day(text: str) -> date | None:
     """A full date in American, British or ISO order; None for days no calendar has."""
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     name = re.search(_MONTH, text, re.IGNORECASE)
-    year, month, day = (numbers[1], _MONTHS.index(name[0].title()) + 1, numbers[0]) if name else numbers
+    year, month, day = (numbers[1], MONTHS.index(name[0].title()) + 1, numbers[0]) if name else numbers
     try:
         return date(year, month, day)
     except ValueError:
@@ -191,7 +188,7 @@ def _weekday(which: str, name: str, today: date) -> tuple[date | None, date | No
 
 def _month(when: str, name: str, today: date) -> tuple[date | None, date | None]:
     """Only "last March" names its year; "in March" could be past or to come, but for the month that is running."""
-    number = _MONTHS.index(name) + 1
+    number = MONTHS.index(name) + 1
     if when == "last":
         year = today.year if number < today.month else today.year - 1
     elif number == today.month and when in ("in", "this"):

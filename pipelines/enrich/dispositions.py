@@ -12,14 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from pipelines.enrich.words import MONTHS
+
 EXTRACTOR_VERSION = "dispositions/1"
 MAX_QUOTE_CHARS = 400
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_DATE = rf"(?:(?:{'|'.join(_MONTHS)})\.?,?\s+\d{{1,2}}\s*,?\s*\d{{4}}|\d{{1,2}}/\s?\d{{1,2}}/\s?\d{{2,4}})(?!\d)"
+_DATE = rf"(?:(?:{'|'.join(MONTHS)})\.?,?\s+\d{{1,2}}\s*,?\s*\d{{4}}|\d{{1,2}}/\s?\d{{1,2}}/\s?\d{{2,4}})(?!\d)"
 _LINK = r"(?:\s*,\s*|\s+)(?:of\s+|dated\s+)?"
 """What stands between a target and its date: "EO 13673, July 31, 2014", "EO 13673 of July 31, 2014"."""
 
@@ -214,7 +212,7 @@ def _read_date(text: str | None) -> date | None:
     if "/" in text:
         month, day, year = numbers
     else:
-        month, (day, year) = _MONTHS.index(re.match(r"[A-Za-z]+", text)[0].title()) + 1, numbers  # type: ignore[index]
+        month, (day, year) = MONTHS.index(re.match(r"[A-Za-z]+", text)[0].title()) + 1, numbers  # type: ignore[index]
     if year < 1000:
         return None
     try:

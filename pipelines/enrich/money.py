@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 
 from pipelines.enrich.tame import tame
+from pipelines.enrich.words import TENS, UNDER_TWENTY
 
 EXTRACTOR_VERSION = "money/1"
 SEED = Path(__file__).parents[2] / "dbt" / "seeds" / "amount_terms.csv"
@@ -81,30 +82,17 @@ _TRAILING = re.compile(
     rf"de>{_ANY_CODE}|\u20ac|\u00a3)(?!\w)|(?P<unit>{_UNITS}))",
     re.IGNORECASE,
 )
+_VALUES = {name: number for number, name in enumerate(UNDER_TWENTY[1:], 1)} | TENS
 _NAMES = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
+    *sorted(UNDER_TWENTY[1:], key=len, reverse=True),
+    *TENS,
+    "hundred",
+    "thousand",
+    "million",
+    "billion",
+    "trillion",
 ]
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_VALUES = {name: number for number, name in enumerate(_NAMES, 1)} | _TENS
-_NAME = rf"(?:{'|'.join([*sorted(_NAMES, key=len, reverse=True), *_TENS])}|hundred|thousand|million|billion|trillion)"
+_NAME = rf"(?:{'|'.join(_NAMES)})"
 _SPELLED = re.compile(rf"\b(?P<words>{_NAME}(?:[\s-](?:and\s)?{_NAME}){{0,12}})\s+(?P<unit>{_UNITS})", re.IGNORECASE)
 _FIGURE_BEHIND = re.compile(rf"\s*\(\s*(?={_SIGN})")
 

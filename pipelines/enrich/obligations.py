@@ -23,6 +23,7 @@ from dateutil.relativedelta import relativedelta
 
 from pipelines.enrich.outline import Block, outline, sentences
 from pipelines.enrich.tame import tame
+from pipelines.enrich.words import MONTHS, TENS, UNDER_TWENTY
 
 EXTRACTOR_VERSION = "obligations/1"
 SEED = Path(__file__).parents[2] / "dbt" / "seeds" / "obligation_terms.csv"
@@ -40,37 +41,10 @@ MAY_DATE = (
 )
 """Regular expression, case ignored, that every text with a deadline or a rhythm matches."""
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_WORDS = {word: number for number, word in enumerate(_ONES)} | _TENS | {"a": 1, "an": 1}
+_WORDS = {word: number for number, word in enumerate(UNDER_TWENTY)} | TENS | {"a": 1, "an": 1}
 _WORD_NUMBER = (
-    rf"(?:(?:one\s+hundred(?:\s+and)?\s+)?(?:(?:{'|'.join(_TENS)})(?:[-\s](?:{'|'.join(_ONES[1:10])}))?"
-    rf"|{'|'.join(reversed(_ONES[1:]))})|one\s+hundred)"
+    rf"(?:(?:one\s+hundred(?:\s+and)?\s+)?(?:(?:{'|'.join(TENS)})(?:[-\s](?:{'|'.join(UNDER_TWENTY[1:10])}))?"
+    rf"|{'|'.join(reversed(UNDER_TWENTY[1:]))})|one\s+hundred)"
 )
 _NUMBER = rf"(?:\d{{1,4}}|{_WORD_NUMBER}(?:\s*\(\d{{1,4}}\))?)"
 _UNIT = r"(?:(?:calendar|business|working|consecutive)[\s-]+)?(?:days?|weeks?|fortnights?|months?|years?|hours?|dates?)"
@@ -84,7 +58,7 @@ _FROM = (
     r"|commencing\s+on|once|when|if|upon|as\s+of|in\s+which|on\s+which)"
 )
 _DAY = (
-    rf"(?:(?:{'|'.join(_MONTHS)})\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+(?:{'|'.join(_MONTHS)})\s+\d{{4}}"
+    rf"(?:(?:{'|'.join(MONTHS)})\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\s+\d{{4}}"
     rf"|\d{{4}}-\d{{2}}-\d{{2}})"
 )
 
@@ -118,11 +92,11 @@ _YEAR_ONLY = re.compile(
     r"\b(?:by|not\s+later\s+than|no\s+later\s+than|before)\s+(?P<when>(?:the\s+)?(?:end|start|beginning"
     r"|close)\s+of\s+(?:(?:fiscal|calendar)\s+year\s+)?\d{4}|(?:fiscal|calendar)\s+year\s+\d{4}"
     r"|(?:spring|summer|autumn|fall|winter)\s+(?:of\s+)?\d{4}"
-    rf"|(?:(?:early|mid|late)-?\s?)?(?:(?:{'|'.join(_MONTHS)})\s+)?20\d{{2}})(?![\d/-])",
+    rf"|(?:(?:early|mid|late)-?\s?)?(?:(?:{'|'.join(MONTHS)})\s+)?20\d{{2}})(?![\d/-])",
     re.IGNORECASE,
 )
 _YEARLY_DAY = re.compile(
-    rf"\b(?:{_LATER}|by|on\s+or\s+before)\s+(?P<when>(?:{'|'.join(_MONTHS)})\s+\d{{1,2}}(?:st|nd"
+    rf"\b(?:{_LATER}|by|on\s+or\s+before)\s+(?P<when>(?:{'|'.join(MONTHS)})\s+\d{{1,2}}(?:st|nd"
     rf"|rd|th)?,?\s+(?:of\s+)?(?:each|every)\s+(?:\w+\s+)?year)",
     re.IGNORECASE,
 )
@@ -826,7 +800,7 @@ def _read_day(text: str) -> date | None:
         year, month, day = numbers
     else:
         name = re.search(r"[A-Za-z]+", text)
-        month = [one.lower() for one in _MONTHS].index(name[0].lower()) + 1 if name else 0
+        month = [one.lower() for one in MONTHS].index(name[0].lower()) + 1 if name else 0
         day, year = numbers
     try:
         return date(year, month, day)

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
+from pipelines.enrich.words import MONTHS
+
 EXTRACTOR_VERSION = "references/1"
 MAX_QUOTE_CHARS = 400
 BODY_CHARS = 6_000
@@ -24,11 +26,7 @@ OPENING_CHARS = 1_500
 MAY_REFER = r"correct|withdr|rescis|rescind|exten|re-?open|replac|supersed|executive order|\be\.?\s?o\.?s?\s"
 """Regular expression, case ignored, that every document matches in which anything can be found; sifts cheaply."""
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_DAY = rf"(?:{'|'.join(_MONTHS)})\s+\d{{1,2}}\s*,\s*\d{{4}}"
+_DAY = rf"(?:{'|'.join(MONTHS)})\s+\d{{1,2}}\s*,\s*\d{{4}}"
 _KIND = (
     r"(?:rules?|rulemaking|regulations?|notices?|notifications?|documents?|guidance|statements?|policy|policies|"
     r"proposals?|amendments?|corrections?|determinations?|requests?|solicitations?|NPRM|ANPRM|SNPRM|RFI)"
@@ -292,7 +290,7 @@ def _days(document: OfficialText, sentence: _Sentence) -> Iterator[_Target]:
 
 def _read_day(text: str) -> date | None:
     """A printed day; None for one that no calendar has."""
-    month = next(number for number, name in enumerate(_MONTHS, 1) if text.startswith(name))
+    month = next(number for number, name in enumerate(MONTHS, 1) if text.startswith(name))
     day, year = (int(number) for number in re.findall(r"\d+", text))
     try:
         return date(year, month, day)
