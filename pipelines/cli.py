@@ -491,10 +491,10 @@ def _evaluated_files(task: str, given: dict[str, Path | None]) -> dict[str, Path
 
     takes = TASKS[task]
     files = {name: path for name, path in given.items() if path is not None}
-    if missing := [f"--{name}" for name in takes.needs if name not in files]:
+    if missing := [f"--{name}" for name in takes.files if name not in files]:
         raise click.UsageError(f"{task} needs {' and '.join(missing)}")
-    if idle := [f"--{name}" for name in files if name not in (*takes.needs, *takes.may_take)]:
-        used = " and ".join(f"--{name}" for name in takes.needs)
+    if idle := [f"--{name}" for name in files if name not in (*takes.files, *takes.may_take)]:
+        used = " and ".join(f"--{name}" for name in takes.files)
         raise click.UsageError(f"{task} does not read {' or '.join(idle)}; give {used}")
     return files
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from pipelines import checks, jobs, schedules
+from pipelines.assets.benchmark import score_enrichment
 from pipelines.assets.contracts import contracts
 from pipelines.assets.digest import weekly_digest
 from pipelines.assets.ingest import ingest
@@ -16,10 +17,26 @@ from pipelines.resources import state_folder
 _state = state_folder()
 
 defs = dg.Definitions(
-    assets=[ingest, load_landing, enrich_versions, transform, staged, published, verdict, weekly_digest, contracts],
+    assets=[
+        ingest,
+        load_landing,
+        enrich_versions,
+        transform,
+        staged,
+        published,
+        verdict,
+        weekly_digest,
+        contracts,
+        score_enrichment,
+    ],
     asset_checks=[checks.archive_is_whole, checks.audit],
-    jobs=[jobs.refresh, jobs.replay, jobs.weekly_digest, jobs.sources_check],
-    schedules=[schedules.daily_refresh, schedules.monday_digest, schedules.weekly_sources_check],
+    jobs=[jobs.refresh, jobs.replay, jobs.weekly_digest, jobs.sources_check, jobs.benchmark],
+    schedules=[
+        schedules.daily_refresh,
+        schedules.monday_digest,
+        schedules.weekly_sources_check,
+        schedules.weekly_benchmark,
+    ],
     resources={"state": _state, "dbt": dbt_resource(_state)},
     executor=dg.in_process_executor,
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.assets.contracts import GROUP
+from pipelines.assets.benchmark import GROUP as BENCHMARK
+from pipelines.assets.contracts import GROUP as CONTRACTS
 from pipelines.progress import say_failure, say_success
 
-_contracts = dg.AssetSelection.groups(GROUP)
-_everything_but_digests = dg.AssetSelection.all() - dg.AssetSelection.groups("digest") - _contracts
+_contracts = dg.AssetSelection.groups(CONTRACTS)
+_scores = dg.AssetSelection.groups(BENCHMARK)
+_everything_but_digests = dg.AssetSelection.all() - dg.AssetSelection.groups("digest") - _contracts - _scores
 
 refresh = dg.define_asset_job(
     "refresh",
@@ -43,6 +45,15 @@ sources_check = dg.define_asset_job(
     selection=_contracts,
     description="Ask each source for one answer of each kind and say what has drifted from its contract; nothing is "
     "stored.",
+    hooks={say_success, say_failure},
+    executor_def=dg.in_process_executor,
+)
+
+benchmark = dg.define_asset_job(
+    "benchmark",
+    selection=_scores,
+    description="Score enrichment against the label files beside the project; a score below the recorded one fails its "
+    "check.",
     hooks={say_success, say_failure},
     executor_def=dg.in_process_executor,
 )

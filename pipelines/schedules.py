@@ -5,7 +5,9 @@ from datetime import timedelta
 import dagster as dg
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
-from pipelines.jobs import refresh, sources_check, weekly_digest
+from pipelines.assets.benchmark import NO_LABELS
+from pipelines.evaluate.standing import labels_folder
+from pipelines.jobs import benchmark, refresh, sources_check, weekly_digest
 
 LOOK_BACK_DAYS = 7
 """Sources publish late and correct themselves: every refresh asks for the last week again."""
@@ -50,3 +52,17 @@ weekly_sources_check = dg.ScheduleDefinition(
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Tuesdays at 11:00 UTC: whether every source still answers as its contract says.",
 )
+
+
+@dg.schedule(
+    job=benchmark,
+    cron_schedule="0 11 * * 3",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Wednesdays at 11:00 UTC: how well enrichment agrees with the label files, where there are any.",
+)
+def weekly_benchmark(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """One run over all tasks, or the reason why there is none."""
+    if labels_folder() is None:
+        return dg.SkipReason(NO_LABELS)
+    return dg.RunRequest(run_key=context.scheduled_execution_time.date().isoformat())
