@@ -220,6 +220,22 @@ create table if not exists enriched.amounts (
     quote_start bigint not null
 );
 
+-- One row a facet of a version about AI, as its words tell it: its instrument, a topic, a party to it.
+create table if not exists enriched.facets (
+    source_id varchar not null,
+    document_id varchar not null,
+    version_no bigint not null,
+    extractor_version varchar not null,
+    position bigint not null,
+    facet varchar not null, -- instrument, topic, party
+    value varchar, -- a word of the facet's vocabulary or the code of a government; null for another party
+    name varchar, -- of a party, as the text spells it
+    rule varchar not null,
+    field varchar not null,
+    quote varchar not null,
+    quote_start bigint not null
+);
+
 -- One row a version whose running text was read, by which parser's reading of it and by which extractors.
 create table if not exists enriched.readings (
     source_id varchar not null,

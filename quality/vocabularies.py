@@ -40,12 +40,14 @@ FETCH_PURPOSES = ("count", "document", "listing", "robots")
 COVERAGE_OUTCOMES = ("checked", "checked_nothing_found", "checked_nothing_kept", "could_not_look", "not_asked")
 MEMBER_ROLES = ("lead", "member")
 MEMBERSHIPS = ("number", "part", "title")
+FACETS = ("instrument", "party", "topic")
 CONFIDENCES = ("inferred", "official", "stated")
 
 PAST_EVENTS = ("corrected", "filed", "proposed", "published", "signed")
 """Events that have happened once a source reports them; the others may be announced years ahead."""
 
 INSTRUMENTS = seed("instrument", "instrument")
+TOPICS = seed("topics", "topic")
 TRACKS = seed("track", "track")
 STATUSES = seed("status", "status")
 EVENTS = seed("event", "event")
@@ -76,6 +78,7 @@ ERROR_NAME = r"\A[A-Z][A-Za-z]*\Z"
 CURRENCY = r"\A[A-Z]{3}\Z"
 LANGUAGE = r"\A[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z"
 JURISDICTION = r"\A(?:[A-Z]{2}(?:-[A-Z0-9]{1,3})?|multilateral)\Z"
+GOVERNMENT = r"\A[A-Z]{2}\Z"
 TIME_ZONE = r"\A(?:UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+)\Z"
 
 _INVISIBLE = "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"

@@ -31,6 +31,7 @@ ENRICHED_TABLES = {
     "relations": "One row a relation read from an official disposition note, an official field or running text.",
     "obligations": "One row a dated duty read from the running text of a version about AI.",
     "amounts": "One row an amount of money read from the running text of a version about AI.",
+    "facets": "One row a facet of a version about AI, as its words tell it: its instrument, a topic, a party to it.",
     "readings": "One row a version whose running text was read. Bookkeeping of the extractors.",
 }
 

@@ -1,29 +1,30 @@
-"""What the running text of documents about AI says: duties, amounts, and what it does to other instruments.
+"""What the texts of documents about AI say: duties, amounts, what they do to other instruments, and their facets.
 
-Belongs here: which versions are due, and rows into enriched.obligations, enriched.amounts and enriched.relations. Does
-not belong here: the reading itself (obligations.py, money.py, relations.py), and what a source states in fields of its
-own or in a note made for it (dispositions.py, references.py).
+Belongs here: which versions are due, and rows into enriched.obligations, enriched.amounts, enriched.relations and
+enriched.facets. Does not belong here: the reading itself (obligations.py, money.py, relations.py, facets.py), and what
+a source states in fields of its own or in a note made for it (dispositions.py, references.py).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from pipelines.enrich import citations, money, obligations, relations
+from pipelines.enrich import citations, facets, instruments, money, obligations, parties, relations, topics
+from pipelines.enrich.facets import identifier_text, read_facets
 from pipelines.enrich.money import find_amounts
 from pipelines.enrich.obligations import TextDates, find_obligations
 from pipelines.enrich.relations import find_relations
 
 BATCH_DOCUMENTS = 500
 
-_PARTS = (citations, money, obligations, relations)
+_PARTS = (citations, money, obligations, relations, facets, instruments, parties, topics)
 _KEY = {"source_id": pl.String, "document_id": pl.String, "version_no": pl.Int64}
 _FOUND = {
     "extractor_version": pl.String,
@@ -61,12 +62,21 @@ _RELATIONS = {
     "target_scheme": pl.String,
     "target_value": pl.String,
 }
+_FACETS = {
+    **_KEY,
+    **_FOUND,
+    "facet": pl.String,
+    "value": pl.String,
+    "name": pl.String,
+    "rule": pl.String,
+}
 
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "readings": _READINGS,
     "obligations": _OBLIGATIONS,
     "amounts": _AMOUNTS,
     "relations": _RELATIONS,
+    "facets": _FACETS,
 }
 
 _BY_NAME = ("named_law", "uk_act_title")
@@ -78,7 +88,8 @@ _STALE = """
     from enriched.readings
     anti join texts_due using (source_id, document_id, version_no, parser_version, reader_version)
 """
-_TABLES = ("obligations", "amounts", "relations", "readings")
+_FACET_FIELDS = ("document_type", "subtype", "action", "title", "abstract")
+_TABLES = ("obligations", "amounts", "relations", "facets", "readings")
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,9 @@ class Text:
     document_id: str
     version_no: int
     parser_version: str
+    document_type: str | None
+    subtype: str | None
+    action: str | None
     title: str | None
     abstract: str | None
     body: str | None
@@ -110,7 +124,7 @@ class Text:
 
 def reader_version() -> str:
     """What a reading depends on besides the text: the extractors' versions, and the words that they are given."""
-    seeds = sorted({part.SEED for part in _PARTS if hasattr(part, "SEED")})
+    seeds = sorted({*(part.SEED for part in _PARTS if hasattr(part, "SEED")), *facets.SEEDS})
     words = hashlib.sha256(b"".join(seed.read_bytes() for seed in seeds)).hexdigest()
     return " ".join([*(part.EXTRACTOR_VERSION for part in _PARTS), words[:12]])
 
@@ -139,6 +153,7 @@ def read_texts(connection: duckdb.DuckDBPyConnection, relevant: str, latest_pars
             "obligations": [row for text in batch for row in _obligations(text)],
             "amounts": [row for text in batch for row in _amounts(text)],
             "relations": [row for text in batch for row in _relations(text)],
+            "facets": list(_facets(batch)),
         }
         for table, schema in _SCHEMAS.items():
             _append(connection, table, pl.DataFrame(rows[table], schema=schema, orient="row"))
@@ -176,9 +191,10 @@ def _batches(connection: duckdb.DuckDBPyConnection, latest_parse: str) -> Iterat
             f"""
             select
                 parse.source_id, parse.document_id, parse.version_no, parse.parser_version,
+                parse.document_type, parse.document_subtype as subtype, parse.action,
                 parse.title, parse.abstract, parse.body,
                 parse.signed_date, parse.published_date, parse.effective_date, source.jurisdiction,
-                list_transform(parse.identifiers, lambda one: [one.scheme, one.value])
+                list_transform(parse.identifiers, lambda one: [one.scheme, one.value]) as identifiers
             from ({latest_parse}) as parse
             inner join texts_unread as unread using (source_id, document_id, version_no)
             left join raw.sources as source using (source_id)
@@ -186,30 +202,17 @@ def _batches(connection: duckdb.DuckDBPyConnection, latest_parse: str) -> Iterat
             order by unread.rowid
             """,
             {"first": first, "last": first + BATCH_DOCUMENTS},
-        ).fetchall()
-        yield [_text(*row) for row in documents]
+        )
+        yield [_text(row) for row in pl.DataFrame(documents.to_arrow_table()).iter_rows(named=True)]
     connection.execute("drop table texts_unread")
 
 
-def _text(
-    source_id: str,
-    document_id: str,
-    version_no: int,
-    parser_version: str,
-    title: str | None,
-    abstract: str | None,
-    body: str | None,
-    signed: date | None,
-    published: date | None,
-    effective: date | None,
-    jurisdiction: str | None,
-    identifiers: Sequence[Sequence[str]],
-) -> Text:
-    dates = TextDates(signed=signed, published=published, effective=effective)
-    own = frozenset((scheme, value) for scheme, value in identifiers)
-    return Text(
-        source_id, document_id, version_no, parser_version, title, abstract, body, dates, jurisdiction, own
-    )  # fmt: skip
+def _text(row: dict[str, Any]) -> Text:
+    dates = TextDates(
+        signed=row.pop("signed_date"), published=row.pop("published_date"), effective=row.pop("effective_date")
+    )
+    own = frozenset((scheme, value) for scheme, value in row.pop("identifiers"))
+    return Text(**row, dates=dates, own_identifiers=own)
 
 
 def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
@@ -253,3 +256,20 @@ def _relations(text: Text) -> Iterator[tuple[object, ...]]:
             *text.key, relations.EXTRACTOR_VERSION, position, field, one.quote, one.start, one.relation, is_partial,
             one.target_scheme, one.target_value,
         )  # fmt: skip
+
+
+def _facets(batch: list[Text]) -> Iterator[tuple[object, ...]]:
+    read = pl.DataFrame(
+        {
+            "identifier": [identifier_text(text.own_identifiers) for text in batch],
+            **{name: [getattr(text, name) for text in batch] for name in _FACET_FIELDS},
+        },
+        schema=dict.fromkeys(("identifier", *_FACET_FIELDS), pl.String),
+    )
+    positions: Counter[int] = Counter()
+    for facet in read_facets(read):
+        yield (
+            *batch[facet.row].key, facets.EXTRACTOR_VERSION, positions[facet.row], facet.field, facet.quote,
+            facet.quote_start, facet.facet, facet.value, facet.name, facet.rule,
+        )  # fmt: skip
+        positions[facet.row] += 1

@@ -38,13 +38,15 @@ CONTRACT = {
     "agencies": "agency_id name other_names slug parent_agency_id jurisdiction url document_count",
     "amounts": "amount_id document_id policy_id kind low high currency qualifier raw_text source_field evidence_id",
     "document_aliases": "alias document_id reason",
+    "document_facets": "facet_id document_id facet value name rule quote evidence_id",
     "document_sightings": "source_id document_id first_seen_at last_seen_at last_crawl_id",
     "document_versions": "source_id document_id version_no version_id content_sha256 change_origin is_news"
     " changed_fields field_diff title availability first_seen_at fetched_url evidence_id",
     "documents": "document_id lead_source_id source_ids native_id title abstract body url language document_type"
-    " document_subtype action instrument jurisdiction availability depth published_date signed_date effective_date"
+    " document_subtype action instrument instrument_basis jurisdiction availability depth published_date signed_date"
+    " effective_date"
     " comments_open_date comments_close_date closes_date filed_at published_at updated_at withdrawn_at withdrawal_note"
-    " disposition_notes agency_ids agency_names subjects is_significant relevance relevance_rule matched_terms"
+    " disposition_notes agency_ids agency_names subjects is_significant relevance relevance_rule topics matched_terms"
     " completeness version_count first_seen_at policy_id evidence_id",
     "evidence": "evidence_id source_id document_id version_no quote quote_start quote_field payload_sha256 source_url"
     " warc_file warc_offset fetched_at parser_version",
@@ -54,8 +56,8 @@ CONTRACT = {
     " title published_date",
     "obligations": "obligation_id policy_id document_id section actor action period anchor due_date recurrence"
     " void_from void_by_policy_id source_field quote evidence_id",
-    "policies": "policy_id title instrument jurisdiction track lead_document_id identifiers first_event_date"
-    " last_event_date latest_status latest_status_since is_ai url evidence_id",
+    "policies": "policy_id title instrument jurisdiction track topics parties lead_document_id identifiers"
+    " first_event_date last_event_date latest_status latest_status_since is_ai url evidence_id",
     "policy_aliases": "alias policy_id reason",
     "policy_documents": "policy_id document_id role belongs_by",
     "policy_events": "event_id policy_id document_id event event_date source_field by_policy_id confidence quote"

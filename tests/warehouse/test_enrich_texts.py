@@ -46,7 +46,7 @@ def add_order(connection: duckdb.DuckDBPyConnection, title: str = TITLE, body: s
 def test_duties_amounts_and_relations_are_rows_with_their_words(connection: duckdb.DuckDBPyConnection) -> None:
     add_order(connection)
     added = enrich(connection).new_text_rows
-    assert added == {"obligations": 1, "amounts": 1, "relations": 1, "readings": 1}
+    assert added == {"obligations": 1, "amounts": 1, "relations": 1, "facets": 3, "readings": 1}
     assert rows(connection, "select actor, period, due_date::varchar, field from enriched.obligations") == [
         ("Secretary of Commerce", "P90D", "2024-01-28", "body")
     ]
@@ -61,6 +61,19 @@ def test_duties_amounts_and_relations_are_rows_with_their_words(connection: duck
             f"select quote = substr(body, quote_start + 1, length(quote)) from enriched.{table}, raw.document_parses"
         )
         assert rows(connection, quoted) == [(True,)], table
+
+
+def test_facets__are_rows_with_their_rule_and_words(connection: duckdb.DuckDBPyConnection) -> None:
+    add_order(connection, title="Memorandum of Understanding between the UK and Anthropic on AI in Hospitals")
+    connection.execute("update raw.document_parses set identifiers = []")
+    enrich(connection)
+    assert rows(connection, "select facet, value, name, quote, quote_start from enriched.facets order by position") == [
+        ("instrument", "agreement", None, "Memorandum of Understanding", 0),
+        ("topic", "health", None, "Hospitals", 66),
+        ("party", "GB", "UK", "UK", 40),
+        ("party", None, "Anthropic", "Anthropic", 47),
+    ]
+    assert rows(connection, "select count(*) from enriched.facets where rule is null or field <> 'title'") == [(0,)]
 
 
 def test_a_second_run_reads_nothing(connection: duckdb.DuckDBPyConnection) -> None:

@@ -100,9 +100,11 @@ EDITION_ROWS = {
         source_ids: ['us_federal_register'], native_id: '2026-20321', title: 'Securing the AI Supply Chain',
         abstract: 'One' || chr(10) || 'two', body: 'Text',
         url: {PAGE}, language: 'en', document_type: 'Rule',
-        document_subtype: null::varchar, action: 'Final rule.', instrument: 'final_rule', jurisdiction: 'US',
+        document_subtype: null::varchar, action: 'Final rule.',
+        instrument: 'final_rule', instrument_basis: 'official', jurisdiction: 'US',
         availability: 'available', depth: 'full', published_date: date '2026-11-17', signed_date: null::date,
-        effective_date: date '2027-01-01', relevance: 2, relevance_rule: 'title', matched_terms: ['AI'],
+        effective_date: date '2027-01-01', relevance: 2, relevance_rule: 'title', topics: ['other'],
+        matched_terms: ['AI'],
         completeness: 'full', version_count: 1, first_seen_at: {SEEN},
         policy_id: 'us-fr-2026-20321', evidence_id: 'e1'
     """,
@@ -115,7 +117,8 @@ EDITION_ROWS = {
     """,
     "policies": f"""
         policy_id: 'us-fr-2026-20321', title: 'Securing the AI Supply Chain', instrument: 'final_rule',
-        jurisdiction: 'US', track: 'export_controls', lead_document_id: 'fr:2026-20321:2026-11-17',
+        jurisdiction: 'US', track: 'export_controls', topics: ['export_controls'],
+        parties: []::struct(code varchar, name varchar)[], lead_document_id: 'fr:2026-20321:2026-11-17',
         identifiers: [{{scheme: 'fr_document', value: '2026-20321'}}], first_event_date: date '2026-11-17',
         last_event_date: date '2027-01-01', latest_status: 'published', latest_status_since: date '2026-11-17',
         is_ai: true, url: {PAGE}, evidence_id: 'e1'
@@ -139,6 +142,10 @@ EDITION_ROWS = {
         actor: 'Secretary of Commerce', action: 'establish guidelines', period: 'P270D', anchor: 'order_date',
         due_date: date '2024-07-26', recurrence: null::varchar, void_from: null::date, void_by_policy_id: null::varchar,
         source_field: 'body', quote: 'Within 270 days of the date of this order', evidence_id: 'e1'
+    """,
+    "document_facets": """
+        facet_id: 'f1', document_id: 'fr:2026-20321:2026-11-17', facet: 'party', value: 'GB', name: 'UK', rule: 'government',
+        quote: 'UK', evidence_id: 'e1'
     """,
     "amounts": MONEY,
     "funding": f"{MONEY}, title: 'AI grants', published_date: date '2026-11-17'",
@@ -405,6 +412,19 @@ MUTATIONS = {
         "period_format": "period = '270 days'",
         "due_date_plausible": "due_date = '2205-01-20'",
         "time_present": "due_date = null, period = null",
+        "quote_present": "quote = null",
+        "evidence_id_present": "evidence_id = null",
+    },
+    "edition_facets": {
+        "facet_id_present": "facet_id = null",
+        "document_id_format": "document_id = 'x'",
+        "facet_known": "facet = 'mood'",
+        "topic_known": "facet = 'topic', value = 'gossip'",
+        "instrument_known": "facet = 'instrument', value = 'edict'",
+        "government_format": "value = 'gb'",
+        "party_length": "name = repeat('x', 201)",
+        "value_or_name_present": "name = null",
+        "rule_present": "rule = null",
         "quote_present": "quote = null",
         "evidence_id_present": "evidence_id = null",
     },

@@ -1,4 +1,5 @@
--- The instrument of a document by the source's own fields; the title is read only where the source states no action.
+-- The instrument of a document by the source's own fields, where the title is read only if the source states no action;
+-- of a document about AI whose own type tells nothing, by its words.
 with documents as (
     select
         documents.source_id,
@@ -72,8 +73,14 @@ select
     described.document_id,
     described.document_type,
     described.document_subtype,
-    matched.instrument
+    coalesce(matched.instrument, worded.value) as instrument,
+    case
+        when matched.instrument is not null then 'official'
+        when worded.value is not null then 'wording'
+    end as instrument_basis
 from described
+left join {{ ref('int_facets__stated') }} as worded
+    on described.document_id = worded.document_id and worded.facet = 'instrument'
 left join matched
     on
         described.source_id = matched.source_id

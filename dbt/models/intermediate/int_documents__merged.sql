@@ -11,6 +11,7 @@ with sourced as (
         state.withdrawn_at as state_withdrawn_at,
         state.withdrawal_note as state_withdrawal_note,
         classified.instrument,
+        classified.instrument_basis,
         chosen.jurisdiction,
         chosen.lead_order
     from {{ ref('int_documents__chosen') }} as chosen
@@ -65,7 +66,10 @@ merged as (
         {% for field in led_fields -%}
         arg_min({{ field }}, lead_order) as {{ field }},
         {% endfor -%}
-        arg_min(instrument, lead_order) as instrument,
+        arg_min(
+            struct_pack(decided := instrument, basis := instrument_basis),
+            struct_pack(is_worded := instrument_basis = 'wording', place := lead_order)
+        ) filter (where instrument is not null) as kind,
         arg_min(jurisdiction, lead_order) as jurisdiction,
         -- What one source has published is not merely filed, whatever another still lists.
         arg_min(
@@ -77,6 +81,15 @@ merged as (
         bool_or(depth = 'full') as is_full,
         arg_min(version_no, lead_order) as lead_version_no
     from sourced
+    group by document_id
+),
+
+topical as (
+    select
+        document_id,
+        list(value order by value) as topics
+    from {{ ref('int_facets__stated') }}
+    where facet = 'topic'
     group by document_id
 )
 
@@ -94,7 +107,8 @@ select
     merged.document_type,
     merged.document_subtype,
     merged.action,
-    merged.instrument,
+    merged.kind.decided as instrument,
+    merged.kind.basis as instrument_basis,
     merged.jurisdiction,
     merged.availability,
     case when merged.is_full then 'full' else 'listing' end as depth,
@@ -116,6 +130,10 @@ select
     merged.is_significant,
     judged.relevance,
     judged.relevance_rule,
+    case
+        when judged.relevance >= 1 then coalesce(topical.topics, ['other'])
+        else cast([] as varchar[])
+    end as topics,
     judged.matched_terms,
     case
         when merged.body is not null then 'full_text'
@@ -128,4 +146,5 @@ select
 from merged
 inner join counted on merged.document_id = counted.document_id
 left join published on merged.document_id = published.document_id
+left join topical on merged.document_id = topical.document_id
 left join {{ ref('int_documents__judged') }} as judged on merged.document_id = judged.document_id

@@ -24,6 +24,44 @@ pointed as (
     group by led.policy_id
 ),
 
+topical as (
+    select
+        told.policy_id,
+        coalesce(
+            list(distinct told.topic order by told.topic) filter (where told.topic <> 'other'), ['other']
+        ) as topics
+    from (
+        select
+            members.policy_id,
+            unnest(documents.topics) as topic
+        from {{ ref('int_policies__membered') }} as members
+        inner join {{ ref('int_documents__merged') }} as documents on members.document_id = documents.document_id
+    ) as told
+    group by told.policy_id
+),
+
+party as (
+    select
+        members.policy_id,
+        facets.value as code,
+        arg_min(facets.name, members.lead_order) as name
+    from {{ ref('int_policies__membered') }} as members
+    inner join {{ ref('int_facets__stated') }} as facets
+        on members.document_id = facets.document_id and facets.facet = 'party'
+    group by members.policy_id, facets.value, case when facets.value is null then facets.name end
+),
+
+joined as (
+    select
+        policy_id,
+        list(
+            struct_pack(code := code, name := name) order by code is null, code, name
+        ) as parties,
+        count(code) as governments
+    from party
+    group by policy_id
+),
+
 identified as (
     select
         members.policy_id,
@@ -40,8 +78,11 @@ select
     led.policy_id,
     led.title,
     led.instrument,
-    led.jurisdiction,
+    case when instruments.is_concluded and joined.governments > 1 then 'multilateral' else led.jurisdiction end
+        as jurisdiction,
     coalesce(instruments.track, pointed.track, 'other') as track,
+    coalesce(topical.topics, cast([] as varchar[])) as topics,
+    coalesce(joined.parties, cast([] as struct(code varchar, "name" varchar)[])) as parties,
     led.lead_document_id,
     identified.identifiers,
     led.is_ai,
@@ -50,4 +91,6 @@ select
 from led
 inner join {{ ref('instrument') }} as instruments on led.instrument = instruments.instrument
 inner join identified on led.policy_id = identified.policy_id
+left join topical on led.policy_id = topical.policy_id
+left join joined on led.policy_id = joined.policy_id
 left join pointed on led.policy_id = pointed.policy_id

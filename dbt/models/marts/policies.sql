@@ -14,6 +14,8 @@ select
     policies.instrument,
     policies.jurisdiction,
     policies.track,
+    policies.topics,
+    policies.parties,
     policies.lead_document_id,
     policies.identifiers,
     dated.first_event_date,
