@@ -144,8 +144,8 @@ EDITION_ROWS = {
         source_field: 'body', quote: 'Within 270 days of the date of this order', evidence_id: 'e1'
     """,
     "document_facets": """
-        facet_id: 'f1', document_id: 'fr:2026-20321:2026-11-17', facet: 'party', value: 'GB', name: 'UK', rule: 'government',
-        quote: 'UK', evidence_id: 'e1'
+        facet_id: 'f1', document_id: 'fr:2026-20321:2026-11-17', facet: 'party', value: 'GB', name: 'UK',
+        rule: 'government', quote: 'UK', evidence_id: 'e1'
     """,
     "amounts": MONEY,
     "funding": f"{MONEY}, title: 'AI grants', published_date: date '2026-11-17'",
