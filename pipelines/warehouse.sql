@@ -181,8 +181,11 @@ create table if not exists enriched.relations (
     target_date date,
     field varchar not null,
     quote varchar not null,
-    quote_start bigint
+    quote_start bigint,
+    until_date date -- last day of a suspension, or the new day of effect
 );
+-- For state folders made before the column was.
+alter table enriched.relations add column if not exists until_date date;
 
 -- One row a dated duty read from the running text of a version about AI.
 create table if not exists enriched.obligations (

@@ -13,13 +13,16 @@ import duckdb
 
 Row = Mapping[str, Any]
 
-ACTS = ("revokes", "supersedes", "amends", "corrects", "withdraws", "extends", "continues", "reinstates", "suspends")
+ACTS = (
+    "revokes", "supersedes", "amends", "corrects", "withdraws", "extends", "continues", "reinstates", "suspends",
+    "delays", "declines_to_enforce",
+)  # fmt: skip
 """Relations that change their target; the others only point at it."""
 FIRST_EVENTS = ("filed", "signed", "published", "proposed", "announced", "opens")
 """Events by which an instrument appears."""
 CHANGE_EVENTS = (
-    "revoked", "partly_revoked", "superseded", "partly_superseded", "suspended", "reinstated", "continued", "amended",
-    "corrected", "withdrawn", "comment_closed_extension",
+    "revoked", "partly_revoked", "superseded", "partly_superseded", "suspended", "not_enforced", "lapsed", "reinstated",
+    "continued", "amended", "corrected", "withdrawn", "comment_closed_extension",
 )  # fmt: skip
 """Events that befall a policy that is already there."""
 DUE_EVENTS = ("comment_closes", "closes", "effective")

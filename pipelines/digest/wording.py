@@ -132,11 +132,14 @@ _PARTICIPLES = {
     "continues": "continued",
     "reinstates": "reinstated",
     "suspends": "suspended",
+    "delays": "day of effect moved",
+    "declines_to_enforce": "declared not enforced",
 }
 _EVENTS = {
     "comment_closed_extension": "comment period extended",
     "partly_revoked": "revoked",
     "partly_superseded": "superseded",
+    "not_enforced": "declared not enforced",
 }
 _DATES = {
     "comment_opened": "comments open",

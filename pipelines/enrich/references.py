@@ -1,29 +1,33 @@
 """Earlier documents of the Federal Register, and executive orders, that a document says it acts on.
 
 Belongs here: what the official fields call the document (a correction, a withdrawal, an extension of a comment period,
-a replacement) and the passage that names its target by citation, document number or day of publication; and explicit
-phrases by which a document says it carries out an executive order. Does not belong here: disposition notes, matching of
-targets to documents. A passage that could mean two documents gives nothing: no row is better than a guess.
+a suspension or stay, a delay of the day of effect, a word that something is not enforced, a replacement), and the
+passage that names its target by citation, document number or day of publication; and explicit phrases by which a
+document says it carries out an executive order. Does not belong here: disposition notes, matching of targets to
+documents. A passage that could mean two documents gives nothing: no row is better than a guess.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
 from pipelines.enrich.words import MONTHS
 
-EXTRACTOR_VERSION = "references/1"
+EXTRACTOR_VERSION = "references/2"
 MAX_QUOTE_CHARS = 400
 BODY_CHARS = 6_000
 """How much of a text is read for the target; the passage stands in the preamble or at the head of a short document."""
 OPENING_CHARS = 1_500
 """How much of a text is read for orders carried out: further down, orders are cited as background."""
 
-MAY_REFER = r"correct|withdr|rescis|rescind|exten|re-?open|replac|supersed|executive order|\be\.?\s?o\.?s?\s"
+MAY_REFER = (
+    r"correct|withdr|rescis|rescind|exten|re-?open|replac|supersed|executive order|\be\.?\s?o\.?s?\s"
+    r"|suspen|\bstay|delay|postpon|enforce"
+)
 """Regular expression, case ignored, that every document matches in which anything can be found; sifts cheaply."""
 
 _DAY = rf"(?:{'|'.join(MONTHS)})\s+\d{{1,2}}\s*,\s*\d{{4}}"
@@ -40,11 +44,56 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 _RESCISSION = re.compile(r"\brescission\b|\brescind(?:s|ing|ed)?\b", re.IGNORECASE)
+_DELAY = re.compile(
+    r"\b(?:delay(?:s|ed|ing)?|postpone(?:ment|d|s)?|deferral|defer(?:s|red)?)\b[^.;]{0,40}"
+    r"\b(?:effective|compliance|implementation|applicability)\b[^.;]{0,10}\bdates?\b"
+    r"|\b(?:effective|compliance|applicability)\s+dates?\b[^.;]{0,40}\b(?:delay(?:s|ed)?|postpone(?:ment|d)?|deferr(?:al|ed))\b",
+    re.IGNORECASE,
+)
+_SUSPENSION = re.compile(
+    r"\b(?:(?:administrative|judicial|temporary|partial|court)\s+stay\b|stay\s+of\b|stay\s*\.?$)"
+    r"|\bsuspension\s+of\b(?![^.;]{0,40}\b(?:entry|liquidation|deportation|trading|debarment|benefits|duty))"
+    r"|\bsuspension\s*\.?$",
+    re.IGNORECASE,
+)
+_NON_ENFORCEMENT = re.compile(
+    r"\b(?:non-?enforcement|enforcement\s+discretion|no[\s-]+action\s+(?:relief|position))\b", re.IGNORECASE
+)
+
+_HOLDING_UP = {"delays": _DELAY, "declines_to_enforce": _NON_ENFORCEMENT, "suspends": _SUSPENSION}
+_PROPOSES = re.compile(r"\bpropos(?:ed|es|al)\b", re.IGNORECASE)
+_IS_NO_HOLD = re.compile(
+    r"\b(?:terminat|lift|end(?:s|ing|ed)?\b)|\bpropos(?:es|ing|ed)\b[^.;]{0,120}\b(?:delay|postpone|defer|suspend|stay|extend)",
+    re.IGNORECASE,
+)
+"""What ends a suspension is none, and neither is a proposal of one."""
 
 _DOING = {
     "corrects": re.compile(r"\bcorrect(?:s|ing|ed|ions?)\b", re.IGNORECASE),
     "extends": re.compile(r"\b(?:extend(?:s|ed|ing)?|extension|re-?open(?:s|ed|ing)?)\b", re.IGNORECASE),
+    "suspends": re.compile(r"\b(?:suspen(?:d(?:s|ed|ing)?|sion)|stay(?:s|ed|ing)?)\b", re.IGNORECASE),
+    "delays": re.compile(
+        r"\b(?:delay(?:s|ed|ing)?|postpon(?:e|es|ed|ing|ement)|defer(?:s|red|ring|ral)?|extend(?:s|ing)?)\b"
+        r"|\bchanges\s+the\s+effective\s+date\b",
+        re.IGNORECASE,
+    ),
+    "declines_to_enforce": re.compile(
+        r"\b(?:enforcement\s+discretion|exercis(?:es|ing)\s+its\s+discretion|(?:will|does|shall)\s+not\s+(?:seek\s+to\s+)?"
+        r"enforce|not\s+(?:be\s+)?enforc(?:e|ed|ing)|non-?enforcement)\b",
+        re.IGNORECASE,
+    ),
 }
+_UNTIL = re.compile(
+    rf"\b(?:until|through|effective\s+on|(?:effective|compliance)\s+date\s+is|become[s]?\s+effective\s+on|to)\s+"
+    rf"(?P<day>{_DAY})"
+)
+"""Up to when something is suspended, or the new day of effect."""
+_PART = re.compile(
+    r"\b(?:certain|portions?|parts?|several|some|specific|discrete|limited)\b[^.;]{0,60}"
+    r"\b(?:amendments?|provisions?|requirements?|sections?|portions?|of\s+(?:the|a)\s+(?:final\s+|interim\s+)?rule)\b",
+    re.IGNORECASE,
+)
+"""What is acted on is no more than a part of the other document."""
 _TAKES_BACK = re.compile(
     rf"\b(?:withdraw(?:s|ing|al)?|rescind(?:s|ing)?|rescission)\b.*\b{_KIND}\b", re.IGNORECASE | re.DOTALL
 )
@@ -124,7 +173,7 @@ class Reference:
     """
 
     relation: str
-    """corrects, withdraws, revokes, extends, supersedes or implements."""
+    """corrects, withdraws, revokes, extends, suspends, delays, declines_to_enforce, supersedes or implements."""
     target_scheme: str
     """fr_document, fr_citation, eo; or fr_published, whose value is the ISO day of publication that is all it names."""
     target_value: str
@@ -133,6 +182,9 @@ class Reference:
     field: str
     quote: str
     quote_start: int
+    is_partial: bool = False
+    until_date: date | None = None
+    """Last day of a suspension, or the new day of effect, where the passage names one."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +204,8 @@ def _acts_on_earlier(document: OfficialText) -> Iterator[Reference]:
     relation = _stated_act(document)
     if relation == "withdraws":
         yield from _takes_back(document)
+    elif relation in _HOLDING_UP:
+        yield from _holds_up(document, relation)
     elif relation:
         yield from _corrects_or_extends(document, relation)
     else:
@@ -162,14 +216,17 @@ def _stated_act(document: OfficialText) -> str | None:
     """The act that the official fields give the document; the end of the title only where no action is stated."""
     if document.document_type == "Correction":
         return "corrects"
-    heading = document.action or (document.title or "").rpartition(";")[2]
+    title = document.title or ""
+    heading = document.action or title.rpartition(";")[2]
     if _CORRECTION.search(heading):
         return "corrects"
     if _EXTENSION.search(heading):
         return "extends"
     if _WITHDRAWAL.search(heading) or _RESCISSION.search(heading):
         return "withdraws"
-    return None
+    if document.document_type == "Proposed Rule" or _PROPOSES.search(f"{heading} {title}"):
+        return None
+    return next((name for name, words in _HOLDING_UP.items() if words.search(heading) or words.search(title)), None)
 
 
 def _corrects_or_extends(document: OfficialText, relation: str) -> Iterator[Reference]:
@@ -189,6 +246,31 @@ def _corrects_or_extends(document: OfficialText, relation: str) -> Iterator[Refe
         if targets and targets[0][1] != "fr_published":
             yield from (_reference(relation, *target) for target in targets)
             return
+
+
+def _holds_up(document: OfficialText, relation: str) -> Iterator[Reference]:
+    """What a suspension, a delay or a word on enforcement is about, and until when: the sentence that says so."""
+    for name in ("abstract", "dates_note", "body"):
+        sentences = _sentences(document, name)
+        for place, sentence in enumerate(sentences):
+            if not _DOING[relation].search(sentence.text) or _IS_NO_HOLD.search(sentence.text):
+                continue
+            # Summaries name the rule in one sentence and say what is done to it in the next, or the other way round.
+            for named in (sentence, *sentences[max(place - 1, 0) : place], *sentences[place + 1 : place + 2]):
+                if targets := _only_targets(document, [named]):
+                    until = _until(document, [*sentences[place : place + 2], *_sentences(document, "dates_note")])
+                    is_partial = bool(_PART.search(sentence.text))
+                    yield from (
+                        replace(_reference(relation, *target), is_partial=is_partial, until_date=until)
+                        for target in targets
+                    )
+                    return
+
+
+def _until(document: OfficialText, sentences: list[_Sentence]) -> date | None:
+    """The first day ahead of the document's own that the sentences name as an end."""
+    days = (_read_day(match["day"]) for sentence in sentences for match in _UNTIL.finditer(sentence.text))
+    return next((day for day in days if day and (document.published_date or date.min) < day), None)
 
 
 def _takes_back(document: OfficialText) -> Iterator[Reference]:

@@ -47,6 +47,77 @@ def test_correction__names_its_target(abstract: str, expected: list[tuple[str, s
     assert found == [("corrects", *target) for target in expected]
 
 
+def held_up(title: str, abstract: str, **fields: Any) -> list[tuple[str, str, bool, str | None]]:
+    """Relation, target, whether of a part, and until when, of everything found."""
+    text = OfficialText(title=title, abstract=abstract, published_date=date(2025, 11, 12), **fields)
+    return [
+        (one.relation, one.target_value, one.is_partial, one.until_date and one.until_date.isoformat())
+        for one in parse_references(text)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "expected"),
+    [
+        (
+            "One-Year Suspension of Controls for Affiliates",
+            "The Bureau suspends until November 9, 2026, the rule on affiliates (90 FR 47201).",
+            ("suspends", "90 FR 47201", False, "2026-11-09"),
+        ),
+        (
+            "Standards for Yogurt; Administrative Stay of Action",
+            "We stay certain provisions of the final rule published on June 11, 2021.",
+            ("suspends", "2021-06-11", True, None),
+        ),
+        (
+            "Reports; Partial Stay",
+            "On May 2, 2025, the Agency published a rule on reports. It stays the effectiveness of that rule.",
+            ("suspends", "2025-05-02", False, None),
+        ),
+        (
+            "Warnings; Delayed Effective Date",
+            "By order of a court, this delays the rule published on March 18, 2020. The new effective date is July 8, 2026.",
+            ("delays", "2020-03-18", False, "2026-07-08"),
+        ),
+        (
+            "Reports; Delay of Effective Date",
+            "This finalizes the proposal to delay until May 7, 2026, the effective date of the rule at 90 FR 1.",
+            ("delays", "90 FR 1", False, "2026-05-07"),
+        ),
+        (
+            "Notification of Enforcement Discretion for Reports",
+            "The Agency will not enforce the rule at 90 FR 4544.",
+            ("declines_to_enforce", "90 FR 4544", False, None),
+        ),
+    ],
+)  # fmt: skip
+def test_what_holds_a_rule_up__names_it_and_until_when(
+    title: str, abstract: str, expected: tuple[str, str, bool, str | None]
+) -> None:
+    assert held_up(title, abstract) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract"),
+    [
+        ("Proposed Delay of Effective Date", "This would delay the rule at 90 FR 1 until May 7, 2026."),
+        ("Reports; Delay of Effective Date", "This action proposes to delay until May 7, 2026, the rule at 90 FR 1."),
+        ("Termination of Suspension of Reports", "This terminates the suspension of the rule at 90 FR 1."),
+        ("Suspension of Entry of Certain Persons", "Entry is suspended under the notice at 90 FR 1."),
+        ("Reports", "The rule at 90 FR 1 was suspended by a court."),
+        ("Partial Stay", "The Agency stays the rule at 90 FR 1 and the rule of another, 90 FR 2."),
+    ],
+)  # fmt: skip
+def test_what_holds_nothing_up__gives_nothing(title: str, abstract: str) -> None:
+    assert held_up(title, abstract) == []
+
+
+def test_a_proposed_rule__holds_nothing_up() -> None:
+    abstract = "This delays the rule at 90 FR 1."
+    assert held_up("Reports; Delay of Effective Date", abstract, document_type="Proposed Rule") == []
+    assert held_up("Reports", abstract, action="Final rule; delay of effective date.")[0][0] == "delays"
+
+
 def test_correction__is_one_by_its_official_fields_only() -> None:
     abstract = "This corrects the final rule at 89 FR 5698."
     assert rows(action="Final rule.", title="Fees; Correction", abstract=abstract) == []

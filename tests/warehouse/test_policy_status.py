@@ -269,6 +269,39 @@ def test_status__suspended_then_reinstated(policies: Policies) -> None:
     assert policies.on("2023-06-01")["order"] == ("superseded", "2023-01-01", "c")
 
 
+def test_status__not_enforced_until_it_is_revoked(policies: Policies) -> None:
+    policies.add(
+        "us-fr-2025-1",
+        "interim_final_rule",
+        ("published", "2025-01-15"),
+        ("effective", "2025-05-15"),
+        ("not_enforced", "2025-05-20", "us-fr-2025-2"),
+        ("revoked", "2026-01-01", "us-fr-2026-1"),
+    )
+    assert policies.on("2025-05-19")["us-fr-2025-1"][0] == "in_force"
+    assert policies.on("2025-12-31")["us-fr-2025-1"] == ("not_enforced", "2025-05-20", "us-fr-2025-2")
+    assert policies.on("2026-01-01")["us-fr-2025-1"] == ("revoked", "2026-01-01", "us-fr-2026-1")
+
+
+def test_status__a_delay_moves_the_day_of_effect(policies: Policies) -> None:
+    policies.add(
+        "us-fr-2025-1",
+        "final_rule",
+        ("published", "2025-01-15"),
+        ("effective", "2025-03-01"),
+        ("effective", "2025-06-01", "us-fr-2025-2", "2025-02-20T00:00:00Z"),
+    )
+    assert policies.on("2025-03-01", "2025-02-10")["us-fr-2025-1"][0] == "in_force"
+    assert policies.on("2025-03-01")["us-fr-2025-1"][0] == "published"
+    assert policies.on("2025-06-01")["us-fr-2025-1"][0] == "in_force"
+
+
+def test_status__a_bill_lapses_with_its_parliament(policies: Policies) -> None:
+    policies.add("us-bill-118-s-2714", "bill", ("proposed", "2023-07-27"), ("lapsed", "2025-01-03"))
+    assert policies.on("2025-01-02")["us-bill-118-s-2714"][0] == "proposed"
+    assert policies.on("2025-01-03")["us-bill-118-s-2714"] == ("lapsed", "2025-01-03", None)
+
+
 def test_status__of_two_ends_on_one_day_the_stronger_counts(policies: Policies) -> None:
     policies.add(
         "order", "executive_order", ("signed", "2020-01-01"), ("superseded", "2025-01-20", "a"),

@@ -87,10 +87,10 @@ staged as (
         milestones.signed_date,
         milestones.filed_date,
         case
-            -- An order binds from its signature unless it names a later day.
+            -- An order or memorandum binds from its signature unless it names a later day.
             when
                 policies.instrument in
-                ('executive_order', 'presidential_memorandum', 'proclamation', 'presidential_other')
+                ('executive_order', 'presidential_memorandum', 'proclamation', 'presidential_other', 'omb_memorandum')
                 then greatest(coalesce(milestones.signed_date, milestones.published_date), milestones.effective_date)
             -- A rule, or its correction, binds from the day it names, never from its publication.
             when
@@ -117,7 +117,7 @@ staged as (
         case
             when
                 policies.instrument in
-                ('executive_order', 'presidential_memorandum', 'proclamation', 'presidential_other')
+                ('executive_order', 'presidential_memorandum', 'proclamation', 'presidential_other', 'omb_memorandum')
                 then ['signed', 'published', 'proposed', 'announced', 'effective']
             else ['effective']
         end as binding_events
@@ -203,8 +203,9 @@ acts as (
                     when event = 'revoked' then 1
                     when event = 'superseded' then 2
                     when event = 'withdrawn' or (event = 'reinstated' and by_policy_id is null) then 3
-                    when event = 'suspended' then 4
-                    else 5
+                    when event in ('suspended', 'not_enforced') then 4
+                    when event = 'lapsed' then 5
+                    else 6
                 end,
                 -- A page that went and came back on one day is there.
                 case when by_policy_id is null then known_from end desc nulls first,
@@ -215,7 +216,8 @@ acts as (
     where
         event_date <= as_of_day
         and event in (
-            'revoked', 'superseded', 'withdrawn', 'suspended', 'reinstated', 'partly_revoked', 'partly_superseded'
+            'revoked', 'superseded', 'withdrawn', 'suspended', 'not_enforced', 'lapsed', 'reinstated', 'partly_revoked',
+            'partly_superseded'
         )
 ),
 
@@ -237,7 +239,7 @@ weighed as (
         part.confidence as part_confidence,
         part.evidence_id as part_evidence_id,
         case
-            when whole.event in ('revoked', 'superseded', 'withdrawn', 'suspended') then 'whole'
+            when whole.event is not null and whole.event <> 'reinstated' then 'whole'
             -- What is already ended whole is not brought back by a later ending of a part.
             when
                 based.base_status = 'in_force'

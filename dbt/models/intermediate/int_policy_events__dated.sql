@@ -81,8 +81,94 @@ extended as (
     where relations.relation = 'extends' and relations.actor_comments_close_date is not null
 ),
 
+-- A suspension that names its last day ends with it; of several, the last to end, and none where one has no end.
+held_up as (
+    select
+        relations.*,
+        relations.relation = 'suspends' and max(relations.until_date) over suspensions = relations.until_date
+        and count(*) over suspensions = count(relations.until_date) over suspensions as ends_last
+    from {{ ref('int_relations__deduplicated') }} as relations
+    where relations.relation in ('suspends', 'delays') and not relations.is_partial
+    window suspensions as (partition by relations.to_policy_id, relations.relation)
+),
+
+ended_or_moved as (
+    select
+        held_up.to_policy_id as policy_id,
+        held_up.stated_by_document_id as document_id,
+        case
+            when held_up.relation = 'suspends' then 'reinstated'
+            when held_up.until_date is null then 'suspended'
+            else 'effective'
+        end as event,
+        case
+            when held_up.relation = 'suspends' then held_up.until_date + 1
+            else coalesce(held_up.until_date, held_up.relation_date)
+        end as event_date,
+        held_up.source_field,
+        actors.policy_id as by_policy_id,
+        held_up.confidence,
+        held_up.quote,
+        held_up.known_from,
+        held_up.known_until,
+        held_up.evidence_id
+    from held_up
+    inner join {{ ref('int_policies__selected') }} as targets on held_up.to_policy_id = targets.policy_id
+    left join {{ ref('int_policies__selected') }} as actors on held_up.from_policy_id = actors.policy_id
+    where held_up.ends_last or (held_up.relation = 'delays' and held_up.relation_date is not null)
+),
+
+-- What a Congress has not made law ends with it, on 3 January of every odd year (20th Amendment, section 1).
+bills as (
+    select
+        members.policy_id,
+        members.document_id,
+        identifiers.value as number,
+        make_date(1789 + 2 * cast(split_part(identifiers.value, '-', 1) as bigint), 1, 3) as last_day
+    from {{ ref('int_policies__membered') }} as members
+    inner join {{ ref('int_identifiers__current') }} as identifiers
+        on
+            members.document_id = identifiers.document_id
+            and identifiers.scheme = 'us_bill'
+            and regexp_full_match(identifiers.value, '\d{2,3}-(?:hr|s|hjres|sjres)-\d+')
+    qualify row_number() over (partition by members.policy_id order by members.lead_order, identifiers.value) = 1
+),
+
+made_law as (
+    select members.policy_id
+    from {{ ref('int_policies__membered') }} as members
+    inner join {{ ref('int_identifiers__current') }} as identifiers
+        on members.document_id = identifiers.document_id and identifiers.scheme = 'public_law'
+    union
+    select relations.to_policy_id as policy_id
+    from {{ ref('int_relations__deduplicated') }} as relations
+    where relations.relation = 'supersedes' and relations.to_policy_id is not null
+),
+
+lapsed as (
+    select
+        bills.policy_id,
+        bills.document_id,
+        'lapsed' as event,
+        bills.last_day as event_date,
+        'identifiers' as source_field,
+        null as by_policy_id,
+        'inferred' as confidence,
+        'us_bill: ' || bills.number as quote,
+        documents.first_seen_at as known_from,
+        cast(null as timestamptz) as known_until,
+        documents.evidence_id
+    from bills
+    inner join {{ ref('int_documents__merged') }} as documents on bills.document_id = documents.document_id
+    anti join made_law on bills.policy_id = made_law.policy_id
+),
+
 happened as (
     select * from own
+    union all
+    select * from ended_or_moved
+    union all
+    select * from lapsed
     union all
     select * from acted_on
     union all

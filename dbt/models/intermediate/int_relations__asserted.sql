@@ -9,6 +9,7 @@ with assertions as (
         target_scheme,
         target_value,
         target_date,
+        until_date,
         source_field,
         quote,
         quote_start,
@@ -31,6 +32,7 @@ with assertions as (
         matched.target_scheme,
         matched.target_value,
         matched.target_date,
+        stated.until_date,
         matched.source_field,
         matched.quote,
         matched.quote_start,
@@ -59,6 +61,7 @@ with assertions as (
         followed.target_scheme,
         followed.target_value,
         null as target_date,
+        null as until_date,
         followed.source_field,
         followed.quote,
         null as quote_start,
@@ -157,6 +160,7 @@ select
         else own_date
     end as stated_date,
     case when not is_inverse then own_comments_close_date end as actor_comments_close_date,
+    until_date,
     known_from,
     known_until
 from ended

@@ -19,6 +19,8 @@ dated as (
             when not vocabulary.is_acting then null
             when policy_dates.made_date is null then asserted.stated_date
             when asserted.is_next_step then policy_dates.made_date
+            -- A rule may be held up from its filing on, days before it is printed.
+            when asserted.relation = 'suspends' then coalesce(policy_dates.binding_date, policy_dates.made_date)
             else greatest(policy_dates.made_date, policy_dates.binding_date)
         end as relation_date,
         coalesce(asserted.known_until, cast('infinity' as timestamptz)) as stated_until
@@ -88,6 +90,7 @@ select
     quote_start,
     confidence,
     actor_comments_close_date,
+    until_date,
     span_from as known_from,
     nullif(span_until, cast('infinity' as timestamptz)) as known_until,
     {{ evidence_id('source_id', 'document_id', 'version_no', 'source_field', 'quote_start', 'quote') }} as evidence_id

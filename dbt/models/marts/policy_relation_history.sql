@@ -7,6 +7,7 @@ select
     targets.policy_id as to_policy_id,
     relations.to_identifier,
     relations.relation_date,
+    relations.until_date,
     relations.stated_by_document_id,
     relations.source_field,
     relations.quote,

@@ -21,6 +21,7 @@ select
     target_scheme,
     target_value,
     target_date,
+    until_date,
     field as source_field,
     quote,
     quote_start
