@@ -493,7 +493,8 @@ def _evaluated_files(task: str, given: dict[str, Path | None]) -> dict[str, Path
     files = {name: path for name, path in given.items() if path is not None}
     if missing := [f"--{name}" for name in takes.files if name not in files]:
         raise click.UsageError(f"{task} needs {' and '.join(missing)}")
-    if idle := [f"--{name}" for name in files if name not in (*takes.files, *takes.may_take)]:
+    may_take = (*takes.files, *takes.may_take, *(("edition",) if takes.asks_edition else ()))
+    if idle := [f"--{name}" for name in files if name not in may_take]:
         used = " and ".join(f"--{name}" for name in takes.files)
         raise click.UsageError(f"{task} does not read {' or '.join(idle)}; give {used}")
     return files
@@ -525,20 +526,26 @@ class TaskName(click.ParamType[str]):
 @click.option("--gold", type=click.Path(path_type=Path), help="Labels (CSV; a folder for extraction).")
 @click.option("--texts", type=click.Path(path_type=Path), help="Folder of texts (extraction).")
 @click.option("--notes", type=click.Path(path_type=Path), help="Orders with their disposition notes (dispositions).")
+@click.option(
+    "--edition", type=click.Path(path_type=Path), help="Folder of an edition (status); without it, the current one."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 @click.option(
     "--errors", type=click.Path(dir_okay=False, path_type=Path), help="Write the errors to this CSV or .jsonl."
 )
+@click.pass_obj
 def evaluate(
+    home: Home,
     task: str,
     documents: Path | None,
     gold: Path | None,
     texts: Path | None,
     notes: Path | None,
+    edition: Path | None,
     as_json: bool,
     errors: Path | None,
 ) -> None:
-    """Score enrichment against label files, as they are.
+    """Score enrichment, or the status in an edition, against label files as they are.
 
     \b
     relevance, instrument, topics   --documents FILE --gold FILE
@@ -547,6 +554,7 @@ def evaluate(
     dispositions                    --notes FILE --gold FILE
     extraction                      --texts FOLDER --gold FOLDER
     timeline                        --gold FILE [--documents FILE]
+    status                          --gold FILE [--edition FOLDER]
 
     Exit 1 when a file cannot be read or lacks a column.
     """  # noqa: D301 - the mark by which click keeps lines apart
@@ -554,12 +562,16 @@ def evaluate(
 
     from pipelines.evaluate.files import BadFile
     from pipelines.evaluate.table import lines_of, write_errors
-    from pipelines.evaluate.tasks import run_task
+    from pipelines.evaluate.tasks import TASKS, run_task
+    from pipelines.publish.edition import current_edition
 
-    files = _evaluated_files(task, {"documents": documents, "gold": gold, "texts": texts, "notes": notes})
+    given = {"documents": documents, "gold": gold, "texts": texts, "notes": notes, "edition": edition}
+    files = _evaluated_files(task, given)
     try:
+        if TASKS[task].asks_edition and "edition" not in files:
+            files["edition"] = current_edition(home)
         report = run_task(task, files)
-    except BadFile as error:
+    except (BadFile, FileNotFoundError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(report.as_json(), default=str) if as_json else "\n".join(lines_of(report)))
     if errors:

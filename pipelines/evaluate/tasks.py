@@ -22,6 +22,8 @@ class Task:
 
     files: Mapping[str, str]
     may_take: tuple[str, ...] = ()
+    asks_edition: bool = False
+    """Whether it scores a published edition, given as `edition`."""
 
 
 TASKS = {
@@ -34,6 +36,7 @@ TASKS = {
     "dispositions": Task({"notes": "labels/executive_orders_dispositions.csv", "gold": "labels/dispositions_gold.csv"}),
     "extraction": Task({"texts": "labels/extraction/texts", "gold": "labels/extraction"}),
     "timeline": Task({"gold": "labels/policy_timeline.csv"}, may_take=("documents",)),
+    "status": Task({"gold": "labels/policy_timeline.csv"}, asks_edition=True),
 }
 
 
@@ -44,6 +47,7 @@ def run_task(name: str, files: Mapping[str, Path]) -> Report:
     return report
 
 
-def run_usual(name: str, folder: Path) -> Report:
+def run_usual(name: str, folder: Path, edition: Path | None = None) -> Report:
     """Run one task on the files that it needs, where a folder of labels keeps them. Raises BadFile as run_task does."""
-    return run_task(name, {option: folder / place for option, place in TASKS[name].files.items()})
+    files = {option: folder / place for option, place in TASKS[name].files.items()}
+    return run_task(name, files | ({"edition": edition} if edition and TASKS[name].asks_edition else {}))

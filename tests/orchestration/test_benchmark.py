@@ -9,6 +9,7 @@ import dagster as dg
 import pytest
 
 from pipelines.evaluate import standing
+from pipelines.resources import StateFolder
 
 HEAD = "id,title,instrument,jurisdiction,issuer,identifier\n"
 GOOD = HEAD + (
@@ -29,7 +30,12 @@ def run_timeline(labels: Path, text: str) -> dg.ExecuteInProcessResult:
     from pipelines.assets.benchmark import score_enrichment
 
     (labels / "policy_timeline.csv").write_text(text, encoding="utf-8")
-    return dg.materialize([score_enrichment], selection=[dg.AssetKey(["benchmark", "timeline"])], raise_on_error=False)
+    return dg.materialize(
+        [score_enrichment],
+        selection=[dg.AssetKey(["benchmark", task]) for task in ("status", "timeline")],
+        resources={"state": StateFolder(root=str(labels.parent / "home"))},
+        raise_on_error=False,
+    )
 
 
 def outcome(result: dg.ExecuteInProcessResult) -> tuple[dg.AssetMaterialization, dg.AssetCheckEvaluation]:

@@ -76,7 +76,7 @@ def held_up(title: str, abstract: str, **fields: Any) -> list[tuple[str, str, bo
         ),
         (
             "Warnings; Delayed Effective Date",
-            "By order of a court, this delays the rule published on March 18, 2020. The new effective date is July 8, 2026.",
+            "By order of a court, this delays the rule of March 18, 2020. The new effective date is July 8, 2026.",
             ("delays", "2020-03-18", False, "2026-07-08"),
         ),
         (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -21,8 +22,8 @@ KNOWN = "2025-02-01T00:00:00Z"
 class Policies:
     """Small tables and the macro over them."""
 
-    def __init__(self) -> None:
-        self.connection = duckdb.connect()
+    def __init__(self, path: Path | str = ":memory:") -> None:
+        self.connection = duckdb.connect(str(path))
         self.connection.execute("set TimeZone = 'UTC'")
         self.connection.execute(
             """
