@@ -1,7 +1,8 @@
 """Who concludes an agreement, a declaration or a treaty: governments by code, and anyone else by name.
 
-Belongs here: names of governments (`dbt/seeds/government.csv`) in a text, and the two sides that a title names by the
-wordings of `dbt/seeds/party_wordings.csv`. Does not belong here: what is an agreement (instruments.py).
+Belongs here: names of governments (`dbt/seeds/government.csv`) in a text, the two sides that a title names by the
+wordings of `dbt/seeds/party_wordings.csv`, and agreements that a text names by their parties, having no number. Does
+not belong here: what is an agreement (instruments.py).
 """
 
 from __future__ import annotations
@@ -14,13 +15,31 @@ from pathlib import Path
 
 import polars as pl
 
-EXTRACTOR_VERSION = "parties/1"
+EXTRACTOR_VERSION = "parties/2"
 SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
 MULTILATERAL = "multilateral"
 MANY = 3
 """Governments from which an agreement counts as multilateral."""
 _SIDES = re.compile(r"\s*(?:,\s*(?:and\s+)?|;\s*|\s+and\s+|\s+&\s+)\s*")
 _ARTICLE = re.compile(r"^(?:the|both)\s+", re.IGNORECASE)
+_AGREEMENT = re.compile(
+    r"\bmemorand(?:um|a)\s+of\s+(?:understanding|cooperation|agreement)\b|(?-i:\bMOUs?\b|\bMoUs?\b)"
+    r"|\b(?:bilateral|partnership)\s+agreements?\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.;!?](?=\s+[A-Z\u201c])|\n")
+_LONGEST_SENTENCE = 400
+_TWO = 2
+
+
+@dataclass(frozen=True)
+class NamedAgreement:
+    """An agreement of two governments that a text names; ``quote`` is ``text[start:start + len(quote)]``."""
+
+    codes: str
+    """The two codes in order: "GB+US"."""
+    quote: str
+    start: int
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,22 @@ def parties_of(title: str) -> list[Party]:
     others = [party for party in _named_sides(title) if not any(_overlap(party, one) for one in known)]
     first = {(party.code or party.name): party for party in reversed([*known, *others])}
     return sorted(first.values(), key=lambda party: (party.code is None, party.start))
+
+
+def agreements_named(text: str) -> list[NamedAgreement]:
+    """Agreements that a sentence names with exactly two governments, each once."""
+    found: dict[str, NamedAgreement] = {}
+    for match in _AGREEMENT.finditer(text):
+        first, last = max(0, match.start() - _LONGEST_SENTENCE), match.end() + _LONGEST_SENTENCE
+        start = max((end.end() for end in _SENTENCE_END.finditer(text, first, match.start())), default=first)
+        stop = next((end.start() for end in _SENTENCE_END.finditer(text, match.end(), last)), last)
+        start += len(text[start:stop]) - len(text[start:stop].lstrip())
+        sentence = text[start:stop].rstrip()
+        codes = sorted({code for code, _ in _mentions(sentence)})
+        if len(codes) == _TWO:
+            named = NamedAgreement("+".join(codes), sentence, start)
+            found.setdefault(named.codes, named)
+    return list(found.values())
 
 
 def jurisdiction_of(parties: list[Party]) -> str | None:

@@ -20,6 +20,7 @@ from pipelines.enrich import citations, facets, instruments, money, obligations,
 from pipelines.enrich.facets import identifier_text, read_facets
 from pipelines.enrich.money import find_amounts
 from pipelines.enrich.obligations import TextDates, find_obligations
+from pipelines.enrich.parties import agreements_named
 from pipelines.enrich.relations import find_relations
 
 BATCH_DOCUMENTS = 500
@@ -79,6 +80,8 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "facets": _FACETS,
 }
 
+AGREEMENT = "agreement"
+"""Scheme of an agreement without a number, whose value are the codes of the two governments."""
 _BY_NAME = ("named_law", "uk_act_title")
 """Schemes whose value is a name and no number."""
 
@@ -256,6 +259,21 @@ def _relations(text: Text) -> Iterator[tuple[object, ...]]:
             *text.key, relations.EXTRACTOR_VERSION, position, field, one.quote, one.start, one.relation, is_partial,
             one.target_scheme, one.target_value,
         )  # fmt: skip
+    yield from _agreements(text, len(found))
+
+
+def _agreements(text: Text, position: int) -> Iterator[tuple[object, ...]]:
+    """Agreements that abstract and body name; one that the title names is what the document is about."""
+    own = {one.codes for one in agreements_named(text.title or "")}
+    for field, prose in text.fields():
+        for one in agreements_named(prose) if field != "title" else ():
+            if one.codes not in own:
+                own.add(one.codes)
+                yield (
+                    *text.key, relations.EXTRACTOR_VERSION, position, field, one.quote, one.start, "cites", False,
+                    AGREEMENT, one.codes,
+                )  # fmt: skip
+                position += 1
 
 
 def _facets(batch: list[Text]) -> Iterator[tuple[object, ...]]:

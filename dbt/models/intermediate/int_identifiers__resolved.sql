@@ -12,6 +12,28 @@ with named as (
     group by keyed.policy_id, identifiers.scheme, identifiers.identifier
 ),
 
+-- An agreement has no number. Where two governments have one agreement alone, their codes name it.
+agreements as (
+    select
+        keyed.policy_id,
+        'agreement' as scheme,
+        'agreement:' || string_agg(distinct facets.value, '+' order by facets.value) as identifier,
+        false as is_canonical
+    from {{ ref('int_documents__keyed') }} as keyed
+    inner join {{ ref('instrument') }} as instruments
+        on keyed.instrument = instruments.instrument and instruments.is_concluded
+    inner join {{ ref('int_facets__stated') }} as facets
+        on keyed.document_id = facets.document_id and facets.facet = 'party'
+    group by keyed.policy_id
+    having count(distinct facets.value) = 2
+),
+
+called as (
+    select * from named
+    union all
+    select * from agreements
+),
+
 counted as (
     select
         scheme,
@@ -20,7 +42,7 @@ counted as (
         count(*) filter (where is_canonical) as canonical_policies,
         min(policy_id) as any_policy_id,
         min(policy_id) filter (where is_canonical) as canonical_policy_id
-    from named
+    from called
     group by scheme, identifier
 )
 

@@ -7,6 +7,8 @@ with names as (
             else 'identifier of this policy alone'
         end as reason
     from {{ ref('int_identifiers__resolved') }} as resolved
+    -- What its parties name is one agreement only until they make another.
+    where resolved.scheme <> 'agreement'
     union all
     -- A filing, a page or a part is a policy of its own until the act that it belongs to is published.
     select distinct
