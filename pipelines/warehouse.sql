@@ -187,6 +187,15 @@ create table if not exists enriched.relations (
 -- For state folders made before the column was.
 alter table enriched.relations add column if not exists until_date date;
 
+-- One row a version whose notes and official fields were read for relations, by which parser's reading and extractor.
+create table if not exists enriched.relation_readings (
+    source_id varchar not null,
+    document_id varchar not null,
+    version_no bigint not null,
+    parser_version varchar not null,
+    extractor_version varchar not null
+);
+
 -- One row a dated duty read from the running text of a version about AI.
 create table if not exists enriched.obligations (
     source_id varchar not null,

@@ -29,6 +29,7 @@ RAW_TABLES = {
 ENRICHED_TABLES = {
     "relevance": "One row a version judged by one extractor with one vocabulary: is it about AI, and why.",
     "relations": "One row a relation read from an official disposition note, an official field or running text.",
+    "relation_readings": "One row a version read for relations by an extractor. Bookkeeping of the extractors.",
     "obligations": "One row a dated duty read from the running text of a version about AI.",
     "amounts": "One row an amount of money read from the running text of a version about AI.",
     "facets": "One row a facet of a version about AI, as its words tell it: its instrument, a topic, a party to it.",

@@ -29,8 +29,12 @@ MAY_REFER = (
     r"|suspen|\bstay|delay|postpon|enforce"
 )
 """Regular expression, case ignored, that every document matches in which anything can be found; sifts cheaply."""
-
 _DAY = rf"(?:{'|'.join(MONTHS)})\s+\d{{1,2}}\s*,\s*\d{{4}}"
+MAY_NAME = (
+    rf"\d\s+(?:fr|f\.r\.|fed\.)|\bdoc(?:ument|\.)?s?\.?\s*(?:no|[a-z]?\d)|{_DAY}|executive\s+order|\be\.?\s?o\.?s?\s"
+)
+"""The same for what can be a target: a citation, a number, a day or an order."""
+
 _KIND = (
     r"(?:rules?|rulemaking|regulations?|notices?|notifications?|documents?|guidance|statements?|policy|policies|"
     r"proposals?|amendments?|corrections?|determinations?|requests?|solicitations?|NPRM|ANPRM|SNPRM|RFI)"

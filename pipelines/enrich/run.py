@@ -6,7 +6,7 @@ sibling modules make it) and any transaction or connection handling (the caller'
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -39,14 +39,20 @@ _RELATION_SCHEMA = {
 _RELATION_COLUMNS = ", ".join(_RELATION_SCHEMA)
 _RELEVANCE_COLUMNS = ", ".join(relevance.OUTPUT_SCHEMA)
 
-_LATEST_PARSE = """
-    select * from raw.document_parses
+_LATEST_PARSES = """
+    create or replace temp table latest_parses as
+    select source_id, document_id, version_no, parser_version from raw.document_parses
     qualify row_number() over (
         partition by source_id, document_id, version_no
         order by try_cast(regexp_extract(parser_version, '([0-9]+)$', 1) as bigint) desc nulls last, parser_version desc
     ) = 1
 """
 """A version read by several parsers counts as the newest of them reads it ("us_federal_register/2" after ".../1")."""
+
+_LATEST_PARSE = """
+    select parses.* from raw.document_parses as parses
+    semi join latest_parses using (source_id, document_id, version_no, parser_version)
+"""
 
 _ORIGIN = """
     array_to_string(
@@ -60,20 +66,38 @@ _ORIGIN = """
 """Who publishes and which parts of the regulations are touched: "Industry and Security Bureau; 15 CFR 740"."""
 
 _OFFICIAL_TEXTS = f"""
+    -- Materialized, or the patterns would be tried on every document before the few that are due are chosen.
+    with due as materialized (
+        select parse.* from ({_LATEST_PARSE}) as parse
+        semi join relations_due using (source_id, document_id, version_no)
+    )
     select
         source_id, document_id, version_no, document_type, title, action, abstract, dates_note,
         left(body, $body_chars) as body, published_date,
         [identifier.value for identifier in identifiers if identifier.scheme in ('fr_document', 'fr_citation')]
-    from ({_LATEST_PARSE}) as parse
-    semi join raw.document_versions using (source_id, document_id, version_no)
+    from due
     where
         list_contains(list_transform(identifiers, lambda identifier: identifier.scheme), 'fr_document')
         and regexp_matches(
             concat_ws(chr(10), document_type, title, action, abstract, left(body, 1500)), $may_refer, 'i'
         )
+        and regexp_matches(
+            concat_ws(chr(10), title, abstract, dates_note, left(body, $body_chars)), $may_name, 'i'
+        )
     order by source_id, document_id, version_no
 """
 """What may act on an earlier document of the Federal Register or carry out an order; few documents do."""
+
+_RELATIONS_DUE = f"""
+    create or replace temp table relations_due as
+    select source_id, document_id, version_no, parser_version
+    from ({_LATEST_PARSE}) as parse
+    semi join raw.document_versions using (source_id, document_id, version_no)
+    anti join (
+        select source_id, document_id, version_no, parser_version from enriched.relation_readings
+        where extractor_version = $version
+    ) as done using (source_id, document_id, version_no, parser_version)
+"""
 
 _PENDING = f"""
     create or replace temp table relevance_pending as
@@ -123,8 +147,9 @@ def enrich(connection: duckdb.DuckDBPyConnection, batch_rows: int = BATCH_ROWS) 
     Idempotent: a second call adds nothing. Rows of older extractors and vocabularies stay; the newest wins downstream.
     """
     vocabulary = Vocabulary()
-    noted = _relate(connection, dispositions.EXTRACTOR_VERSION, _noted_relations(connection))
-    referred = _relate(connection, references.EXTRACTOR_VERSION, _referred_relations(connection, batch_rows))
+    connection.execute(_LATEST_PARSES)
+    noted = _relate(connection, dispositions.EXTRACTOR_VERSION, _noted_relations)
+    referred = _relate(connection, references.EXTRACTOR_VERSION, _referred_relations)
     judged = _judge_pending(connection, vocabulary, batch_rows)
     relevant = _RELEVANT.format(relevance.EXTRACTOR_VERSION, vocabulary.sha256)
     return EnrichResult(
@@ -173,16 +198,26 @@ def _pending_batches(connection: duckdb.DuckDBPyConnection, batch_rows: int) -> 
 
 
 def _relate(
-    connection: duckdb.DuckDBPyConnection, extractor_version: str, rows: Iterator[tuple[object, ...]]
+    connection: duckdb.DuckDBPyConnection,
+    extractor_version: str,
+    read: Callable[[duckdb.DuckDBPyConnection], Iterator[tuple[object, ...]]],
 ) -> tuple[int, int]:
-    """Bring enriched.relations of an extractor to what the newest parses state; rows added and rows taken back."""
-    stated = pl.DataFrame(list(rows), schema=_RELATION_SCHEMA, orient="row")
-    connection.register("stated_relations", stated.to_arrow())
-    held = f"select {_RELATION_COLUMNS} from enriched.relations where extractor_version = $version"
-    read = f"select {_RELATION_COLUMNS} from stated_relations"
+    """Bring enriched.relations of an extractor to what the newest parses state; rows added and rows taken back.
+
+    ``read`` is asked for the versions in the table ``relations_due``: those that this extractor has not read as their
+    newest parser gives them.
+    """
     version = {"version": extractor_version}
-    connection.execute(f"create or replace temp table relations_gone as {held} except {read}", version)
-    connection.execute(f"create or replace temp table relations_new as {read} except {held}", version)
+    connection.execute(_RELATIONS_DUE, version)
+    stated = pl.DataFrame(list(read(connection)), schema=_RELATION_SCHEMA, orient="row")
+    connection.register("stated_relations", stated.to_arrow())
+    held = f"""
+        select {_RELATION_COLUMNS} from enriched.relations
+        semi join relations_due using (source_id, document_id, version_no) where extractor_version = $version
+    """
+    now = f"select {_RELATION_COLUMNS} from stated_relations"
+    connection.execute(f"create or replace temp table relations_gone as {held} except {now}", version)
+    connection.execute(f"create or replace temp table relations_new as {now} except {held}", version)
     connection.execute(
         """
         delete from enriched.relations as held using relations_gone as gone
@@ -196,10 +231,22 @@ def _relate(
         select {_RELATION_COLUMNS} from relations_new order by all
         """
     )
+    connection.execute(
+        """
+        delete from enriched.relation_readings as done using relations_due as due
+        where (done.source_id, done.document_id, done.version_no, done.extractor_version)
+            = (due.source_id, due.document_id, due.version_no, $version)
+        """,
+        version,
+    )
+    connection.execute(
+        "insert into enriched.relation_readings by name select *, $version as extractor_version from relations_due",
+        version,
+    )
     (gone,) = connection.execute("select count(*) from relations_gone").fetchone() or (0,)
     (new,) = connection.execute("select count(*) from relations_new").fetchone() or (0,)
-    connection.execute("drop table relations_gone")
-    connection.execute("drop table relations_new")
+    for table in ("relations_gone", "relations_new", "relations_due"):
+        connection.execute(f"drop table {table}")
     connection.unregister("stated_relations")
     return new, gone
 
@@ -209,7 +256,7 @@ def _noted_relations(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[ob
         f"""
         select source_id, document_id, version_no, disposition_notes
         from ({_LATEST_PARSE}) as parse
-        semi join raw.document_versions using (source_id, document_id, version_no)
+        semi join relations_due using (source_id, document_id, version_no)
         where disposition_notes is not null
         order by all
         """
@@ -232,11 +279,12 @@ def _noted_relations(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[ob
             )
 
 
-def _referred_relations(connection: duckdb.DuckDBPyConnection, batch_rows: int) -> Iterator[tuple[object, ...]]:
+def _referred_relations(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[object, ...]]:
     documents = connection.execute(
-        _OFFICIAL_TEXTS, {"body_chars": references.BODY_CHARS, "may_refer": references.MAY_REFER}
+        _OFFICIAL_TEXTS,
+        {"body_chars": references.BODY_CHARS, "may_refer": references.MAY_REFER, "may_name": references.MAY_NAME},
     )
-    while batch := documents.fetchmany(batch_rows):
+    while batch := documents.fetchmany(BATCH_ROWS):
         for *key, document_type, title, action, abstract, dates_note, body, published_date, own_names in batch:
             text = OfficialText(
                 document_type=document_type,

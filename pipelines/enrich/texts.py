@@ -23,7 +23,7 @@ from pipelines.enrich.obligations import TextDates, find_obligations
 from pipelines.enrich.parties import agreements_named
 from pipelines.enrich.relations import find_relations
 
-BATCH_DOCUMENTS = 500
+BATCH_DOCUMENTS = 2_000
 
 _PARTS = (citations, money, obligations, relations, facets, instruments, parties, topics)
 _KEY = {"source_id": pl.String, "document_id": pl.String, "version_no": pl.Int64}
