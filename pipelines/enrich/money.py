@@ -196,6 +196,8 @@ def find_amounts(text: str, jurisdiction: str | None = None) -> list[Amount]:
     """
     text = tame(text)
     figures = _figures(text, _DOLLARS.get((jurisdiction or "")[:2]))
+    if not figures:
+        return []
     reader = _Reader(text)
     return [reader.amount(group) for group in _grouped(text, figures)]
 
