@@ -10,7 +10,7 @@
                         regexp_replace(
                             regexp_replace(
                                 {{ plain_words(title) }},
-                                '^ (?:presidential )?(?:executive order|memorandum|proclamation) on ', ' '
+                                '^ (?:an? )?(?:presidential )?(?:executive order|memorandum|proclamation) on ', ' '
                             ),
                             '^(.*) m (\d\d) (\d\d) (.*)$', ' m-\2-\3 \1 \4'
                         )
@@ -23,4 +23,10 @@
         ),
         word -> word not in ('', 'a', 'an', 'and', 'for', 'in', 'of', 'on', 's', 'the', 'between', 'regarding')
     )
+{%- endmacro %}
+
+{#- Words by which two governments that a title names do something together. Without one of them a title may tell what
+    one does to the other, and the order of the two counts. -#}
+{% macro words_of_two_sides() -%}
+    '\b(?:memorandum|mou|agreements?|partnerships?|declaration|statement|communique|dialogue|council|deal|accord|pact|treaty|collaboration|cooperation|alliance|convention)\b'
 {%- endmacro %}

@@ -33,13 +33,15 @@ codes as (
 judged as (
     select
         titled.*,
-        len(list_intersect(list_distinct(titled.words), codes.codes)) >= 2 as names_parties,
+        len(list_intersect(list_distinct(titled.words), codes.codes)) >= 2
+        and regexp_matches(array_to_string(titled.words, ' '), {{ words_of_two_sides() }}) as names_parties,
         regexp_matches(
             array_to_string(titled.words, ' '), '\b(?:declaration|communique|joint statement|statement intent)\b'
         )
         and regexp_matches(
             array_to_string(titled.words, ' '), '\b(?:countries|nations|leaders|ministers|g7|g20)\b'
-        ) as is_declared_by_many
+        )
+        or regexp_matches(array_to_string(titled.words, ' '), '\b(?:g7|g20)\b.*\bstatement\b') as is_declared_by_many
     from titled
     cross join codes
     where len(titled.words) >= {{ min_words }} and titled.day is not null
@@ -53,7 +55,13 @@ scoped as (
         is_page,
         source_id,
         day,
-        case when names_parties then list_sort(list_distinct(words)) else words end as words,
+        case
+            when names_parties
+                then list_sort(
+                    list_filter(list_distinct(words), lambda word: word not in ('government', 'governments'))
+                )
+            else words
+        end as words,
         case when names_parties or is_declared_by_many then 'joint' else jurisdiction end as scope
     from judged
 ),
