@@ -753,7 +753,7 @@ def _figure(row: Row) -> str:
     low, high = row["low"], row["high"]
     if row["source_field"] in _ONE_BOUND and (low is None) != (high is None):
         low = high = low if high is None else high
-    return wording.figure(low, high, row["currency"])
+    return wording.figure(low, high, row["currency"], row["qualifier"])
 
 
 def _field_changes(row: Row, year: int) -> tuple[FieldChange, ...]:

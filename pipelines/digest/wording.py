@@ -568,8 +568,11 @@ def stated(raw: str) -> str | None:
     return None if _BARE_FIGURE.fullmatch(raw) else raw
 
 
-def figure(low: Decimal | None, high: Decimal | None, currency: str | None) -> str:
-    """An amount exactly as far as it is known; a bound that is not stated is not invented."""
+def figure(low: Decimal | None, high: Decimal | None, currency: str | None, qualifier: str | None = None) -> str:
+    """An amount exactly as far as it is known; a bound that is not stated is not invented.
+
+    ``qualifier`` is what limits it, as printed ("nearly", "over; a year"); a bound is told once.
+    """
     if low is None and high is None:
         return "no figure read"
     if low is not None and high is not None:
@@ -578,6 +581,9 @@ def figure(low: Decimal | None, high: Decimal | None, currency: str | None) -> s
         told = f"from {money(low, currency)}"
     else:
         told = f"up to {money(high, currency)}"
+    is_bound = (low is None) != (high is None)
+    limits = (qualifier or "").partition("; ")[2] if is_bound else qualifier
+    told = f"{told} ({plain(limits).lower()})" if limits else told
     return told if currency else f"{told} (currency not stated)"
 
 

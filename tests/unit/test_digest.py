@@ -888,6 +888,19 @@ def test_figure__says_no_more_than_is_known(
 
 
 @pytest.mark.parametrize(
+    ("low", "high", "qualifier", "expected"),
+    [
+        ("90000000", "90000000", "Nearly", "£90 million (nearly)"),
+        ("5", "5", "a year", "£5 (a year)"),
+        ("5", None, "over", "from £5"),
+        ("5", None, "over; a year", "from £5 (a year)"),
+    ],
+)
+def test_figure__says_what_limits_it_once(low: str, high: str | None, qualifier: str, expected: str) -> None:
+    assert wording.figure(Decimal(low), high and Decimal(high), "GBP", qualifier) == expected
+
+
+@pytest.mark.parametrize(
     ("abstract", "expected"),
     [
         ("The U.S. Department acts. It then rests.", "The U.S. Department acts."),
@@ -947,7 +960,7 @@ def test_vocabularies__are_those_of_the_seeds() -> None:
     told = {*queries.FIRST_EVENTS, *queries.CHANGE_EVENTS, *queries.DUE_EVENTS}
     assert told | untold == _seed("event", "event")
     with (SEEDS / "relation.csv").open(encoding="utf-8", newline="") as stream:
-        acting = {row["active_relation"] for row in csv.DictReader(stream) if row["event"]}
+        acting = {row["active_relation"] for row in csv.DictReader(stream) if row["partial_event"]}
     assert set(queries.ACTS) == acting
 
 
