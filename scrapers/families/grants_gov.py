@@ -31,7 +31,7 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "us_grants_gov"
-PARSER_VERSION = "us_grants_gov/6"
+PARSER_VERSION = "us_grants_gov/7"
 EXTRACT_SLUG = "us_grants_gov_extract"
 EXTRACT_PARSER_VERSION = "us_grants_gov_extract/3"
 PAGE = "https://www.grants.gov/search-results-detail"
