@@ -267,7 +267,7 @@ def _url(reference: str, language: str) -> str:
 
 
 def _relations(content: str | None, own: str) -> Iterator[StatedRelation]:
-    """What links of the text lead to: acts by their CELEX numbers and ELI addresses, other documents by their references."""
+    """What links of the text lead to: acts by CELEX numbers and ELI addresses, others by their references."""
     if not content:
         return
     seen = {Identifier(scheme="eu_press", value=own)}
