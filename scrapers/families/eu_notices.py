@@ -76,14 +76,16 @@ def read_notice(slug: str, root: etree._Element, known: frozenset[str], parser_v
 
 
 def read_envelope(slug: str, root: etree._Element, known: frozenset[str], parser_version: str) -> ParsedAnswer:
-    """Read an answer of the web service: the notices that a search found.
+    """Read an answer of the web service: the notices that a search found; an empty body holds none.
 
     Raises UpstreamError for a fault, NotADocument for a question and UnknownShape for anything else.
     """
     body = next((child for child in root if _local(child) == "Body"), None)
-    inner = next(iter(body), None) if body is not None else None
+    if body is None:
+        raise UnknownShape("expected a body in the envelope, got none")
+    inner = next(iter(body), None)
     if inner is None:
-        raise UnknownShape("expected searchResults or a fault in the envelope, got an empty body")
+        return ParsedAnswer()
     if _local(inner) == "Fault":
         said = " ".join(" ".join(str(text) for text in inner.itertext()).split())
         raise UpstreamError(f"the service reports: {said[:400]}")

@@ -28,7 +28,7 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "uk_ukri_gtr"
-PARSER_VERSION = "uk_ukri_gtr/5"
+PARSER_VERSION = "uk_ukri_gtr/6"
 PAGE = "https://gtr.ukri.org/projects?ref="
 KNOWN = source(SLUG).known_fields
 LISTS = (

@@ -305,6 +305,18 @@ def substance(value: Any, housekeeping: Collection[str]) -> Any:
     return value
 
 
+def unordered(value: Any, names: Collection[str]) -> Any:
+    """A copy in which the lists of these names, at any depth, stand in one order whatever order they came in."""
+    if isinstance(value, dict):
+        inner = {name: unordered(one, names) for name, one in value.items()}
+        return {name: _sorted(one) if name in names and isinstance(one, list) else one for name, one in inner.items()}
+    return [unordered(one, names) for one in value] if isinstance(value, list) else value
+
+
+def _sorted(entries: list[Any]) -> list[Any]:
+    return sorted(entries, key=lambda entry: json.dumps(entry, sort_keys=True, default=str))
+
+
 def identifiers(*pairs: tuple[str, Any]) -> tuple[Identifier, ...]:
     """Identifiers by scheme in the order given, each once; absent and empty values are none, numbers become text."""
     found = [(scheme, str(value) if type(value) is int else value) for scheme, value in pairs if value]

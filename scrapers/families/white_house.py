@@ -34,7 +34,7 @@ from scrapers.families.wording import drop_chrome, hash_of, is_chrome, words_of_
 from scrapers.registry import source
 
 SLUG = "us_white_house"
-PARSER_VERSION = "us_white_house/4"
+PARSER_VERSION = "us_white_house/5"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://www.whitehouse.gov"
 KNOWN = source(SLUG).known_fields
@@ -55,7 +55,7 @@ _CHROME = re.compile(r"(?:^|\s)(?:wp-block-whitehouse-(?:topper|byline)|sharedad
 _APPEARED = re.compile(r"The post .{1,2000} appeared first on The White House\s*\.\s*", re.DOTALL)
 _SIGNED = re.compile(rf"THE WHITE HOUSE,?\s+({LONG_DAY.pattern})\.?\s*\Z")
 _TAIL = 160
-_POST_ID = re.compile(r"https?://(?:www\.)?whitehouse\.gov/\?p=(\d+)")
+_POST_ID = re.compile(r"https?://(?:www\.)?whitehouse\.gov/\?(?:[\w-]+=[^&#]*&)*p=(\d+)(?:&.*)?")
 _NUMBER = r"(?:C\d+-)?(?:\d{2}|\d{4}|E\d|Z\d|R\d)-\d+"
 _FEDERAL_REGISTER = (
     ("fr_document", re.compile(rf"https?://www\.federalregister\.gov/(?:documents/\d+/\d+/\d+|d|public-inspection)/({_NUMBER})")),
@@ -213,8 +213,11 @@ def _document(
 
 
 def _types(sections: list[str], url: str | None) -> tuple[str | None, str | None, list[str]]:
-    """Section and subsection of a post, and its further categories; its address tells which is the section."""
-    own = next((name for name in sections if _section_of(url) == _slug(name)), sections[0] if sections else None)
+    """Section and subsection of a post, and its further categories; its address tells which is the section, also where
+    it has no category.
+    """
+    first = sections[0] if sections else SECTIONS.get(_section_of(url) or "")
+    own = next((name for name in sections if _section_of(url) == _slug(name)), first)
     rest = [name for name in sections if name != own]
     return own, rest[0] if rest else None, rest[1:]
 
@@ -248,8 +251,8 @@ def _without_appeared(description: str) -> str:
 
 def _links(text: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
     """Address and words of each link; what leads nowhere on the web is left out."""
-    for link in text.iter("a"):
-        address = urljoin(f"{SITE}/", (link.get("href") or "").strip())
+    for link in text.xpath(".//a[normalize-space(@href)]"):
+        address = urljoin(f"{SITE}/", link.get("href").strip())
         if re.match(r"https?://[^/?#]", address) and address.isprintable():
             yield address, " ".join(link.text_content().split())
 

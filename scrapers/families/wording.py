@@ -53,6 +53,13 @@ _PAGE_IN_A_FORM = etree.XPath(
     "boolean(self::*[@id='aspnetForm'] | .//input[@name='__VIEWSTATE'] | .//main | .//article | .//h1 | .//h2)"
 )
 """ASP.NET wraps the whole page in a form."""
+_SENTENCE = re.compile(r"(?:\S+\s){3,}\S+[.!?]")
+_OF_THE_FORM = re.compile(
+    r"\b(?:sign up|subscri\w+|newsletters?|e-?mails?|passwords?|captcha|cookies?|required|please|enter|select|choose"
+    r"|fill)\b",
+    re.IGNORECASE,
+)
+"""Words of sentences that tell how to fill in a form."""
 _FRAMES = {"iframe": "src", "object": "data"}
 _NOT_PROSE = frozenset((
     "a", "button", "h1", "h2", "h3", "h4", "h5", "h6", "label", "legend", "noscript", "option", "script", "select",
@@ -63,7 +70,7 @@ _STRUCK_CLASSES = frozenset(("line-through", "strike", "strikethrough", "struck"
 _RAISED_CLASSES = frozenset(("oj-super", "super", "superscript"))
 _INLINE = frozenset((
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s",
-    "small", "span", "strike", "strong", "sub", "sup", "u", "var",
+    "small", "span", "strike", "strong", "sub", "sup", "u", "var", "wbr",
 ))  # fmt: skip
 _MARKUP = re.compile(
     r"""<(?:(?P<closing>/?)(?P<name>[a-zA-Z][\w:.-]*+)(?P<rest>(?:[^<>"']++|"[^"]{0,4000}"|'[^']{0,4000}'){0,60}+)>"""
@@ -303,11 +310,17 @@ def is_chrome(element: html.HtmlElement) -> bool:
     if element.tag in CHROME_TAGS:
         return True
     classes = (element.get("class") or "").lower().split()
-    if element.tag == "form" and _PAGE_IN_A_FORM(element):
+    if element.tag == "form" and (_PAGE_IN_A_FORM(element) or _states_something(element)):
         return False
     if element.tag in _OFTEN_CHROME_TAGS or not _CHROME_CLASSES.isdisjoint(classes):
         return _has_little_prose(element, _LITTLE_PROSE) and not _WHEN_OR_HOW_MUCH.search(element.text_content())
     return not _VAGUE_CLASSES.isdisjoint(classes) and _has_little_prose(element, 1)
+
+
+def _states_something(form: html.HtmlElement) -> bool:
+    """Whether a paragraph of a form is a sentence that tells something else than how to fill it in."""
+    said = (" ".join(paragraph.text_content().split()) for paragraph in form.iter("p"))
+    return any(_SENTENCE.fullmatch(one) and not _OF_THE_FORM.search(one) for one in said)
 
 
 def without_chrome(fragment: str) -> str:

@@ -40,6 +40,7 @@ from scrapers.families.records import (
     refuse_foreign,
     stated,
     substance,
+    unordered,
 )
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
 from scrapers.families.wording import hash_of
@@ -48,7 +49,7 @@ from scrapers.runtime.book import Exchange
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "eu_funding_tenders"
-PARSER_VERSION = "eu_funding_tenders/4"
+PARSER_VERSION = "eu_funding_tenders/5"
 API = "https://api.tech.ec.europa.eu/search-api/prod/rest/search?apiKey=SEDIA&text=***"
 PORTAL = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/opportunities/topic-details"
 PAGE_SIZE = 100
@@ -60,6 +61,7 @@ TYPES = {"1": "topic", "2": "call for proposals", "8": "cascade funding call", "
 ASKED_TYPES = ("1", "2", "8")
 STATUSES = {"31094501": "forthcoming", "31094502": "open", "31094503": "closed"}
 ASKED_STATUSES = ("31094501", "31094502")
+WITHOUT_ORDER = frozenset(("keywords", "tags"))
 CONTRIBUTIONS = {"minContribution": "low", "maxContribution": "high"}
 _Read = TypeVar("_Read")
 
@@ -106,7 +108,7 @@ def parse_result(record: Record) -> PolicyDocument:
     hashed, flags = _hash(record), set[str]()
     said = record.block("metadata")
     reference = record.read("reference", _named)
-    code, status = _take_first(said, "type", as_text), _first(said, "status", _status)
+    code, status = _take_first(said, "type", as_text), STATUSES.get(_first(said, "status", as_text) or "")
     identifier, call = _first(said, "identifier", _named), _take_first(said, "callIdentifier", _named)
     is_topic = bool(identifier) and code in (None, "1")
     native_id = identifier if is_topic else reference or identifier
@@ -141,7 +143,7 @@ def parse_result(record: Record) -> PolicyDocument:
         parser_version=PARSER_VERSION,
     )
     left = stated({**record.left(), "metadata": said.left()})
-    strange = (f"metadata/{name}" for name in unread(said, KNOWN["metadata"].names))
+    strange = (f"metadata/{name}" for name in said.unknown(KNOWN["metadata"]))
     return document.model_copy(
         update={"source_fields": left, "unread_fields": (*unread(record, KNOWN["result"].names), *strange)}
     )
@@ -182,13 +184,6 @@ def _named(value: object) -> str:
 
 def _one_line(value: object) -> str | None:
     return one_line(as_text(value), set())
-
-
-def _status(value: object) -> str:
-    code = as_text(value)
-    if code not in STATUSES:
-        raise ValueError(f"expected one of {', '.join(STATUSES)}, got {code[:40]!r}")
-    return STATUSES[code]
 
 
 def _day(value: object) -> date:
@@ -259,7 +254,7 @@ def _names(action: object, identifier: str) -> bool:
 def _hash(record: Record) -> str:
     said = mapping(record.get("metadata"), "metadata")
     housekeeping = KNOWN["result"].housekeeping + KNOWN["metadata"].housekeeping
-    return hash_of(substance({**record, "metadata": said}, housekeeping))
+    return hash_of(unordered(substance({**record, "metadata": said}, housekeeping), WITHOUT_ORDER))
 
 
 class EuFundingTendersSpider(SourceSpider):

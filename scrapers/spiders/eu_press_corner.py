@@ -29,6 +29,7 @@ from scrapers.contracts import (
     Window,
 )
 from scrapers.families.dates import iso_day, iso_instant
+from scrapers.families.eu_identifiers import CELEX, ELI
 from scrapers.families.feed import (
     address_of,
     feed_instant,
@@ -40,7 +41,7 @@ from scrapers.families.feed import (
     with_flag,
 )
 from scrapers.families.json_answers import is_json_schema, read_json
-from scrapers.families.records import Record, numbered, read_records
+from scrapers.families.records import Record, numbered, read_records, unordered
 from scrapers.families.text import as_text, clean, html_to_text, one_line, unread
 from scrapers.families.windows import months, require_progress
 from scrapers.families.wording import hash_of
@@ -48,7 +49,7 @@ from scrapers.registry import source
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "eu_press_corner"
-PARSER_VERSION = "eu_press_corner/4"
+PARSER_VERSION = "eu_press_corner/5"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://ec.europa.eu/commission/presscorner"
 CONFIG = source(SLUG)
@@ -63,6 +64,11 @@ _UNZONED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,
 _OWN = re.compile(r"https?://(?:www\.)?ec\.europa\.eu/commission/presscorner", re.IGNORECASE)
 _DETAIL = re.compile(r"https?://(?:www\.)?ec\.europa\.eu/commission/presscorner/detail/([a-z]{2})/([A-Za-z0-9_-]+)")
 _CELEX = re.compile(r"https?://eur-lex\.europa\.eu/.*CELEX(?::|%3A)([0-9A-Z()_-]+)", re.IGNORECASE)
+_ELI = re.compile(
+    r"https?://(?:eur-lex|data)\.europa\.eu/eli/([a-z_]+(?:/[\w.-]+)+?)(?:/[a-z]{3}(?:/\w+)?)?/?(?:[?#].*)?"
+)
+"""Without the language and format of one text of the act."""
+_WITHOUT_ORDER = frozenset(("policiesResource", "countriesResource", "keywords", "languages", "category"))
 
 
 def parse_answer(body: bytes) -> ParsedAnswer:
@@ -96,7 +102,7 @@ def parse_listed(record: Record) -> PolicyDocument:
     raw, flags = dict(record), set[str]()
     reference = _reference(record.text("refCode"))
     language = (record.text("languageCode") or "en").lower()
-    kind = record.block("docutype")
+    kind = _block(record, "docutype")
     code = kind.text("code")
     return _document(
         record,
@@ -109,7 +115,7 @@ def parse_listed(record: Record) -> PolicyDocument:
         abstract=html_to_text(record.text("leadText"), flags),
         document_type=code,
         published_date=record.take("eventDate", _event_day),
-        source_fields={**record.left(), "docutype": kind.left()},
+        source_fields=_left(record, docutype=kind),
         known=KNOWN["listed"].names,
     )
 
@@ -121,8 +127,8 @@ def parse_document(record: Record) -> PolicyDocument:
     text = record.block("docuLanguageResource")
     language = (text.text("language") or "en").lower()
     content = text.text("htmlContent")
-    kind, place = record.block("docutypeResource"), record.block("placeResource")
-    policies = [policy.text("description") for policy in record.blocks("policiesResource")]
+    kind, place = _block(record, "docutypeResource"), _block(record, "placeResource")
+    policies = record.attempt("policiesResource", lambda: _descriptions(record, "policiesResource")) or []
     spoken = record.texts("languages")
     return _document(
         record,
@@ -137,19 +143,14 @@ def parse_document(record: Record) -> PolicyDocument:
         document_type=kind.text("code"),
         published_date=record.take("eventDate", _event_day),
         published_at=record.take("publishDate", lambda value: iso_instant(as_text(value))),
-        relations=tuple(_relations(content, own=reference)),
+        relations=tuple(_relations(clean(content, set()), own=reference)),
         translations=tuple(
             Translation(language=one.lower(), url=_url(reference, one.lower()))
             for one in spoken
             if one.lower() != language
         ),
         subjects=tuple(name for policy in policies if (name := one_line(policy, flags))),
-        source_fields={
-            **record.left(),
-            "docutypeResource": kind.left(),
-            "placeResource": place.left(),
-            "docuLanguageResource": text.left(),
-        },
+        source_fields=_left(record, docutypeResource=kind, placeResource=place, docuLanguageResource=text),
         known=KNOWN["document"].names,
         unread_inside=tuple(f"docuLanguageResource/{name}" for name in unread(text, KNOWN["text"].names)),
     )
@@ -211,10 +212,31 @@ def _document(
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields={field: value for field, value in source_fields.items() if value not in ({}, [])},
         unread_fields=tuple(sorted({*unread(record, known), *unread_inside})),
-        content_sha256=hash_of(raw),
+        content_sha256=hash_of(_said(raw, read["published_date"])),
         parser_version=PARSER_VERSION,
         **read,
     )
+
+
+def _said(raw: dict[str, Any], day: date | None) -> dict[str, Any]:
+    """What a record says: the day of its event in one notation, lists without an order of their own in one order."""
+    stated = {"eventDate": day.isoformat()} if day and "eventDate" in raw else {}
+    said: dict[str, Any] = unordered({**raw, **stated}, _WITHOUT_ORDER)
+    return said
+
+
+def _block(record: Record, name: str) -> Record:
+    """An object inside; an empty one, told as a fault of the record, where something else stands."""
+    return record.attempt(name, lambda: record.block(name)) or Record({})
+
+
+def _left(record: Record, **blocks: Record) -> dict[str, Any]:
+    """What stays behind of a record and of the objects inside that could be read."""
+    return record.left() | {name: block.left() for name, block in blocks.items() if name not in record.faults}
+
+
+def _descriptions(record: Record, name: str) -> list[str | None]:
+    return [entry.text("description") for entry in record.blocks(name)]
 
 
 def _policy_areas(record: Record, flags: set[str]) -> Iterator[str]:
@@ -245,15 +267,17 @@ def _url(reference: str, language: str) -> str:
 
 
 def _relations(content: str | None, own: str) -> Iterator[StatedRelation]:
-    """What links of the text lead to: acts by their CELEX numbers, other documents by their references."""
-    if not content or not content.strip():
+    """What links of the text lead to: acts by CELEX numbers and ELI addresses, others by their references."""
+    if not content:
         return
     seen = {Identifier(scheme="eu_press", value=own)}
     for link in lxml_html.fragment_fromstring(content, create_parent="div").iter("a"):
         address = unquote(link.get("href") or "")
-        act, other = _CELEX.match(address), _DETAIL.match(address)
+        act, by_eli, other = _CELEX.match(address), _ELI.fullmatch(address), _DETAIL.match(address)
         if act:
-            target = Identifier(scheme="celex", value=act[1].upper())
+            target = Identifier(scheme=CELEX, value=act[1].upper())
+        elif by_eli:
+            target = Identifier(scheme=ELI, value=by_eli[1])
         elif other:
             target = Identifier(scheme="eu_press", value=other[2].upper().replace("_", "/"))
         else:

@@ -140,8 +140,9 @@ class UkLegislationSpider(SourceSpider):
             self.land(listed, exchange_of(response.request))
 
     def _is_of_the_window(self, document: PolicyDocument) -> bool:
+        """What states neither day is taken for one of the window: to leave it out would lose it without a trace."""
         day = document.published_date or document.signed_date
-        return day is not None and self.window.since <= day <= self.window.until
+        return day is None or self.window.since <= day <= self.window.until
 
     def _goes_on(self, answer: ParsedAnswer) -> bool:
         """Whether anything on a page was published since the first day; what was corrected is listed out of turn."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
+from zoneinfo import ZoneInfo
 
 from lxml import html
 from scrapy.http import Request, Response
 
 from scrapers.contracts import (
+    BlockPage,
     Depth,
     Identifier,
     NotADocument,
@@ -23,7 +26,7 @@ from scrapers.contracts import (
     UnknownShape,
     UpstreamError,
 )
-from scrapers.families.dates import US_DAY, us_day
+from scrapers.families.dates import US_DAY, iso_instant, us_day
 from scrapers.families.html_pages import page_title, page_tree
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import clean, html_to_text, one_line, unread, web_address
@@ -31,24 +34,33 @@ from scrapers.families.windows import require_progress
 from scrapers.families.wording import content_of, hash_of, words_of_element
 from scrapers.registry import source
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
-from scrapers.runtime.spider import SourceSpider, exchange_of
+from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_bis"
-PARSER_VERSION = "us_bis/5"
+PARSER_VERSION = "us_bis/6"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://www.bis.gov"
 LIST = f"{SITE}/news-updates/all-press-releases"
 KNOWN = source(SLUG).known_fields["release"]
+ZONE = ZoneInfo(source(SLUG).time_zone)
 MAX_PAGE_BYTES = 16_000_000
 FIRST_LINES = 400
 """Characters after the title of a release among which its day is looked for."""
-LONGEST_DATELINE = 60
-_RELEASE = re.compile(r"/press-release/([A-Za-z0-9][\w.-]*)/?")
+_DATELINE = re.compile(
+    r"(?:(?:for immediate release|(?:date )?published|posted|released?|(?:release )?date|on|washington|d\.? ?c\.?)"
+    rf"[\s:,|\u2013\u2014-]*)*(?P<stated>{US_DAY.pattern})\s*(?:$|[|\u2013\u2014-])",
+    re.IGNORECASE,
+)
+"""A line that is a day, or begins with one, with nothing before it but where and that it was released."""
+_RELEASE = re.compile(r"/press-release/([^/]+)/?")
+_NOT_FOUND = re.compile(r"\bnot found\b|\b(?:could not|couldn.t|cannot|can.t) (?:be found|find)\b", re.IGNORECASE)
+_REFUSED = re.compile(r"\baccess (?:blocked|denied)\b|\btoo many (?:attempts|requests)\b", re.IGNORECASE)
 _ERROR = re.compile(r"\b(?:404|page not found|50[0-9]|error|unavailable|maintenance)\b", re.IGNORECASE)
 _FR_DOCUMENT = re.compile(
     r"https?://(?:www\.)?federalregister\.gov/(?:documents/\d{4}/\d{2}/\d{2}/|d/)((?:C\d+-)?\d{4}-\d{4,6})\b"
 )
 _FR_CITATION = re.compile(r"https?://(?:www\.)?federalregister\.gov/citation/(\d{1,3})-FR-(\d{1,6})\b", re.IGNORECASE)
+_ZONED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*(?:Z|[+-]\d\d:?\d\d)")
 _OUTSIDE = "ancestor::nav or ancestor::header or ancestor::footer or ancestor::aside"
 
 
@@ -68,13 +80,18 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     return read_records(SLUG, lines, parse_release, next_url=_next(tree))
 
 
-def read_release(tree: html.HtmlElement, path: str) -> ParsedAnswer:
-    """Read the page of one press release, whose address is known."""
+def read_release(tree: html.HtmlElement, path: str, listed: PolicyDocument | None = None) -> ParsedAnswer:
+    """Read the page of one press release; `listed` is what the list says of the one that was asked for.
+
+    Raises UnknownShape for the page of another press release; BlockPage, UpstreamError or NotADocument for a page that
+    is none.
+    """
     inside = content_of(tree)
     if inside is None:
         raise NotADocument(f"a page without a text: {page_title(tree)!r}")
     headings = inside.xpath(".//h1") or tree.xpath("//h1")
-    title = " ".join(headings[0].text_content().split()) if headings else None
+    title = " ".join(headings[0].text_content().split()) if headings else ""
+    _require_asked(tree, title, path, listed)
     text = html_to_text(html.tostring(inside, encoding="unicode"), set())
     if not title or not text:
         raise NotADocument(f"a page without a heading or a text: {page_title(tree)!r}")
@@ -82,23 +99,46 @@ def read_release(tree: html.HtmlElement, path: str) -> ParsedAnswer:
     raw = {
         "path": path,
         "title": title,
-        "date": _dateline(text, title) or _stamped(inside),
+        "date": _dateline(text, title) or _stamp(inside),
         "text": text,
         "links": links,
     }
     raw["words"] = words_of_element(inside)
-    return read_records(SLUG, {path: raw}, parse_release)
+    return read_records(SLUG, {path: raw}, partial(parse_release, listed=listed))
 
 
-def parse_release(record: Record) -> PolicyDocument:
-    """Read a line of the list, or a page."""
+def _require_asked(tree: html.HtmlElement, heading: str, path: str, listed: PolicyDocument | None) -> None:
+    """Refuse a page that neither says by its address nor by its heading that it is the press release asked for."""
+    own = _own_path(tree)
+    if own not in (None, path):
+        raise UnknownShape(f"expected the page of {path}, got that of {own}")
+    if listed is not None and _is_headed(heading, listed.title or ""):
+        return
+    said = f"expected the press release {path}, got a page headed {heading[:80]!r}"
+    if _REFUSED.search(heading):
+        raise BlockPage(said)
+    if _NOT_FOUND.search(heading):
+        raise UpstreamError(said)
+    if own is None:
+        raise NotADocument(f"{said} that does not say it is that one")
+
+
+def _is_headed(heading: str, listed: str) -> bool:
+    """Whether a page bears the title of the list, which may be cut there."""
+    words, wanted = (re.findall(r"\w+", text.casefold()) for text in (heading, listed))
+    is_cut = listed.endswith(("...", "\u2026"))
+    return bool(wanted) and (words[: len(wanted)] if is_cut else words) == wanted
+
+
+def parse_release(record: Record, listed: PolicyDocument | None = None) -> PolicyDocument:
+    """Read a line of the list, or a page; the day that the list states leads: a page may bear days of other things."""
     flags: set[str] = set()
     raw = dict(record)
     path = str(record["path"])
     match = _RELEASE.fullmatch(path)
     if match is None:
         raise UnknownShape(f"expected the address of a press release, got {path[:80]!r}")
-    published = record.take("date", _day)
+    published = _published(record, listed.published_date if listed else None)
     body = clean(record.pop("text", None), flags)
     record.pop("words", None)
     links = record.get("links") or []
@@ -122,6 +162,15 @@ def parse_release(record: Record) -> PolicyDocument:
         content_sha256=hash_of(raw),
         parser_version=PARSER_VERSION,
     )
+
+
+def _published(record: Record, listed: date | None) -> date | None:
+    stated = record.read("date", _day)
+    if listed is not None and stated not in (None, listed):
+        record.contradicts("date", f"expected {listed}, as the list says, got {stated}")
+    if "date" not in record.faults:
+        record.pop("date", None)
+    return listed or stated
 
 
 def _tree(body: bytes) -> html.HtmlElement:
@@ -155,7 +204,8 @@ def _path(address: str) -> str | None:
     except ValueError:
         return None
     is_own = parts.hostname in ("www.bis.gov", "bis.gov", "media.bis.gov")
-    return parts.path.rstrip("/") if is_own and _RELEASE.fullmatch(parts.path) else None
+    path = quote(unquote(parts.path.rstrip("/")))
+    return path if is_own and _RELEASE.fullmatch(path) else None
 
 
 def _lines(tree: html.HtmlElement) -> Iterator[dict[str, Any]]:
@@ -179,29 +229,23 @@ def _day_beside(link: html.HtmlElement, path: str) -> str | None:
             return None
         if {_path(str(address)) for address in block.xpath(".//a/@href")} - {None, path}:
             return None
-        if day := US_DAY.search(" ".join(" ".join(map(str, block.itertext())).split())) or _stamp(block):
+        if day := US_DAY.search(" ".join(" ".join(map(str, block.itertext())).split())):
             return day.group()
+        if stamp := _stamp(block):
+            return stamp
     return None
 
 
-def _stamp(block: html.HtmlElement) -> re.Match[str] | None:
-    """The day in the attribute of a time whose words name none, such as "3 days ago"."""
-    return next(filter(None, (US_DAY.search(str(stamp)) for stamp in block.xpath(".//time/@datetime"))), None)
+def _stamp(block: html.HtmlElement) -> str | None:
+    """The attribute of a time whose words name no day, such as "3 days ago"."""
+    return next((str(stamp) for stamp in block.xpath(".//time/@datetime") if US_DAY.search(str(stamp)[:10])), None)
 
 
 def _dateline(text: str, title: str) -> str | None:
-    """The first day in a short line of its own soon after the title: days in sentences are of other things."""
+    """The first day in a line of its own before or soon after the title: days in other lines are of other things."""
     start = max(text.find(title), 0)
-    for line in text[: start + len(title) + FIRST_LINES].splitlines():
-        day = US_DAY.search(line)
-        if day and len(line) <= LONGEST_DATELINE:
-            return day.group()
-    return None
-
-
-def _stamped(inside: html.HtmlElement) -> str | None:
-    day = _stamp(inside)
-    return day.group() if day else None
+    lines = text[: start + len(title) + FIRST_LINES].splitlines()
+    return next((match["stated"] for match in map(_DATELINE.match, lines) if match), None)
 
 
 def _next(tree: html.HtmlElement) -> str | None:
@@ -214,6 +258,9 @@ def _next(tree: html.HtmlElement) -> str | None:
 
 
 def _day(text: str) -> date:
+    """The day that a text names; of an instant with its zone, the day at the source."""
+    if _ZONED.fullmatch(text):
+        return iso_instant(text).astimezone(ZONE).date()
     day = us_day(US_DAY.search(text))
     if day is None:
         raise ValueError(f"expected a day such as May 13, 2025, got {text[:40]!r}")
@@ -247,7 +294,10 @@ class UsBisSpider(SourceSpider):
         yield self.ask(LIST, self.read_list, purpose="listing")
 
     def read_list(self, response: Response) -> Iterator[Request]:
-        """Land the lines of the window, ask for candidates, and go on while a page does not reach before the window."""
+        """Land the lines of the window, ask for candidates, and go on until all of a page lies before the window.
+
+        A list may show an older press release among the newest.
+        """
         answer = parse_answer(response.body)
         new = [line for line in answer.documents if line.document_id not in self._seen]
         require_progress(len(new), "press releases")
@@ -259,18 +309,13 @@ class UsBisSpider(SourceSpider):
         for line in candidates:
             yield self._ask_page(line)
         days = [line.published_date for line in new if line.published_date]
-        if answer.next_url and (not days or min(days) >= self.window.since):
+        if answer.next_url and (not days or max(days) >= self.window.since):
             yield self.ask(answer.next_url, self.read_list, purpose="listing")
 
     def read_page(self, response: Response, line: PolicyDocument) -> None:
-        """Land the page of one press release; the day of its line where the page states none."""
-        answer = read_release(_tree(response.body), f"/press-release/{line.native_id}")
-        for document in answer.documents:
-            day = document.published_date or line.published_date
-            joined = ("published_date",) if document.published_date is None else ()
-            whole = document.model_copy(update={"published_date": day})
-            self.land(whole, exchange_of(response.request), joined=joined)
-        self.keep(answer.model_copy(update={"documents": ()}), response)
+        """Land the page of one press release with the day of its line."""
+        answer = read_release(_tree(response.body), f"/press-release/{line.native_id}", line)
+        self.keep(answer, response, joined=("published_date",))
 
     def _ask_page(self, line: PolicyDocument) -> Request:
         return self.ask(

@@ -53,7 +53,7 @@ from scrapers.registry import KnownFields, source
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_federal_register"
-PARSER_VERSION = "us_federal_register/7"
+PARSER_VERSION = "us_federal_register/8"
 API = "https://www.federalregister.gov/api/v1/documents"
 FILINGS = "https://www.federalregister.gov/api/v1/public-inspection-documents"
 PAGE_SIZE = 1000
@@ -81,10 +81,11 @@ NEIGHBOURS = {
     "filters": "search details",
 }
 """Other answers of the same API, by a key of theirs."""
+OF_DOCUMENTS = frozenset(("title", "publication_date", "filed_at"))
+"""Fields that documents have and those other answers have not."""
 _OFFICIAL_NUMBER = re.compile(r"(?:No\.? *)?([0-9]{1,6}[A-Z]?(?:-[0-9A-Z]{1,4})*)")
 _SERIES_NUMBER = re.compile(r"[A-Z]{2,6}-[0-9]{1,4}")
 """A number of a series of presidential memoranda, e.g. NSPM-33."""
-_WITHDRAWAL = re.compile("withdraw", re.IGNORECASE)
 _DATED_PATH = re.compile(r"/documents/(\d{4})/(\d{2})/(\d{2})/")
 
 
@@ -104,24 +105,24 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     if is_json_schema(value):
         raise NotADocument("expected documents, got a JSON schema")
     if _is_error(value):
-        raise UpstreamError(f"the API reports: {value.get('message') or value.get('errors')}")
+        raise UpstreamError(f"the API reports: {value.get('message') or value.get('errors') or value.get('error')}")
     if "document_number" in value:
         return read_records(SLUG, numbered("/results", [value]), _parse_record)
     if "results" in value or value.get("count") == 0:
         return _read_page(value)
     for name, found in NEIGHBOURS.items():
-        if name in value:
+        if name in value and OF_DOCUMENTS.isdisjoint(value):
             raise NotADocument(f"expected documents, got {found}")
     if value and all(map(_is_facet, value.values())):
         raise NotADocument("expected documents, got counts by facet")
-    raise UnknownShape(f"expected results or a document, got keys {sorted(value)[:8]}")
+    raise UnknownShape(f"expected results, or a document with document_number, got keys {sorted(value)[:8]}")
 
 
 def _is_error(value: dict[str, Any]) -> bool:
     """Whether an answer only tells errors; one that has documents as well is read, and its errors are set aside."""
     if value.get("errors"):
         return not value.get("results")
-    return "message" in value and "document_number" not in value
+    return "document_number" not in value and ("message" in value or "error" in value)
 
 
 def _is_facet(value: object) -> bool:
@@ -192,17 +193,17 @@ def parse_document(record: Record) -> PolicyDocument:
 def parse_filing(record: Record) -> PolicyDocument:
     """Read one document filed for public inspection; its publication date is a plan and stays in the record.
 
-    Raises UnknownShape without a document number. One that was withdrawn has neither day, and a note that says so.
+    Raises UnknownShape without a document number. One that was withdrawn has neither day; its note says why.
     """
     flags: set[str] = set()
     hashed = hash_of(_stable(record, KNOWN_FILING))
     number = _take_number(record)
-    withdrawal = _take_withdrawal(record)
+    is_withdrawn = record.get("filed_at") is None and record.get("publication_date") is None
     return PolicyDocument(
         source_id=SLUG,
         document_id=document_id(number, None),
         native_id=number,
-        availability=Availability.WITHDRAWN if withdrawal else Availability.FILED,
+        availability=Availability.WITHDRAWN if is_withdrawn else Availability.FILED,
         url=record.address("html_url"),
         title=one_line(record.text("title"), flags),
         document_type=record.text("type"),
@@ -211,7 +212,7 @@ def parse_filing(record: Record) -> PolicyDocument:
             ("fr_document", number), *(("docket", docket) for docket in record.texts("docket_numbers"))
         ),
         filed_at=record.take("filed_at", lambda value: iso_instant(as_text(value))),
-        withdrawal_note=clean(withdrawal, flags),
+        withdrawal_note=clean(record.text("editorial_note"), flags) if is_withdrawn else None,
         attachments=_attachments(record),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
@@ -219,15 +220,6 @@ def parse_filing(record: Record) -> PolicyDocument:
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
-
-
-def _take_withdrawal(record: Record) -> str | None:
-    """The note on a filing that was taken back before it was published; a note on anything else stays."""
-    note = record.read("editorial_note", as_text)
-    is_dated = record.get("filed_at") is not None or record.get("publication_date") is not None
-    if note is None or is_dated or not _WITHDRAWAL.search(note):
-        return None
-    return record.text("editorial_note")
 
 
 def _read_page(value: dict[str, Any]) -> ParsedAnswer:

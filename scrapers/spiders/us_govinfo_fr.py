@@ -44,7 +44,7 @@ from scrapers.families.xml import read_xml, root_name
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_govinfo_fr"
-PARSER_VERSION = "us_govinfo_fr/5"
+PARSER_VERSION = "us_govinfo_fr/6"
 PRINTED = ("FRDOC", "PREAMB", "HD", "FP", "P")
 """Elements one of which everything printed has; notices of others have the same root."""
 BULK = "https://www.govinfo.gov/bulkdata"

@@ -53,10 +53,9 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     if value and set(value) <= KNOWN["request"].names:
         raise NotADocument("expected an answer of search2 or fetchOpportunity, got the body of a request")
     data = _unwrap(value)
+    _refuse_reported(data)
     if "oppHits" in data or "hitCount" in data:
         return _read_hits(data)
-    if not data.get("id") and (messages := data.get("errorMessages")):
-        raise UpstreamError(f"fetchOpportunity reports: {messages}")
     if "id" in data and ("opportunityNumber" in data or "opportunityTitle" in data):
         return read_records(SLUG, {"/data": data}, parse_opportunity)
     raise UnknownShape(f"expected oppHits or an opportunity, got keys {sorted(data)[:8]}")
@@ -73,6 +72,13 @@ def _unwrap(value: dict[str, Any]) -> dict[str, Any]:
     if reported and "id" not in value:
         raise UpstreamError(f"the API reports: {reported}")
     return value
+
+
+def _refuse_reported(data: dict[str, Any]) -> None:
+    """Refuse an answer that tells errors; beside hits or an opportunity they are said of a part of it."""
+    messages = data.get("errorMsgs") or data.get("errorMessages")
+    if messages and not (data.get("oppHits") or data.get("id")):
+        raise UpstreamError(f"the API reports: {str(messages)[:300]}")
 
 
 def _read_hits(data: dict[str, Any]) -> ParsedAnswer:

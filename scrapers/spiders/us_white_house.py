@@ -95,7 +95,7 @@ class UsWhiteHouseSpider(SourceSpider):
         yield self._ask_page(1)
 
     def read_page(self, response: Response, page: int) -> Iterator[Request]:
-        """Land what the window holds, and go on until a page reaches the days before it or the feed ends."""
+        """Land what the window holds, and go on until all of a page lies before it or the feed ends."""
         if response.status == PAST_THE_END:
             yield self.ask(SITEMAP, self.read_index, purpose="listing")
             return
@@ -108,7 +108,7 @@ class UsWhiteHouseSpider(SourceSpider):
         self._paths |= {path for document in answer.documents if (path := path_of(document.url))}
         self._keep_window(answer, response)
         days = [document.published_date for document in answer.documents if document.published_date]
-        if not days or min(days) >= self.window.since:
+        if not days or max(days) >= self.window.since:
             yield self._ask_page(page + 1)
 
     def read_index(self, response: Response) -> Iterator[Request]:

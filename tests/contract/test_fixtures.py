@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scrapers.contracts import PolicyDocument
-from scrapers.registry import sources
+from scrapers.registry import identifier_schemes, sources
 from tests import accept
 from tests.contract import cases as fixtures_on_disk
 from tests.contract.cases import FIXTURES, Case, all_cases, cases_of, expectations_without_answer, load_expected, read
@@ -56,6 +56,14 @@ def test_answer_is_read_as_expected(case: Case, subtests: pytest.Subtests) -> No
 @pytest.mark.parametrize("case", all_cases(), ids=str)
 def test_reading_twice_gives_the_same(case: Case) -> None:
     assert read(case) == read(case)
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=str)
+def test_relations_lead_to_identifiers_that_some_source_issues(case: Case) -> None:
+    expected = load_expected(case)
+    documents = [] if "refused" in expected else _parts(expected)[0]
+    led_to = {relation["target"]["scheme"] for document in documents for relation in document.get("relations", ())}
+    assert led_to <= identifier_schemes().keys()
 
 
 def test_accept_writes_what_is_missing_and_fails_once(

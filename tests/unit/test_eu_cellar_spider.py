@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from scrapy.http import Request
 
-from scrapers.contracts import Depth
+from scrapers.contracts import Depth, ParsedAnswer
 from scrapers.spiders import eu_cellar
 from scrapers.spiders.eu_cellar import EuCellarSpider
 from tests.unit.spider_harness import Driven, drive, where_read
@@ -230,3 +230,8 @@ def test_a_page_that_is_not_the_text_asked_for_is_no_text_of_it(tmp_path: Path, 
     driven = run(tmp_path, answer)
     assert fault in " ".join(driven.ledger.faults)
     assert all(one.document.body is None for one in driven.landed if one.document)
+
+
+def test_an_envelope_with_an_empty_body_holds_no_documents() -> None:
+    envelope = b'<S:Envelope xmlns:S="http://www.w3.org/2003/05/soap-envelope"><S:Body/></S:Envelope>'
+    assert eu_cellar.parse_answer(envelope) == ParsedAnswer()

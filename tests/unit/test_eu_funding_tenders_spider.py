@@ -99,3 +99,26 @@ def test_a_budget_cut_short_costs_no_other_record() -> None:
     answer = parse_answer(json.dumps({"results": [record]}).encode())
     assert [one.error for one in answer.rejected] == ["UnreadableField"]
     assert len(answer.documents) == 1
+
+
+def test_a_new_status_is_told_and_withholds_nothing(tmp_path: Path) -> None:
+    portal = Portal(*((f"T{number}", str(number)) for number in range(30)))
+    for record in portal.records:
+        record["metadata"] |= {"status": ["31094504"], "startDate": ["2026-05-01T00:00:00.000+0000"]}
+    driven = crawl(portal, tmp_path)
+    assert driven.ledger.is_good, driven.ledger.faults
+    assert [(new.name, new.documents) for new in driven.ledger.novelties] == [("metadata/status=31094504", 30)]
+    document = driven.landed[0].document
+    assert document is not None
+    assert (document.document_subtype, document.published_date) == (None, None)
+    assert document.source_fields["metadata"]["status"] == ["31094504"]
+
+
+def test_the_order_of_keywords_and_the_snippet_of_a_search_are_no_change() -> None:
+    def hashed(keywords: list[str], **more: Any) -> str:
+        record = Portal(("A", "1")).records[0] | more
+        record["metadata"] |= {"keywords": keywords}
+        return parse_answer(json.dumps({"totalResults": 1, "results": [record]}).encode()).documents[0].content_sha256
+
+    assert hashed(["a", "b"]) == hashed(["b", "a"]) == hashed(["a", "b"], content="Another snippet")
+    assert hashed(["a", "b"]) != hashed(["a", "c"])

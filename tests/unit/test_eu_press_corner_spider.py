@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from scrapy.http import Request
 
-from scrapers.contracts import Depth
+from scrapers.contracts import Depth, ParsedAnswer
 from scrapers.spiders import eu_press_corner
 from scrapers.spiders.eu_press_corner import EuPressCornerSpider
 from tests.unit.spider_harness import Driven, drive
@@ -130,3 +131,42 @@ def test_an_empty_month_is_looked_at(tmp_path: Path) -> None:
 
 def test_the_page_size_is_what_the_search_allows() -> None:
     assert eu_press_corner.PAGE_SIZE == 100
+
+
+def a_document(**changed: Any) -> dict[str, Any]:
+    text = {"title": "T", "htmlContent": "<p>Text.</p>", "language": "EN"}
+    said = {"docuLanguageResource": text, "refCd": "IP/26/1", "eventDate": "2026-09-29"}
+    return said | {"docutypeResource": {"code": "IP"}, "policiesResource": [{"code": "A"}, {"code": "B"}]} | changed
+
+
+def read(said: dict[str, Any]) -> ParsedAnswer:
+    return eu_press_corner.parse_answer(json.dumps(said).encode())
+
+
+def test_links_to_acts_lead_to_the_numbers_of_the_cellar() -> None:
+    text = (
+        "\b<p><a href='https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:32024R1689'>By number</a>"
+        "<a href='https://eur-lex.europa.eu/eli/reg/2024/1689/oj/eng'>By ELI</a></p>"
+    )
+    (document,) = read(a_document(docuLanguageResource={"title": "T", "htmlContent": text})).documents
+    targets = [(one.target.scheme, one.target.value) for one in document.relations]
+    assert targets == [("eu_celex", "32024R1689"), ("eu_eli", "reg/2024/1689/oj")]
+    assert document.text_flags == ("control_removed",)
+
+
+def test_a_part_that_is_no_object_costs_no_document() -> None:
+    answer = read(a_document(docutypeResource="IP", policiesResource=["AI"]))
+    (document,) = answer.documents
+    assert (document.body, document.document_type, document.subjects) == ("Text.", None, ())
+    assert document.source_fields["docutypeResource"] == "IP"
+    assert [one.where for one in answer.rejected] == ["/0/docutypeResource", "/0/policiesResource"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"policiesResource": [{"code": "B"}, {"code": "A"}]}, {"eventDate": "2026-09-29T00:00:00"}],
+)
+def test_order_and_notation_are_no_change(changed: dict[str, Any]) -> None:
+    first, second = (read(said).documents[0].content_sha256 for said in (a_document(), a_document(**changed)))
+    assert first == second
+    assert first != read(a_document(eventDate="2026-09-30")).documents[0].content_sha256

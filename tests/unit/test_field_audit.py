@@ -109,6 +109,7 @@ def test_a_new_name_inside_a_record_is_noticed(slug: str, fixture: str, path: tu
         ("us_federal_register", "one_filing.json", ("filing_type",), "emergency"),
         ("us_grants_gov", "search_page.json", ("data", "oppHits", 0, "oppStatus"), "suspended"),
         ("uk_parliament_bills", BILL, ("currentHouse",), "Both"),
+        ("uk_parliament_bills", BILL, ("billTypeId",), "10"),
         ("uk_ukri_gtr", "project_by_itself.json", ("status",), "Paused"),
         ("uk_ukri_gtr", "project_by_itself.json", ("grantCategory",), "New Kind"),
         ("uk_govuk", "welsh_page_has_an_id_of_its_own.json", ("schema_name",), "new_schema"),

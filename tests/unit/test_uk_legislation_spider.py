@@ -113,6 +113,17 @@ def test_the_search_of_the_site_speaks_for_what_titles_leave_out(tmp_path: Path)
     assert (driven.ledger.gate_passed, driven.ledger.gate_left_out) == (1, 1)
 
 
+def test_what_states_no_day_is_landed_without_one(tmp_path: Path) -> None:
+    site = Site(
+        [Order(1, "Ponds"), Order(2, "Lakes", published=""), Order(3, "Seas", published="2024-12-01T09:00:00Z")]
+    )
+    documents = landed(crawled(site, tmp_path))
+    assert {name: one.published_date for name, one in documents.items()} == {
+        "uksi/2025/1": date(2025, 3, 5),
+        "uksi/2025/2": None,
+    }
+
+
 def test_another_document_and_an_empty_feed_are_told(tmp_path: Path) -> None:
     site = Site([Order(1, "The AI Order")])
     site.other = {1: 9}

@@ -200,3 +200,19 @@ def test_answers_of_another_kind_are_refused() -> None:
         parse_publications(b'{"billId": 1, "publications": []}', "2")
     with pytest.raises(UnknownShape):
         parse_answer(b'{"bills": []}')
+
+
+def test_a_new_type_of_bill_is_told_and_withholds_nothing(tmp_path: Path) -> None:
+    bills = [line(number, "A Bill", billTypeId=10) for number in range(1, 31)]
+    ledger = crawled(Parliament(bills, 100), tmp_path).ledger
+    assert (ledger.is_good, ledger.faults) == (True, ())
+    assert [(new.name, new.documents) for new in ledger.novelties] == [("billTypeId=10", 30)]
+
+
+def test_the_order_of_sittings_is_no_change() -> None:
+    def hashed(*days: str) -> str:
+        bill = line(1, "A Bill", currentStage=sat("2nd reading", *days))
+        return parse_answer(json.dumps(bill).encode()).documents[0].content_sha256
+
+    assert hashed("2025-03-04", "2025-03-05") == hashed("2025-03-05", "2025-03-04")
+    assert hashed("2025-03-04", "2025-03-05") != hashed("2025-03-04", "2025-03-06")

@@ -11,8 +11,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from scrapy.http import Request
 
-from scrapers.contracts import UnknownShape, Window
-from scrapers.spiders.us_federal_register import REACHABLE, UsFederalRegisterSpider, months, parse_daily_counts
+from scrapers.contracts import Availability, UnknownShape, UpstreamError, Window
+from scrapers.spiders.us_federal_register import (
+    REACHABLE,
+    UsFederalRegisterSpider,
+    months,
+    parse_answer,
+    parse_daily_counts,
+)
 from tests.unit.spider_harness import NOW, Driven, drive
 
 TODAY = NOW.date()
@@ -243,3 +249,25 @@ def test_a_field_that_changed_its_form_everywhere_makes_the_crawl_not_good(tmp_p
     assert driven.ledger.faults == (
         "/results/effective_on could not be read 3 times in 3 documents; see quarantine and mend the parser",
     )
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "The Department of Commerce withdrew this document from publication.",
+        "This document was removed from public inspection at the request of the agency.",
+        None,
+    ],
+)
+def test_a_filing_without_both_its_days_was_withdrawn(note: str | None) -> None:
+    filing = {"document_number": "2026-90009", "filed_at": None, "publication_date": None, "editorial_note": note}
+    (document,) = parse_answer(json.dumps({"count": 1, "results": [filing]}).encode()).documents
+    assert (document.availability, document.withdrawal_note) == (Availability.WITHDRAWN, note)
+
+
+def test_a_document_without_its_number_and_an_error_are_told_apart() -> None:
+    document = {"title": "A rule", "publication_date": "2026-03-03", "agencies": [{"name": "A"}]}
+    with pytest.raises(UnknownShape, match="document_number"):
+        parse_answer(json.dumps(document).encode())
+    with pytest.raises(UpstreamError, match="Internal Server Error"):
+        parse_answer(b'{"status": 500, "error": "Internal Server Error"}')

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from scrapy.http import Request
 
-from scrapers.contracts import CrawlLedger, Depth, LandedRecord
+from scrapers.contracts import CrawlLedger, Depth, LandedRecord, UpstreamError
 from scrapers.families.dates import us_eastern_day as parse_day
 from scrapers.families.dates import us_eastern_instant as parse_instant
 from scrapers.replay import replay_crawl
@@ -353,3 +353,16 @@ def test_an_error_inside_http_200_makes_the_crawl_not_good(tmp_path: Path) -> No
     assert any("UpstreamError: the API reports error 7: Opportunity is not" in fault for fault in ledger.faults)
     assert [record.document.native_id for record in records if record.document] == ["1"]
     assert "refused:UpstreamError" in {fetch.outcome for fetch in ledger.fetches}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"hitCount": 0, "startRecord": 0, "oppHits": [], "errorMsgs": ["Invalid rows"]},
+        {"id": None, "errorMessages": ["Opportunity not found"]},
+        {"errorMsgs": ["Invalid id"]},
+    ],
+)
+def test_an_error_told_beside_nothing_is_an_error(data: dict[str, Any]) -> None:
+    with pytest.raises(UpstreamError, match="the API reports"):
+        parse_answer(json.dumps({"errorcode": 0, "msg": "ok", "data": data}).encode())

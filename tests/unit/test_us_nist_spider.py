@@ -72,3 +72,13 @@ def test_an_edit_changes_the_hash_and_the_order_of_names_does_not() -> None:
     turned = json.dumps([dict(reversed(record.items()))]).encode()
     assert parse_answer(turned).documents[0].content_sha256 == content_hash()
     assert content_hash(substage="withdrawn") != content_hash()
+
+
+def test_a_guid_is_no_part_of_what_an_item_says() -> None:
+    item = "<item><title>T</title><link>https://www.nist.gov/news-events/news/2026/09/x</link>{}</item>"
+    hashes = set()
+    for guid in ("", '<guid isPermaLink="false">12</guid>'):
+        channel = f"<title>NIST</title><link>https://www.nist.gov</link>{item.format(guid)}"
+        feed = f'<rss version="2.0"><channel>{channel}</channel></rss>'
+        hashes.add(parse_answer(feed.encode()).documents[0].content_sha256)
+    assert len(hashes) == 1

@@ -77,21 +77,54 @@ def test_the_feed_is_read_back_to_the_window_and_no_further(tmp_path: Path) -> N
         feed(post(9, "2026-10-05"), post(8, "2026-10-04")),
         feed(post(7, "2026-10-03"), post(6, "2026-10-01")),
         feed(post(5, "2026-09-30"), post(4, "2026-09-20")),
-        feed(post(3, "2026-09-19")),
+        feed(post(3, "2026-09-19"), post(2, "2026-09-18")),
+        feed(post(1, "2026-09-17")),
     ]
     site = Site(pages)
     driven = site.crawl(tmp_path, "2026-09-30", "2026-10-03")
     assert driven.ledger.is_good, driven.ledger.faults
     assert landed(driven) == ["7", "6", "5"]
-    assert site.asked == ["/news/feed/", "/news/feed/?paged=2", "/news/feed/?paged=3"]
+    assert site.asked == ["/news/feed/", *(f"/news/feed/?paged={page}" for page in (2, 3, 4))]
     assert {day.day.isoformat(): day.found for day in driven.ledger.days} == {
         "2026-09-30": 1, "2026-10-01": 1, "2026-10-02": 0, "2026-10-03": 1
     }  # fmt: skip
     assert all(record.document.depth is Depth.FULL for record in driven.landed if record.document)
 
 
+def test_an_older_post_among_the_newest_does_not_end_the_feed(tmp_path: Path) -> None:
+    pages = [
+        feed(post(9, "2026-10-02"), post(1, "2025-01-20")),
+        feed(post(8, "2026-10-02")),
+        feed(post(2, "2026-09-01")),
+    ]
+    assert landed(Site(pages).crawl(tmp_path, "2026-10-02", "2026-10-02")) == ["9", "8"]
+
+
+def test_marks_of_a_place_in_a_text_are_no_change() -> None:
+    plain, marked = (
+        parse_answer(feed(post(9, "2026-10-02").replace("&lt;p&gt;Text", f"&lt;p&gt;{mark}Te{inside}xt"))).documents[0]
+        for mark, inside in (("", ""), ('&lt;a id="sec1"&gt;&lt;/a&gt;', "&lt;wbr&gt;"))
+    )
+    assert marked.content_sha256 == plain.content_sha256
+    assert marked.body == plain.body
+
+
+def test_a_post_of_another_kind_is_named_by_its_number() -> None:
+    video = post(79, "2026-10-02").replace("/?p=79", "/?post_type=video&amp;p=79").replace("/releases/", "/videos/x/")
+    assert parse_answer(feed(video)).documents[0].document_id == "whitehouse:79"
+
+
+def test_a_post_without_a_category_is_of_the_section_of_its_address() -> None:
+    bare = post(9, "2026-10-02").replace("<category>Releases</category>", "").replace("/releases/", "/fact-sheets/")
+    assert parse_answer(feed(bare)).documents[0].document_type == "Fact Sheets"
+
+
 def test_posts_that_slip_to_the_next_page_are_counted_once(tmp_path: Path) -> None:
-    pages = [feed(post(9, "2026-10-02"), post(8, "2026-10-02")), feed(post(8, "2026-10-02"), post(7, "2026-09-20"))]
+    pages = [
+        feed(post(9, "2026-10-02"), post(8, "2026-10-02")),
+        feed(post(8, "2026-10-02"), post(7, "2026-09-20")),
+        feed(post(6, "2026-09-19")),
+    ]
     driven = Site(pages).crawl(tmp_path, "2026-10-02", "2026-10-02")
     assert driven.ledger.is_good, driven.ledger.faults
     assert driven.ledger.found_total == 2
@@ -147,7 +180,9 @@ def test_a_page_that_comes_again_and_again_ends_and_is_a_fault(tmp_path: Path) -
 
 
 def test_a_week_without_a_post_is_a_fault(tmp_path: Path) -> None:
-    driven = Site([feed(post(9, "2026-10-20"), post(8, "2026-09-01"))]).crawl(tmp_path, "2026-10-02", "2026-10-08")
+    driven = Site([feed(post(9, "2026-10-20"), post(8, "2026-09-01")), feed(post(7, "2026-08-31"))]).crawl(
+        tmp_path, "2026-10-02", "2026-10-08"
+    )
     (fault,) = driven.ledger.faults
     assert fault.startswith("expected 1 or more documents, got 0")
 

@@ -29,6 +29,8 @@ from scrapers.families.wording import address_of_words, content_of, hash_of, wor
         ("https://a.example/site.css?ver=1.0", "https://a.example/site.css?ver=2.0"),
         ("https://a.example/logo.png?v=1&ts=5", "https://a.example/logo.png"),
         ("<p>x</p><form><input name='q'><button>Go</button></form>", "<p>x</p>"),
+        ("<p>x</p><form><p>Please enter your e-mail address.</p><input name='q'></form>", "<p>x</p>"),
+        ("<p>The re<wbr>port</p>", "<p>The report</p>"),
         ("<p>x</p><div class='related'><h2>Related</h2><a href='/y'>y</a></div>", "<p>x</p>"),
         ("<p>x</p><iframe src='https://t.example/count' width='1' height='1'></iframe>", "<p>x</p>"),
         ("<p><s>not</s></p>", "<p><span class='x strike'>not</span></p>"),
@@ -68,6 +70,7 @@ def test_the_same_is_spelt_alike(one: str, other: str) -> None:
         ("<iframe src='/a.pdf'></iframe>", "<iframe src='/b.pdf'></iframe>"),
         ("<object data='/a.pdf'>x</object>", "<object data='/b.pdf'>x</object>"),
         ("<p>x</p><img alt='Fee: 5'>", "<p>x</p><img alt='Fee: 6'>"),
+        ("<form><p>Applications are suspended until further notice.</p></form>", ""),
     ],
 )
 def test_what_differs_stays_different(one: str, other: str) -> None:
@@ -105,6 +108,7 @@ def test_what_looks_like_chrome_and_holds_a_text_is_text(around: str) -> None:
         "<div class='newsletter'><p>Sign up to our letter.</p></div>",
         "<noscript>Please switch on scripts.</noscript>",
         "<div class='views-count'>1,203 views</div>",
+        "<form><p>Applications are suspended until further notice.</p><button>Go</button></form>",
         "<button>Close</button>",
         "<nav><a href='/'>Home</a></nav>",
         "<div class='share'><p>Closes on 1 June 2026, with £5 million.</p></div>",

@@ -40,8 +40,6 @@ PAGE_SCHEMES = {
     "ca_news": "ca_news_page",
 }
 """By source, what names each of its pages."""
-SCHEMES = {"celex": "eu_celex"}
-"""What the cases call otherwise than the contracts."""
 
 Page = dict[str, Any]
 
@@ -66,7 +64,7 @@ def identifiers(page: Page, position: int) -> list[dict[str, str]]:
     stated = [number.split(":", 1) for number in page.get("numbers", ())]
     if scheme := PAGE_SCHEMES.get(page["source"]):
         stated.append([scheme, page.get("path", f"{position:04}")])
-    return [{"scheme": SCHEMES.get(scheme, scheme), "value": value} for scheme, value in stated]
+    return [{"scheme": scheme, "value": value} for scheme, value in stated]
 
 
 def part_of(page: Page) -> list[dict[str, Any]]:

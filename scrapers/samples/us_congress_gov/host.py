@@ -167,7 +167,7 @@ def _line(bill: Bill) -> dict[str, Any]:
 
 def _detail(bill: Bill) -> dict[str, Any]:
     line = _line(bill)
-    here = line["url"].removesuffix("?format=json")
+    here = line.pop("url").removesuffix("?format=json")
     parts = {"actions": len(bill.actions), "summaries": 1, "subjects": len(bill.subjects), "titles": 2}
     return {
         **line,
