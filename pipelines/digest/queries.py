@@ -408,7 +408,8 @@ from amounts as a
 inner join documents as d on a.document_id = d.document_id
 where list_contains($document_ids::varchar[], a.document_id) and d.first_seen_at <= $known_at::timestamptz
 group by
-    a.document_id, a.kind, a.source_field, a.currency, a.low, a.high, a.raw_text, a.qualifier, d.title, d.url, d.language
+    a.document_id, a.kind, a.source_field, a.currency, a.low, a.high, a.raw_text, a.qualifier, d.title, d.url,
+    d.language
 order by
     a.kind, a.currency nulls last, coalesce(a.high, a.low) desc nulls last, a.document_id, a.source_field, a.raw_text,
     a.low

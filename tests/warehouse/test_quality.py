@@ -144,6 +144,12 @@ EDITION_ROWS = {
         due_date: date '2024-07-26', recurrence: null::varchar, void_from: null::date, void_by_policy_id: null::varchar,
         source_field: 'body', quote: 'Within 270 days of the date of this order', evidence_id: 'e1'
     """,
+    "date_conflicts": """
+        conflict_id: 'd1', document_id: 'fr:2026-20321:2026-11-17', policy_id: null::varchar,
+        date_field: 'effective_date', leading_date: date '2027-01-01', leading_source_id: 'us_federal_register',
+        leading_evidence_id: 'e1', other_date: date '2027-01-02', other_source_id: 'us_govinfo_fr',
+        other_evidence_id: 'e1'
+    """,
     "document_facets": """
         facet_id: 'f1', document_id: 'fr:2026-20321:2026-11-17', facet: 'party', value: 'GB', name: 'UK',
         rule: 'government', quote: 'UK', evidence_id: 'e1'
@@ -415,6 +421,13 @@ MUTATIONS = {
         "time_present": "due_date = null, period = null",
         "quote_present": "quote = null",
         "evidence_id_present": "evidence_id = null",
+    },
+    "edition_date_conflicts": {
+        "conflict_id_present": "conflict_id = null",
+        "document_id_format": "document_id = 'x'",
+        "disagreement_real": "other_date = leading_date",
+        "leading_evidence_id_present": "leading_evidence_id = null",
+        "other_evidence_id_present": "other_evidence_id = null",
     },
     "edition_facets": {
         "facet_id_present": "facet_id = null",
