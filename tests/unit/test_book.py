@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -182,6 +182,16 @@ def test_a_list_of_what_is_open_now__owes_its_minimum_once_and_whenever_publishe
     )
     read(crawl, 2, day=date(2022, 5, 1))
     assert seal(crawl).is_good
+
+
+@pytest.mark.parametrize("days", [1, 6, 7, 1000])
+def test_a_list_of_what_is_open_now__is_bound_by_crawl_whatever_the_window(days: int) -> None:
+    window = Window(since=DAY.since - timedelta(days - 1), until=DAY.since)
+    crawl = book(window, slug="us_grants_gov", min_documents_per_week=1, max_documents_per_week=3)
+    assert seal(crawl).faults[0].startswith("expected 1 or more documents, got 0; look")
+    crawl = book(window, slug="us_grants_gov", min_documents_per_week=1, max_documents_per_week=3)
+    read(crawl, 4, day=date(2022, 5, 1))
+    assert seal(crawl).warnings == ("got 4 documents at once, over 3: a flood, or a bound to raise",)
 
 
 @pytest.mark.parametrize(("found", "minimum", "good"), [(1, 200, True), (0, 200, False), (0, 0, True)])
