@@ -166,8 +166,9 @@ class SourceConfig(_Strict):
     """Every host the spider may ask, with scheme, e.g. ``https://www.gov.uk``."""
     cadence: Literal["daily", "weekly"]
     time_zone: str
-    listing: Literal["window", "snapshot"]
-    """window: the source can be asked for days; snapshot: it shows what is open now."""
+    listing: Literal["window", "changes", "snapshot"]
+    """window: the source can be asked for days of publication; changes: for days on which documents were changed or
+    posted, whenever they were published; snapshot: it shows what is open now."""
     document_id: str
     """The rule by which document ids are made; prose for people, kept true by the contract tests."""
     rank: int

@@ -89,6 +89,7 @@ class Book:
     _open: set[int] = field(default_factory=set)
     _faults: list[str] = field(default_factory=list)
     _found_days: Counter[date] = field(default_factory=Counter)
+    _listed_for: dict[str, date] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
     _unread: Counter[str] = field(default_factory=Counter)
     _warnings: list[str] = field(default_factory=list)
@@ -143,8 +144,16 @@ class Book:
         if document.document_id in self._seen:
             return
         self._seen.add(document.document_id)
-        if document.published_date is not None:
-            self._found_days[document.published_date] += 1
+        day = self._listed_for.get(document.document_id, document.published_date)
+        if day is not None:
+            self._found_days[day] += 1
+
+    def listed_for(self, document_id: str, day: date) -> None:
+        """Note the day of the window for which a document is listed, where that is its change and not its publication.
+
+        A day beside the window is that of an instant in another zone, since the source has listed it for the window.
+        """
+        self._listed_for[document_id] = min(max(day, self.window.since), self.window.until)
 
     def unread(self, field_fault: RejectedRecord) -> None:
         """Count a field that could not be read of a document that was kept; contradictions are the source's own."""
@@ -157,7 +166,7 @@ class Book:
         return len(self._seen)
 
     def official_day(self, day: date, count: int) -> None:
-        """What the source says a publication day holds."""
+        """What the source says a day holds."""
         self.official_days[day] = count
 
     def seal(self, archive: FileSeal, landing: FileSeal) -> CrawlLedger:

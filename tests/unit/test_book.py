@@ -133,6 +133,15 @@ def test_one_field_unread_over_and_over__is_a_parser_to_mend(error: str, found: 
     )
 
 
+def test_a_changed_document__counts_on_the_day_for_which_it_is_listed() -> None:
+    crawl = book(WEEK, slug="uk_parliament_bills")
+    for number, day in enumerate((date(2024, 1, 28), date(2024, 1, 30), date(2024, 2, 5))):
+        changed = document(number=f"2024-{number:05}", day=date(2019, 1, 1))
+        crawl.listed_for(changed.document_id, day)
+        crawl.found(changed)
+    assert [count.found for count in seal(crawl).days] == [1, 1, 0, 0, 0, 0, 1]
+
+
 def test_a_document_listed_twice__counts_once() -> None:
     crawl = book()
     crawl.official_total = 1
