@@ -247,8 +247,8 @@ class IntOecdAiSpider(SourceSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The table and the feed."""
-        for url in (TABLE, FEED):
-            yield self.ask(url, self.read_list, purpose="listing")
+        for kind, url in (("table", TABLE), ("feed", FEED)):
+            yield self.ask(url, self.read_list, purpose="listing", kind=kind)
 
     def read_list(self, response: Response) -> None:
         """Land a whole list."""

@@ -282,10 +282,19 @@ class UsCongressGovSpider(SourceSpider):
             "offset": start,
         }
         read = self.read_page if what == "bill" else self.read_summaries
-        return self._ask_api(f"{API}/{what}?{urlencode(asked)}", lambda response: read(response, start), "listing")
+        url = f"{API}/{what}?{urlencode(asked)}"
+        return self._ask_api(url, lambda response: read(response, start), "listing", kind=what)
 
-    def _ask_api(self, url: str, callback: Callback, purpose: str, fallback: PolicyDocument | None = None) -> Request:
-        return self.ask(url, callback, purpose=purpose, fallback=fallback, is_extra=f"{API}/summaries" in url)
+    def _ask_api(
+        self,
+        url: str,
+        callback: Callback,
+        purpose: str,
+        fallback: PolicyDocument | None = None,
+        kind: str | None = None,
+    ) -> Request:
+        is_extra = f"{API}/summaries" in url
+        return self.ask(url, callback, purpose=purpose, kind=kind, fallback=fallback, is_extra=is_extra)
 
     def _ask_bill(self, listed: PolicyDocument) -> Request:
         url = bill_url(listed.native_id)
