@@ -1,8 +1,9 @@
 """Ask a source for one answer of each kind and keep the bytes as fixtures.
 
 Run as `python -m tests.record SLUG [--base-url HOST=URL]`. Needs the network, unless a stand-in is named. Written are
-`tests/fixtures/<slug>/recorded_<purpose>_<day>.<ext>`, with a number where a purpose has several; nothing that exists is overwritten. Read what came before you
-commit it: personal data and keys do not belong into a repository, and long answers are shortened by hand.
+`tests/fixtures/<slug>/recorded_<purpose>_<day>.<ext>`, with a number where a purpose has several; nothing
+that exists is overwritten. Read what came before you commit it: personal data and keys do not belong into a repository,
+and long answers are shortened by hand.
 """
 
 from __future__ import annotations
