@@ -47,7 +47,7 @@ from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "int_oecd_ai"
-PARSER_VERSION = "int_oecd_ai/4"
+PARSER_VERSION = "int_oecd_ai/5"
 """Raised whenever the same bytes would be read differently."""
 TABLE = "https://wp.oecd.ai/app/uploads/2024/03/oecd-ai-all-ai-policies.csv"
 FEED = "https://wp.oecd.ai/feed/"
@@ -98,6 +98,8 @@ def _read_table(body: bytes) -> ParsedAnswer:
         raise NotADocument(f"expected a table of policy initiatives, got columns {head[:6]}")
     if len(set(head)) != len(head):
         raise UnknownShape("expected each column once, got some twice")
+    if len(rows[-1]) < len(head) and not body.endswith((b"\n", b"\r")):
+        raise Truncated(f"expected {len(head)} cells in the last row, got {len(rows[-1])} and no end of the line")
     return read_records(SLUG, _by_initiative(head, rows[1:]), parse_initiative)
 
 
