@@ -226,7 +226,10 @@ class RetryAfterMiddleware:
 
 
 def retry_after_seconds(value: bytes | None, now: datetime) -> float | None:
-    """Read a Retry-After header (RFC 9110 section 10.2.3): seconds or a date; None when absent, past or garbage."""
+    """Read a Retry-After header (RFC 9110 section 10.2.3): seconds or a date; None when absent, past or garbage.
+
+    The form of asctime names no zone: dates of HTTP are in GMT.
+    """
     if value is None:
         return None
     text = value.decode("latin-1").strip()
@@ -237,7 +240,7 @@ def retry_after_seconds(value: bytes | None, now: datetime) -> float | None:
     except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
-        return None
+        moment = moment.replace(tzinfo=UTC)
     seconds = (moment - now).total_seconds()
     return seconds if seconds > 0 else None
 
