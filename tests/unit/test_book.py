@@ -243,3 +243,8 @@ def test_what_was_never_seen_before__is_told_once_with_an_example() -> None:
         "type=Edict (on fr:2024-00002:2024-01-29)",
     ]
     assert ledger.is_good
+
+
+@pytest.mark.parametrize("slug", ["ca_news", "int_oecd_ai", "uk_ukri_gtr", "us_govinfo_fr", "us_nist"])
+def test_a_source_that_is_never_quiet_for_a_week__owes_documents(slug: str) -> None:
+    assert seal(book(WEEK, slug=slug)).faults[-1].startswith("expected ")
