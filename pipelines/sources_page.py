@@ -16,7 +16,7 @@ from scrapers.registry import SourceConfig, sources
 
 PAGE = Path(__file__).parents[1] / "docs" / "sources.md"
 HEAD = ("| source | publisher | place | listed by | verified | key |", "| --- | --- | --- | --- | --- | --- |")
-LISTED_BY = {"window": "publication day", "snapshot": "what is shown now"}
+LISTED_BY = {"window": "publication day", "changes": "day of change", "snapshot": "what is shown now"}
 
 
 def sources_page() -> str:

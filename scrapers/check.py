@@ -51,7 +51,7 @@ def check(slug: str, home: Path, base_urls: Mapping[str, str], until: date | Non
     known = list(_last_good_documents(home / "landing" / slug))
     return CheckReport(
         source_id=slug,
-        answers=sum(row.purpose != "robots" for row in _last_attempts(ledger) if row.http_status is not None),
+        answers=sum(row.purpose != "robots" for row in last_attempts(ledger) if row.http_status is not None),
         documents=sum(record.document is not None for record in fresh),
         unheld=tuple(unheld),
         not_asked=ledger.not_asked,
@@ -61,7 +61,7 @@ def check(slug: str, home: Path, base_urls: Mapping[str, str], until: date | Non
 
 def _failed_requests(ledger: CrawlLedger) -> Iterator[Drift]:
     """Requests that did not end well after all their retries; a check that asked nothing is one as well."""
-    for row in _last_attempts(ledger):
+    for row in last_attempts(ledger):
         accepted = row.purpose == "robots" or row.outcome in ENDED_WELL
         if not accepted:
             kind = "refused" if row.outcome.startswith("refused:") else "not_answered"
@@ -72,13 +72,14 @@ def _failed_requests(ledger: CrawlLedger) -> Iterator[Drift]:
         yield Drift(kind="not_answered", name=ledger.source_id, sentence=why)
 
 
-def _last_attempts(ledger: CrawlLedger) -> list[FetchOutcome]:
+def last_attempts(ledger: CrawlLedger) -> list[FetchOutcome]:
+    """How each request ended, after all its retries."""
     return list({(row.method, row.url, row.request_body): row for row in ledger.fetches}.values())
 
 
 def _without_records(ledger: CrawlLedger) -> Iterator[FetchOutcome]:
     """Answers of which the spider has landed nothing: it may wait for others that a check does not ask for."""
-    for row in _last_attempts(ledger):
+    for row in last_attempts(ledger):
         is_read = row.purpose != "robots" and row.outcome == "ok" and row.warc_offset is not None
         if is_read and not row.documents and not row.rejected:
             yield row

@@ -278,7 +278,7 @@ class FetchOutcome(Contract):
 
 
 class DayCount(Contract):
-    """What one publication day held, by our count and by the source's."""
+    """What one day of publication, or of change, held, by our count and by the source's."""
 
     day: date
     found: int

@@ -54,9 +54,10 @@ class Bounds(_Strict):
     """What a healthy crawl looks like; below the minimum the source is withheld, above the maximum it warns."""
 
     min_documents_per_week: int = Field(ge=0)
-    """Owed by every whole week of the window, by a snapshot once; windows under seven days are exempt. Stand-ins owe
-    one document in all, if this is not 0."""
+    """Owed by every whole week of the window; days that make no week owe nothing. A snapshot owes it in each crawl,
+    whatever the window. Stand-ins owe one document in all, if this is not 0."""
     max_documents_per_week: int = Field(gt=0)
+    """Of a snapshot the most of one crawl."""
     must_match_official_count: bool = True
     max_rejected_share: float = Field(default=0.01, ge=0, le=1)
     max_body_bytes: int = Field(default=64_000_000, gt=0)
@@ -165,8 +166,9 @@ class SourceConfig(_Strict):
     """Every host the spider may ask, with scheme, e.g. ``https://www.gov.uk``."""
     cadence: Literal["daily", "weekly"]
     time_zone: str
-    listing: Literal["window", "snapshot"]
-    """window: the source can be asked for days; snapshot: it shows what is open now."""
+    listing: Literal["window", "changes", "snapshot"]
+    """window: the source can be asked for days of publication; changes: for days on which documents were changed or
+    posted, whenever they were published; snapshot: it shows what is open now."""
     document_id: str
     """The rule by which document ids are made; prose for people, kept true by the contract tests."""
     rank: int

@@ -1,8 +1,9 @@
 """Ask a source for one answer of each kind and keep the bytes as fixtures.
 
 Run as `python -m tests.record SLUG [--base-url HOST=URL]`. Needs the network, unless a stand-in is named. Written are
-`tests/fixtures/<slug>/recorded_<purpose>_<day>.<ext>`; nothing that exists is overwritten. Read what came before you
-commit it: personal data and keys do not belong into a repository, and long answers are shortened by hand.
+`tests/fixtures/<slug>/recorded_<purpose>_<day>.<ext>`, with a number where a purpose has several; nothing
+that exists is overwritten. Read what came before you commit it: personal data and keys do not belong into a repository,
+and long answers are shortened by hand.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ import argparse
 import logging
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from scrapers.check import last_attempts
 from scrapers.contracts import CrawlLedger, Window
 from scrapers.crawl import crawl, parse_base_urls
 from scrapers.durable import write_whole
@@ -24,7 +28,11 @@ from scrapers.runtime.book import system_clock
 from scrapers.runtime.middlewares import decode_body
 
 FIXTURES = Path(__file__).parent / "fixtures"
-EXTENSIONS = {"json": "json", "xml": "xml", "rss": "xml", "atom": "xml", "html": "html"}
+EXTENSIONS = {
+    **{"json": "json", "xml": "xml", "rss": "xml", "atom": "xml", "html": "html"},
+    **{"csv": "csv", "pdf": "pdf", "zip": "zip"},
+}
+"""By the words of media types, and the ends of addresses."""
 MOST_BYTES = 64_000_000
 DAYS = 7
 
@@ -53,15 +61,25 @@ def record(slug: str, base_urls: Mapping[str, str], until: date, fixtures: Path 
 
 
 def _answers(archive: Path, ledger: CrawlLedger) -> Iterator[tuple[str, bytes]]:
-    for fetch in ledger.fetches:
+    kept: Counter[str] = Counter()
+    for fetch in last_attempts(ledger):
         if fetch.purpose == "robots" or fetch.warc_offset is None:
             continue
         answer = read_answer(archive / ledger.archive.name, fetch.warc_offset, fetch.url, fetch.payload_sha256)
         headers = {name.lower(): value for name, value in answer.headers}
         encoding = headers.get("content-encoding", "")
         body = decode_body(answer.body, encoding, MOST_BYTES) if encoding else answer.body
-        kind = next((ending for word, ending in EXTENSIONS.items() if word in headers.get("content-type", "")), "txt")
-        yield f"recorded_{fetch.purpose}_{ledger.started_at.date()}.{kind}", body
+        kept[fetch.purpose] += 1
+        number = f"_{kept[fetch.purpose]}" if kept[fetch.purpose] > 1 else ""
+        ending = ending_of(headers.get("content-type", ""), fetch.url)
+        yield f"recorded_{fetch.purpose}{number}_{ledger.started_at.date()}.{ending}", body
+
+
+def ending_of(media_type: str, url: str) -> str:
+    """The ending of a file's name: by the media type, else, since some servers know no better, by the address."""
+    said = media_type.partition(";")[0].lower()
+    ending = Path(urlsplit(url).path).suffix.removeprefix(".").lower()
+    return next((ending for word, ending in EXTENSIONS.items() if word in said), EXTENSIONS.get(ending, "txt"))
 
 
 def main(argv: list[str] | None = None) -> int:

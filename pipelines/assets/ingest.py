@@ -143,7 +143,7 @@ def _rounds(slugs: Sequence[str], window: Window, config: IngestConfig) -> Itera
     """
     spans = [window] if config.base_urls else window.cut(MAX_CRAWL_DAYS)
     for span in spans:
-        asked = [slug for slug in slugs if span is spans[-1] or sources()[slug].listing == "window"]
+        asked = [slug for slug in slugs if span is spans[-1] or sources()[slug].listing != "snapshot"]
         if asked:
             yield asked, span
 

@@ -198,7 +198,7 @@ CHECKED = ("checked", "checked_nothing_found", "checked_nothing_kept")
 
 @dataclass(frozen=True)
 class DayLook:
-    """One source on one publication day."""
+    """One source on one day: of publication or change, or of asking."""
 
     day: date
     outcome: str
@@ -217,7 +217,7 @@ class SourceWeek:
     licence: str
     days: tuple[DayLook, ...]
     last_checked: date | None
-    """The last publication day up to the week's end that was looked at."""
+    """The last day up to the week's end that was looked at."""
     quarantined: int
     quarantine_reasons: tuple[tuple[str, int], ...]
     is_snapshot: bool

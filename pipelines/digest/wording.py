@@ -427,7 +427,7 @@ def never_asked(sources: Sequence[SourceWeek], year: int) -> str | None:
     by_reason: dict[str, list[str]] = {}
     for source in unasked:
         reasons = dict.fromkeys(seen.reason for seen in source.days if seen.reason)
-        asked = "not asked on a day of this week" if source.is_snapshot else "no publication day of this week asked for"
+        asked = "not asked on a day of this week" if source.is_snapshot else "no day of this week asked for"
         by_reason.setdefault("; ".join([*(reasons or [asked]), last_look(source, year)]), []).append(source.what.title)
     told = ". ".join(f"{capital(why)}: {listing(titles)}" for why, titles in by_reason.items())
     later = [source.what.title for source in unasked if source.is_told_by_a_later_look]
@@ -436,11 +436,11 @@ def never_asked(sources: Sequence[SourceWeek], year: int) -> str | None:
 
 
 def last_look(source: SourceWeek, year: int) -> str:
-    """The last day looked at up to the week's end: of a snapshot a day of asking, else a publication day."""
+    """The last day looked at up to the week's end: of a snapshot a day of asking, else one of publication or change."""
     if source.last_checked is None:
         return "nothing looked at up to the week’s end"
     on = day(source.last_checked, year)
-    return f"last asked on {on}" if source.is_snapshot else f"last publication day looked at: {on}"
+    return f"last asked on {on}" if source.is_snapshot else f"last day looked at: {on}"
 
 
 def documented(sources: Sequence[SourceWeek]) -> str | None:

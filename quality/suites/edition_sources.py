@@ -42,7 +42,7 @@ def source_checks(_: date) -> tuple[Check, ...]:
             "jurisdiction", words.JURISDICTION, "Jurisdictions are ISO 3166 codes, EU or multilateral.", _MEND_REGISTRY
         ),
         known("cadence", words.CADENCES, "Sources are asked daily or weekly.", _MEND_REGISTRY),
-        known("listing", words.LISTINGS, "Sources list windows or snapshots.", _MEND_REGISTRY),
+        known("listing", words.LISTINGS, "Sources list windows, changes or snapshots.", _MEND_REGISTRY),
         matches("time_zone", words.TIME_ZONE, "Time zones are names of the tz database.", _MEND_REGISTRY),
         matches("page", words.URL, "A source's page is http or https.", _MEND_REGISTRY),
     )

@@ -96,10 +96,15 @@ def parse_bill(record: Record) -> PolicyDocument:
     )
 
 
-def updated_day(document: PolicyDocument) -> str | None:
+def updated_day(document: PolicyDocument) -> date | None:
     """The day on which the API says the bill was last touched, by the API's own clock; None when it says none."""
     stated = document.source_fields.get("lastUpdate")
-    return stated[:10] if isinstance(stated, str) and re.match(r"\d{4}-\d{2}-\d{2}T", stated) else None
+    if not isinstance(stated, str) or not re.match(r"\d{4}-\d{2}-\d{2}T", stated):
+        return None
+    try:
+        return date.fromisoformat(stated[:10])
+    except ValueError:
+        return None
 
 
 def _stages(record: Record) -> Iterator[tuple[str, str | None, date | None]]:

@@ -89,6 +89,7 @@ class Book:
     _open: set[int] = field(default_factory=set)
     _faults: list[str] = field(default_factory=list)
     _found_days: Counter[date] = field(default_factory=Counter)
+    _listed_for: dict[str, date] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
     _unread: Counter[str] = field(default_factory=Counter)
     _warnings: list[str] = field(default_factory=list)
@@ -143,8 +144,16 @@ class Book:
         if document.document_id in self._seen:
             return
         self._seen.add(document.document_id)
-        if document.published_date is not None:
-            self._found_days[document.published_date] += 1
+        day = self._listed_for.get(document.document_id, document.published_date)
+        if day is not None:
+            self._found_days[day] += 1
+
+    def listed_for(self, document_id: str, day: date) -> None:
+        """Note the day of the window for which a document is listed, where that is its change and not its publication.
+
+        A day beside the window is that of an instant in another zone, since the source has listed it for the window.
+        """
+        self._listed_for[document_id] = min(max(day, self.window.since), self.window.until)
 
     def unread(self, field_fault: RejectedRecord) -> None:
         """Count a field that could not be read of a document that was kept; contradictions are the source's own."""
@@ -157,7 +166,7 @@ class Book:
         return len(self._seen)
 
     def official_day(self, day: date, count: int) -> None:
-        """What the source says a publication day holds."""
+        """What the source says a day holds."""
         self.official_days[day] = count
 
     def seal(self, archive: FileSeal, landing: FileSeal) -> CrawlLedger:
@@ -230,24 +239,17 @@ class Book:
         if bounds.must_match_official_count:
             self._check_official(rejected)
         self._check_minimum()
-        length = len(self.window.days()) / 7
-        if length >= 1 and found > bounds.max_documents_per_week * length:
-            self.warn(
-                f"got {found} documents in {length:.1f} weeks, over {bounds.max_documents_per_week} a week: "
-                "a flood, or a bound to raise"
-            )
+        self._check_maximum()
 
     def _check_minimum(self) -> None:
         """Hold what was read against the least a week brings, whatever count the source states: it may be wrong too.
 
-        A stand-in owes one document in all. A source that lists what is open now is asked once, whatever the window.
+        A stand-in owes one document in all. A source that lists what is open now owes the same whatever the window.
         """
         minimum, whole_weeks = self.source.bounds.min_documents_per_week, self._whole_weeks()
-        if not whole_weeks:
-            return
         if self.is_stand_in:
             minimum = min(minimum, 1)
-        if self.is_stand_in or self.source.listing == "snapshot":
+        if self._is_snapshot or (self.is_stand_in and whole_weeks):
             if self.found_total < minimum:
                 self.fault(f"expected {minimum} or more documents, got {self.found_total}; {_MEND_MINIMUM}")
             return
@@ -259,6 +261,19 @@ class Book:
                 f"expected {minimum} or more documents from {week.since} to {week.until}, got {found}{more}; "
                 f"{_MEND_MINIMUM}"
             )
+
+    def _check_maximum(self) -> None:
+        """Warn of more than a week may bring; windows under seven days bring what they bring."""
+        most, found = self.source.bounds.max_documents_per_week, self.found_total
+        weeks = 1.0 if self._is_snapshot else len(self.window.days()) / 7
+        if weeks >= 1 and found > most * weeks:
+            said = "at once" if self._is_snapshot else f"in {weeks:.1f} weeks"
+            allowed = "" if self._is_snapshot else " a week"
+            self.warn(f"got {found} documents {said}, over {most}{allowed}: a flood, or a bound to raise")
+
+    @property
+    def _is_snapshot(self) -> bool:
+        return self.source.listing == "snapshot"
 
     def _whole_weeks(self) -> list[Window]:
         """The window cut into seven days each, from its first day; what is left over or still to come is no week."""

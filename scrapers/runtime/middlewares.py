@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
@@ -226,7 +226,10 @@ class RetryAfterMiddleware:
 
 
 def retry_after_seconds(value: bytes | None, now: datetime) -> float | None:
-    """Read a Retry-After header (RFC 9110 section 10.2.3): seconds or a date; None when absent, past or garbage."""
+    """Read a Retry-After header (RFC 9110 section 10.2.3): seconds or a date; None when absent, past or garbage.
+
+    The form of asctime names no zone: dates of HTTP are in GMT.
+    """
     if value is None:
         return None
     text = value.decode("latin-1").strip()
@@ -237,7 +240,7 @@ def retry_after_seconds(value: bytes | None, now: datetime) -> float | None:
     except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
-        return None
+        moment = moment.replace(tzinfo=UTC)
     seconds = (moment - now).total_seconds()
     return seconds if seconds > 0 else None
 
@@ -322,10 +325,13 @@ def headers_of(response: Response) -> dict[str, str]:
 
 
 class OneOfEachMiddleware:
-    """Lets one request of each purpose through: all that a check of the contract asks of a source."""
+    """Lets one request of each kind through: all that a check of the contract asks of a source.
+
+    A kind is a purpose at a host, as the spider names it or, by itself, as the place in its code that asks.
+    """
 
     def __init__(self) -> None:
-        self._asked: set[str] = set()
+        self._asked: set[tuple[str, str, str | None]] = set()
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Of the first requests."""
@@ -340,9 +346,9 @@ class OneOfEachMiddleware:
                 yield request
 
     def _is_first(self, request: Request) -> bool:
-        purpose = request.meta["purpose"]
-        is_first = purpose not in self._asked
-        self._asked.add(purpose)
+        kind = (request.meta["purpose"], urlsplit(request.url).netloc, request.meta["kind"])
+        is_first = kind not in self._asked
+        self._asked.add(kind)
         return is_first
 
 

@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from scrapers.registry import SourceConfig
+from scrapers.runtime.robots import PRODUCT
 
 PROJECT_PAGE = "https://github.com/aipolicy/aipolicy"
 CONTACT_VARIABLE = "AIPOLICY_CONTACT"
@@ -20,7 +21,7 @@ def user_agent() -> str:
     contact = os.environ.get(CONTACT_VARIABLE) or PROJECT_PAGE
     if not (contact.isascii() and contact.isprintable()) or set(contact) & set("()"):
         raise ValueError(f"{CONTACT_VARIABLE}: expected a web or mail address in plain ASCII, got {contact!r}")
-    return f"aipolicy/0.1 (open tracker of government AI policy; +{contact})"
+    return f"{PRODUCT}/0.1 (open tracker of government AI policy; +{contact})"
 
 
 def crawl_settings(config: SourceConfig, *, is_loopback: bool, one_of_each: bool = False) -> dict[str, Any]:
@@ -32,6 +33,8 @@ def crawl_settings(config: SourceConfig, *, is_loopback: bool, one_of_each: bool
     return {
         "USER_AGENT": user_agent(),
         "ROBOTSTXT_OBEY": polite.obey_robots,
+        "ROBOTSTXT_USER_AGENT": PRODUCT,
+        "ROBOTSTXT_PARSER": "scrapers.runtime.robots.ProductTokenRobotParser",
         "DOWNLOAD_DELAY": 0.0 if is_loopback else polite.delay_seconds,
         "DOWNLOAD_DELAY_JITTER": 0.0,
         "AUTOTHROTTLE_ENABLED": not is_loopback,

@@ -62,6 +62,7 @@ class SourceSpider(scrapy.Spider):
         callback: Callback,
         *,
         purpose: str,
+        kind: str | None = None,
         json: object | None = None,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
@@ -83,6 +84,9 @@ class SourceSpider(scrapy.Spider):
 
         Raises ValueError for a host that is not the source's, for two bodies, a body of no stated kind, and a fallback
         that no answer has given.
+
+        `kind` tells apart answers that one place in the code asks for, and joins those that two ask for; a check asks
+        for one answer of each.
         """
         official = self.official_url(url)
         sent, content = _body_and_headers(json, body, {**(headers or {}), **self._key_header(official)})
@@ -129,7 +133,12 @@ class SourceSpider(scrapy.Spider):
             headers=content,
             dont_filter=True,
             priority=priority,
-            meta={"official_url": official, "purpose": purpose, "handle_httpstatus_list": list(also_read)},
+            meta={
+                "official_url": official,
+                "purpose": purpose,
+                "kind": kind or getattr(callback, "__qualname__", None),
+                "handle_httpstatus_list": list(also_read),
+            },
         )
         return request
 

@@ -98,6 +98,8 @@ def _read_table(body: bytes) -> ParsedAnswer:
         raise NotADocument(f"expected a table of policy initiatives, got columns {head[:6]}")
     if len(set(head)) != len(head):
         raise UnknownShape("expected each column once, got some twice")
+    if len(rows[-1]) < len(head) and not body.endswith((b"\n", b"\r")):
+        raise Truncated(f"expected {len(head)} cells in the last row, got {len(rows[-1])} and no end of the line")
     return read_records(SLUG, _by_initiative(head, rows[1:]), parse_initiative)
 
 
@@ -247,8 +249,8 @@ class IntOecdAiSpider(SourceSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The table and the feed."""
-        for url in (TABLE, FEED):
-            yield self.ask(url, self.read_list, purpose="listing")
+        for kind, url in (("table", TABLE), ("feed", FEED)):
+            yield self.ask(url, self.read_list, purpose="listing", kind=kind)
 
     def read_list(self, response: Response) -> None:
         """Land a whole list."""

@@ -7,6 +7,7 @@ not read amendments, sittings, news or the RSS feeds of the same API.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -111,6 +112,9 @@ class UkParliamentBillsSpider(SourceSpider):
         new = [bill for bill in answer.documents if bill.document_id not in self._listed]
         self._listed.update(bill.document_id for bill in new)
         touched = [bill for bill in new if self._is_of_the_window(bill)]
+        for bill in touched:
+            if day := updated_day(bill):
+                self.book.listed_for(bill.document_id, day)
         candidates = {bill.document_id: bill for bill in touched if self.is_candidate(bill.title, _former(bill))}
         left_out = {bill.document_id: bill for bill in touched if bill.document_id not in candidates}
         self._left_out.update(left_out)
@@ -118,7 +122,7 @@ class UkParliamentBillsSpider(SourceSpider):
         for bill in candidates.values():
             yield self._ask_bill(bill)
         reached, oldest = start + answer.record_count, _oldest(answer)
-        if reached < total and (oldest is None or oldest >= self.window.since.isoformat()):
+        if reached < total and (oldest is None or oldest >= self.window.since):
             require_progress(len(new), f"bills after {start} of {total}")
             yield self._ask_page(reached)
         else:
@@ -174,7 +178,7 @@ class UkParliamentBillsSpider(SourceSpider):
 
     def _is_of_the_window(self, bill: PolicyDocument) -> bool:
         day = updated_day(bill)
-        return day is None or self.window.since.isoformat() <= day <= self.window.until.isoformat()
+        return day is None or self.window.since <= day <= self.window.until
 
     def _ask_page(self, start: int) -> Request:
         asked = {"SortOrder": "DateUpdatedDescending", "Skip": start, "Take": PAGE_SIZE}
@@ -215,5 +219,5 @@ def _former(bill: PolicyDocument) -> str | None:
     return former if isinstance(former, str) else None
 
 
-def _oldest(answer: ParsedAnswer) -> str | None:
+def _oldest(answer: ParsedAnswer) -> date | None:
     return min((day for bill in answer.documents if (day := updated_day(bill))), default=None)

@@ -196,6 +196,9 @@ class UsCongressGovSpider(SourceSpider):
         self.book.official_total = total
         new = [bill for bill in answer.documents if bill.document_id not in self._listed]
         self._listed.update(bill.document_id for bill in new)
+        for bill in new:
+            if day := _updated_day(bill):
+                self.book.listed_for(bill.document_id, day)
         candidates = [bill for bill in new if self._may_matter(bill)]
         named = {bill.document_id for bill in candidates}
         left_out = tuple(bill for bill in new if bill.document_id not in named)
@@ -248,9 +251,11 @@ class UsCongressGovSpider(SourceSpider):
         for file in touched:
             yield self._ask_file(file)
 
-    def read_file(self, response: Response, name: str) -> None:
+    def read_file(self, response: Response, file: ListedBill) -> None:
         """Land a bill in full when it may matter, else what a list would say of it."""
-        answer = _only(parse_answer(response.body), name)
+        answer = _only(parse_answer(response.body), file.name)
+        for bill in answer.documents:
+            self.book.listed_for(bill.document_id, _washington_day(file.modified))
         documents = tuple(bill if self._may_matter(bill) else _line_of(bill) for bill in answer.documents)
         self.keep(answer.model_copy(update={"documents": documents}), response)
 
@@ -263,7 +268,7 @@ class UsCongressGovSpider(SourceSpider):
         return bill.title is None
 
     def _is_in_window(self, instant: datetime) -> bool:
-        return self.window.since <= instant.astimezone(WASHINGTON).date() <= self.window.until
+        return self.window.since <= _washington_day(instant) <= self.window.until
 
     def _ask_page(self, what: str, start: int) -> Request:
         since = datetime.combine(self.window.since, time.min, WASHINGTON).astimezone(UTC)
@@ -277,10 +282,19 @@ class UsCongressGovSpider(SourceSpider):
             "offset": start,
         }
         read = self.read_page if what == "bill" else self.read_summaries
-        return self._ask_api(f"{API}/{what}?{urlencode(asked)}", lambda response: read(response, start), "listing")
+        url = f"{API}/{what}?{urlencode(asked)}"
+        return self._ask_api(url, lambda response: read(response, start), "listing", kind=what)
 
-    def _ask_api(self, url: str, callback: Callback, purpose: str, fallback: PolicyDocument | None = None) -> Request:
-        return self.ask(url, callback, purpose=purpose, fallback=fallback, is_extra=f"{API}/summaries" in url)
+    def _ask_api(
+        self,
+        url: str,
+        callback: Callback,
+        purpose: str,
+        fallback: PolicyDocument | None = None,
+        kind: str | None = None,
+    ) -> Request:
+        is_extra = f"{API}/summaries" in url
+        return self.ask(url, callback, purpose=purpose, kind=kind, fallback=fallback, is_extra=is_extra)
 
     def _ask_bill(self, listed: PolicyDocument) -> Request:
         url = bill_url(listed.native_id)
@@ -291,7 +305,7 @@ class UsCongressGovSpider(SourceSpider):
         return self._ask_bulk(url, lambda response: self.read_folder(response, congress, kind), "listing", (404,))
 
     def _ask_file(self, file: ListedBill) -> Request:
-        return self._ask_bulk(file.url, lambda response: self.read_file(response, file.name), "document")
+        return self._ask_bulk(file.url, lambda response: self.read_file(response, file), "document")
 
     def _ask_bulk(
         self,
@@ -304,6 +318,19 @@ class UsCongressGovSpider(SourceSpider):
         """A question to govinfo, which answers only those who name the kind they want."""
         accepted = {"Accept": "application/json" if purpose == "listing" else "application/xml"}
         return self.ask(url, callback, purpose=purpose, headers=accepted, also_read=also_read, fallback=fallback)
+
+
+def _washington_day(instant: datetime) -> date:
+    return instant.astimezone(WASHINGTON).date()
+
+
+def _updated_day(bill: PolicyDocument) -> date | None:
+    """The day by which the API has listed a bill; None when it states none that can be read."""
+    stated = str(bill.source_fields.get("updateDate"))[: len("2026-09-30")]
+    try:
+        return date.fromisoformat(stated)
+    except ValueError:
+        return None
 
 
 def _page(body: bytes) -> tuple[ParsedAnswer, int]:

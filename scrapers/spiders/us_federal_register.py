@@ -57,6 +57,8 @@ PARSER_VERSION = "us_federal_register/8"
 API = "https://www.federalregister.gov/api/v1/documents"
 FILINGS = "https://www.federalregister.gov/api/v1/public-inspection-documents"
 PAGE_SIZE = 1000
+LIST = "documents"
+"""The kind of answer that lists what is published, of all its pages."""
 REACHABLE = 2000
 """Results of one search that paging is known to reach; a window that holds more is halved."""
 
@@ -421,13 +423,16 @@ class UsFederalRegisterSpider(SourceSpider):
         self.keep(answer, response)
         if answer.next_url:
             require_progress(self.book.found_total - before, "documents")
-            yield self.ask(answer.next_url, self.read_list, purpose="listing")
+            yield self.ask(answer.next_url, self.read_list, purpose="listing", kind=LIST)
 
     def _ask_list(self, window: Window) -> Request:
         query = [*_window_query(window), *(("fields[]", name) for name in KNOWN.asked)]
         query += [("per_page", str(PAGE_SIZE)), ("order", "newest")]
         return self.ask(
-            f"{API}.json?{urlencode(query)}", lambda response: self.read_list(response, window), purpose="listing"
+            f"{API}.json?{urlencode(query)}",
+            lambda response: self.read_list(response, window),
+            purpose="listing",
+            kind=LIST,
         )
 
 

@@ -193,9 +193,6 @@ class UsNsfAwardsSpider(SourceSpider):
             self._totals[month.since] = answer.official_count
             if len(self._totals) == len(months(self.window)):
                 self.book.official_total = sum(self._totals.values())
-        for document in answer.documents:
-            if document.document_id not in seen:
-                self.is_candidate(document.title, document.abstract)
         self.keep(answer, response)
         found = seen | {document.document_id for document in answer.documents}
         found |= {f"unreadable {len(found)} {one.where}" for one in answer.rejected if one.is_whole_record}

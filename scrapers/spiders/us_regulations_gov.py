@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from datetime import date
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -100,15 +98,15 @@ def _refusal(answer: dict[str, Any]) -> Exception:
 
 @dataclasses.dataclass
 class Postings:
-    """What was listed of some days: how many the source counts, and on which day each was posted."""
+    """What was listed of some days, and how many the source counts."""
 
     official: int
-    days: dict[str, date | None] = dataclasses.field(default_factory=dict)
+    listed: set[str] = dataclasses.field(default_factory=set)
     unreadable: int = 0
 
     def add(self, answer: ParsedAnswer) -> None:
         """Note one page."""
-        self.days.update((one.document_id, one.published_date) for one in answer.documents)
+        self.listed.update(one.document_id for one in answer.documents)
         self.unreadable += answer.record_count - len(answer.documents)
 
 
@@ -140,6 +138,7 @@ class UsRegulationsGovSpider(SourceSpider):
             self._postings.setdefault(span, Postings(answer.official_count)).add(answer)
         new = [document for document in answer.documents if document.document_id not in self._listed]
         self._listed.update(document.document_id for document in new)
+        self._note_days(new)
         candidates = [document for document in new if self.is_candidate(document.title)]
         named = {document.document_id for document in candidates}
         left_out = tuple(document for document in new if document.document_id not in named)
@@ -177,17 +176,22 @@ class UsRegulationsGovSpider(SourceSpider):
         """Land a docket."""
         self.keep(parse_answer(response.body), response)
 
+    def _note_days(self, documents: Iterable[PolicyDocument]) -> None:
+        """What was posted in the window counts on that day, what was changed in it on the day of the last change."""
+        for document in documents:
+            posted = document.published_date
+            is_posted = posted is not None and self.window.since <= posted <= self.window.until
+            if not is_posted and document.updated_at is not None:
+                self.book.listed_for(document.document_id, document.updated_at.astimezone(EASTERN).date())
+
     def _check_postings(self, span: Window) -> None:
-        """Where as many postings were listed as the source counts, it counts on each day what it lists there."""
+        """As many postings must be listed as the source counts for these days; it counts none by the day."""
         postings = self._postings[span]
-        listed = len(postings.days) + postings.unreadable
+        listed = len(postings.listed) + postings.unreadable
         if listed != postings.official:
             self.book.fault(
                 f"{span.since} to {span.until}: the source counts {postings.official} documents, we read {listed}"
             )
-        counts = Counter(postings.days.values())
-        for day in span.days():
-            self.book.official_day(day, counts[day])
 
     def _ask_page(self, span: Window, field: str, page: int, since: str) -> Request:
         """A page of the documents of some days; filters on times are Eastern, without a zone."""

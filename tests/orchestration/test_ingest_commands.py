@@ -95,6 +95,13 @@ def test_what_is_open_now__is_asked_for_once() -> None:
     assert [asked for asked, _ in rounds] == [["us_federal_register"]] * 2 + [["us_federal_register", "us_grants_gov"]]
 
 
+@pytest.mark.parametrize("slug", ["uk_parliament_bills", "us_congress_gov", "us_regulations_gov"])
+def test_changes__are_asked_for_on_all_days(slug: str) -> None:
+    window = Window(since=date(2024, 1, 1), until=date(2024, 1, 18))
+    rounds = list(step._rounds([slug], window, step.IngestConfig()))
+    assert [day for _, span in rounds for day in span.days()] == window.days()
+
+
 @pytest.mark.parametrize("is_stand_in", [True, False])
 def test_a_crawl__never_mixes_real_sources_with_stand_ins(
     tmp_path: Path, commands: list[tuple[str, list[str]]], is_stand_in: bool

@@ -50,6 +50,18 @@ def drive(
     spider: type[SourceSpider], folder: Path, answer: Answer, since: date, until: date, *, is_stand_in: bool = True
 ) -> Driven:
     """Run a spider to its end; raises AssertionError when it does not come to one."""
+    made = make(spider, folder, since, until, is_stand_in=is_stand_in)
+    book = made.book
+    asked = _answer_all(made, book, answer)
+    ledger = book.seal(FileSeal(name="none", bytes=0, sha256="0" * 64, records=0), made._landing.seal())
+    lines = (folder / "landing.jsonl").read_text().splitlines()
+    return Driven(asked, [LandedRecord.model_validate_json(line) for line in lines], ledger)
+
+
+def make(
+    spider: type[SourceSpider], folder: Path, since: date, until: date, *, is_stand_in: bool = True
+) -> SourceSpider:
+    """A spider that has asked nothing yet."""
     vocabulary = folder / "terms.csv"
     vocabulary.write_text("term,pattern,valid_from,valid_to,note\nAI,\\bAI\\b,,,\n")
     gate = CandidateGate(vocabulary)
@@ -57,10 +69,7 @@ def drive(
     book = Book("crawl-1", "run-1", config, window, gate.vocabulary_sha256, spider.parser_version, NOW, lambda: NOW)
     book.key, book.is_stand_in = key_of(config), is_stand_in
     landing = LandingWriter(folder / "landing.jsonl")
-    asked = _answer_all(spider(config, window, book, gate, landing, {}), book, answer)
-    ledger = book.seal(FileSeal(name="none", bytes=0, sha256="0" * 64, records=0), landing.seal())
-    lines = (folder / "landing.jsonl").read_text().splitlines()
-    return Driven(asked, [LandedRecord.model_validate_json(line) for line in lines], ledger)
+    return spider(config, window, book, gate, landing, {})
 
 
 def _answer_all(spider: SourceSpider, book: Book, answer: Answer) -> list[Request]:

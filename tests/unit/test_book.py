@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -133,6 +133,15 @@ def test_one_field_unread_over_and_over__is_a_parser_to_mend(error: str, found: 
     )
 
 
+def test_a_changed_document__counts_on_the_day_for_which_it_is_listed() -> None:
+    crawl = book(WEEK, slug="uk_parliament_bills")
+    for number, day in enumerate((date(2024, 1, 28), date(2024, 1, 30), date(2024, 2, 5))):
+        changed = document(number=f"2024-{number:05}", day=date(2019, 1, 1))
+        crawl.listed_for(changed.document_id, day)
+        crawl.found(changed)
+    assert [count.found for count in seal(crawl).days] == [1, 1, 0, 0, 0, 0, 1]
+
+
 def test_a_document_listed_twice__counts_once() -> None:
     crawl = book()
     crawl.official_total = 1
@@ -184,6 +193,16 @@ def test_a_list_of_what_is_open_now__owes_its_minimum_once_and_whenever_publishe
     assert seal(crawl).is_good
 
 
+@pytest.mark.parametrize("days", [1, 6, 7, 1000])
+def test_a_list_of_what_is_open_now__is_bound_by_crawl_whatever_the_window(days: int) -> None:
+    window = Window(since=DAY.since - timedelta(days - 1), until=DAY.since)
+    crawl = book(window, slug="us_grants_gov", min_documents_per_week=1, max_documents_per_week=3)
+    assert seal(crawl).faults[0].startswith("expected 1 or more documents, got 0; look")
+    crawl = book(window, slug="us_grants_gov", min_documents_per_week=1, max_documents_per_week=3)
+    read(crawl, 4, day=date(2022, 5, 1))
+    assert seal(crawl).warnings == ("got 4 documents at once, over 3: a flood, or a bound to raise",)
+
+
 @pytest.mark.parametrize(("found", "minimum", "good"), [(1, 200, True), (0, 200, False), (0, 0, True)])
 def test_a_stand_in__owes_one_document_in_all(found: int, minimum: int, good: bool) -> None:
     window = Window(since=date(2023, 11, 1), until=date(2024, 2, 9))
@@ -224,3 +243,8 @@ def test_what_was_never_seen_before__is_told_once_with_an_example() -> None:
         "type=Edict (on fr:2024-00002:2024-01-29)",
     ]
     assert ledger.is_good
+
+
+@pytest.mark.parametrize("slug", ["ca_news", "int_oecd_ai", "uk_ukri_gtr", "us_govinfo_fr", "us_nist"])
+def test_a_source_that_is_never_quiet_for_a_week__owes_documents(slug: str) -> None:
+    assert seal(book(WEEK, slug=slug)).faults[-1].startswith("expected ")

@@ -35,7 +35,7 @@ def test_one_question_names_the_first_day(tmp_path: Path) -> None:
 
 
 def test_what_lies_outside_the_window_is_not_landed(tmp_path: Path) -> None:
-    driven = crawl(tmp_path, TWO, "2026-09-20", "2026-09-30")
+    driven = crawl(tmp_path, TWO, "2026-09-25", "2026-09-30")
     assert driven.ledger.is_good, driven.ledger.faults
     assert driven.landed == []
 

@@ -585,7 +585,7 @@ def test_digest__blind_source_is_named_with_reason_and_last_look(digests: dict[s
     )
     gaps = section(result, "What we could not look at")
     assert "**GOV.UK (withheld):** Could not look at 19 October to 25 October: answers were block pages" in gaps
-    assert "Last publication day looked at: 18 October." in gaps
+    assert "Last day looked at: 18 October." in gaps
     assert "**Grants.gov:** Not asked for 22 October to 25 October." in gaps
     assert "1 record in quarantine, not shown above: 1 UnknownShape." in gaps
     cells = page(result).xpath("//tr[@id='source-gb-govuk']/td/span[@class='hidden']/text()")
@@ -607,7 +607,7 @@ def test_digest__a_week_nobody_asked_for_is_no_empty_week(edition: Path, tmp_pat
     result = build_digest(edition, "2017-W30", None, tmp_path)
     assert result.summary == "0 items, 0 of 4 sources checked: this week was never asked for."
     line = (
-        "- 4 sources not asked this week. No publication day of this week asked for; nothing looked at up to the "
+        "- 4 sources not asked this week. No day of this week asked for; nothing looked at up to the "
         "week’s end: US Federal Register, US Federal Register public inspection, GOV.UK and Grants.gov."
     )
     assert section(result, "What we could not look at").strip() == line
@@ -624,7 +624,7 @@ def test_digest__sources_that_were_not_asked_are_one_line(tmp_path: Path) -> Non
         )
     result = build_digest(edition, "2026-W43", None, tmp_path)
     line = (
-        "2 sources not asked this week. No publication day of this week asked for; last publication day looked at: 18 "
+        "2 sources not asked this week. No day of this week asked for; last day looked at: 18 "
         "October: US Federal Register public inspection. Not asked on a day of this week; last asked on 18 October: "
         "Grants.gov."
     )

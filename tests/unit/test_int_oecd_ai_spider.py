@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 from scrapy.http import Request
 
+from scrapers.contracts import Truncated
 from scrapers.spiders.int_oecd_ai import FEED, TABLE, IntOecdAiSpider, parse_answer
 from tests.contract.cases import FIXTURES
 from tests.unit.spider_harness import Driven, drive
@@ -38,6 +40,18 @@ def test_an_empty_table_is_a_fault(tmp_path: Path) -> None:
 def test_a_page_in_place_of_the_table_is_a_fault(tmp_path: Path) -> None:
     driven = crawl(tmp_path, table=(FOLDER / "page_in_place_of_the_table.html").read_bytes())
     assert any("UpstreamError" in fault for fault in driven.ledger.faults)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9])
+def test_a_table_that_is_cut__is_no_table(share: float) -> None:
+    head = INITIATIVES.splitlines()[0]
+    empty = b"," * (head.count(b",") - 2)
+    rows = [b"%d,https://oecd.ai/%d,Strategy%s" % (number, number, empty) for number in range(1000)]
+    whole = b"\n".join([head, *rows])
+    assert len(parse_answer(whole).documents) == 1000
+    cut = whole[: int(len(whole) * share)].rstrip(b"\n").rstrip(b",")
+    with pytest.raises(Truncated, match="expected 26 cells in the last row"):
+        parse_answer(cut)
 
 
 def test_instruments_of_an_initiative_stand_together() -> None:

@@ -210,6 +210,11 @@ def test_retry_after_reads_seconds_and_dates(seconds: int) -> None:
     assert retry_after_seconds(past, NOW) is None
 
 
+@pytest.mark.parametrize("form", ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"])
+def test_retry_after_reads_all_three_forms_of_a_date(form: str) -> None:
+    assert retry_after_seconds((NOW + timedelta(seconds=90)).strftime(form).encode(), NOW) == 90
+
+
 def test_a_retry_after_in_no_possible_year_is_garbage() -> None:
     assert retry_after_seconds(b"Mon, 23 Nov 9999999999 12:00:00 GMT", NOW) is None
 

@@ -97,6 +97,8 @@ def test_pages_are_read_down_to_the_first_day_of_the_window(tmp_path: Path) -> N
     assert len([asked for asked in parliament.asked if "SearchTerm" not in asked]) == 3
     assert driven.ledger.is_good
     assert driven.ledger.gate_left_out == 3
+    found = {day.day: day.found for day in driven.ledger.days if day.found}
+    assert found == {date(2025, 3, 3): 1, date(2025, 3, 5): 1, date(2025, 3, 9): 1}
 
 
 def test_candidates_are_read_in_full_with_stages_and_publications(tmp_path: Path) -> None:

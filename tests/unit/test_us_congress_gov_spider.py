@@ -107,6 +107,18 @@ def test_with_a_key_the_api_lists_and_govinfo_tells_in_full(tmp_path: Path, monk
 
 
 @pytest.mark.usefixtures("with_key")
+def test_bills_count_on_the_day_by_which_they_were_listed(tmp_path: Path) -> None:
+    days = ("2026-01-14", "2026-01-14", "2026-01-15", "soon")
+    bills = [bill(number, "A ferry bill") | {"updateDate": day} for number, day in enumerate(days, 1)]
+
+    def answer(where: str, query: dict[str, list[str]]) -> bytes:
+        return page(bills, 4) if where.endswith("/bill") else page([], 0, "summaries")
+
+    driven = run(tmp_path, answer)
+    assert [day.found for day in driven.ledger.days] == [1, 0, 3], "one without a day is taken for what it is dated"
+
+
+@pytest.mark.usefixtures("with_key")
 def test_what_govinfo_does_not_have_yet_is_read_from_the_api(tmp_path: Path) -> None:
     def answer(where: str, query: dict[str, list[str]]) -> bytes | int:
         if where == "api.congress.gov/v3/bill":
@@ -145,6 +157,7 @@ def test_without_a_key_the_bulk_data_lists_and_every_touched_file_is_read(tmp_pa
     driven = run(tmp_path, answer)
     assert driven.ledger.faults == ()
     assert driven.ledger.official_total == driven.ledger.found_total == 2
+    assert [day.found for day in driven.ledger.days] == [0, 2, 0], "by the day of the change"
     assert full(driven) == {"119-hr-1": Depth.FULL, "119-hr-2": Depth.LISTING}
     (line,) = [one.document for one in driven.landed if one.document and one.document.depth is Depth.LISTING]
     assert (line.change_history, line.source_fields) == ((), {})

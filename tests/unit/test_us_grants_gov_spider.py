@@ -98,9 +98,9 @@ def test_all_pages_are_read_and_candidates_fetched(tmp_path: Path) -> None:
     assert all(asked["oppStatuses"] == "forecasted|posted|closed" for asked in grants.asked if "rows" in asked)
 
 
-def test_an_empty_list_is_looked_at_and_good(tmp_path: Path) -> None:
+def test_an_empty_list_is_a_fault_however_short_the_window(tmp_path: Path) -> None:
     driven = crawl(Grants({}), tmp_path)
-    assert driven.ledger.is_good, driven.ledger.faults
+    assert driven.ledger.faults[0].startswith("expected 1 or more documents, got 0;")
     assert (driven.ledger.official_total, driven.landed) == (0, [])
 
 
