@@ -47,7 +47,8 @@ FEED_ROOTS = frozenset(("rss", "feed"))
 SITEMAP_ROOTS = frozenset(("urlset", "sitemapindex"))
 _BOM = b"\xef\xbb\xbf"
 _CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
-_CDATA_BYTES = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_CDATA_BYTES = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+"""Also one that a cut left open."""
 _STRAY = re.compile(r"&(?:#(\d{1,7}|x[0-9A-Fa-f]{1,6});|([A-Za-z]\w{0,31});)?")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _INLINE = re.compile(r"</?(?:b|br|em|i|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)

@@ -38,7 +38,7 @@ def read_json(body: bytes) -> Any:
     XML, and UnknownShape for anything else that is not JSON.
     """
     text = body.decode("utf-8-sig", errors="replace").strip()
-    if not text or _BOM.startswith(body):
+    if text in ("", "<") or _BOM.startswith(body):
         raise Truncated("expected JSON, got an empty body")
     refuse_block_page(body, "JSON")
     if looks_like_html(body):
