@@ -46,6 +46,7 @@ from scrapers.families.text import as_text, clean, html_to_text, one_line, unrea
 from scrapers.families.windows import months, require_progress
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
+from scrapers.runtime.block_pages import looks_like_html
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "eu_press_corner"
@@ -77,7 +78,7 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     Raises BlockPage for walls; UpstreamError for HTML and errors told in JSON; NotADocument for lists of types, other
     XML and descriptions; Truncated for bytes that end early; UnknownShape otherwise.
     """
-    if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" and b"<rss" in body[:2_000]:
+    if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" and not looks_like_html(body):
         feed = read_feed(body)
         refuse_foreign_feed(feed, _OWN, "the feed of the Press Corner")
         answer = read_records(SLUG, numbered("/channel/item", list(feed.entries)), parse_item)
