@@ -25,8 +25,8 @@ UNLOADABLE = "could not be loaded: "
 """How the last fault of a crawl begins whose landing the warehouse did not take."""
 KEYED_BY_DOCUMENT = (
     "raw.document_versions", "raw.document_parses", "raw.document_sightings", "enriched.relevance",
-    "enriched.relations", "enriched.relation_readings", "enriched.obligations", "enriched.amounts", "enriched.facets",
-    "enriched.readings",
+    "enriched.relations", "enriched.relation_readings", "enriched.obligations", "enriched.amounts", "enriched.dates",
+    "enriched.facets", "enriched.readings",
 )  # fmt: skip
 """Tables that name documents by their ids."""
 TOLD_AT_ANY_DEPTH = (

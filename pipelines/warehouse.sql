@@ -232,6 +232,22 @@ create table if not exists enriched.amounts (
     quote_start bigint not null
 );
 
+-- One row a day that the text of a version about AI gives a role to, or names relative to its own.
+create table if not exists enriched.dates (
+    source_id varchar not null,
+    document_id varchar not null,
+    version_no bigint not null,
+    extractor_version varchar not null,
+    position bigint not null,
+    role varchar not null, -- signed, effective, comment_close; mentioned for relative days
+    first_date date, -- null where it stays open which day is meant
+    last_date date,
+    is_relative boolean not null,
+    field varchar not null,
+    quote varchar not null,
+    quote_start bigint not null
+);
+
 -- One row a facet of a version about AI, as its words tell it: its instrument, a topic, a party to it.
 create table if not exists enriched.facets (
     source_id varchar not null,

@@ -40,6 +40,7 @@ FETCH_PURPOSES = ("count", "document", "listing", "robots")
 COVERAGE_OUTCOMES = ("checked", "checked_nothing_found", "checked_nothing_kept", "could_not_look", "not_asked")
 MEMBER_ROLES = ("lead", "member")
 MEMBERSHIPS = ("number", "part", "title")
+TEXT_DATE_ROLES = ("comment_close", "effective", "mentioned", "signed")
 FACETS = ("instrument", "party", "topic")
 CONFIDENCES = ("inferred", "official", "stated")
 

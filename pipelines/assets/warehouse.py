@@ -32,6 +32,7 @@ ENRICHED_TABLES = {
     "relation_readings": "One row a version read for relations by an extractor. Bookkeeping of the extractors.",
     "obligations": "One row a dated duty read from the running text of a version about AI.",
     "amounts": "One row an amount of money read from the running text of a version about AI.",
+    "dates": "One row a day that the text of a version about AI gives a role to, or names relative to its own.",
     "facets": "One row a facet of a version about AI, as its words tell it: its instrument, a topic, a party to it.",
     "readings": "One row a version whose running text was read. Bookkeeping of the extractors.",
 }

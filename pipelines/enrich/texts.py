@@ -1,8 +1,9 @@
-"""What the texts of documents about AI say: duties, amounts, what they do to other instruments, and their facets.
+"""What the texts of documents about AI say: duties, amounts, days, what they do to other instruments, and their facets.
 
-Belongs here: which versions are due, and rows into enriched.obligations, enriched.amounts, enriched.relations and
-enriched.facets. Does not belong here: the reading itself (obligations.py, money.py, relations.py, facets.py), and what
-a source states in fields of its own or in a note made for it (dispositions.py, references.py).
+Belongs here: which versions are due, and rows into enriched.obligations, enriched.amounts, enriched.dates,
+enriched.relations and enriched.facets. Does not belong here: the reading itself (obligations.py, money.py, dates.py,
+relations.py, facets.py), and what a source states in fields of its own or in a note made for it (dispositions.py,
+references.py).
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipelines.enrich import citations, facets, instruments, money, obligations, parties, relations, topics
+from pipelines.enrich import citations, dates, facets, instruments, money, obligations, parties, relations, topics
+from pipelines.enrich.dates import find_dates, find_relative_dates
 from pipelines.enrich.facets import identifier_text, read_facets
 from pipelines.enrich.money import find_amounts
 from pipelines.enrich.obligations import TextDates, find_obligations
@@ -25,7 +27,7 @@ from pipelines.enrich.relations import find_relations
 
 BATCH_DOCUMENTS = 2_000
 
-_PARTS = (citations, money, obligations, relations, facets, instruments, parties, topics)
+_PARTS = (citations, dates, money, obligations, relations, facets, instruments, parties, topics)
 _KEY = {"source_id": pl.String, "document_id": pl.String, "version_no": pl.Int64}
 _FOUND = {
     "extractor_version": pl.String,
@@ -63,6 +65,14 @@ _RELATIONS = {
     "target_scheme": pl.String,
     "target_value": pl.String,
 }
+_DATES = {
+    **_KEY,
+    **_FOUND,
+    "role": pl.String,
+    "first_date": pl.Date,
+    "last_date": pl.Date,
+    "is_relative": pl.Boolean,
+}
 _FACETS = {
     **_KEY,
     **_FOUND,
@@ -76,12 +86,15 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "readings": _READINGS,
     "obligations": _OBLIGATIONS,
     "amounts": _AMOUNTS,
+    "dates": _DATES,
     "relations": _RELATIONS,
     "facets": _FACETS,
 }
 
 AGREEMENT = "agreement"
 """Scheme of an agreement without a number, whose value are the codes of the two governments."""
+MENTIONED = "mentioned"
+"""Role of a relative day: the text gives it none."""
 _BY_NAME = ("named_law", "uk_act_title")
 """Schemes whose value is a name and no number."""
 
@@ -92,7 +105,7 @@ _STALE = """
     anti join texts_due using (source_id, document_id, version_no, parser_version, reader_version)
 """
 _FACET_FIELDS = ("document_type", "subtype", "action", "title", "abstract")
-_TABLES = ("obligations", "amounts", "relations", "facets", "readings")
+_TABLES = ("obligations", "amounts", "dates", "relations", "facets", "readings")
 
 
 @dataclass(frozen=True)
@@ -155,6 +168,7 @@ def read_texts(connection: duckdb.DuckDBPyConnection, relevant: str, latest_pars
             "readings": [(*text.key, text.parser_version, version) for text in batch],
             "obligations": [row for text in batch for row in _obligations(text)],
             "amounts": [row for text in batch for row in _amounts(text)],
+            "dates": [row for text in batch for row in _dates(text)],
             "relations": [row for text in batch for row in _relations(text)],
             "facets": list(_facets(batch)),
         }
@@ -241,6 +255,24 @@ def _amounts(text: Text) -> Iterator[tuple[object, ...]]:
             *text.key, money.EXTRACTOR_VERSION, position, field, one.quote, one.start, one.kind, one.low, one.high,
             one.currency, one.qualifier,
         )  # fmt: skip
+
+
+def _dates(text: Text) -> Iterator[tuple[object, ...]]:
+    """Days with a role, and relative days against the day of the text, left open where several could be meant."""
+    found = [
+        *(
+            (field, one.start, one.quote, one.role, one.day, one.day, False)
+            for field, prose in text.fields()
+            for one in find_dates(prose)
+        ),
+        *(
+            (field, one.start, one.quote, MENTIONED, one.first, one.last, True)
+            for field, prose in text.fields()
+            for one in find_relative_dates(prose, text.dates.published or text.dates.signed)
+        ),
+    ]
+    for position, (field, start, quote, *told) in enumerate(found):
+        yield *text.key, dates.EXTRACTOR_VERSION, position, field, quote, start, *told
 
 
 def _relations(text: Text) -> Iterator[tuple[object, ...]]:

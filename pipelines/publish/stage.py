@@ -54,6 +54,7 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> str:
                 from enriched.relations),
             (select (count(*), bit_xor(hash(obligations))) from enriched.obligations),
             (select (count(*), bit_xor(hash(amounts))) from enriched.amounts),
+            (select (count(*), bit_xor(hash(dates))) from enriched.dates),
             (select (count(*), bit_xor(hash(facets))) from enriched.facets),
             (select (count(*), bit_xor(hash(quarantine_id))) from raw.quarantine),
             (select (count(*), bit_xor(hash(sources))) from raw.sources),

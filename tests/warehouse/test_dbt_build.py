@@ -37,6 +37,7 @@ from tests.warehouse.warehouse_fixture import (
 CONTRACT = {
     "agencies": "agency_id name other_names slug parent_agency_id jurisdiction url document_count",
     "amounts": "amount_id document_id policy_id kind low high currency qualifier raw_text source_field evidence_id",
+    "text_dates": "text_date_id document_id role first_date last_date is_relative source_field quote evidence_id",
     "date_conflicts": "conflict_id document_id policy_id date_field leading_date leading_source_id leading_evidence_id"
     " other_date other_source_id other_evidence_id",
     "document_aliases": "alias document_id reason",

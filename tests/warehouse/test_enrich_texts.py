@@ -46,7 +46,7 @@ def add_order(connection: duckdb.DuckDBPyConnection, title: str = TITLE, body: s
 def test_duties_amounts_and_relations_are_rows_with_their_words(connection: duckdb.DuckDBPyConnection) -> None:
     add_order(connection)
     added = enrich(connection).new_text_rows
-    assert added == {"obligations": 1, "amounts": 1, "relations": 1, "facets": 3, "readings": 1}
+    assert added == {"obligations": 1, "amounts": 1, "dates": 0, "relations": 1, "facets": 3, "readings": 1}
     assert rows(connection, "select actor, period, due_date::varchar, field from enriched.obligations") == [
         ("Secretary of Commerce", "P90D", "2024-01-28", "body")
     ]
@@ -74,6 +74,21 @@ def test_facets__are_rows_with_their_rule_and_words(connection: duckdb.DuckDBPyC
         ("party", None, "Anthropic", "Anthropic", 47),
     ]
     assert rows(connection, "select count(*) from enriched.facets where rule is null or field <> 'title'") == [(0,)]
+
+
+def test_days__have_a_role_or_stay_as_open_as_the_words_leave_them(connection: duckdb.DuckDBPyConnection) -> None:
+    body = "Artificial intelligence. The rule takes effect on March 1, 2026. Last month it was praised; on Friday, not."
+    add_order(connection, body=body)
+    connection.execute("update raw.document_parses set published_date = date '2025-02-10'")
+    enrich(connection)
+    found = (
+        "select role, first_date::varchar, last_date::varchar, is_relative, quote from enriched.dates order by position"
+    )
+    assert rows(connection, found) == [
+        ("effective", "2026-03-01", "2026-03-01", False, "takes effect on March 1, 2026"),
+        ("mentioned", "2025-01-01", "2025-01-31", True, "Last month"),
+        ("mentioned", None, None, True, "on Friday"),
+    ]
 
 
 def test_a_second_run_reads_nothing(connection: duckdb.DuckDBPyConnection) -> None:

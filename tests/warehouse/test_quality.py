@@ -150,6 +150,10 @@ EDITION_ROWS = {
         leading_evidence_id: 'e1', other_date: date '2027-01-02', other_source_id: 'us_govinfo_fr',
         other_evidence_id: 'e1'
     """,
+    "text_dates": """
+        text_date_id: 't1', document_id: 'fr:2026-20321:2026-11-17', role: 'mentioned', first_date: date '2026-10-01',
+        last_date: date '2026-10-31', is_relative: true, source_field: 'body', quote: 'last month', evidence_id: 'e1'
+    """,
     "document_facets": """
         facet_id: 'f1', document_id: 'fr:2026-20321:2026-11-17', facet: 'party', value: 'GB', name: 'UK',
         rule: 'government', quote: 'UK', evidence_id: 'e1'
@@ -428,6 +432,15 @@ MUTATIONS = {
         "disagreement_real": "other_date = leading_date",
         "leading_evidence_id_present": "leading_evidence_id = null",
         "other_evidence_id_present": "other_evidence_id = null",
+    },
+    "edition_text_dates": {
+        "text_date_id_present": "text_date_id = null",
+        "document_id_format": "document_id = 'x'",
+        "role_known": "role = 'gossip'",
+        "first_not_after_last": "first_date = '2026-11-01'",
+        "both_ends_or_none": "last_date = null",
+        "quote_present": "quote = null",
+        "evidence_id_present": "evidence_id = null",
     },
     "edition_facets": {
         "facet_id_present": "facet_id = null",

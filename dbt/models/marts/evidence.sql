@@ -65,6 +65,15 @@ quotes as (
         source_id,
         document_id,
         version_no,
+        source_field as quote_field,
+        quote_start,
+        quote
+    from {{ ref('int_text_dates__stated') }}
+    union
+    select
+        source_id,
+        document_id,
+        version_no,
         quote_field,
         quote_start,
         quote
