@@ -420,6 +420,7 @@ def test_texts_name_what_they_act_on(index: FrIndex) -> None:
         "2024-20529": {("implements", "14110")},
         "2024-25422": {("implements", "14105")},
         "2025-07332": {("implements", "14179")},
+        "2025-19846": {("suspends", "2025-19001")},
         "2025-19674": {("implements", "14320")},
         "2025-22127": {("implements", "14363")},
     }
