@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from string import ascii_letters
 
 from pipelines.enrich.words import MONTHS
 
@@ -212,7 +213,8 @@ def _read_date(text: str | None) -> date | None:
     if "/" in text:
         month, day, year = numbers
     else:
-        month, (day, year) = MONTHS.index(re.match(r"[A-Za-z]+", text)[0].title()) + 1, numbers  # type: ignore[index]
+        name = text[: len(text) - len(text.lstrip(ascii_letters))]
+        month, (day, year) = MONTHS.index(name.title()) + 1, numbers
     if year < 1000:
         return None
     try:
