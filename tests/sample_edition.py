@@ -18,8 +18,9 @@ from pipelines.enrich.run import enrich
 from pipelines.home import Home
 from pipelines.load import load
 from pipelines.publish.audit import AuditToken, write_token
+from pipelines.publish.complete import complete
 from pipelines.publish.edition import publish
-from pipelines.publish.stage import add_comments, seal, stage
+from pipelines.publish.stage import seal, stage
 from pipelines.warehouse import open_warehouse
 from scrapers.registry import sources
 from scrapers.samples.process import running_samples
@@ -45,7 +46,7 @@ def publish_samples(home: Home, windows: Mapping[str, tuple[str, str]] = Mapping
         enrich(connection)
     _build_marts(home)
     staged = stage(home, "samples")
-    add_comments(home.staged, home.dbt_target / "manifest.json")
+    complete(home.staged, home.dbt_target / "manifest.json")
     token = AuditToken(edition_id=staged.edition_id, staged_sha256=seal(home.staged), expected=(), outcomes=())
     write_token(home.staged, token)
     publish(home, required=())

@@ -6,8 +6,10 @@ from pipelines.accounts import crawl_of_run
 from pipelines.assets.transform import built_from, input_fingerprint
 from pipelines.freshness import freshness
 from pipelines.publish.audit import required_checks
+from pipelines.publish.complete import complete
 from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_date, publish, refresh_bookkeeping
-from pipelines.publish.stage import add_comments, read_about, seal, stage
+from pipelines.publish.shelf import prune
+from pipelines.publish.stage import read_about, seal, stage
 from pipelines.resources import StateFolder
 from pipelines.warehouse import staged_lock, writer_lock
 from scrapers.registry import sources
@@ -31,7 +33,7 @@ def marts() -> list[dg.AssetKey]:
     kinds={"duckdb", "parquet"},
 )
 def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.MaterializeResult[None]:
-    """The edition under audit: policy.duckdb and Parquet, complete but not public.
+    """The edition under audit, in every form readers take it, complete but not public.
 
     Nothing is staged when the current edition was made from exactly these inputs; what was looked at is told anew, also
     when the audit then finds that too little was seen.
@@ -49,7 +51,7 @@ def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.Material
     with staged_lock(home):
         staged_now = stage(home, inputs)
         with writer_lock(home):
-            add_comments(staged_now.folder, home.dbt_target / "manifest.json")
+            complete(staged_now.folder, home.dbt_target / "manifest.json")
         staged_sha256 = seal(staged_now.folder)
         tables = read_about(staged_now.folder)["tables"]
     return dg.MaterializeResult(
@@ -89,6 +91,7 @@ def published(context: dg.AssetExecutionContext, state: StateFolder) -> dg.Mater
         metadata={
             "edition": result.edition_id,
             "is_new": result.is_new,
+            "let_go": prune(home),
             "folder": dg.MetadataValue.path(str(result.folder)),
         }
     )

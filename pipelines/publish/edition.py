@@ -126,6 +126,21 @@ def current_edition(home: Home) -> Path:
     return link.resolve(strict=True)
 
 
+def edition_named(home: Home, name: str) -> Path:
+    """The folder of an edition by its id, or of `current`.
+
+    Raises FileNotFoundError when there is none of that name.
+    """
+    if name == "current":
+        return current_edition(home)
+    folder = home.editions / name
+    if Path(name).name != name or not folder.is_dir():
+        raise FileNotFoundError(
+            f"expected an edition of {home.editions}, got {name!r}; to list them: aipolicy editions"
+        )
+    return folder
+
+
 def whole_edition(home: Home) -> Path:
     """The current edition, after every file was compared with what was published.
 

@@ -14,7 +14,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from pipelines.cli import _stand_ins, main
+from pipelines.cli import main
+from pipelines.cli.operate import _stand_ins
 from pipelines.home import Home
 from pipelines.publish.audit import AuditToken, write_token
 from pipelines.publish.stage import STORAGE_VERSION, seal
@@ -255,7 +256,7 @@ def test_without_an_edition__the_folder_looked_in_is_named(tmp_path: Path, argum
 def test_digest__of_a_week_that_has_not_begun_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, week: str, code: int
 ) -> None:
-    monkeypatch.setattr("pipelines.cli._today", lambda: date(2025, 1, 20))
+    monkeypatch.setattr("pipelines.cli.options.today", lambda: date(2025, 1, 20))
     publish(tmp_path, make_edition(tmp_path / "editions" / "e1", crowd=0))
     ended, output = call("--home", tmp_path, "digest", "--week", week)
     assert ended == code, output
@@ -264,7 +265,7 @@ def test_digest__of_a_week_that_has_not_begun_is_refused(
 
 
 def test_digest__counts_its_items_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.cli._today", lambda: date(2026, 11, 1))
+    monkeypatch.setattr("pipelines.cli.options.today", lambda: date(2026, 11, 1))
     publish(tmp_path, make_edition(tmp_path / "editions" / "e1", crowd=0))
     assert call("--home", tmp_path, "digest", "--week", "2026-W43")[1].startswith("1 item\n")
 

@@ -1,104 +1,22 @@
-"""The `aipolicy` command. Thin: each sub-command imports what it needs when it is called, so that --help is quick.
-
-Exit codes: 0 good, 1 bad result, 2 wrong usage.
-"""
+"""Sub-commands of who runs the path: crawl, load, publish, and what became of it."""
 
 from __future__ import annotations
 
 import os
-import re
 import sys
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
 
-from pipelines.home import Home, NotInstalled
+from pipelines.cli import options
+from pipelines.cli.options import Day, home_option, require_sources
+from pipelines.home import Home
 
 SAMPLES_SINCE = date(2019, 2, 1)
 SAMPLES_UNTIL = date(2026, 10, 9)
 LIVE_DAYS = 7
-
-
-class Day(click.ParamType[date]):
-    """A calendar day."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read a day."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"expected a day such as 2026-10-02, got {value!r}", param, ctx)
-
-
-def _remember_home(context: click.Context, param: click.Parameter, folder: Path | None) -> None:
-    """Keep the state folder; the option nearest to the sub-command's name wins."""
-    if folder is not None:
-        context.obj = Home(folder.resolve())
-    elif context.obj is None:
-        context.obj = Home(Path(os.environ.get("AIPOLICY_HOME") or ".aipolicy").resolve())
-
-
-class Instant(click.ParamType[datetime]):
-    """A moment with a time zone; without one it is UTC."""
-
-    name = "TIME"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Read a day or a moment, e.g. 2025-01-25, 2025-01-25T12:00:00Z or 2025-01-25T14:00:00+02:00."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"expected a moment such as 2025-01-25T12:00:00Z, got {value!r}", param, ctx)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-home_option = click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    callback=_remember_home,
-    expose_value=False,
-    is_eager=True,
-    show_default=".aipolicy, or AIPOLICY_HOME",
-    help="State folder: archive, warehouse, editions, digests.",
-)
-
-
-class Commands(click.Group):
-    """Sub-commands; a file or folder that cannot be used is told in one sentence."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the sub-command."""
-        try:
-            return super().invoke(ctx)
-        except NotInstalled as error:
-            raise click.ClickException(str(error)) from error
-        except BrokenPipeError:
-            raise  # the reader has seen enough; click ends the command without a word
-        except OSError as error:
-            raise click.ClickException(_sentence(error, ctx.obj)) from error
-
-
-def _sentence(error: OSError, home: Home | None) -> str:
-    """What could not be used; errors of our own (without a number of the system) say themselves what to do."""
-    if error.errno is None or error.filename is None:
-        return str(error)
-    said = f"{error.filename}: {error.strerror}"
-    is_in_home = home is not None and Path(error.filename).is_relative_to(home.root)
-    return f"{said}; give a folder that can be written with --home" if is_in_home else said
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@home_option
-def main() -> None:
-    """Track government AI policy from official sources: crawl, archive, load, transform, audit, publish, digest."""
 
 
 def _window(since: date, until: date) -> None:
@@ -106,40 +24,7 @@ def _window(since: date, until: date) -> None:
         raise click.UsageError(f"--until {until} lies before --since {since}; give the earlier day to --since")
 
 
-def _check_week(week: str) -> None:
-    found = re.fullmatch(r"(\d{4})-W(\d{2})", week)
-    try:
-        if found is None:
-            raise ValueError("expected four digits, -W and two digits")
-        date.fromisocalendar(int(found[1]), int(found[2]), 1)
-    except ValueError as error:
-        raise click.UsageError(f"expected an ISO week such as 2026-W47, got {week!r}: {error}") from error
-
-
-def _check_begun(week: str) -> None:
-    """A digest of days to come would say of them that nothing happened."""
-    monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
-    today = _today()
-    if monday > today:
-        raise click.UsageError(
-            f"week {week} begins on {monday}, today is {today}; give a week that has begun, "
-            f"{today:%G-W%V} at the latest"
-        )
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
-
-
-def _check_sources(slugs: tuple[str, ...]) -> None:
-    from scrapers.registry import sources
-
-    for slug in slugs:
-        if slug not in sources():
-            raise click.UsageError(f"no source {slug!r}; known sources: {', '.join(sources())}")
-
-
-@main.command()
+@click.command()
 @home_option
 @click.option("--samples", is_flag=True, help="Ask the bundled sample sources.")
 @click.option("--live", is_flag=True, help="Ask the real sources (default).")
@@ -166,10 +51,10 @@ def run(
     strict: bool,
 ) -> None:
     """Run the whole path once and publish an audited edition."""
-    _check_sources(slugs)
+    require_sources(slugs)
     if samples and live:
         raise click.UsageError("--samples and --live exclude each other; give one")
-    today = _today()
+    today = options.today()
     first = since or (SAMPLES_SINCE if samples else today - timedelta(LIVE_DAYS - 1))
     last = until or (SAMPLES_UNTIL if samples else today)
     _window(first, last)
@@ -252,7 +137,7 @@ def _run_and_tell(
     return good
 
 
-@main.command()
+@click.command()
 @home_option
 @click.argument("slug")
 @click.option("--since", type=Day(), required=True, help="First publication day.")
@@ -261,7 +146,7 @@ def _run_and_tell(
 @click.pass_obj
 def crawl(home: Home, slug: str, since: date, until: date, base_urls: tuple[str, ...]) -> None:
     """Crawl one source, without Dagster: archive, landing and ledger are written. Exit 1 when the crawl is not good."""
-    _check_sources((slug,))
+    require_sources((slug,))
     _window(since, until)
     from scrapers.contracts import Window
     from scrapers.crawl import check_hosts, parse_base_urls
@@ -285,7 +170,7 @@ def crawl(home: Home, slug: str, since: date, until: date, base_urls: tuple[str,
     sys.exit(0 if ledger.is_good else 1)
 
 
-@main.command()
+@click.command()
 @home_option
 @click.argument("slug")
 @click.argument(
@@ -293,13 +178,13 @@ def crawl(home: Home, slug: str, since: date, until: date, base_urls: tuple[str,
 )
 def parse(slug: str, files: tuple[Path, ...]) -> None:
     """Parse recorded answers of a source: one JSON document a line; refused files on standard error (exit 1)."""
-    _check_sources((slug,))
+    require_sources((slug,))
     from scrapers.parse import parse_files
 
     sys.exit(0 if parse_files(slug, list(files), sys.stdout, sys.stderr) else 1)
 
 
-@main.group()
+@click.group()
 @home_option
 def samples() -> None:
     """The bundled sample sources."""
@@ -329,7 +214,7 @@ def samples_serve(slugs: tuple[str, ...], corpus: Path | None, port: int, log: P
     sys.exit(serve(arguments))
 
 
-@main.group(invoke_without_command=True)
+@click.group(invoke_without_command=True)
 @home_option
 @click.pass_context
 def sources(context: click.Context) -> None:
@@ -353,7 +238,7 @@ def sources_check(home: Home, slugs: tuple[str, ...], samples: bool, until: date
     Told are fields gone, new or changed, unknown values, block pages and refusals. Nothing is stored. Exit 1 when
     anything has drifted.
     """
-    _check_sources(slugs)
+    require_sources(slugs)
     from pipelines.sources_check import check_sources, lines_of
     from scrapers.registry import sources as registry
 
@@ -366,20 +251,20 @@ def sources_check(home: Home, slugs: tuple[str, ...], samples: bool, until: date
     sys.exit(1 if any(report.drifts for report in reports) else 0)
 
 
-@main.command()
+@click.command()
 @home_option
 @click.option("--source", "slugs", multiple=True, metavar="SLUG", help="Only this source; repeatable.")
 @click.option("--since", type=Day(), help="Only crawls whose window reaches this day or later.")
 @click.pass_obj
 def replay(home: Home, slugs: tuple[str, ...], since: date | None) -> None:
     """Parse archived bytes again, without the network, and publish what follows from them."""
-    _check_sources(slugs)
+    require_sources(slugs)
     if not any(home.archive.glob("*/*.ledger.json")):
         raise click.ClickException(f"{home.archive}: expected ledgers of crawls, found none; run: aipolicy run")
     from pipelines.progress import told_while_running
     from pipelines.run import AlreadyRunning, only_run, run_refresh
 
-    first, last = since or date(2015, 1, 1), _today()
+    first, last = since or date(2015, 1, 1), options.today()
     try:
         with only_run(home), told_while_running("starting"):
             outcome = run_refresh(home, first, last, {}, slugs, replay=True)
@@ -391,7 +276,7 @@ def replay(home: Home, slugs: tuple[str, ...], since: date | None) -> None:
     sys.exit(0 if outcome.success and told else 1)
 
 
-@main.command()
+@click.command()
 @home_option
 @click.pass_obj
 def load(home: Home) -> None:
@@ -416,7 +301,7 @@ def load(home: Home) -> None:
     sys.exit(1 if result.withheld else 0)
 
 
-@main.command()
+@click.command()
 @home_option
 @click.pass_obj
 def publish(home: Home) -> None:
@@ -435,153 +320,7 @@ def publish(home: Home) -> None:
     click.echo(f"published {result.edition_id}")
 
 
-@main.command()
-@home_option
-@click.option("--week", required=True, metavar="YYYY-Www", help="ISO week, e.g. 2026-W47.")
-@click.option(
-    "--as-of",
-    type=Instant(),
-    help="Count only what was known then, e.g. 2025-01-25T12:00:00Z (UTC where no time zone is given); written beside "
-    "the digest of the week.",
-)
-@click.pass_obj
-def digest(home: Home, week: str, as_of: datetime | None) -> None:
-    """Write the digest of a week from the current edition."""
-    _check_week(week)
-    _check_begun(week)
-    from pipelines.digest.build import build_digest
-    from pipelines.digest.wording import count
-    from pipelines.publish.edition import DamagedEdition, fresh_looks, whole_edition
-
-    try:
-        edition = whole_edition(home)
-        result = build_digest(edition, week, as_of, home.digests, looks=fresh_looks(home))
-    except (FileNotFoundError, ValueError, DamagedEdition) as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(f"{count(result.item_count, 'item')}\n{result.markdown}\n{result.html}")
-
-
-@main.command()
-@home_option
-@click.argument("query")
-@click.option("--rows", type=click.IntRange(1), default=40, show_default=True, help="Rows to print at most.")
-@click.pass_obj
-def sql(home: Home, query: str, rows: int) -> None:
-    """Query the published edition, read-only."""
-    import duckdb
-
-    from pipelines.publish.edition import DamagedEdition, whole_edition
-    from pipelines.query import open_edition
-
-    try:
-        if not duckdb.extract_statements(query):
-            raise click.UsageError(f'expected a query, got {query!r}; give one such as "from policies limit 5"')
-        whole_edition(home)
-        with open_edition(home) as connection:
-            relation = connection.sql(query)
-            if relation is not None:
-                relation.show(max_rows=rows, max_width=200)
-    except (duckdb.Error, FileNotFoundError, DamagedEdition) as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _evaluated_files(task: str, given: dict[str, Path | None]) -> dict[str, Path]:
-    """The files that a task is given; one that is missing or of no use to it is wrong usage."""
-    from pipelines.evaluate.tasks import TASKS
-
-    takes = TASKS[task]
-    files = {name: path for name, path in given.items() if path is not None}
-    if missing := [f"--{name}" for name in takes.files if name not in files]:
-        raise click.UsageError(f"{task} needs {' and '.join(missing)}")
-    may_take = (*takes.files, *takes.may_take, *(("edition",) if takes.asks_edition else ()))
-    if idle := [f"--{name}" for name in files if name not in may_take]:
-        used = " and ".join(f"--{name}" for name in takes.files)
-        raise click.UsageError(f"{task} does not read {' or '.join(idle)}; give {used}")
-    return files
-
-
-def _evaluated_tasks() -> list[str]:
-    from pipelines.evaluate.tasks import TASKS
-
-    return list(TASKS)
-
-
-class TaskName(click.ParamType[str]):
-    """A task of the benchmark."""
-
-    name = "TASK"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Read the name of a task."""
-        tasks = _evaluated_tasks()
-        if str(value) not in tasks:
-            self.fail(f"expected one of {', '.join(tasks)}, got {value!r}", param, ctx)
-        return str(value)
-
-
-@main.command()
-@home_option
-@click.argument("task", type=TaskName())
-@click.option("--documents", type=click.Path(path_type=Path), help="List of documents (CSV, may be gzipped).")
-@click.option("--gold", type=click.Path(path_type=Path), help="Labels (CSV; a folder for extraction).")
-@click.option("--texts", type=click.Path(path_type=Path), help="Folder of texts (extraction).")
-@click.option("--notes", type=click.Path(path_type=Path), help="Orders with their disposition notes (dispositions).")
-@click.option(
-    "--edition", type=click.Path(path_type=Path), help="Folder of an edition (status); without it, the current one."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
-@click.option(
-    "--errors", type=click.Path(dir_okay=False, path_type=Path), help="Write the errors to this CSV or .jsonl."
-)
-@click.pass_obj
-def evaluate(
-    home: Home,
-    task: str,
-    documents: Path | None,
-    gold: Path | None,
-    texts: Path | None,
-    notes: Path | None,
-    edition: Path | None,
-    as_json: bool,
-    errors: Path | None,
-) -> None:
-    """Score enrichment, or the status in an edition, against label files as they are.
-
-    \b
-    relevance, instrument, topics   --documents FILE --gold FILE
-    rule_stage, govuk               --gold FILE
-    agora                           --documents FILE
-    dispositions                    --notes FILE --gold FILE
-    extraction                      --texts FOLDER --gold FOLDER
-    timeline                        --gold FILE [--documents FILE]
-    status                          --gold FILE [--edition FOLDER]
-
-    Exit 1 when a file cannot be read or lacks a column.
-    """  # noqa: D301 - the mark by which click keeps lines apart
-    import json
-
-    from pipelines.evaluate.files import BadFile
-    from pipelines.evaluate.table import lines_of, write_errors
-    from pipelines.evaluate.tasks import TASKS, run_task
-    from pipelines.publish.edition import current_edition
-
-    given = {"documents": documents, "gold": gold, "texts": texts, "notes": notes, "edition": edition}
-    files = _evaluated_files(task, given)
-    try:
-        if TASKS[task].asks_edition and "edition" not in files:
-            files["edition"] = current_edition(home)
-        report = run_task(task, files)
-    except (BadFile, FileNotFoundError) as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(json.dumps(report.as_json(), default=str) if as_json else "\n".join(lines_of(report)))
-    if errors:
-        try:
-            write_errors(report, errors)
-        except OSError as error:
-            raise click.ClickException(f"{errors}: {error.strerror}; give a file that can be written") from error
-
-
-@main.command()
+@click.command()
 @home_option
 @click.pass_obj
 def status(home: Home) -> None:
@@ -594,5 +333,4 @@ def status(home: Home) -> None:
     sys.exit(0 if good else 1)
 
 
-if __name__ == "__main__":
-    main()
+COMMANDS = (run, crawl, parse, samples, sources, replay, load, publish, status)

@@ -1,0 +1,125 @@
+"""What one edition says otherwise than another: rows added, changed with both values, removed.
+
+Belongs here: comparing tables by the keys that the editions' data packages name, and the lines of a comparison.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import orjson
+
+from pipelines.publish.datapackage import keys_of
+from pipelines.publish.stage import BOOKKEEPING
+from pipelines.warehouse import connect
+
+_PROVENANCE = ("evidence_id", "leading_evidence_id", "other_evidence_id")
+"""Ids of evidence move with every parse; what they lead to is compared in the table `evidence`."""
+
+_SHOWN_CHARS = 120
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """One row that only one edition has, or that both have with other values."""
+
+    table: str
+    key: Mapping[str, Any]
+    what: str
+    """added, changed or removed"""
+    fields: Mapping[str, tuple[Any, Any]]
+    """Values before and after, of a changed row alone."""
+
+
+def compared_tables(before: Path, after: Path) -> list[str]:
+    """Content tables that both editions hold and that have a key in both."""
+    shared = keys_of(before).keys() & keys_of(after).keys()
+    return sorted(name for name in shared if name not in BOOKKEEPING)
+
+
+def row_changes(before: Path, after: Path, tables: Sequence[str]) -> Iterator[RowChange]:
+    """Differences of the tables between two editions' folders, by table and key.
+
+    Raises FileNotFoundError for an edition without data package, LookupError for a table without key in one of them.
+    """
+    keys = keys_of(after)
+    if unknown := sorted(set(tables) - set(compared_tables(before, after))):
+        raise LookupError(f"expected tables that both editions hold, got {', '.join(unknown)}")
+    connection = connect(Path(":memory:"), read_only=False)
+    try:
+        for name, folder in (("before", before), ("after", after)):
+            path = str(folder / "policy.duckdb").replace("'", "''")
+            connection.execute(f"attach '{path}' as {name}_edition (read_only)")
+        for table in tables:
+            yield from _changes(connection, table, keys[table])
+    finally:
+        connection.close()
+
+
+def _changes(connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[str]) -> Iterator[RowChange]:
+    was, now = _columns(connection, "before_edition", table), _columns(connection, "after_edition", table)
+    compared = [name for name in now if name in was and name not in key and name not in _PROVENANCE]
+    match = " and ".join(f'b."{name}" is not distinct from a."{name}"' for name in key)
+    order = ", ".join(f'coalesce(a."{name}", b."{name}")' for name in key)
+    differs = " or ".join(f'b."{name}" is distinct from a."{name}"' for name in compared) or "false"
+    answer = connection.execute(
+        f"""
+        select a as now, b as was
+        from (select true as here, * from after_edition.main."{table}") as a
+        full join (select true as here, * from before_edition.main."{table}") as b on {match}
+        where a.here is null or b.here is null or {differs}
+        order by {order}
+        """
+    )
+    while row := answer.fetchone():
+        after_row, before_row = (None if side is None or side["here"] is None else side for side in row)
+        yield _change(table, key, compared, before_row, after_row)
+
+
+def _change(
+    table: str,
+    key: Sequence[str],
+    compared: Sequence[str],
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+) -> RowChange:
+    if before is None or after is None:
+        here = before or after or {}
+        return RowChange(table, {name: here[name] for name in key}, "added" if after else "removed", {})
+    fields = {name: (before[name], after[name]) for name in compared if before[name] != after[name]}
+    return RowChange(table, {name: after[name] for name in key}, "changed", fields)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> list[str]:
+    rows = connection.execute(
+        "select column_name from duckdb_columns() where database_name = ? and table_name = ? order by column_index",
+        [database, table],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def lines_of(changes: Iterable[RowChange], *, as_json: bool) -> Iterator[str]:
+    """The changes as lines for a terminal, with a count by table at the end; or one JSON object a change."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for change in changes:
+        counts[change.table, change.what] += 1
+        if as_json:
+            yield orjson.dumps(vars(change), default=str).decode()
+            continue
+        yield f"{change.table} {change.what} {' '.join(str(value) for value in change.key.values())}"
+        for name, (before, after) in change.fields.items():
+            yield f"    {name}: {_short(before)} -> {_short(after)}"
+    if not as_json:
+        yield from (f"{table}: {number:,} {what}" for (table, what), number in sorted(counts.items()))
+        if not counts:
+            yield "no difference"
+
+
+def _short(value: Any) -> str:
+    text = "nothing" if value is None else " ".join(str(value).split())
+    return text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"

@@ -1,0 +1,144 @@
+"""`search.sqlite`: the edition's full-text index, made and asked with SQLite's FTS5.
+
+Belongs here: the index and the language of queries, which is that of the published macro `search_documents`: words and
+"phrases" that must all be there, `word*`, `NOT word` or `-word`, and OR between two. Does not belong here: how hits are
+printed or shown.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import orjson
+
+INDEX = "search.sqlite"
+WEIGHTS = "10.0, 5.0, 1.0"
+"""Of a word in title, abstract and body; the published macro counts the same."""
+MARK_BEGIN, MARK_END = "\x02", "\x03"
+"""Stand around a found word in a snippet: no text of a document holds control characters."""
+_PART = re.compile(r'(?P<no>NOT\s+|-)?(?P<phrase>"[^"]*"\*?)|(?P<not>NOT\s+)?(?P<word>\S+)')
+_INDEXED = """
+    select document_id, policy_id, published_date::varchar, url, title, coalesce(abstract, ''), coalesce(body, '')
+    from documents where relevance >= 1 or policy_id is not null order by document_id
+"""
+
+
+class BadQuery(ValueError):
+    """The query names nothing to look for."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A document that was found; `snippet` marks the words found."""
+
+    document_id: str
+    policy_id: str | None
+    published_date: str | None
+    url: str
+    title: str
+    snippet: str
+    score: float
+
+
+def write_search_index(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Index the documents about AI of an open edition."""
+    path = folder / INDEX
+    path.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as index:
+        index.execute("pragma page_size = 4096")
+        index.execute(
+            """
+            create virtual table documents using fts5(
+                document_id unindexed, policy_id unindexed, published_date unindexed, url unindexed,
+                title, abstract, body, tokenize = "unicode61 remove_diacritics 2"
+            )
+            """
+        )
+        rows = connection.execute(_INDEXED).fetchall()
+        index.executemany("insert into documents values (?, ?, ?, ?, ?, ?, ?)", rows)
+        index.execute("insert into documents (documents) values ('optimize')")
+        index.commit()
+        index.execute("vacuum")
+
+
+def search(folder: Path, query: str, limit: int) -> list[Hit]:
+    """The best hits of a query in an edition's index.
+
+    Raises BadQuery for a query that names nothing to look for, FileNotFoundError where the edition has no index.
+    """
+    path = folder / INDEX
+    if not path.exists():
+        raise FileNotFoundError(f"{path}: the edition has no search index; publish a newer one with: aipolicy run")
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as index:
+        rows = index.execute(
+            f"""
+            select document_id, policy_id, published_date, url, title,
+                snippet(documents, -1, ?, ?, ' … ', 24), round(-bm25(documents, 0, 0, 0, 0, {WEIGHTS}), 6) as score
+            from documents where documents match ? order by score desc, document_id limit ?
+            """,
+            [MARK_BEGIN, MARK_END, match_expression(query), limit],
+        ).fetchall()
+    return [Hit(*row) for row in rows]
+
+
+def match_expression(query: str) -> str:
+    """A query in the words of FTS5; every word is quoted, so that no text is taken for a command.
+
+    Raises BadQuery when it holds no word that must be there.
+    """
+    choices, excluded = _read(query)
+    if not choices:
+        raise BadQuery(f'expected words or "phrases" to look for, got {query!r}; NOT and - only leave out')
+    wanted = " AND ".join(f"({' OR '.join(choice)})" for choice in choices)
+    return f"({wanted}) NOT ({' OR '.join(excluded)})" if excluded else wanted
+
+
+def _read(query: str) -> tuple[list[list[str]], list[str]]:
+    """Choices of terms one of which must be there, and terms that must not."""
+    choices: list[list[str]] = []
+    excluded: list[str] = []
+    follows_or = False
+    for term, is_excluded in _terms(query):
+        if term == "OR":
+            follows_or = True
+            continue
+        if is_excluded:
+            excluded.append(term)
+        elif follows_or and choices:
+            choices[-1].append(term)
+        else:
+            choices.append([term])
+        follows_or = False
+    return choices, excluded
+
+
+def _terms(query: str) -> Iterator[tuple[str, bool]]:
+    for part in _PART.finditer(query):
+        text = part["phrase"] or part["word"]
+        if text == "AND" and not part["not"]:
+            continue
+        if text == "OR" and not part["not"]:
+            yield text, False
+            continue
+        is_excluded = bool(part["no"] or part["not"] or (part["word"] or "").startswith("-"))
+        words = re.sub(r'["\x00-\x1f]', " ", text).strip()
+        if re.search(r"[^\W_]", words):
+            yield f'"{words}"{"*" if text.endswith("*") else ""}', is_excluded
+
+
+def lines_of(hits: Iterable[Hit], *, as_json: bool) -> Iterator[str]:
+    """Hits as lines for a terminal, found words in brackets; or one JSON object a hit."""
+    for hit in hits:
+        snippet = " ".join(hit.snippet.replace(MARK_BEGIN, "[").replace(MARK_END, "]").split())
+        if as_json:
+            yield orjson.dumps({**vars(hit), "snippet": snippet}).decode()
+        else:
+            yield f"{hit.published_date or 'no date   '}  {hit.title}"
+            yield f"    {snippet}"
+            yield f"    {hit.document_id}  {hit.url}"

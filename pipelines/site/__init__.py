@@ -1,0 +1,1 @@
+"""The site over an edition: static pages, and the small server that adds search."""
