@@ -495,7 +495,8 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
 
     The version made by this very crawl is the same version, also when a new parser hashes its bytes differently. An
     observation older than the latest version cannot overrule it, nor can a filing what is published already, nor a
-    line of a list a page that says all that it says: asked less deeply, nothing changed.
+    line of a list a page that says all that it says: asked less deeply, nothing changed. What another parser than that
+    of the latest version hashes differently is told as the parser's doing, since the two hashes cannot be compared.
     """
     connection.execute(
         f"""
@@ -529,6 +530,7 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
                 latest.depth <> landed.document.depth and ({_told_otherwise("latest", "landed.document")})
                     as is_told_otherwise,
                 landed.document.depth = 'listing' as is_line,
+                latest.parser_version <> landed.document.parser_version as is_read_anew,
                 landed.seen_at < latest.first_seen_at
                 or (landed.document.availability = 'filed' and latest.availability = 'available') as is_older
             from landed
@@ -538,6 +540,7 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
         compared as (
             select
                 document_id,
+                is_read_anew,
                 is_other_depth and not is_told_otherwise as is_depth_alone,
                 is_older or (is_line and is_other_depth and not is_told_otherwise) as is_overtaken
             from weighed
@@ -559,7 +562,8 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
                 latest.version_no is null
                 or (latest.content_sha256 <> landed.document.content_sha256 and not compared.is_overtaken)
             ) as is_new,
-            compared.is_depth_alone
+            compared.is_depth_alone,
+            compared.is_read_anew
         from landed
         inner join compared on landed.document.document_id = compared.document_id
         left join latest on landed.document.document_id = latest.document_id
@@ -576,7 +580,7 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
             is_history, first_seen_at, crawl_id, fetch_id, fetched_url, payload_sha256, warc_file, warc_offset)
         select
             $source, document_id, version_no, landed.document.content_sha256,
-            if(is_depth_alone, 'vocabulary', 'source'),
+            case when is_read_anew then 'parser' when is_depth_alone then 'vocabulary' else 'source' end,
             version_no = 1 and coalesce(landed.document.published_date + $history::integer < $started::date, false),
             landed.seen_at, $crawl, fetched.fetch_id, fetched.url, fetched.payload_sha256, fetched.warc_file,
             fetched.warc_offset

@@ -71,7 +71,7 @@ create table if not exists raw.document_versions (
     document_id varchar not null,
     version_no bigint not null,
     content_sha256 varchar not null,
-    change_origin varchar not null, -- source, or vocabulary when only the depth of reading grew
+    change_origin varchar not null, -- source; vocabulary when the depth of reading grew; parser when another one read it
     is_history boolean not null, -- brought in by a first crawl or a backfill: history, not news
     first_seen_at timestamptz not null,
     crawl_id varchar not null,
