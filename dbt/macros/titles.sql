@@ -1,5 +1,5 @@
 {#- Words of a title by which pages of one event are matched: without case, accents, punctuation and the smallest words,
-    without what a site puts before the title, with one name for each government, and with a memorandum's number as one
+    without what a site puts before the title, with one name for each government and for AI, and with a memorandum's number as one
     word in front, wherever it stands. `names` is a list of pairs [name, code]. -#}
 {% macro title_words(title, names) -%}
     list_filter(
@@ -9,7 +9,7 @@
                     [
                         regexp_replace(
                             regexp_replace(
-                                {{ plain_words(title) }},
+                                replace({{ plain_words(title) }}, ' artificial intelligence ', ' ai '),
                                 '^ (?:an? )?(?:presidential )?(?:executive order|memorandum|proclamation) on ', ' '
                             ),
                             '^(.*) m (\d\d) (\d\d) (.*)$', ' m-\2-\3 \1 \4'
@@ -29,4 +29,14 @@
     one does to the other, and the order of the two counts. -#}
 {% macro words_of_two_sides() -%}
     '\b(?:memorandum|mou|agreements?|partnerships?|declaration|statement|communique|dialogue|council|deal|accord|pact|treaty|collaboration|cooperation|alliance|convention)\b'
+{%- endmacro %}
+
+{#- Words by which many governments declare something together: who they are or where they met, and what they made. -#}
+{% macro words_of_many_sides() -%}
+    '\b(?:(?:countries|nations|leaders|ministers|ministerial|g7|g20|seoul|bletchley|hiroshima|paris|delhi)\b.*\b(?:declaration|communique|statement|statement intent|principles|code conduct|commitments)|(?:declaration|communique|joint statement|statement intent|principles|code conduct|commitments)\b.*\b(?:countries|nations|leaders|ministers|g7|g20|seoul|bletchley|hiroshima|paris|delhi)|framework convention|international network)\b'
+{%- endmacro %}
+
+{#- What a text is that several governments put out under one title; a title of few words may be each one's own. -#}
+{% macro words_of_joint_texts() -%}
+    '\b(?:declaration|joint statement|guidelines|principles|commitments|convention|code conduct)\b'
 {%- endmacro %}

@@ -2,6 +2,7 @@
 -- with the strongest identifier leads. Documents of one source are never paired, and nothing is where two could lead.
 {% set max_days_apart = 3 %}
 {% set min_words = 3 %}
+{% set min_words_of_many = 4 %}
 with names as (
     -- Longer names first, since they hold the shorter ones.
     select list([name, code] order by length(name) desc, name) as pairs
@@ -35,13 +36,11 @@ judged as (
         titled.*,
         len(list_intersect(list_distinct(titled.words), codes.codes)) >= 2
         and regexp_matches(array_to_string(titled.words, ' '), {{ words_of_two_sides() }}) as names_parties,
-        regexp_matches(
-            array_to_string(titled.words, ' '), '\b(?:declaration|communique|joint statement|statement intent)\b'
-        )
-        and regexp_matches(
-            array_to_string(titled.words, ' '), '\b(?:countries|nations|leaders|ministers|g7|g20)\b'
-        )
-        or regexp_matches(array_to_string(titled.words, ' '), '\b(?:g7|g20)\b.*\bstatement\b') as is_declared_by_many
+        regexp_matches(array_to_string(titled.words, ' '), {{ words_of_many_sides() }})
+        or (
+            len(titled.words) >= {{ min_words_of_many }}
+            and regexp_matches(array_to_string(titled.words, ' '), {{ words_of_joint_texts() }})
+        ) as is_declared_by_many
     from titled
     cross join codes
     where len(titled.words) >= {{ min_words }} and titled.day is not null
