@@ -101,21 +101,20 @@ def match_expression(query: str) -> str:
 
 def _read(query: str) -> tuple[list[list[str]], list[str]]:
     """Choices of terms one of which must be there, and terms that must not."""
-    choices: list[list[str]] = []
+    choices: dict[int, list[str]] = {}
     excluded: list[str] = []
-    follows_or = False
+    number, follows_or = 0, False
     for term, is_excluded in _terms(query):
         if term == "OR":
             follows_or = True
             continue
+        number += not follows_or
+        follows_or = False
         if is_excluded:
             excluded.append(term)
-        elif follows_or and choices:
-            choices[-1].append(term)
         else:
-            choices.append([term])
-        follows_or = False
-    return choices, excluded
+            choices.setdefault(number, []).append(term)
+    return list(choices.values()), excluded
 
 
 def _terms(query: str) -> Iterator[tuple[str, bool]]:
@@ -127,7 +126,7 @@ def _terms(query: str) -> Iterator[tuple[str, bool]]:
             yield text, False
             continue
         is_excluded = bool(part["no"] or part["not"] or (part["word"] or "").startswith("-"))
-        words = re.sub(r'["\x00-\x1f]', " ", text).strip()
+        words = re.sub(r'["\x00-\x1f]', " ", text.removesuffix("*")).strip()
         if re.search(r"[^\W_]", words):
             yield f'"{words}"{"*" if text.endswith("*") else ""}', is_excluded
 

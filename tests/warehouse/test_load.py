@@ -86,7 +86,11 @@ def test_a_new_parser__adds_a_parse_and_no_version(tmp_path: Path) -> None:
 def test_what_a_new_parser_hashes_differently__is_the_parsers_doing(tmp_path: Path) -> None:
     land(tmp_path, [document()])
     for hours, title in enumerate(("A rule, read better", "A rule, amended"), start=1):
-        land(tmp_path, [document(title=title).model_copy(update={"parser_version": "us_federal_register/2"})], hours=hours)
+        land(
+            tmp_path,
+            [document(title=title).model_copy(update={"parser_version": "us_federal_register/2"})],
+            hours=hours,
+        )
     _load(tmp_path)
     origins = _rows(tmp_path, "select change_origin from raw.document_versions order by version_no")
     assert origins == [("source",), ("parser",), ("source",)]

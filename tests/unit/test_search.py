@@ -1,0 +1,154 @@
+"""Search: the index and the SQL macro give the same documents in the same order, whatever is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipelines.publish.search_index import INDEX, BadQuery, lines_of, match_expression, search, write_search_index
+from pipelines.publish.stage import MACROS
+
+TEXTS = {
+    "a": ("Cloud access rule", "Know your customer for cloud access.", "Cloud access, cloud storage and GPUs."),
+    "b": ("Semiconductor export rule", "On chips.", "A semiconductor rule that names cloud access once."),
+    "c": ("Stratégie d’IA de l’Élysée", None, "Une stratégie nationale; naïve Bayes — or not."),
+    "d": ("AI-enabled infrastructure", "Infrastructure, infrastructural, infra.", None),
+    "e": ("The the THE", "NOT a rule OR a notice", "U.S.C. 50 U. S. C. 1701 and 1702; 10^26 operations"),
+    "f": ("Artificial intelligence", "intelligence artificial", "Artificial  intelligence\nand\tintelligence."),
+}  # fmt: skip
+QUERIES = [
+    '"cloud access" NOT semiconductor',
+    "cloud -semiconductor",
+    '"artificial intelligence"',
+    "artificial intelligence",
+    "infra*",
+    '"cloud acc"*',
+    "cloud OR export",
+    "chips OR GPUs rule",
+    "rule OR AND notice",
+    "OR rule",
+    "rule NOT notice NOT cloud",
+    "Élysée",
+    "elysee STRATEGIE",
+    "AI-enabled",
+    "U.S.C.",
+    '"50 U. S. C. 1701"',
+    "the the",
+    "10^26",
+    "rule & access",
+    "nothing that any text holds",
+    '"unbalanced cloud',
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("edition")
+
+
+@pytest.fixture(scope="module")
+def edition(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect()
+    connection.execute(
+        """
+        create table documents (document_id varchar, policy_id varchar, published_date date, url varchar, title varchar,
+            abstract varchar, body varchar, relevance bigint)
+        """
+    )
+    for name, texts in TEXTS.items():
+        row = [name, *texts]
+        connection.execute("insert into documents values (?, null, '2024-01-29', 'https://x.gov', ?, ?, ?, 1)", row)
+    connection.execute(
+        "insert into documents values ('no', null, null, 'u', 'Cloud access to mountains', null, null, 0)"
+    )
+    connection.execute("insert into documents values ('p', 'policy', null, 'u', 'Cloud access act', null, null, 0)")
+    connection.execute((MACROS / "search_documents.sql").read_text(encoding="utf-8"))
+    write_search_index(connection, folder)
+    yield connection
+    connection.close()
+
+
+def by_macro(edition: duckdb.DuckDBPyConnection, query: str) -> list[tuple[str, float]]:
+    return edition.execute("select document_id, score from search_documents(?)", [query]).fetchall()
+
+
+def by_index(folder: Path, query: str) -> list[tuple[str, float]]:
+    return [(hit.document_id, hit.score) for hit in search(folder, query, 100)]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_index_and_macro__agree(edition: duckdb.DuckDBPyConnection, folder: Path, query: str) -> None:
+    found = by_index(folder, query)
+    assert [name for name, _ in found] == [name for name, _ in by_macro(edition, query)]
+    assert [score for _, score in found] == pytest.approx([score for _, score in by_macro(edition, query)], abs=2e-6)
+
+
+WORD = st.sampled_from(
+    ["cloud", "access", "rule", "the", "AI", "infra*", "notice", "&", "u.s.c.", "naïve", '"cloud access"']
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(["", "NOT ", "-", "OR ", "AND "]), WORD), min_size=1, max_size=5))
+def test_index_and_macro__agree_on_any_query(
+    edition: duckdb.DuckDBPyConnection, folder: Path, parts: list[tuple[str, str]]
+) -> None:
+    query = " ".join(before + word for before, word in parts)
+    try:
+        found = by_index(folder, query)
+    except BadQuery:
+        found = []
+    assert [name for name, _ in found] == [name for name, _ in by_macro(edition, query)]
+
+
+def test_found__are_documents_about_ai_and_of_policies_alone(folder: Path, edition: duckdb.DuckDBPyConnection) -> None:
+    assert {name for name, _ in by_index(folder, '"cloud access"')} == {"a", "b", "p"}
+
+
+def test_a_word_of_the_title__counts_most(folder: Path, edition: duckdb.DuckDBPyConnection) -> None:
+    assert by_index(folder, "semiconductor")[0][0] == "b"
+    assert by_index(folder, '"cloud access"')[-1][0] == "b"
+
+
+@pytest.mark.parametrize("query", ["", "   ", "& ; --", "-cloud", "NOT cloud", '""'])
+def test_a_query_for_nothing__is_told(folder: Path, edition: duckdb.DuckDBPyConnection, query: str) -> None:
+    with pytest.raises(BadQuery, match="expected words"):
+        search(folder, query, 10)
+    assert by_macro(edition, query) == []
+
+
+COMMANDS = ["title : cloud", "a) OR (b", "NEAR(a b, 2)", "^cloud", "'; drop table x", "cloud\x00 a"]
+
+
+@pytest.mark.parametrize("query", COMMANDS)
+def test_a_query__is_never_a_command(folder: Path, edition: duckdb.DuckDBPyConnection, query: str) -> None:
+    assert [name for name, _ in by_index(folder, query)] == [name for name, _ in by_macro(edition, query)]
+
+
+def test_words__are_quoted_for_the_index() -> None:
+    assert match_expression('cloud "know your" infra* NOT chips a OR b') == (
+        '(("cloud") AND ("know your") AND ("infra"*) AND ("a" OR "b")) NOT ("chips")'
+    )
+
+
+def test_an_edition_without_index__is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no search index"):
+        search(tmp_path, "cloud", 1)
+
+
+def test_hits__are_printed_with_their_address(folder: Path, edition: duckdb.DuckDBPyConnection) -> None:
+    lines = list(lines_of(search(folder, "gpus", 1), as_json=False))
+    assert lines[0] == "2024-01-29  Cloud access rule"
+    assert "[GPUs]" in lines[1]
+    assert lines[2].endswith("a  https://x.gov")
+
+
+def test_the_index__can_be_made_anew(folder: Path, edition: duckdb.DuckDBPyConnection) -> None:
+    before = (folder / INDEX).read_bytes()
+    write_search_index(edition, folder)
+    assert (folder / INDEX).read_bytes() == before
