@@ -52,6 +52,15 @@ faults: install ## kill runs, fail audits and damage files on purpose, and see t
 scale: install ## take 75,871 recorded documents through the whole path, twice
 	@$(BIN)/python -m pytest -n 0 -s -m scale tests/scale
 
+.venv-duckdb-%: tests/compat/duckdb-%.txt
+	@test -x $@/bin/python || $(PYTHON) -m venv $@
+	@$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.PHONY: compat
+compat: install $(patsubst tests/compat/duckdb-%.txt,.venv-duckdb-%,$(wildcard tests/compat/duckdb-*.txt)) ## read an edition with the oldest and the newest DuckDB
+	@$(BIN)/python -m pytest -n 0 -m compat tests/compat
+
 .PHONY: check
 check: install ## ruff, mypy strict, sqlfluff, import-linter, yamllint
 	@$(BIN)/ruff check .
@@ -92,7 +101,7 @@ lock: install ## resolve the dependencies anew into requirements.lock
 
 .PHONY: clean
 clean: ## remove the installation and caches; what was crawled stays
-	@rm -rf $(VENV) dbt/target dbt/logs build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) .venv-duckdb-* dbt/target dbt/logs build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 .PHONY: clean-state
 clean-state: ## delete the state folders, with the archive, which cannot be made again

@@ -134,7 +134,7 @@ def edition_named(home: Home, name: str) -> Path:
     if name == "current":
         return current_edition(home)
     folder = home.editions / name
-    if Path(name).name != name or not folder.is_dir():
+    if name not in (path.name for path in home.editions.glob("*")) or not folder.is_dir():
         raise FileNotFoundError(
             f"expected an edition of {home.editions}, got {name!r}; to list them: aipolicy editions"
         )

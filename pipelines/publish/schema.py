@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
+
+import orjson
 
 SCHEMA_VERSION = "1.0.0"
 
@@ -27,6 +30,12 @@ class SchemaChange:
     def is_breaking(self) -> bool:
         """Whether a query that worked may fail or mean something else."""
         return self.what != "added"
+
+
+def released_schema() -> tuple[str, Schema]:
+    """The version and the schema of the last release."""
+    release = orjson.loads(files("pipelines.publish").joinpath("released_schema.json").read_bytes())
+    return release["version"], release["tables"]
 
 
 def schema_changes(released: Schema, present: Schema) -> list[SchemaChange]:
