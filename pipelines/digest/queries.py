@@ -246,8 +246,8 @@ dated as (
 )
 
 select
-    document_id, title, url, language, instrument, document_type, relevance, withdrawal_note as note, event_date,
-    known_day, evidence_id, if(event_date between $since and $until, 'now', 'seen') as appearance
+    document_id, title, url, language, instrument, document_type, relevance, jurisdiction, withdrawal_note as note,
+    event_date, known_day, evidence_id, if(event_date between $since and $until, 'now', 'seen') as appearance
 from dated
 where event_date between $since and $until
     or (
@@ -262,7 +262,7 @@ VERSION_CHANGES = """
 select
     v.source_id, v.document_id, v.version_no, v.changed_fields, cast(v.field_diff as varchar) as field_diff,
     v.availability, cast(v.first_seen_at at time zone 'UTC' as date) as seen_day, v.evidence_id,
-    d.title, d.url, d.language, d.instrument, d.document_type, d.relevance, d.policy_id,
+    d.title, d.url, d.language, d.instrument, d.document_type, d.relevance, d.jurisdiction, d.policy_id, p.track,
     case when v.availability in ('withdrawn', 'gone') then d.withdrawal_note end as note
 from document_versions as v
 inner join documents as d on v.document_id = d.document_id
@@ -309,8 +309,8 @@ with dates as (
 )
 
 select
-    d.document_id, d.title, d.url, d.language, d.instrument, d.document_type, d.agency_names, d.evidence_id,
-    dates.event, dates.event_date,
+    d.document_id, d.title, d.url, d.language, d.instrument, d.document_type, d.jurisdiction, d.agency_names,
+    d.evidence_id, dates.event, dates.event_date,
     case
         when d.availability = 'withdrawn'
             then cast(d.withdrawn_at at time zone coalesce(s.time_zone, 'UTC') as date)
@@ -433,9 +433,72 @@ order by s.rank, s.source_id, stating.is_prose
 """
 """Sources that have ever stated an amount, in a field made for it or in prose."""
 
-IS_SAMPLE = "select is_sample from edition"
+RUN = """
+with appeared as (
+    select p.policy_id, min(e.event_date) as day
+    from policies as p
+    inner join policy_events as e on p.policy_id = e.policy_id
+    where p.is_ai and list_contains($first_events, e.event) and e.known_from <= $known_at::timestamptz
+    group by p.policy_id
+),
 
-"""Lies over the edition's own table for the length of one connection."""
+acted as (
+    select distinct p.policy_id, e.event_date as day
+    from policies as p
+    inner join policy_events as e on p.policy_id = e.policy_id
+    where p.is_ai and list_contains($change_events, e.event) and e.known_from <= $known_at::timestamptz
+),
+
+looked as (
+    select distinct day from source_looks
+    where list_contains($checked, outcome) and checked_at <= $known_at::timestamptz
+)
+
+select
+    asked.since,
+    (select count(*) from appeared where day between asked.since and asked.since + 6) as new,
+    (select count(distinct policy_id) from acted where day between asked.since and asked.since + 6) as changed,
+    exists (select 1 from looked where day between asked.since and asked.since + 6) as is_seen
+from (select unnest($mondays::date[]) as since) as asked
+order by asked.since
+"""
+"""How much each week brought, by the days of the acts; what came to be known later counts in its own week."""
+
+MONEY_KINDS = ("announced", "appropriated", "authorised", "available", "obligated", "awarded")
+"""Kinds of amounts that are money given or to be given, from the first word to the last."""
+
+YEAR_MONEY = """
+with stated as (
+    select
+        coalesce(a.policy_id, a.document_id) as about, a.kind, a.currency, max(coalesce(a.high, a.low)) as amount
+    from amounts as a
+    inner join documents as d on a.document_id = d.document_id
+    where list_contains($kinds, a.kind) and not list_contains($prose, a.source_field) and a.currency is not null
+        and d.relevance >= 1 and d.first_seen_at <= $known_at::timestamptz
+        and coalesce(d.published_date, d.signed_date) between $year_begin and $until
+    group by about, a.kind, a.currency
+),
+
+summed as (
+    select kind, currency, count(*) as documents, sum(amount) as total
+    from stated
+    where amount is not null
+    group by kind, currency
+),
+
+main as (
+    select currency from summed group by currency order by sum(documents) desc, currency limit 1
+)
+
+select summed.kind, summed.currency, summed.documents, summed.total
+from summed
+inner join main on summed.currency = main.currency
+order by list_position($kinds, summed.kind)
+"""
+"""Money of the year so far in the currency that most documents name, from fields made for it; prose may tell one sum
+twice. What several documents of a policy state counts once, at its highest."""
+
+EDITION = "select edition_id, as_of, is_sample from edition"
 
 SOURCES = """
 select source_id, title, page, licence, coalesce(listing = 'snapshot', false) as is_snapshot,
