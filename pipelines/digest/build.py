@@ -1,6 +1,6 @@
 """Reads one week out of an edition and decides what is said, in which order.
 
-Belongs here: selection, ranking, counting and the writing of the three files. Does not belong here: SQL (queries.py),
+Belongs here: selection, ranking, counting and the writing of the files. Does not belong here: SQL (queries.py),
 wording (wording.py), mark-up (render.py).
 """
 
@@ -18,6 +18,7 @@ import duckdb
 
 from pipelines.bookkeeping import lay_over
 from pipelines.digest import queries, wording
+from pipelines.digest.mail import to_mail
 from pipelines.digest.model import (
     CHECKED,
     AmountLine,
@@ -39,6 +40,7 @@ from pipelines.digest.model import (
 )
 from pipelines.digest.queries import Row, ask
 from pipelines.digest.render import to_html, to_json, to_markdown
+from pipelines.digest.sheets import write_digest_workbook
 from pipelines.load import HISTORY_DAYS
 from scrapers.durable import write_whole
 
@@ -73,6 +75,8 @@ class DigestResult:
     markdown: Path
     html: Path
     json: Path
+    mail: Path
+    workbook: Path
     item_count: int
     sections: Mapping[str, int]
     """Lines by section: new, changed, due, money, sources."""
@@ -82,7 +86,7 @@ class DigestResult:
 def build_digest(
     edition: Path, week: str, as_of: datetime | None, out: Path, *, looks: Path | None = None
 ) -> DigestResult:
-    """Write ``out/<week>/digest.{md,html,json}`` for one ISO week of one edition.
+    """Write ``out/<week>/digest.{md,html,json,eml,xlsx}`` for one ISO week of one edition.
 
     ``as_of`` limits the digest to what was known at that instant, and is then part of the folder's name:
     ``out/2025-W04@20250125T000000Z``. None is all that the edition knows. Relative wording always counts from the
@@ -94,14 +98,18 @@ def build_digest(
     """
     digest = read_digest(edition, Week.parse(week), as_of, looks)
     folder = out / _folder_name(digest)
-    paths = {name: folder / f"digest.{name}" for name in ("md", "html", "json")}
+    paths = {name: folder / f"digest.{name}" for name in ("md", "html", "json", "eml", "xlsx")}
     write_whole(paths["md"], to_markdown(digest).encode())
     write_whole(paths["html"], to_html(digest).encode())
     write_whole(paths["json"], to_json(digest).encode())
+    write_whole(paths["eml"], to_mail(digest))
+    write_digest_workbook(paths["xlsx"], digest)
     return DigestResult(
         markdown=paths["md"],
         html=paths["html"],
         json=paths["json"],
+        mail=paths["eml"],
+        workbook=paths["xlsx"],
         item_count=digest.item_count,
         sections={
             "new": len(digest.new_lines),

@@ -150,7 +150,7 @@ def _close_gap(link: html.HtmlElement) -> None:
     before, parent = link.getprevious(), link.getparent()
     if before is not None:
         before.tail = (before.tail or "").rstrip(" ·\xa0")
-    else:
+    elif parent is not None:
         parent.text = (parent.text or "").rstrip(" ·\xa0")
 
 
