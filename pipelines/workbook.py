@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import orjson
@@ -33,10 +33,10 @@ class Sheet:
     rows: Sequence[Sequence[Any]]
 
 
-def write_workbook(path: Path, about: Mapping[str, Any], created: datetime, sheets: Sequence[Sheet]) -> None:
+def write_workbook(file: Path | BinaryIO, about: Mapping[str, Any], created: datetime, sheets: Sequence[Sheet]) -> None:
     """Write the sheets behind a first one that says what the file is; equal values give equal bytes."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(path, {**options, "default_date_format": "yyyy-mm-dd"}) as book:
+    with xlsxwriter.Workbook(file, {**options, "default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties({"title": str(about["title"]), "created": created.replace(tzinfo=None)})
         bold = book.add_format({"bold": True, "valign": "top", "text_wrap": True})
         _write_first(book, bold, about, sheets)

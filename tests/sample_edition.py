@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
 
+from pipelines.digest.feeds import last_digest_sheet, write_feeds
 from pipelines.enrich.run import enrich
 from pipelines.home import Home
 from pipelines.load import load
@@ -46,7 +47,8 @@ def publish_samples(home: Home, windows: Mapping[str, tuple[str, str]] = Mapping
         enrich(connection)
     _build_marts(home)
     staged = stage(home, "samples")
-    complete(home.staged, home.dbt_target / "manifest.json")
+    complete(home.staged, home.dbt_target / "manifest.json", more_sheets=[last_digest_sheet(home.staged)])
+    write_feeds(home.staged, home.staged / "feeds")
     token = AuditToken(edition_id=staged.edition_id, staged_sha256=seal(home.staged), expected=(), outcomes=())
     write_token(home.staged, token)
     publish(home, required=())

@@ -18,7 +18,7 @@ from pipelines.resources import StateFolder
     kinds={"html", "markdown"},
 )
 def weekly_digest(context: dg.AssetExecutionContext, state: StateFolder) -> dg.MaterializeResult[None]:
-    """Markdown and HTML of one week: new, changed, due, money, and what we could not look at."""
+    """One week in every form: new, changed, due, money, and what we could not look at."""
     home = state.home
     result = build_digest(
         current_edition(home), iso_week(context.partition_key), None, home.digests, looks=fresh_looks(home)
@@ -28,5 +28,8 @@ def weekly_digest(context: dg.AssetExecutionContext, state: StateFolder) -> dg.M
             "items": result.item_count,
             "html": dg.MetadataValue.path(str(result.html)),
             "markdown": dg.MetadataValue.path(str(result.markdown)),
+            "json": dg.MetadataValue.path(str(result.json)),
+            "mail": dg.MetadataValue.path(str(result.mail)),
+            "workbook": dg.MetadataValue.path(str(result.workbook)),
         }
     )

@@ -4,6 +4,7 @@ import dagster as dg
 
 from pipelines.accounts import crawl_of_run
 from pipelines.assets.transform import built_from, input_fingerprint
+from pipelines.digest.feeds import last_digest_sheet, write_feeds
 from pipelines.freshness import freshness
 from pipelines.publish.audit import required_checks
 from pipelines.publish.complete import complete
@@ -51,7 +52,9 @@ def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.Material
     with staged_lock(home):
         staged_now = stage(home, inputs)
         with writer_lock(home):
-            complete(staged_now.folder, home.dbt_target / "manifest.json")
+            sheets = [last_digest_sheet(staged_now.folder)]
+            complete(staged_now.folder, home.dbt_target / "manifest.json", more_sheets=sheets)
+        write_feeds(staged_now.folder, staged_now.folder / "feeds")
         staged_sha256 = seal(staged_now.folder)
         tables = read_about(staged_now.folder)["tables"]
     return dg.MaterializeResult(

@@ -1,6 +1,6 @@
 """Reads one week out of an edition and decides what is said, in which order.
 
-Belongs here: selection, ranking, counting and the writing of the three files. Does not belong here: SQL (queries.py),
+Belongs here: selection, ranking, counting and the writing of the files. Does not belong here: SQL (queries.py),
 wording (wording.py), mark-up (render.py).
 """
 
@@ -18,6 +18,7 @@ import duckdb
 
 from pipelines.bookkeeping import lay_over
 from pipelines.digest import queries, wording
+from pipelines.digest.mail import to_mail
 from pipelines.digest.model import (
     CHECKED,
     AmountLine,
@@ -30,17 +31,21 @@ from pipelines.digest.model import (
     FieldChange,
     Group,
     MoneyRead,
+    MoneySum,
     NewLine,
     Reference,
     SourceWeek,
     Week,
+    WeekCount,
 )
 from pipelines.digest.queries import Row, ask
 from pipelines.digest.render import to_html, to_json, to_markdown
+from pipelines.digest.sheets import write_digest_workbook
 from pipelines.load import HISTORY_DAYS
 from scrapers.durable import write_whole
 
 HORIZON_DAYS = 30
+RUN_WEEKS = 12
 TOP_LINES = 5
 TARGETS_SHOWN = 5
 AGENCIES_SHOWN = 3
@@ -70,6 +75,8 @@ class DigestResult:
     markdown: Path
     html: Path
     json: Path
+    mail: Path
+    workbook: Path
     item_count: int
     sections: Mapping[str, int]
     """Lines by section: new, changed, due, money, sources."""
@@ -79,7 +86,7 @@ class DigestResult:
 def build_digest(
     edition: Path, week: str, as_of: datetime | None, out: Path, *, looks: Path | None = None
 ) -> DigestResult:
-    """Write ``out/<week>/digest.{md,html,json}`` for one ISO week of one edition.
+    """Write ``out/<week>/digest.{md,html,json,eml,xlsx}`` for one ISO week of one edition.
 
     ``as_of`` limits the digest to what was known at that instant, and is then part of the folder's name:
     ``out/2025-W04@20250125T000000Z``. None is all that the edition knows. Relative wording always counts from the
@@ -91,14 +98,18 @@ def build_digest(
     """
     digest = read_digest(edition, Week.parse(week), as_of, looks)
     folder = out / _folder_name(digest)
-    paths = {name: folder / f"digest.{name}" for name in ("md", "html", "json")}
+    paths = {name: folder / f"digest.{name}" for name in ("md", "html", "json", "eml", "xlsx")}
     write_whole(paths["md"], to_markdown(digest).encode())
     write_whole(paths["html"], to_html(digest).encode())
     write_whole(paths["json"], to_json(digest).encode())
+    write_whole(paths["eml"], to_mail(digest))
+    write_digest_workbook(paths["xlsx"], digest)
     return DigestResult(
         markdown=paths["md"],
         html=paths["html"],
         json=paths["json"],
+        mail=paths["eml"],
+        workbook=paths["xlsx"],
         item_count=digest.item_count,
         sections={
             "new": len(digest.new_lines),
@@ -128,7 +139,7 @@ def read_digest(edition: Path, week: Week, as_of: datetime | None, looks: Path |
     with duckdb.connect(str(database), read_only=True) as connection:
         if looks is not None:
             lay_over(connection, "source_looks", looks)
-        return _Reader(connection, week, as_of).read(edition.resolve().name)
+        return _Reader(connection, week, as_of).read()
 
 
 class _Reader:
@@ -149,7 +160,8 @@ class _Reader:
     def ask(self, sql: str, **parameters: object) -> list[Row]:
         return ask(self.connection, sql, **parameters)
 
-    def read(self, edition_id: str) -> Digest:
+    def read(self) -> Digest:
+        [edition] = self.ask(queries.EDITION)
         self.connection.execute(queries.WEEK_NEWS, {"since": self.week.since, "until": self.week.until})
         acts = {"acts": queries.ACTS}
         appeared = self.ask(queries.NEW_POLICIES, first_events=queries.FIRST_EVENTS, **acts, **self.bounds)
@@ -177,9 +189,9 @@ class _Reader:
         money = self._money(new_ids, others, versions)
         digest = Digest(
             week=self.week,
-            edition_id=edition_id,
+            edition_id=edition["edition_id"],
             as_of=self.as_of,
-            is_sample=self.ask(queries.IS_SAMPLE)[0]["is_sample"],
+            is_sample=edition["is_sample"],
             summary="",
             top=_top(new, changes),
             new=new,
@@ -190,6 +202,8 @@ class _Reader:
             money=money,
             money_read=self._money_read(sources, money),
             sources=sources,
+            run=self._run(),
+            year_money=self._year_money(),
         )
         return replace(digest, summary=summary(digest), sources=self._with_cited(digest))
 
@@ -488,6 +502,7 @@ class _Reader:
             agencies=_agencies(about["agency_names"]),
             void=void,
             evidence_id=row["evidence_id"],
+            **_place(about),
         )
 
     # ---- money
@@ -534,6 +549,42 @@ class _Reader:
             later=tuple(source.what.title for source in blind if source.source_id in told),
             unseen=tuple(source.what.title for source in blind if source.source_id not in told),
             is_prose_read=any(row["is_prose"] and row["source_id"] in looked for row in stated),
+        )
+
+    # ---- the run of the weeks and of the year
+
+    def _run(self) -> tuple[WeekCount, ...]:
+        mondays = [self.week.since - timedelta(7 * back) for back in reversed(range(RUN_WEEKS))]
+        rows = self.ask(
+            queries.RUN,
+            mondays=mondays,
+            first_events=queries.FIRST_EVENTS,
+            change_events=queries.CHANGE_EVENTS,
+            checked=CHECKED,
+            known_at=self.known_at,
+        )
+        return tuple(
+            WeekCount(week=f"{row['since']:%G-W%V}", new=row["new"], changed=row["changed"], is_seen=row["is_seen"])
+            for row in rows
+        )
+
+    def _year_money(self) -> tuple[MoneySum, ...]:
+        rows = self.ask(
+            queries.YEAR_MONEY,
+            kinds=queries.MONEY_KINDS,
+            prose=queries.PROSE,
+            year_begin=self.week.until.replace(month=1, day=1),
+            until=self.week.until,
+            known_at=self.known_at,
+        )
+        return tuple(
+            MoneySum(
+                kind=row["kind"],
+                currency=wording.plain(row["currency"], 12),
+                documents=row["documents"],
+                total=row["total"],
+            )
+            for row in rows
         )
 
     # ---- what was looked at
@@ -734,7 +785,7 @@ def _quote(text: str | None) -> str | None:
 def _weight(policy: Row | None) -> dict[str, Any]:
     """How much a changed policy matters; one that the edition does not hold matters least."""
     if policy is None:
-        return {"instrument": "", "instrument_code": None, "is_ai": False, "relevance": 0}
+        return {"instrument": "", "instrument_code": None, "is_ai": False, "relevance": 0, **_place({})}
     return {**_own_weight(policy), "is_ai": policy["is_ai"]}
 
 
@@ -745,6 +796,16 @@ def _own_weight(row: Row) -> dict[str, Any]:
         "instrument_code": row["instrument"],
         "is_ai": row["relevance"] >= 1,
         "relevance": row["relevance"],
+        **_place(row),
+    }
+
+
+def _place(row: Row) -> dict[str, str]:
+    """Where a line is filed: the track of its policy, if it has one, and the jurisdiction in words."""
+    track = row.get("track")
+    return {
+        "track": wording.track_of(track) if track or row.get("policy_id") else "",
+        "jurisdiction": wording.jurisdiction(row.get("jurisdiction")),
     }
 
 

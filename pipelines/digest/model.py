@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import ClassVar, Generic, Self, TypeVar
 
@@ -41,6 +41,15 @@ class Week:
         except ValueError as error:
             raise WeekError(f"expected a week that the year has, got {name!r}: {error}") from error
         return cls(name=name, since=since, until=since + timedelta(6))
+
+    @classmethod
+    def last_before(cls, day: date) -> Self:
+        """The week that ended last before a day."""
+        return cls.parse(f"{day - timedelta(day.isoweekday()):%G-W%V}")
+
+    def back(self, weeks: int) -> Self:
+        """The week so many weeks earlier."""
+        return type(self).last_before(self.since - timedelta(7 * (weeks - 1)))
 
     @property
     def number(self) -> int:
@@ -153,12 +162,16 @@ class ChangeLine:
     is_ai: bool
     relevance: int
     evidence_id: str | None
+    track: str = ""
+    """Empty for what belongs to no policy."""
+    jurisdiction: str = ""
 
 
 @dataclass(frozen=True)
 class DueLine:
     """A deadline of the week or of the days after it."""
 
+    kind: ClassVar[str] = "due"
     anchor: str
     day: date
     days: int
@@ -172,6 +185,9 @@ class DueLine:
     void: str | None
     """Why it no longer binds, where the instrument was revoked, superseded or withdrawn."""
     evidence_id: str | None
+    track: str = ""
+    """Empty for what belongs to no policy."""
+    jurisdiction: str = ""
 
 
 @dataclass(frozen=True)
@@ -287,6 +303,29 @@ class MoneyRead:
 
 
 @dataclass(frozen=True)
+class WeekCount:
+    """How much one week of the run brought."""
+
+    week: str
+    new: int
+    """Policies about AI whose first event is of the week."""
+    changed: int
+    """Policies about AI that were acted on in the week."""
+    is_seen: bool
+    """Whether any source was looked at for a day of the week; nothing found in a week not looked at says nothing."""
+
+
+@dataclass(frozen=True)
+class MoneySum:
+    """One kind of money of the year so far, in one currency; kinds are never added up."""
+
+    kind: str
+    currency: str
+    documents: int
+    total: Decimal
+
+
+@dataclass(frozen=True)
 class Digest:
     """Everything one digest says."""
 
@@ -308,6 +347,14 @@ class Digest:
     """A group a kind and currency; groups are never added up."""
     money_read: MoneyRead
     sources: tuple[SourceWeek, ...]
+    run: tuple[WeekCount, ...] = ()
+    """The weeks up to this one, the oldest first."""
+    year_money: tuple[MoneySum, ...] = ()
+
+    @property
+    def moment(self) -> datetime:
+        """The instant that the issue bears in every form: its limit of knowledge, else the end of its week in UTC."""
+        return self.as_of or datetime.combine(self.week.until + timedelta(1), time(), UTC)
 
     @property
     def new_lines(self) -> tuple[NewLine, ...]:

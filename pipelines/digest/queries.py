@@ -246,8 +246,8 @@ dated as (
 )
 
 select
-    document_id, title, url, language, instrument, document_type, relevance, withdrawal_note as note, event_date,
-    known_day, evidence_id, if(event_date between $since and $until, 'now', 'seen') as appearance
+    document_id, title, url, language, instrument, document_type, relevance, jurisdiction, withdrawal_note as note,
+    event_date, known_day, evidence_id, if(event_date between $since and $until, 'now', 'seen') as appearance
 from dated
 where event_date between $since and $until
     or (
@@ -262,7 +262,7 @@ VERSION_CHANGES = """
 select
     v.source_id, v.document_id, v.version_no, v.changed_fields, cast(v.field_diff as varchar) as field_diff,
     v.availability, cast(v.first_seen_at at time zone 'UTC' as date) as seen_day, v.evidence_id,
-    d.title, d.url, d.language, d.instrument, d.document_type, d.relevance, d.policy_id,
+    d.title, d.url, d.language, d.instrument, d.document_type, d.relevance, d.jurisdiction, d.policy_id, p.track,
     case when v.availability in ('withdrawn', 'gone') then d.withdrawal_note end as note
 from document_versions as v
 inner join documents as d on v.document_id = d.document_id
@@ -309,8 +309,8 @@ with dates as (
 )
 
 select
-    d.document_id, d.title, d.url, d.language, d.instrument, d.document_type, d.agency_names, d.evidence_id,
-    dates.event, dates.event_date,
+    d.document_id, d.title, d.url, d.language, d.instrument, d.document_type, d.jurisdiction, d.agency_names,
+    d.evidence_id, dates.event, dates.event_date,
     case
         when d.availability = 'withdrawn'
             then cast(d.withdrawn_at at time zone coalesce(s.time_zone, 'UTC') as date)
@@ -433,9 +433,75 @@ order by s.rank, s.source_id, stating.is_prose
 """
 """Sources that have ever stated an amount, in a field made for it or in prose."""
 
-IS_SAMPLE = "select is_sample from edition"
+RUN = """
+with appeared as (
+    select p.policy_id, min(e.event_date) as day
+    from policies as p
+    inner join policy_events as e on p.policy_id = e.policy_id
+    where p.is_ai and list_contains($first_events, e.event) and e.known_from <= $known_at::timestamptz
+    group by p.policy_id
+),
 
-"""Lies over the edition's own table for the length of one connection."""
+acted as (
+    select distinct p.policy_id, e.event_date as day
+    from policies as p
+    inner join policy_events as e on p.policy_id = e.policy_id
+    where p.is_ai and list_contains($change_events, e.event) and e.known_from <= $known_at::timestamptz
+),
+
+looked as (
+    select distinct day from source_looks
+    where list_contains($checked, outcome) and checked_at <= $known_at::timestamptz
+)
+
+select
+    asked.since,
+    (select count(*) from appeared where day between asked.since and asked.since + 6) as new,
+    (select count(distinct policy_id) from acted where day between asked.since and asked.since + 6) as changed,
+    exists (select 1 from looked where day between asked.since and asked.since + 6) as is_seen
+from (select unnest($mondays::date[]) as since) as asked
+order by asked.since
+"""
+"""How much each week brought, by the days of the acts; what came to be known later counts in its own week."""
+
+MONEY_KINDS = ("announced", "appropriated", "authorised", "available", "obligated", "awarded")
+"""Kinds of amounts that are money given or to be given, from the first word to the last."""
+
+YEAR_MONEY = """
+with stated as (
+    select
+        coalesce(a.policy_id, a.document_id) as about, a.kind, a.currency, max(coalesce(a.high, a.low)) as amount
+    from amounts as a
+    inner join documents as d on a.document_id = d.document_id
+    where list_contains($kinds, a.kind) and not list_contains($prose, a.source_field) and a.currency is not null
+        and d.relevance >= 1 and d.first_seen_at <= $known_at::timestamptz
+        and coalesce(d.published_date, d.signed_date) between $year_begin and $until
+    group by about, a.kind, a.currency
+),
+
+summed as (
+    select kind, currency, count(*) as documents, sum(amount) as total
+    from stated
+    where amount is not null
+    group by kind, currency
+),
+
+main as (
+    select currency from summed group by currency order by sum(documents) desc, currency limit 1
+)
+
+select summed.kind, summed.currency, summed.documents, summed.total
+from summed
+inner join main on summed.currency = main.currency
+order by list_position($kinds, summed.kind)
+"""
+"""Money of the year so far in the currency that most documents name, from fields made for it; prose may tell one sum
+twice. What several documents of a policy state counts once, at its highest."""
+
+EDITION = """
+select edition_id, as_of, cast(as_of at time zone 'UTC' as date) as as_of_day, is_sample
+from edition
+"""
 
 SOURCES = """
 select source_id, title, page, licence, coalesce(listing = 'snapshot', false) as is_snapshot,
@@ -511,6 +577,140 @@ where list_contains($crawl_ids::varchar[], crawl_id) and quarantined_at <= $know
 group by source_id, error
 order by source_id, records desc, error
 """
+
+POLICY_ENDS = """
+create or replace temp table policy_ends as
+with turned as (
+    select policy_id, count(*) as turns, max(known_from) as known_from
+    from (
+        select policy_id, event, event_date, known_from from policy_events
+        union
+        select policy_id, event, event_date, known_from from policy_event_history
+    )
+    where list_contains($ended, event) or event = 'reinstated'
+    group by policy_id
+)
+
+select p.policy_id, coalesce(turned.turns, 0) as turns, turned.known_from, status.status, status.since
+from policies as p
+left join turned on p.policy_id = turned.policy_id
+left join policy_status_as_of($today) as status
+    on p.policy_id = status.policy_id and list_contains($ended, status.status)
+"""
+"""Whether a policy has ended, and how often it was ended or brought back; lives as long as one connection."""
+
+CALENDAR_DATES = """
+with said as (
+    select
+        policy_id, event, event_date, document_id, evidence_id, known_from, known_from as changed_at, true as is_stated
+    from policy_events
+    where list_contains($due_events, event)
+    union all
+    select
+        policy_id, event, event_date, document_id, evidence_id, known_from, known_until as changed_at,
+        false as is_stated
+    from policy_event_history
+    where list_contains($due_events, event)
+),
+
+counted as (
+    select
+        policy_id, event, max(changed_at) as changed_at,
+        count(distinct if(is_stated, event_date, null))
+        + 2 * count(distinct if(is_stated, null, (event_date, known_from))) - 1 as moves
+    from said
+    group by policy_id, event
+),
+
+last_said as (
+    select * from said
+    qualify row_number() over (
+        partition by policy_id, event order by is_stated desc, event_date desc, known_from, document_id, evidence_id
+    ) = 1
+),
+
+of_policies as (
+    select
+        p.policy_id as about, said.event, said.event_date, said.is_stated, said.evidence_id, p.track,
+        coalesce(p.title, lead.title) as title, coalesce(p.url, lead.url) as url, lead.agency_names,
+        counted.moves + ends.turns as moves, greatest(counted.changed_at, ends.known_from) as changed_at,
+        ends.status as ended_status, ends.since as ended_since
+    from last_said as said
+    inner join counted on said.policy_id = counted.policy_id and said.event = counted.event
+    inner join policies as p on said.policy_id = p.policy_id
+    left join documents as lead on p.lead_document_id = lead.document_id
+    inner join policy_ends as ends on said.policy_id = ends.policy_id
+    where p.is_ai
+),
+
+of_documents as (
+    select
+        d.document_id as about, dates.event, dates.event_date, true as is_stated, d.evidence_id,
+        cast(null as varchar) as track, d.title, d.url, d.agency_names, d.version_count - 1 as moves,
+        coalesce(
+            (select max(v.first_seen_at) from document_versions as v where v.document_id = d.document_id),
+            d.first_seen_at
+        ) as changed_at,
+        if(d.availability = 'withdrawn', 'withdrawn', null) as ended_status,
+        cast(d.withdrawn_at at time zone coalesce(s.time_zone, 'UTC') as date) as ended_since
+    from documents as d
+    inner join lateral (
+        select unnest(['comment_closes', 'closes', 'effective']) as event,
+            unnest([d.comments_close_date, d.closes_date, d.effective_date]) as event_date
+    ) as dates on dates.event_date is not null
+    left join sources as s on d.lead_source_id = s.source_id
+    where d.policy_id is null and d.relevance >= 1
+)
+
+select *, cast(null as varchar) as recurrence
+from (select * from of_policies union all select * from of_documents)
+where event_date >= $today::date - $past_days::integer
+order by event_date, about, event
+"""
+"""The last day said for each kind of day of each policy or document about AI, also one that was said and is no longer.
+
+The sequence counts statements, those taken back twice: so it rises also when a date returns to what it was.
+"""
+
+CALENDAR_DUTIES = """
+with anchored as (
+    select policy_id, event, count(*) - 1 as moves, max(known_from) as known_from
+    from (
+        select distinct policy_id, event, event_date, known_from from policy_events
+        union
+        select distinct policy_id, event, event_date, known_from from policy_event_history
+    )
+    group by policy_id, event
+)
+
+select
+    o.obligation_id as about, 'duty' as event, o.due_date as event_date, true as is_stated, o.actor, o.action,
+    o.recurrence, o.evidence_id, p.track, coalesce(p.title, d.title) as title, coalesce(p.url, d.url) as url,
+    d.agency_names, coalesce(anchored.moves, 0) + ends.turns + coalesce(d.version_count, 1) - 1 as moves,
+    greatest(
+        (select max(v.first_seen_at) from document_versions as v where v.document_id = d.document_id),
+        anchored.known_from, ends.known_from
+    ) as changed_at,
+    if(o.void_from is null, null, coalesce(ends.status, 'revoked')) as ended_status, o.void_from as ended_since
+from obligations as o
+inner join policies as p on o.policy_id = p.policy_id
+inner join policy_ends as ends on o.policy_id = ends.policy_id
+inner join documents as d on o.document_id = d.document_id
+left join anchored
+    on o.policy_id = anchored.policy_id
+    and anchored.event = case o.anchor
+        when 'order_date' then 'signed' when 'effective_date' then 'effective' when 'publication_date' then 'published'
+    end
+where p.is_ai and (
+    o.due_date >= $today::date - $past_days::integer
+    or (
+        o.due_date is not null and list_contains($rhythms, o.recurrence)
+        and coalesce(o.void_from >= $today::date, true)
+    )
+)
+order by o.due_date, o.obligation_id
+"""
+"""Dated duties; one that comes again stays in the calendar as long as it binds."""
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str, **parameters: object) -> list[Row]:

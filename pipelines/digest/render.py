@@ -18,6 +18,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipelines.digest import wording
+from pipelines.digest.charts import charts
 from pipelines.digest.model import AmountLine, ChangeLine, Digest, DueLine, NewLine, Reference, SourceWeek
 
 MAX_LINES = 40
@@ -51,9 +52,10 @@ def escape_markdown(text: object) -> Markdown:
     return Markdown(_MARKDOWN_START.sub(lambda match: f"{match[2] or ''}\\{match[1] or match[3]}", marked))
 
 
-def to_html(digest: Digest) -> str:
-    """The digest as one HTML page that loads nothing."""
-    return _HTML.get_template("digest.html.j2").render(_context(digest))
+def to_html(digest: Digest, *, max_lines: int = MAX_LINES, has_charts: bool = True) -> str:
+    """The digest as one HTML page that loads nothing; of each list it shows no more than ``max_lines``."""
+    held = {"max_lines": max_lines, "charts": charts(digest) if has_charts else ()}
+    return _HTML.get_template("digest.html.j2").render(_context(digest) | held)
 
 
 def to_markdown(digest: Digest) -> str:
@@ -82,6 +84,8 @@ def to_json(digest: Digest) -> str:
         "ahead": [asdict(line) for line in digest.ahead],
         "money": [asdict(group) for group in digest.money],
         "money_read": asdict(digest.money_read),
+        "run": [asdict(count) for count in digest.run],
+        "year_money": [asdict(sum_) for sum_ in digest.year_money],
         "sources": [asdict(source) for source in digest.sources],
     }
     return json.dumps(held, ensure_ascii=False, indent=2, default=_json_value) + "\n"

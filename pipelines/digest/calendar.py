@@ -1,0 +1,176 @@
+"""The calendar of an edition: days on which somebody must have acted, and days from which rules hold.
+
+Belongs here: which days an edition tells, what becomes of one that was moved or voided, and their bytes as iCalendar.
+Does not belong here: what a digest says of its own week (build.py).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import icalendar
+
+from pipelines.digest import queries, wording
+from pipelines.digest.queries import Row, ask
+
+DATABASE = "policy.duckdb"
+PAST_DAYS = 365
+"""How far back from the edition's moment days are kept."""
+NAMESPACE = uuid.UUID("0b9a2a0e-8f5c-5d1b-a7de-5f6d3c1e9b42")
+"""Never to be changed: every UID is derived from it."""
+_ENDED = ("revoked", "superseded", "withdrawn", "lapsed")
+_RHYTHMS: dict[str, dict[str, Any]] = {
+    "annual": {"freq": "yearly"},
+    "quarterly": {"freq": "monthly", "interval": 3},
+    "monthly": {"freq": "monthly"},
+}
+"""Rhythms that say on which days a duty comes again; of any other only the first day is certain."""
+_LAST_DAY_OF_ALL_MONTHS = 28
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """One dated thing that somebody waits for."""
+
+    key: tuple[str, str]
+    """What it is about and which kind of day it is: its identity, whatever its date."""
+    day: date
+    label: str
+    title: str
+    agencies: tuple[str, ...]
+    url: str | None
+    evidence_id: str | None
+    track: str
+    moves: int
+    """How often what is said of it has changed."""
+    changed_at: datetime
+    void: str | None
+    """Why it no longer applies."""
+    recurrence: str | None
+    until: date | None
+    """Last day on which a recurring duty can fall due; None while it stands."""
+
+
+def read_calendar(edition: Path) -> tuple[CalendarDay, ...]:
+    """All days of an edition from a year before its own moment on, in the order of their dates.
+
+    Raises FileNotFoundError where the folder holds no edition.
+    """
+    database = edition / DATABASE
+    if not database.is_file():
+        raise FileNotFoundError(
+            f"expected an edition with {DATABASE} in {edition}, found none; name an edition's folder"
+        )
+    with duckdb.connect(str(database), read_only=True) as connection:
+        [held] = ask(connection, queries.EDITION)
+        today = held["as_of_day"]
+        connection.execute(queries.POLICY_ENDS, {"today": today.isoformat(), "ended": _ENDED})
+        asked = {"today": today, "past_days": PAST_DAYS}
+        dates = ask(connection, queries.CALENDAR_DATES, due_events=queries.DUE_EVENTS, **asked)
+        duties = ask(connection, queries.CALENDAR_DUTIES, rhythms=list(_RHYTHMS), **asked)
+    days = (*(_dated(row, held["as_of"]) for row in dates), *(_duty(row, held["as_of"]) for row in duties))
+    return tuple(sorted(days, key=lambda day: (day.day, day.title, day.key)))
+
+
+def _dated(row: Row, as_of: datetime) -> CalendarDay:
+    void = _void(row)
+    if void is None and not row["is_stated"]:
+        void = "the source states this day no longer"
+    return _day(row, wording.capital(wording.due_label(row["event"], is_past=False)), void, as_of)
+
+
+def _duty(row: Row, as_of: datetime) -> CalendarDay:
+    label = wording.duty(row["actor"], row["action"]) if row["actor"] else wording.plain(row["action"], 220)
+    return _day(row, f"Due: {label}", _void(row), as_of)
+
+
+def _void(row: Row) -> str | None:
+    """Why a day no longer applies: its instrument ended before or on it."""
+    ended, since = row["ended_status"], row["ended_since"]
+    if ended is None or (since is not None and since > row["event_date"]):
+        return None
+    return wording.words(ended) + (f" on {since.isoformat()}" if since else "")
+
+
+def _day(row: Row, label: str, void: str | None, as_of: datetime) -> CalendarDay:
+    return CalendarDay(
+        key=(row["about"], row["event"]),
+        day=row["event_date"],
+        label=label,
+        title=wording.plain(row["title"] or "") or row["about"],
+        agencies=tuple(wording.plain(name, 120) for name in row["agency_names"] or () if name),
+        url=wording.safe_url(row["url"]),
+        evidence_id=row["evidence_id"],
+        track=wording.track_of(row["track"]) if row["track"] else "",
+        moves=row["moves"],
+        changed_at=(row["changed_at"] or as_of).astimezone(UTC).replace(microsecond=0),
+        void=void,
+        recurrence=row["recurrence"],
+        until=row["ended_since"] - timedelta(1) if row["recurrence"] and row["ended_since"] and not void else None,
+    )
+
+
+def to_ics(days: Sequence[CalendarDay], track: str | None = None) -> bytes:
+    """The days as an iCalendar (RFC 5545); of one track where it is named.
+
+    Days are dates without a time zone, so none shifts. A UID stays when its date moves, and SEQUENCE rises; what was
+    voided is CANCELLED and says why.
+    """
+    name = "AI policy dates" if track is None else f"AI policy dates: {wording.track_title(track)}"
+    book = icalendar.Calendar()
+    book.add("prodid", "-//AI policy tracker//Calendar//EN")
+    book.add("version", "2.0")
+    book.add("calscale", "GREGORIAN")
+    book.add("x-wr-calname", name)
+    for day in days:
+        if track is None or day.track == track:
+            book.add_component(_event(day))
+    told: bytes = book.to_ical()
+    return told
+
+
+def _event(day: CalendarDay) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", uuid.uuid5(NAMESPACE, "\n".join(day.key)).urn)
+    event.add("summary", f"{day.label}: {day.title}")
+    event.add("dtstart", day.day)
+    event.add("dtstamp", day.changed_at)
+    event.add("last-modified", day.changed_at)
+    event.add("sequence", day.moves)
+    event.add("status", "CANCELLED" if day.void else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add("description", "\n".join(_description(day)))
+    if day.url:
+        event.add("url", day.url)
+    if day.track:
+        event.add("categories", [wording.track_title(day.track)])
+    rule = _rule(day)
+    if rule is not None:
+        event.add("rrule", rule)
+    return event
+
+
+def _description(day: CalendarDay) -> list[str]:
+    told = [
+        f"No longer applies: {day.void}." if day.void else None,
+        day.title,
+        "; ".join(day.agencies) or None,
+        f"Comes again: {wording.words(day.recurrence)}." if day.recurrence else None,
+        day.url,
+        f"Evidence {day.evidence_id}" if day.evidence_id else None,
+    ]
+    return [line for line in told if line]
+
+
+def _rule(day: CalendarDay) -> dict[str, Any] | None:
+    """The rhythm of a duty that comes again on a day that every month has; None where it is not certain."""
+    rhythm = _RHYTHMS.get(day.recurrence or "")
+    if rhythm is None or day.day.day > _LAST_DAY_OF_ALL_MONTHS:
+        return None
+    return {**rhythm, **({"until": day.until} if day.until else {})}
