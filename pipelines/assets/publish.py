@@ -5,6 +5,7 @@ import dagster as dg
 from pipelines.accounts import crawl_of_run
 from pipelines.assets.transform import built_from, input_fingerprint
 from pipelines.digest.feeds import last_digest_sheet, write_feeds
+from pipelines.digest.issues import editions_of
 from pipelines.freshness import freshness
 from pipelines.publish.audit import required_checks
 from pipelines.publish.complete import complete
@@ -94,7 +95,7 @@ def published(context: dg.AssetExecutionContext, state: StateFolder) -> dg.Mater
         metadata={
             "edition": result.edition_id,
             "is_new": result.is_new,
-            "let_go": prune(home),
+            "let_go": prune(home, editions_of(home.digests)),
             "folder": dg.MetadataValue.path(str(result.folder)),
         }
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,11 +19,24 @@ import duckdb
 
 from pipelines.bookkeeping import lay_over
 from pipelines.digest import queries, wording
+from pipelines.digest.issues import (
+    CORRECTED_WEEKS,
+    Issue,
+    Said,
+    corrections,
+    earlier_issues,
+    is_regular,
+    read_issue,
+    said_by,
+    without_said,
+    write_issue,
+)
 from pipelines.digest.mail import to_mail
 from pipelines.digest.model import (
     CHECKED,
     AmountLine,
     ChangeLine,
+    CorrectionLine,
     DatedWord,
     DayLook,
     Deed,
@@ -31,10 +45,12 @@ from pipelines.digest.model import (
     FieldChange,
     Group,
     MoneyRead,
+    MoneyRun,
     MoneySum,
     NewLine,
     Reference,
     SourceWeek,
+    StatusCount,
     Week,
     WeekCount,
 )
@@ -44,7 +60,10 @@ from pipelines.digest.sheets import write_digest_workbook
 from pipelines.load import HISTORY_DAYS
 from scrapers.durable import write_whole
 
-HORIZON_DAYS = 30
+SOON_DAYS = 30
+HORIZON_DAYS = 90
+STANDING = ("in_force", "partly_in_force", "suspended", "not_enforced", "proposed", "announced")
+"""Statuses that the table of standing counts; what has ended is told in the week it ends."""
 RUN_WEEKS = 12
 TOP_LINES = 5
 TARGETS_SHOWN = 5
@@ -96,8 +115,7 @@ def build_digest(
     Raises WeekError for a text that is no ISO week, ValueError for an ``as_of`` without a time zone and
     FileNotFoundError where the folder holds no edition.
     """
-    digest = read_digest(edition, Week.parse(week), as_of, looks)
-    folder = out / _folder_name(digest)
+    digest, folder = _issue(edition, Week.parse(week), as_of, out, looks)
     paths = {name: folder / f"digest.{name}" for name in ("md", "html", "json", "eml", "xlsx")}
     write_whole(paths["md"], to_markdown(digest).encode())
     write_whole(paths["html"], to_html(digest).encode())
@@ -122,34 +140,102 @@ def build_digest(
     )
 
 
-def _folder_name(digest: Digest) -> str:
-    """The week; with the moment where the digest is limited to what was known then, as it is no digest of the week."""
-    return digest.week.name if digest.as_of is None else f"{digest.week.name}@{digest.as_of:%Y%m%dT%H%M%SZ}"
+def _issue(edition: Path, week: Week, as_of: datetime | None, out: Path, looks: Path | None) -> tuple[Digest, Path]:
+    """The digest and the folder it belongs in; a regular issue is recorded there."""
+    if as_of is not None:
+        return read_digest(edition, week, as_of, looks), out / f"{week.name}@{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    folder = out / week.name
+    record = read_issue(folder)
+    if record is not None:
+        edition = _recorded_edition(edition, record)
+    looked_until = record.looked_until if record else last_look(edition, looks)
+    digest = read_digest(edition, week, None, looks, looked_until)
+    if record is None and not is_regular(week, looked_until):
+        return digest, folder
+    digest, corrected = _as_issue(digest, edition, looks, looked_until, earlier_issues(out, week))
+    if record is None:
+        write_issue(folder, Issue(week.name, digest.edition_id, looked_until, said_by(digest), corrected))
+    return digest, folder
 
 
-def read_digest(edition: Path, week: Week, as_of: datetime | None, looks: Path | None = None) -> Digest:
-    """Everything the digest of a week says; errors as for `build_digest`."""
-    if as_of is not None and as_of.tzinfo is None:
-        raise ValueError(f"expected as_of with a time zone, got {as_of.isoformat()}; give an instant such as ...+00:00")
+def _recorded_edition(edition: Path, record: Issue) -> Path:
+    """The edition that an issue was written from, beside the present one.
+
+    Raises FileNotFoundError when it is not kept any more.
+    """
+    recorded = edition.resolve().parent / record.edition_id
+    if not (recorded / DATABASE).is_file():
+        raise FileNotFoundError(
+            f"the issue of {record.week} was written from edition {record.edition_id}, which is not kept any more; the "
+            "issue stays as it is; for what is known of the week now give --as-of"
+        )
+    return recorded
+
+
+def _as_issue(
+    digest: Digest, edition: Path, looks: Path | None, looked_until: datetime, earlier: Sequence[Issue]
+) -> tuple[Digest, dict[str, Said | None]]:
+    """A regular issue: without what earlier ones said, with corrections to them, and these for the record."""
+    digest = without_said(digest, earlier)
+    changed_now = {id_ for line in digest.changes for id_ in (line.policy_id, line.document_id) if id_}
+    found: dict[str, tuple[CorrectionLine, Said | None]] = {}
+    for number, issue in enumerate(earlier[:CORRECTED_WEEKS]):
+        anew = read_digest(edition, Week.parse(issue.week), None, looks, looked_until)
+        found |= corrections(issue, earlier[:number], anew, changed_now)
+    digest = replace(digest, corrections=tuple(line for line, _ in found.values()))
+    return replace(digest, summary=summary(digest)), {name: after for name, (_, after) in found.items()}
+
+
+def last_look(edition: Path, looks: Path | None) -> datetime:
+    """When the last look was made that an edition, or the fresher bookkeeping beside it, tells of.
+
+    An edition without looks was seen as of its own moment.
+    """
+    with _opened(edition, looks) as connection:
+        [row] = ask(connection, queries.LAST_LOOK)
+    moment: datetime = row["looked_until"]
+    return moment
+
+
+@contextmanager
+def _opened(edition: Path, looks: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
     database = edition / DATABASE
     if not database.is_file():
         raise FileNotFoundError(
             f"expected an edition with {DATABASE} in {edition}, found none; publish an edition or name its folder"
         )
     with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute("set timezone = 'UTC'")
         if looks is not None:
             lay_over(connection, "source_looks", looks)
-        return _Reader(connection, week, as_of).read()
+        yield connection
+
+
+def read_digest(
+    edition: Path,
+    week: Week,
+    as_of: datetime | None,
+    looks: Path | None = None,
+    looked_until: datetime | None = None,
+) -> Digest:
+    """Everything the digest of a week says; errors as for `build_digest`. Looks after ``looked_until`` do not count."""
+    if as_of is not None and as_of.tzinfo is None:
+        raise ValueError(f"expected as_of with a time zone, got {as_of.isoformat()}; give an instant such as ...+00:00")
+    with _opened(edition, looks) as connection:
+        return _Reader(connection, week, as_of, looked_until).read()
 
 
 class _Reader:
     """One pass over an edition for one week."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, week: Week, as_of: datetime | None) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, week: Week, as_of: datetime | None, looked_until: datetime | None
+    ) -> None:
         self.connection = connection
         self.week = week
         self.as_of = None if as_of is None else as_of.astimezone(UTC)
         self.known_at = "infinity" if self.as_of is None else self.as_of.isoformat()
+        self.looked_at = min(filter(None, (self.as_of, looked_until)), default=None)
         self.bounds = {"since": week.since, "until": week.until, "known_at": self.known_at}
         self.late_bounds = {**self.bounds, "recent_days": HISTORY_DAYS}
         self.due_bounds = {**self.bounds, "horizon": week.until + timedelta(HORIZON_DAYS)}
@@ -172,9 +258,12 @@ class _Reader:
         due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **self.due_bounds)
         asked = ("since", "horizon", "known_at")
         duties = self.ask(queries.DUTIES, **{name: self.due_bounds[name] for name in asked})
+        lapsing = self.ask(
+            queries.LAPSING, **{name: self.due_bounds[name] for name in ("until", "horizon", "known_at")}
+        )
         new_ids = [row["policy_id"] for row in appeared]
         deeds = self.ask(queries.DEEDS, policy_ids=new_ids, known_at=self.known_at, **acts)
-        self._learn(_ids(appeared, relations, events, due, duties, deeds))
+        self._learn(_ids(appeared, relations, events, due, duties, deeds, lapsing))
 
         others = self.ask(queries.OTHER_DOCUMENTS, **self.bounds)
         new = self._new(appeared, others, deeds)
@@ -197,13 +286,16 @@ class _Reader:
             new=new,
             changes=changes,
             passed=tuple(line for line in due_lines if line.days <= 0),
-            coming=tuple(line for line in due_lines if 0 < line.days <= HORIZON_DAYS),
+            coming=tuple(line for line in due_lines if 0 < line.days <= SOON_DAYS),
+            later=tuple(line for line in due_lines if SOON_DAYS < line.days <= HORIZON_DAYS),
             ahead=tuple(line for line in due_lines if line.days > HORIZON_DAYS),
             money=money,
             money_read=self._money_read(sources, money),
             sources=sources,
             run=self._run(),
-            year_money=self._year_money(),
+            standing=self._standing(),
+            lapsing=tuple(self._due_policy(row) for row in lapsing if row["policy_id"] in self.statuses),
+            money_run=self._money_run(),
         )
         return replace(digest, summary=summary(digest), sources=self._with_cited(digest))
 
@@ -551,6 +643,18 @@ class _Reader:
             is_prose_read=any(row["is_prose"] and row["source_id"] in looked for row in stated),
         )
 
+    # ---- what stands
+
+    def _standing(self) -> tuple[StatusCount, ...]:
+        rows = self.ask(
+            queries.STANDING,
+            until=self.week.until.isoformat(),
+            before=(self.week.since - timedelta(1)).isoformat(),
+            known_at=self.known_at,
+            statuses=STANDING,
+        )
+        return tuple(StatusCount(wording.words(row["status"]), row["now"], row["before"]) for row in rows)
+
     # ---- the run of the weeks and of the year
 
     def _run(self) -> tuple[WeekCount, ...]:
@@ -568,21 +672,23 @@ class _Reader:
             for row in rows
         )
 
-    def _year_money(self) -> tuple[MoneySum, ...]:
+    def _money_run(self) -> tuple[MoneyRun, ...]:
+        year_begin = self.week.until.replace(month=1, day=1)
         rows = self.ask(
-            queries.YEAR_MONEY,
+            queries.MONEY_RUN,
             kinds=queries.MONEY_KINDS,
             prose=queries.PROSE,
-            year_begin=self.week.until.replace(month=1, day=1),
-            until=self.week.until,
-            known_at=self.known_at,
+            begin=min(year_begin, self.week.since - timedelta(7)),
+            year_begin=year_begin,
+            **self.bounds,
         )
         return tuple(
-            MoneySum(
-                kind=row["kind"],
+            MoneyRun(
+                kind=wording.words(row["kind"]),
                 currency=wording.plain(row["currency"], 12),
-                documents=row["documents"],
-                total=row["total"],
+                week=MoneySum(row["week_documents"], row["week_total"]),
+                last_week=MoneySum(row["last_documents"], row["last_total"]),
+                year=MoneySum(row["year_documents"], row["year_total"]),
             )
             for row in rows
         )
@@ -591,12 +697,13 @@ class _Reader:
 
     def _sources(self) -> tuple[SourceWeek, ...]:
         looks: dict[str, dict[date, Row]] = defaultdict(dict)
-        coverage = self.ask(queries.COVERAGE, checked=CHECKED, **self.bounds)
+        looked_at = "infinity" if self.looked_at is None else self.looked_at.isoformat()
+        coverage = self.ask(queries.COVERAGE, checked=CHECKED, **{**self.bounds, "known_at": looked_at})
         for row in coverage:
             looks[row["source_id"]][row["day"]] = row
         last = {
             row["source_id"]: row["day"]
-            for row in self.ask(queries.LAST_CHECKED, until=self.week.until, checked=CHECKED, known_at=self.known_at)
+            for row in self.ask(queries.LAST_CHECKED, until=self.week.until, checked=CHECKED, known_at=looked_at)
         }
         crawl_ids = sorted({row["crawl_id"] for row in coverage if row["crawl_id"]})
         rejected: dict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -622,7 +729,7 @@ def summary(digest: Digest) -> str:
     """One sentence of counts; says nothing that is not counted."""
     sources = sources_sentence(digest.sources)
     live = [line for line in digest.coming if line.void is None]
-    horizon = f"in the next {HORIZON_DAYS} days"
+    horizon = f"in the next {SOON_DAYS} days"
     coming = wording.count(len(live), f"deadline {horizon}", f"deadlines {horizon}")
     if digest.item_count == 0:
         return f"0 items, {sources}{f'; {coming}' if live else ''}."
@@ -647,8 +754,10 @@ def summary(digest: Digest) -> str:
         (len(digest.passed), "date passed", "dates passed"),
     )
     parts += [wording.count(number, one, many) for number, one, many in counted if number]
+    fixed = len(digest.corrections)
+    parts += [wording.count(fixed, "correction to earlier issues", "corrections to earlier issues")] if fixed else []
     parts += [coming] if live else []
-    ahead = sum(line.void is None for line in digest.ahead)
+    ahead = sum(line.void is None for line in (*digest.later, *digest.ahead))
     parts += [wording.count(ahead, "deadline further ahead", "deadlines further ahead")] if ahead else []
     return f"{', '.join(parts)}; {sources}."
 

@@ -16,7 +16,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from pipelines.digest import wording
-from pipelines.digest.model import Digest, MoneySum, WeekCount
+from pipelines.digest.model import Digest, MoneyRun, WeekCount
 
 if TYPE_CHECKING:
     import altair as alt
@@ -136,11 +136,12 @@ def _run_spec(run: Sequence[WeekCount]) -> _Drawing:
     return _plain(alt.layer(drawn, labels).properties(width=WIDTH, height=120))
 
 
-def _money_chart(sums: Sequence[MoneySum], year: int) -> Chart:
+def _money_chart(sums: Sequence[MoneyRun], year: int) -> Chart:
     currency = sums[0].currency
     title = f"Money of {year} so far, {currency}"
     rows = tuple(
-        (wording.amount_heading(one.kind), wording.money(one.total, one.currency), f"{one.documents:,}") for one in sums
+        (wording.amount_heading(one.kind), wording.money(one.year.total, one.currency), f"{one.year.documents:,}")
+        for one in sums
     )
     told = [f"{kind}: {total}, policies or documents: {count}" for kind, total, count in rows]
     return Chart(
@@ -155,11 +156,11 @@ def _money_chart(sums: Sequence[MoneySum], year: int) -> Chart:
     )
 
 
-def _money_spec(rows: Sequence[tuple[str, str, str]], sums: Sequence[MoneySum]) -> _Drawing:
+def _money_spec(rows: Sequence[tuple[str, str, str]], sums: Sequence[MoneyRun]) -> _Drawing:
     import altair as alt
 
     bars = [
-        {"kind": kind, "number": float(one.total), "told": told}
+        {"kind": kind, "number": float(one.year.total), "told": told}
         for (kind, told, _), one in zip(rows, sums, strict=True)
     ]
     base = alt.Chart(alt.InlineData(values=bars)).encode(
@@ -170,7 +171,9 @@ def _money_spec(rows: Sequence[tuple[str, str, str]], sums: Sequence[MoneySum]) 
             scale=alt.Scale(paddingInner=0.62, paddingOuter=0.4),
         ),
         x=alt.X(
-            "number:Q", axis=None, scale=alt.Scale(domain=[0, max(float(one.total) for one in sums) or 1.0], nice=False)
+            "number:Q",
+            axis=None,
+            scale=alt.Scale(domain=[0, max(float(one.year.total) for one in sums) or 1.0], nice=False),
         ),
     )
     lift: dict[str, Any] = {"dy": -15, "fontSize": 12, "baseline": "middle"}

@@ -208,6 +208,29 @@ class AmountLine:
     evidence_id: str | None
 
 
+@dataclass(frozen=True)
+class StatusCount:
+    """How many policies about AI had a status at the week's end, and how many a week before."""
+
+    status: str
+    now: int
+    before: int
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """What an earlier regular issue said and we now read otherwise."""
+
+    kind: ClassVar[str] = "correction"
+    anchor: str
+    issue: str
+    """The week of the issue that said it."""
+    what: Reference
+    is_taken_back: bool
+    """Whether nothing of what was said holds any more."""
+    fields: tuple[FieldChange, ...]
+
+
 CHECKED = ("checked", "checked_nothing_found", "checked_nothing_kept")
 """Outcomes of a day that was looked at."""
 
@@ -317,12 +340,22 @@ class WeekCount:
 
 @dataclass(frozen=True)
 class MoneySum:
-    """One kind of money of the year so far, in one currency; kinds are never added up."""
+    """Documents or policies that state an amount, and what they state at most, together."""
+
+    documents: int
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class MoneyRun:
+    """Money of one kind and currency over time; kinds and currencies are never added up."""
 
     kind: str
     currency: str
-    documents: int
-    total: Decimal
+    week: MoneySum
+    last_week: MoneySum
+    year: MoneySum
+    """From 1 January of the year of the week's last day to that day."""
 
 
 @dataclass(frozen=True)
@@ -341,15 +374,31 @@ class Digest:
     changes: tuple[ChangeLine, ...]
     passed: tuple[DueLine, ...]
     coming: tuple[DueLine, ...]
+    later: tuple[DueLine, ...]
+    """Further off than `coming`, within the horizon."""
     ahead: tuple[DueLine, ...]
-    """Set in the week, further off than `coming` reaches."""
+    """Set in the week, further off than the horizon."""
     money: tuple[Group[AmountLine], ...]
     """A group a kind and currency; groups are never added up."""
     money_read: MoneyRead
     sources: tuple[SourceWeek, ...]
     run: tuple[WeekCount, ...] = ()
     """The weeks up to this one, the oldest first."""
-    year_money: tuple[MoneySum, ...] = ()
+    money_run: tuple[MoneyRun, ...] = ()
+    standing: tuple[StatusCount, ...] = ()
+    """Policies about AI by status, the binding ones first."""
+    lapsing: tuple[DueLine, ...] = ()
+    """Policies that end by themselves within the horizon."""
+    corrections: tuple[CorrectionLine, ...] = ()
+
+    @property
+    def year_money(self) -> tuple[MoneyRun, ...]:
+        """The year's money in the currency that most documents name."""
+        named = {run.currency: 0 for run in self.money_run}
+        for run in self.money_run:
+            named[run.currency] += run.year.documents
+        main = max(sorted(named), key=named.__getitem__, default=None)
+        return tuple(run for run in self.money_run if run.currency == main and run.year.documents)
 
     @property
     def moment(self) -> datetime:
@@ -379,12 +428,12 @@ class Digest:
     @property
     def due(self) -> tuple[DueLine, ...]:
         """All dates, whichever list they stand in."""
-        return (*self.coming, *self.ahead, *self.passed)
+        return (*self.coming, *self.later, *self.ahead, *self.passed)
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to tell but how well was looked."""
-        return not (self.item_count or self.due or self.money)
+        return not (self.item_count or self.due or self.money or self.corrections)
 
     @property
     def item_count(self) -> int:

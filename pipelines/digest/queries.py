@@ -343,6 +343,37 @@ order by o.due_date, o.policy_id, o.obligation_id
 """
 """What policies ask somebody to do by a day; whom a text does not name, a reader cannot ask."""
 
+STANDING = """
+with judged as (
+    select status.status, 'now' as side
+    from policy_status_as_of($until, known_at := $known_at) as status
+    inner join policies as p on status.policy_id = p.policy_id
+    where p.is_ai
+    union all
+    select status.status, 'before' as side
+    from policy_status_as_of($before, known_at := $known_at) as status
+    inner join policies as p on status.policy_id = p.policy_id
+    where p.is_ai
+)
+
+select status, count(*) filter (where side = 'now') as now, count(*) filter (where side = 'before') as before
+from judged
+where list_contains($statuses, status)
+group by status
+order by list_position($statuses, status)
+"""
+
+LAPSING = """
+select e.policy_id, e.event, min(e.event_date) as event_date, min_by(e.evidence_id, e.event_date) as evidence_id
+from policy_events as e
+inner join policies as p on e.policy_id = p.policy_id
+where p.is_ai and e.event = 'lapsed' and e.event_date > $until and e.event_date <= $horizon
+    and e.known_from <= $known_at::timestamptz
+group by e.policy_id, e.event
+order by event_date, e.policy_id
+"""
+"""Policies whose own end is known beforehand."""
+
 POLICIES = """
 with relevance as (
     select members.policy_id, max(d.relevance) as relevance
@@ -467,40 +498,44 @@ order by asked.since
 MONEY_KINDS = ("announced", "appropriated", "authorised", "available", "obligated", "awarded")
 """Kinds of amounts that are money given or to be given, from the first word to the last."""
 
-YEAR_MONEY = """
+MONEY_RUN = """
 with stated as (
     select
-        coalesce(a.policy_id, a.document_id) as about, a.kind, a.currency, max(coalesce(a.high, a.low)) as amount
+        coalesce(a.policy_id, a.document_id) as about, a.kind, a.currency, max(coalesce(a.high, a.low)) as amount,
+        max(coalesce(d.published_date, d.signed_date)) as day
     from amounts as a
     inner join documents as d on a.document_id = d.document_id
     where list_contains($kinds, a.kind) and not list_contains($prose, a.source_field) and a.currency is not null
         and d.relevance >= 1 and d.first_seen_at <= $known_at::timestamptz
-        and coalesce(d.published_date, d.signed_date) between $year_begin and $until
+        and coalesce(d.published_date, d.signed_date) between $begin and $until
     group by about, a.kind, a.currency
-),
-
-summed as (
-    select kind, currency, count(*) as documents, sum(amount) as total
-    from stated
-    where amount is not null
-    group by kind, currency
-),
-
-main as (
-    select currency from summed group by currency order by sum(documents) desc, currency limit 1
 )
 
-select summed.kind, summed.currency, summed.documents, summed.total
-from summed
-inner join main on summed.currency = main.currency
-order by list_position($kinds, summed.kind)
+select
+    kind, currency,
+    count(*) filter (where day >= $since) as week_documents,
+    coalesce(sum(amount) filter (where day >= $since), 0) as week_total,
+    count(*) filter (where day between $since - 7 and $since - 1) as last_documents,
+    coalesce(sum(amount) filter (where day between $since - 7 and $since - 1), 0) as last_total,
+    count(*) filter (where day >= $year_begin) as year_documents,
+    coalesce(sum(amount) filter (where day >= $year_begin), 0) as year_total
+from stated
+where amount is not null
+group by kind, currency
+order by list_position($kinds, kind), currency
 """
-"""Money of the year so far in the currency that most documents name, from fields made for it; prose may tell one sum
+"""Money of the week, of the week before and of the year so far, from fields made for it, since prose may tell one sum
 twice. What several documents of a policy state counts once, at its highest."""
 
 EDITION = """
 select edition_id, as_of, cast(as_of at time zone 'UTC' as date) as as_of_day, is_sample
 from edition
+"""
+
+LAST_LOOK = """
+select greatest(coalesce((select max(checked_at) from source_looks), (select max(as_of) from edition)), (
+    select max(as_of) from edition
+)) as looked_until
 """
 
 SOURCES = """

@@ -19,7 +19,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipelines.digest import wording
 from pipelines.digest.charts import charts
-from pipelines.digest.model import AmountLine, ChangeLine, Digest, DueLine, NewLine, Reference, SourceWeek
+from pipelines.digest.model import (
+    AmountLine,
+    ChangeLine,
+    CorrectionLine,
+    Digest,
+    DueLine,
+    NewLine,
+    Reference,
+    SourceWeek,
+)
 
 MAX_LINES = 40
 """Lines shown of one list; how many more there are is always said."""
@@ -81,11 +90,15 @@ def to_json(digest: Digest) -> str:
         "changed": [asdict(line) for line in digest.changes],
         "passed": [asdict(line) for line in digest.passed],
         "due": [asdict(line) for line in digest.coming],
+        "later": [asdict(line) for line in digest.later],
         "ahead": [asdict(line) for line in digest.ahead],
+        "lapsing": [asdict(line) for line in digest.lapsing],
+        "standing": [asdict(count) for count in digest.standing],
+        "corrections": [asdict(line) for line in digest.corrections],
         "money": [asdict(group) for group in digest.money],
         "money_read": asdict(digest.money_read),
         "run": [asdict(count) for count in digest.run],
-        "year_money": [asdict(sum_) for sum_ in digest.year_money],
+        "money_run": [asdict(run) for run in digest.money_run],
         "sources": [asdict(source) for source in digest.sources],
     }
     return json.dumps(held, ensure_ascii=False, indent=2, default=_json_value) + "\n"
@@ -224,6 +237,17 @@ def _amount_md(line: AmountLine) -> Markdown:
     )
 
 
+def _correction_md(line: CorrectionLine) -> Markdown:
+    taken_back = "Taken back: it does not belong to that week, or was no news." if line.is_taken_back else None
+    return _item(
+        [
+            _link(line.what, strong=True),
+            _facts(f"issue of week {line.issue}", taken_back),
+            *(escape_markdown(wording.field_change(change)) for change in line.fields),
+        ]
+    )
+
+
 def _top_md(line: NewLine | ChangeLine, year: int) -> Markdown:
     if isinstance(line, ChangeLine):
         by = f" by {_named_md(line.by)}" if line.by else ""
@@ -256,6 +280,7 @@ def due_lists(digest: Digest) -> tuple[tuple[str, tuple[DueLine, ...]], ...]:
     """The lists of dates under their headings, nearest first."""
     return (
         ("In the next 30 days", digest.coming),
+        ("In 31 to 90 days", digest.later),
         ("Further ahead, set this week", digest.ahead),
         ("Passed this week", digest.passed),
     )
@@ -279,6 +304,7 @@ _MARKDOWN.globals.update(
     change_line=_change_md,
     due_line=_due_md,
     amount_line=_amount_md,
+    correction_line=_correction_md,
     top_line=_top_md,
     look_cells=_look_md,
     due_lists=due_lists,

@@ -13,7 +13,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import quote, urlsplit
 
-from pipelines.digest.model import CHECKED, ChangeLine, DatedWord, DayLook, Digest, FieldChange, Reference, SourceWeek
+from pipelines.digest.model import (
+    CHECKED,
+    ChangeLine,
+    DatedWord,
+    DayLook,
+    Digest,
+    FieldChange,
+    MoneySum,
+    Reference,
+    SourceWeek,
+)
 from scrapers.contracts import utc_text
 
 SAMPLE_NOTICE = "Made from the bundled sample sources: texts are not official wording; do not cite."
@@ -159,6 +169,7 @@ _DUE = {
     "comment_closes": ("comments close", "comments closed"),
     "closes": ("applications close", "applications closed"),
     "effective": ("takes effect", "took effect"),
+    "lapsed": ("lapses", "lapsed"),
 }
 
 _SHARED = {"docket": "a shared docket", "rin": "a shared RIN"}
@@ -593,6 +604,11 @@ def money(value: Decimal | None, currency: str | None) -> str:
         return ""
     unit = _CURRENCIES.get(currency or "", f"{plain(currency, 12)} " if currency else "")
     return f"{unit}{_number(value)}"
+
+
+def sum_of(part: MoneySum, currency: str) -> str:
+    """What documents state together, and how many they are: "$20 million (2)"."""
+    return f"{money(part.total, currency)} ({part.documents:,})" if part.documents else "–"
 
 
 def _number(value: Decimal) -> str:

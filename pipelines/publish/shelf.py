@@ -1,13 +1,14 @@
 """The editions that are kept: which they are, and which may go.
 
 The rule of retention counts from the newest edition, never from the clock: every edition of its last 30 days stays, of
-the year before it the last of each ISO week, and of all time the last of each month. The current edition always stays.
+the year before it the last of each ISO week, and of all time the last of each month. The current edition always stays,
+and so do those that regular issues of the digest were written from.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,14 +59,15 @@ def editions(home: Home) -> list[KeptEdition]:
     return sorted(found, key=lambda edition: (edition.as_of, edition.folder.name))
 
 
-def surplus(kept: Iterable[KeptEdition]) -> list[KeptEdition]:
-    """The editions that the rule of retention lets go, oldest first."""
+def surplus(kept: Iterable[KeptEdition], needed: Collection[str] = ()) -> list[KeptEdition]:
+    """The editions that the rule of retention lets go, oldest first; those `needed` by name stay."""
     shelf = sorted(kept, key=lambda edition: (edition.as_of, edition.folder.name))
     if not shelf:
         return []
     newest = shelf[-1].as_of
     last_of = {period: edition for edition in shelf for period in _periods(edition.as_of, newest)}
-    staying = {edition.folder for edition in last_of.values()} | {e.folder for e in shelf if e.is_current}
+    staying = {edition.folder for edition in last_of.values()}
+    staying |= {edition.folder for edition in shelf if edition.is_current or edition.folder.name in needed}
     return [edition for edition in shelf if edition.folder not in staying]
 
 
@@ -80,9 +82,9 @@ def _periods(moment: datetime, newest: datetime) -> list[str]:
     return periods
 
 
-def prune(home: Home) -> list[str]:
-    """Delete the editions that the rule of retention lets go; returns their names."""
-    going = surplus(editions(home))
+def prune(home: Home, needed: Collection[str] = ()) -> list[str]:
+    """Delete the editions that the rule of retention lets go and nobody needs; returns their names."""
+    going = surplus(editions(home), needed)
     for edition in going:
         shutil.rmtree(edition.folder)
     return [edition.folder.name for edition in going]
