@@ -7,7 +7,7 @@ import dagster as dg
 from pipelines import checks, jobs, schedules
 from pipelines.assets.benchmark import score_enrichment
 from pipelines.assets.contracts import contracts
-from pipelines.assets.digest import weekly_digest
+from pipelines.assets.digest import delivered, weekly_digest
 from pipelines.assets.ingest import ingest
 from pipelines.assets.publish import published, staged, verdict
 from pipelines.assets.transform import dbt_resource, transform
@@ -26,6 +26,7 @@ defs = dg.Definitions(
         published,
         verdict,
         weekly_digest,
+        delivered,
         contracts,
         score_enrichment,
     ],

@@ -80,6 +80,16 @@ class Home:
         return self.root / "digests"
 
     @property
+    def deliveries(self) -> Path:
+        """What was sent to whom, a folder a week."""
+        return self.root / "deliveries"
+
+    @property
+    def subscriptions(self) -> Path:
+        """Who gets the digest, written by whoever runs this."""
+        return self.root / "subscriptions.yml"
+
+    @property
     def dagster(self) -> Path:
         """Run history of the UI."""
         return self.root / "dagster"

@@ -1,8 +1,11 @@
 """Digest: the week's news for readers, one partition an ISO week, a function of the edition and the week."""
 
+from dataclasses import asdict
+
 import dagster as dg
 
 from pipelines.assets.publish import PUBLISHED
+from pipelines.delivery import deliver_week
 from pipelines.digest.build import build_digest
 from pipelines.partitions import digest_weeks, iso_week
 from pipelines.publish.edition import current_edition, fresh_looks
@@ -31,5 +34,35 @@ def weekly_digest(context: dg.AssetExecutionContext, state: StateFolder) -> dg.M
             "json": dg.MetadataValue.path(str(result.json)),
             "mail": dg.MetadataValue.path(str(result.mail)),
             "workbook": dg.MetadataValue.path(str(result.workbook)),
+        }
+    )
+
+
+@dg.asset(
+    key=["digest", "delivered"],
+    deps=[weekly_digest],
+    partitions_def=digest_weeks,
+    group_name="digest",
+    owners=["team:digest"],
+    kinds={"email"},
+)
+def delivered(context: dg.AssetExecutionContext, state: StateFolder) -> dg.MaterializeResult[None]:
+    """The issue sent to its subscribers, each at most once; without a file of subscriptions there is nobody to send to.
+
+    A delivery that failed or may have failed fails this step, after all others were tried.
+    """
+    home = state.home
+    if not home.subscriptions.exists():
+        return dg.MaterializeResult(metadata={"subscriptions": 0})
+    week = iso_week(context.partition_key)
+    made = list(deliver_week(current_edition(home), week, home, home.subscriptions, looks=fresh_looks(home)))
+    open_ones = [one for one in made if one.outcome in ("failed", "unknown")]
+    if open_ones:
+        told = "; ".join(f"{one.subscription} by {one.channel}: {one.reason}" for one in open_ones)
+        raise dg.Failure(description=f"not delivered or not known to be: {told}", allow_retries=False)
+    return dg.MaterializeResult(
+        metadata={
+            "subscriptions": len({one.subscription for one in made}),
+            "deliveries": dg.MetadataValue.json([asdict(one) for one in made]),
         }
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 
@@ -157,4 +158,37 @@ def diff(home: Home, before: str, after: str, tables: tuple[str, ...], as_json: 
         raise click.ClickException(str(error)) from error
 
 
-COMMANDS = (digest, sql, search, editions, diff)
+@click.command()
+@home_option
+@click.option("--week", required=True, metavar="YYYY-Www", help="ISO week, e.g. 2026-W47.")
+@click.option(
+    "--subscriptions",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File of subscriptions (default: subscriptions.yml in the state folder).",
+)
+@click.option(
+    "--again", multiple=True, metavar="ID", help="Send this subscription what may have been sent; repeatable."
+)
+@click.pass_obj
+def deliver(home: Home, week: str, subscriptions: Path | None, again: tuple[str, ...]) -> None:
+    """Send the issue of a week to its subscribers, each at most once. Exit 1 when something was not sent."""
+    _check_week(week)
+    _check_begun(week)
+    from pipelines.delivery import deliver_week
+    from pipelines.digest.subscriptions import BadSubscriptions
+    from pipelines.publish.edition import DamagedEdition, fresh_looks, whole_edition
+
+    try:
+        file = subscriptions or home.subscriptions
+        edition = whole_edition(home)
+        made = deliver_week(edition, week, home, file, looks=fresh_looks(home), again=frozenset(again))
+        deliveries = list(made)
+    except (BadSubscriptions, FileNotFoundError, DamagedEdition, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    for one in deliveries:
+        reason = f": {one.reason}" if one.reason else ""
+        click.echo(f"{one.subscription}  {one.channel} {one.address}  {one.outcome.replace('_', ' ')}{reason}")
+    sys.exit(1 if any(one.outcome in ("failed", "unknown") for one in deliveries) else 0)
+
+
+COMMANDS = (digest, deliver, sql, search, editions, diff)

@@ -58,6 +58,7 @@ from pipelines.digest.queries import Row, ask
 from pipelines.digest.render import to_html, to_json, to_markdown
 from pipelines.digest.sheets import write_digest_workbook
 from pipelines.load import HISTORY_DAYS
+from scrapers.contact import contact
 from scrapers.durable import write_whole
 
 SOON_DAYS = 30
@@ -115,7 +116,7 @@ def build_digest(
     Raises WeekError for a text that is no ISO week, ValueError for an ``as_of`` without a time zone and
     FileNotFoundError where the folder holds no edition.
     """
-    digest, folder = _issue(edition, Week.parse(week), as_of, out, looks)
+    digest, folder = issue_of(edition, Week.parse(week), as_of, out, looks)
     paths = {name: folder / f"digest.{name}" for name in ("md", "html", "json", "eml", "xlsx")}
     write_whole(paths["md"], to_markdown(digest).encode())
     write_whole(paths["html"], to_html(digest).encode())
@@ -140,8 +141,8 @@ def build_digest(
     )
 
 
-def _issue(edition: Path, week: Week, as_of: datetime | None, out: Path, looks: Path | None) -> tuple[Digest, Path]:
-    """The digest and the folder it belongs in; a regular issue is recorded there."""
+def issue_of(edition: Path, week: Week, as_of: datetime | None, out: Path, looks: Path | None) -> tuple[Digest, Path]:
+    """The digest of a week and the folder it belongs in; a regular issue is recorded there. Errors: `build_digest`."""
     if as_of is not None:
         return read_digest(edition, week, as_of, looks), out / f"{week.name}@{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     folder = out / week.name
@@ -282,6 +283,7 @@ class _Reader:
             as_of=self.as_of,
             is_sample=edition["is_sample"],
             summary="",
+            contact=contact(),
             top=_top(new, changes),
             new=new,
             changes=changes,
@@ -591,6 +593,7 @@ class _Reader:
             document_id=document_id,
             what=_reference(about, name=_official_name(about)),
             instrument=wording.instrument(about["instrument"], about["document_type"]),
+            instrument_code=about["instrument"],
             agencies=_agencies(about["agency_names"]),
             void=void,
             evidence_id=row["evidence_id"],

@@ -2,8 +2,8 @@
 
 A digest of a week that has just ended is a regular issue. It is recorded in ``issue.json`` of its folder: from which
 edition, up to which look, and what each line said. Written again, it is written from that edition; the next issue
-leaves out what was said, and lists what is read otherwise now. A digest of a week long gone looks back: it is no issue, and is
-written anew from the present edition as often as asked.
+leaves out what was said, and lists what is read otherwise now. A digest of a week long gone looks back: it is no issue,
+and is written anew from the present edition as often as asked.
 
 Belongs here: the record and what follows from it. Does not belong here: how lines are read or shown.
 """

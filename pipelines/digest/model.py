@@ -123,6 +123,8 @@ class NewLine:
     relevance: int
     is_significant: bool
     evidence_id: str | None
+    why: str | None = None
+    """Why it stands in the issue of a subscription."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ class ChangeLine:
     track: str = ""
     """Empty for what belongs to no policy."""
     jurisdiction: str = ""
+    why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +191,8 @@ class DueLine:
     track: str = ""
     """Empty for what belongs to no policy."""
     jurisdiction: str = ""
+    instrument_code: str | None = None
+    why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -390,6 +395,10 @@ class Digest:
     lapsing: tuple[DueLine, ...] = ()
     """Policies that end by themselves within the horizon."""
     corrections: tuple[CorrectionLine, ...] = ()
+    contact: str = ""
+    """Where errors are reported; empty where it is not known."""
+    subscription: str | None = None
+    """The subscription whose lines alone it holds."""
 
     @property
     def year_money(self) -> tuple[MoneyRun, ...]:
@@ -434,6 +443,11 @@ class Digest:
     def is_empty(self) -> bool:
         """Whether there is nothing to tell but how well was looked."""
         return not (self.item_count or self.due or self.money or self.corrections)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether a subscription finds no line in it."""
+        return not (self.new_lines or self.changes or self.due or self.lapsing)
 
     @property
     def item_count(self) -> int:

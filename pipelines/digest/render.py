@@ -161,11 +161,18 @@ def _facts(*parts: str | None) -> Markdown:
     return Markdown(" · ".join(escape_markdown(part) for part in parts if part))
 
 
-def _evidence(evidence_id: str | None) -> Markdown | None:
-    return None if evidence_id is None else Markdown(f"evidence `{short_id(evidence_id)}`")
+def _tail(line: NewLine | ChangeLine | DueLine | AmountLine, contact: str) -> Markdown:
+    """What stands at the end of each line: its evidence, where an error is reported, and why a subscriber sees it."""
+    why = None if isinstance(line, AmountLine) else line.why
+    parts = [
+        *([f"evidence `{short_id(line.evidence_id)}`"] if line.evidence_id else []),
+        *([f"[report an error]({wording.report_url(contact, line.anchor)})"] if contact else []),
+        *([f"why you see this: {escape_markdown(why)}"] if why else []),
+    ]
+    return Markdown(" · ".join(parts))
 
 
-def _new_md(line: NewLine, year: int) -> Markdown:
+def _new_md(line: NewLine, year: int, contact: str) -> Markdown:
     what = wording.kind_of(line.what, line.instrument)
     dates = ", ".join(f"{dated.label} {wording.day(dated.day, year)}" for dated in line.dates)
     rows = [
@@ -174,7 +181,7 @@ def _new_md(line: NewLine, year: int) -> Markdown:
         _facts(
             wording.capital(dates),
             wording.status(line.status, line.status_since, line.dates, year),
-            _evidence(line.evidence_id),
+            _tail(line, contact),
         ),
         *([_abstract_md(line)] if line.abstract else []),
         *(_deed_md(deed) for deed in line.deeds),
@@ -199,13 +206,13 @@ def _named_md(reference: Reference) -> Markdown:
     return Markdown(f"{name}{_link(reference)}")
 
 
-def _change_md(line: ChangeLine, year: int) -> Markdown:
+def _change_md(line: ChangeLine, year: int, contact: str) -> Markdown:
     head = f"**{escape_markdown(wording.change_verb(line))}:** {_named_md(line.what)}"
     if line.by is not None:
         head += f" by {_named_md(line.by)}"
     rows = [
         Markdown(head),
-        _facts(wording.capital(line.instrument), wording.dates(line.dates, year), _evidence(line.evidence_id)),
+        _facts(wording.capital(line.instrument), wording.dates(line.dates, year), _tail(line, contact)),
         *([Markdown(f"The source says: “{escape_markdown(line.note)}”")] if line.note else []),
         *(escape_markdown(wording.field_change(change)) for change in line.fields),
         *([Markdown(f"“{escape_markdown(line.quote)}”")] if line.quote else []),
@@ -213,26 +220,24 @@ def _change_md(line: ChangeLine, year: int) -> Markdown:
     return _item(rows)
 
 
-def _due_md(line: DueLine, year: int) -> Markdown:
+def _due_md(line: DueLine, year: int, contact: str) -> Markdown:
     when = f"**{wording.day(line.day, year)}** ({wording.in_days(line.days)})"
     head = f"{when}: {escape_markdown(line.label)}: {_link(line.what)}"
     void = f"no longer applies: {line.void}" if line.void else None
     return _item(
         [
             Markdown(head),
-            _facts(
-                wording.kind_of(line.what, line.instrument), "; ".join(line.agencies), void, _evidence(line.evidence_id)
-            ),
+            _facts(wording.kind_of(line.what, line.instrument), "; ".join(line.agencies), void, _tail(line, contact)),
         ]
     )
 
 
-def _amount_md(line: AmountLine) -> Markdown:
+def _amount_md(line: AmountLine, contact: str) -> Markdown:
     words = wording.stated(line.as_stated)
     return _item(
         [
             Markdown(f"{escape_markdown(line.label)} **{escape_markdown(line.figure)}**: {_link(line.what)}"),
-            _facts(f"stated as “{words}”" if words else None, _evidence(line.evidence_id)),
+            _facts(f"stated as “{words}”" if words else None, _tail(line, contact)),
         ]
     )
 

@@ -676,6 +676,16 @@ def safe_url(url: str | None) -> str | None:
     return f"{parts.scheme}://{netloc}{quote(rest, safe='/?#&=%+:;,.~!$@-_')}"
 
 
+def report_url(contact: str, anchor: str) -> str:
+    """Where an error in a line is reported, with the line's own name in it."""
+    said = quote(f"Error in {anchor}")
+    if contact.startswith("mailto:"):
+        return f"{contact}{'&' if '?' in contact else '?'}subject={said}"
+    if contact.startswith(("https://github.com/", "https://gitlab.com/")):
+        return f"{contact.rstrip('/')}/issues/new?title={said}"
+    return f"{contact}{'&' if '?' in contact else '?'}item={said}"
+
+
 def language(code: str | None) -> str | None:
     """A language tag for text that is not English; None for English and for what is no tag."""
     if code is None or not _LANGUAGE.fullmatch(code) or code.lower().split("-")[0] == "en":

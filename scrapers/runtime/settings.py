@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
+from scrapers.contact import contact
 from scrapers.registry import SourceConfig
 from scrapers.runtime.robots import PRODUCT
 
-PROJECT_PAGE = "https://github.com/aipolicy/aipolicy"
-CONTACT_VARIABLE = "AIPOLICY_CONTACT"
-"""Names the page or address at which a publisher reaches whoever runs this crawl."""
-
 
 def user_agent() -> str:
-    """Who asks, and where to complain.
-
-    Raises ValueError for a contact that no header can hold.
-    """
-    contact = os.environ.get(CONTACT_VARIABLE) or PROJECT_PAGE
-    if not (contact.isascii() and contact.isprintable()) or set(contact) & set("()"):
-        raise ValueError(f"{CONTACT_VARIABLE}: expected a web or mail address in plain ASCII, got {contact!r}")
-    return f"{PRODUCT}/0.1 (open tracker of government AI policy; +{contact})"
+    """Who asks, and where to complain; errors as of `contact`."""
+    return f"{PRODUCT}/0.1 (open tracker of government AI policy; +{contact()})"
 
 
 def crawl_settings(config: SourceConfig, *, is_loopback: bool, one_of_each: bool = False) -> dict[str, Any]:

@@ -46,7 +46,11 @@ def publish(base: Path, home: Path, at: datetime, titles: dict[str, str] | None 
         connection.execute("set timezone = 'UTC'")
         connection.execute("update edition set edition_id = ?, as_of = ?", [folder.name, at])
         connection.execute("delete from source_looks")
-        connection.execute("insert into source_looks (source_id, day, outcome, checked_at) select source_id, ?, 'checked', ? from sources", [at.date(), at])  # fmt: skip
+        connection.execute(
+            "insert into source_looks (source_id, day, outcome, checked_at) "
+            "select source_id, ?, 'checked', ? from sources",
+            [at.date(), at],
+        )
         for name, day, seen in STORY:
             if seen <= at:
                 _tell(connection, name, day, seen, (titles or {}).get(name, f"Act {name}"))
@@ -71,8 +75,8 @@ def _tell(connection: duckdb.DuckDBPyConnection, name: str, day: date, seen: dat
     )
     connection.execute(
         """
-        insert into policies by name (select ? as policy_id, ? as title, 'final_rule' as instrument, 'US' as jurisdiction,
-            'other' as track, ? as lead_document_id, true as is_ai, 'https://x.gov' as url)
+        insert into policies by name (select ? as policy_id, ? as title, 'final_rule' as instrument,
+            'US' as jurisdiction, 'other' as track, ? as lead_document_id, true as is_ai, 'https://x.gov' as url)
         """,
         [name, title, f"doc:{name}"],
     )
@@ -131,7 +135,9 @@ def test_an_issue_whose_edition_is_gone__is_not_written_over(issued: Path) -> No
     before = files(issued / "digests" / WEEKS[0])
     shutil.rmtree(issued / "editions" / f"{monday_after(WEEKS[0]):%Y%m%dT%H%M%SZ}")
     with pytest.raises(FileNotFoundError, match="not kept any more"):
-        build_digest(issued / "editions" / f"{monday_after(WEEKS[1]):%Y%m%dT%H%M%SZ}", WEEKS[0], None, issued / "digests")
+        build_digest(
+            issued / "editions" / f"{monday_after(WEEKS[1]):%Y%m%dT%H%M%SZ}", WEEKS[0], None, issued / "digests"
+        )
     assert files(issued / "digests" / WEEKS[0]) == before
 
 

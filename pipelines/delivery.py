@@ -1,0 +1,185 @@
+"""Delivery of issues by mail, webhook and chat: each at most once an issue, also when the sender dies in between.
+
+Before something is sent, a file says that it is being sent; after it, that it was. What is found half done is never
+sent again by itself, since nobody can know whether it arrived; it is told, and may be sent again by name.
+
+Belongs here: sending, and the record of it. Does not belong here: what is in an issue (pipelines/digest).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from functools import partial
+from pathlib import Path
+
+import orjson
+
+from pipelines.digest.build import issue_of
+from pipelines.digest.mail import to_mail
+from pipelines.digest.model import Digest, Week
+from pipelines.digest.render import to_markdown
+from pipelines.digest.subscriptions import Smtp, Subscription, Subscriptions, read_subscriptions, selected
+from pipelines.home import Home
+from scrapers.durable import sync_folder, write_whole
+
+PASSWORD_VARIABLE = "AIPOLICY_SMTP_PASSWORD"  # noqa: S105  # the name of a variable is no secret
+SECONDS = 60.0
+_HALF_DONE = "it may have been sent and is not sent again by itself; to do so name the subscription with --again"
+
+
+class NotSent(Exception):
+    """It is certain that nothing was delivered; it may be tried again."""
+
+
+class MaybeSent(Exception):
+    """Nobody can know whether it was delivered."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What became of one issue for one address."""
+
+    subscription: str
+    channel: str
+    """mail or notify"""
+    address: str
+    """A mail address, or the name of the variable that holds an address."""
+    outcome: str
+    """sent, already_sent, nothing_matched, failed, or unknown where it may have been sent."""
+    reason: str | None = None
+
+
+def deliver_week(
+    edition: Path,
+    week: str,
+    home: Home,
+    file: Path,
+    *,
+    looks: Path | None = None,
+    again: frozenset[str] = frozenset(),
+) -> Iterator[Delivery]:
+    """Send the issue of a week to the subscriptions of a file.
+
+    Raises FileNotFoundError without file or edition, BadSubscriptions and WeekError where they say something else than
+    they may.
+    """
+    wanted = read_subscriptions(file)
+    if unknown := sorted(again - {one.id for one in wanted.subscriptions}):
+        raise ValueError(f"expected subscriptions of {file}, got {', '.join(unknown)}")
+    issue, _ = issue_of(edition, Week.parse(week), None, home.digests, looks)
+    yield from deliver(issue, wanted, home.deliveries / week, again=again)
+
+
+def deliver(
+    digest: Digest, wanted: Subscriptions, folder: Path, *, again: frozenset[str] = frozenset()
+) -> Iterator[Delivery]:
+    """Send an issue to all subscriptions; ``folder`` keeps the record of the issue's deliveries.
+
+    Subscriptions named in ``again`` are sent also what an earlier sender may have sent.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for subscription in wanted.subscriptions:
+        issue = selected(digest, subscription)
+        for channel, address, send in _sendings(issue, subscription, wanted):
+            record = folder / f"{subscription.id}-{_digest(channel, address)}.json"
+            if issue.is_quiet:
+                yield Delivery(subscription.id, channel, address, "nothing_matched")
+            else:
+                outcome, reason = _once(record, send, is_forced=subscription.id in again)
+                yield Delivery(subscription.id, channel, address, outcome, reason)
+
+
+def _sendings(
+    issue: Digest, subscription: Subscription, wanted: Subscriptions
+) -> Iterator[tuple[str, str, Callable[[], None]]]:
+    for address in subscription.mail:
+        yield "mail", address, partial(_mail, issue, wanted, address)
+    for variable in subscription.notify:
+        yield "notify", variable, partial(_notify, issue, variable)
+
+
+def _once(record: Path, send: Callable[[], None], *, is_forced: bool) -> tuple[str, str | None]:
+    """Send unless a record says that it was or may have been sent."""
+    if record.exists() and not is_forced:
+        state = orjson.loads(record.read_bytes())["state"]
+        return ("already_sent", None) if state == "sent" else ("unknown", _HALF_DONE)
+    write_whole(record, orjson.dumps({"state": "sending"}))
+    try:
+        send()
+    except NotSent as error:
+        record.unlink()
+        sync_folder(record.parent)
+        return "failed", str(error)
+    except MaybeSent as error:
+        return "unknown", f"{error}; {_HALF_DONE}"
+    write_whole(record, orjson.dumps({"state": "sent"}))
+    return "sent", None
+
+
+def _digest(channel: str, address: str) -> str:
+    return hashlib.sha256(f"{channel} {address}".encode()).hexdigest()[:16]
+
+
+def _mail(issue: Digest, wanted: Subscriptions, address: str) -> None:
+    """Hand the issue to the mail server.
+
+    Raises NotSent when the server cannot be reached or refuses it, MaybeSent when it was lost while it had the message.
+    """
+    smtp = wanted.smtp
+    assert smtp is not None
+    message = to_mail(issue, sender=wanted.sender, recipient=address, unsubscribe=wanted.unsubscribe)
+    try:
+        server = _connected(smtp)
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotSent(
+            f"{smtp.host}:{smtp.port} cannot be reached: {error}; look at smtp in the subscriptions"
+        ) from error
+    try:
+        server.send_message(message_from_bytes(message, policy=policy.SMTP))
+    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError) as error:
+        raise NotSent(f"{smtp.host}:{smtp.port} refused the mail: {error}") from error
+    except OSError as error:
+        raise MaybeSent(f"{smtp.host}:{smtp.port} was lost while it had the mail: {error}") from error
+    finally:
+        server.close()
+
+
+def _connected(smtp: Smtp) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if smtp.security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=SECONDS, context=context)
+    else:
+        server = smtplib.SMTP(smtp.host, smtp.port, timeout=SECONDS)
+    if smtp.security == "starttls":
+        server.starttls(context=context)
+    if smtp.user is not None:
+        password = os.environ.get(PASSWORD_VARIABLE)
+        if password is None:
+            server.close()
+            raise NotSent(f"expected the password of {smtp.user} in {PASSWORD_VARIABLE}, got none; set it")
+        server.login(smtp.user, password)
+    return server
+
+
+def _notify(issue: Digest, variable: str) -> None:
+    """Post the issue's summary and its Markdown to a webhook or chat.
+
+    Raises NotSent when the variable holds no address, MaybeSent when the other end did not confirm it.
+    """
+    import apprise
+
+    address = os.environ.get(variable)
+    if not address:
+        raise NotSent(f"expected an address in the environment as {variable}, got none; set it")
+    channel = apprise.Apprise()
+    if not channel.add(address):
+        raise NotSent(f"{variable}: expected an address in the form of apprise, such as json://host/path; look at it")
+    title = f"AI policy, week {issue.week.name}: {issue.summary}"
+    if not channel.notify(body=to_markdown(issue), title=title, body_format=apprise.NotifyFormat.MARKDOWN):
+        raise MaybeSent(f"{variable}: the other end did not confirm it")
