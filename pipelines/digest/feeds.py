@@ -1,6 +1,6 @@
 """Feeds of the digest's items: Atom and JSON Feed, of everything and of each track; and what of them an edition holds.
 
-Belongs here: entries, their ids and instants, which issues an edition can tell, and which files the folder of feeds has.
+Belongs here: entries, their ids and instants, which issues an edition can tell, which files the folder of feeds has.
 Does not belong here: what an item says (build.py) and calendars (calendar.py). An edition's feeds are written while it
 is staged, so they and the calendars are part of it: equal bytes for an equal edition.
 """
@@ -8,7 +8,6 @@ is staged, so they and the calendars are part of it: equal bytes for an equal ed
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from pipelines.digest import queries, wording
 from pipelines.digest.build import DATABASE, read_digest
 from pipelines.digest.calendar import read_calendar, to_ics
 from pipelines.digest.model import ChangeLine, Digest, DueLine, NewLine, Reference, Week
+from pipelines.digest.render import short_id
 from pipelines.digest.sheets import items_sheet
 from pipelines.workbook import Sheet
 from scrapers.contracts import utc_text
@@ -33,8 +33,6 @@ ALL = "all"
 FEEDS = (ALL, *wording.TRACKS)
 NAMESPACE = uuid.UUID("6f6c1d0e-4a5b-5c57-9d3e-2f0a8b1c7d94")
 """Never to be changed: every id of an entry is derived from it."""
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot hold, not even escaped."""
 
 
 @dataclass(frozen=True)
@@ -160,21 +158,19 @@ def _entries(digests: Sequence[Digest], track: str | None) -> Iterator[_Entry]:
 def _entry(digest: Digest, line: NewLine | ChangeLine | DueLine) -> _Entry:
     year = digest.week.until.year
     what, told = _told(line, year)
-    paragraphs = [_clean(text) for text in told if text]
-    evidence = f"Evidence {line.evidence_id[:16]} of the edition." if line.evidence_id else None
-    notice = wording.notice(digest)
-    shown = [*([notice] if notice else []), *paragraphs, *([evidence] if evidence else [])]
+    evidence = f"Evidence {short_id(line.evidence_id)} of the edition." if line.evidence_id else None
+    shown = [text for text in (wording.notice(digest), *told, evidence) if text]
     track = (wording.track_title(line.track),) if line.track else ()
     tags = (*track, line.jurisdiction, wording.capital(line.instrument))
     return _Entry(
         id=_urn("item", digest.week.name, line.anchor),
         issue=digest,
-        title=_clean(what),
+        title=what,
         url=line.what.url,
         language=line.what.language,
         summary=" ".join(shown),
         content=Markup("\n").join(Markup("<p>{}</p>").format(text) for text in shown),
-        tags=tuple(dict.fromkeys(_clean(tag) for tag in tags if tag)),
+        tags=tuple(dict.fromkeys(tag for tag in tags if tag)),
     )
 
 
@@ -210,7 +206,3 @@ def _name(what: Reference) -> str:
 
 def _facts(*parts: str | None) -> str:
     return f"{' · '.join(part for part in parts if part)}."
-
-
-def _clean(text: str) -> str:
-    return _NO_XML.sub("", text)

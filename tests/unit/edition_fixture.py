@@ -79,7 +79,9 @@ def make_edition(folder: Path, *, crowd: int = 55, is_sample: bool = False) -> P
     """Write ``<folder>/policy.duckdb``; ``crowd`` is the number of documents of the crowded week."""
     folder.mkdir(parents=True, exist_ok=True)
     edition = _Edition()
-    edition.add("edition", edition_id=folder.name, content_sha256="0" * 64, is_sample=is_sample)
+    edition.add(
+        "edition", edition_id=folder.name, as_of=at(date(2026, 11, 5)), content_sha256="0" * 64, is_sample=is_sample
+    )
     _tell_sources(edition)
     _tell_revocation(edition)
     _tell_odd_week(edition)

@@ -1,0 +1,591 @@
+"""The digest in every form: read by others' tools, equal bytes, nothing of a source live, no link lost."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import duckdb
+import feedparser
+import html5lib
+import icalendar
+import openpyxl
+import pytest
+from lxml import etree, html
+
+from pipelines.digest import build_digest, feeds, mail, sheets, wording
+from pipelines.digest.build import read_digest
+from pipelines.digest.calendar import read_calendar, to_ics
+from pipelines.digest.charts import charts
+from pipelines.digest.model import Digest, Week
+from pipelines.digest.render import to_html
+from tests.unit.edition_fixture import HOSTILE, make_edition
+
+WEEKS = ("2025-W04", "2026-W36", "2026-W40", "2026-W41", "2026-W42", "2026-W43", "2026-W44")
+BREAKING = "A ]]> \x01\x0b\ufffe end\r\nBcc: x@evil.example\r\nATTACH:https://evil.example/x\r\nBEGIN:VALARM"
+"""Ends a CDATA section, holds what XML cannot hold, and begins a header, a property and a component."""
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = make_edition(tmp_path_factory.mktemp("editions") / "20261105T000000Z-4f1c2a9b")
+    with duckdb.connect(str(folder / "policy.duckdb")) as connection:
+        for table, key in (("documents", "document_id"), ("policies", "lead_document_id")):
+            connection.execute(f"update {table} set title = title || ? where {key} = 'fr:hostile'", [BREAKING])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def digests(edition: Path) -> dict[str, Digest]:
+    return {week: read_digest(edition, Week.parse(week), None) for week in WEEKS}
+
+
+def changed(edition: Path, folder: Path, *statements: str) -> Path:
+    """A copy of the edition in which something else was told."""
+    shutil.copytree(edition, folder)
+    with duckdb.connect(str(folder / "policy.duckdb")) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    return folder
+
+
+# ---- the page, checked strictly
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_page__is_html_without_a_fault_and_small(digests: dict[str, Digest], week: str) -> None:
+    told = to_html(digests[week])
+    html5lib.HTMLParser(strict=True).parse(told)
+    assert len(told.encode()) < 300_000
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_page__draws_shapes_and_text_alone(digests: dict[str, Digest], week: str) -> None:
+    for drawn in html.document_fromstring(to_html(digests[week])).iter("svg"):
+        for element in drawn.iter():
+            assert element.tag in {"svg", "title", "desc", "g", "path", "line", "text"}
+            assert not any(name.startswith("on") or "href" in name or name == "style" for name in element.attrib)
+            assert "#" not in "".join(value for name, value in element.attrib.items() if name in ("fill", "stroke"))
+
+
+# ---- charts
+
+
+def test_charts__are_described_and_hold_the_same_numbers_as_their_tables(digests: dict[str, Digest]) -> None:
+    run, money = charts(digests["2026-W40"])
+    for chart in (run, money):
+        drawn = etree.fromstring(str(chart.svg))
+        named = {element.get("id") for element in drawn if etree.QName(element).localname in ("title", "desc")}
+        assert drawn.get("role") == "img"
+        assert set(drawn.get("aria-labelledby").split()) == named
+    assert run.rows[-1] == ("2026-W40", "3", "0")
+    assert "week 40: 3 new, 0 changed" in run.svg
+    assert money.rows == (("Announced", "US$140 million", "1"), ("Available", "US$93 million", "2"))
+    assert "Announced: US$140 million" in money.svg
+
+
+def test_charts__a_week_not_looked_at_is_not_told_as_an_empty_one(digests: dict[str, Digest]) -> None:
+    run, *_ = charts(digests["2026-W40"])
+    told = {week: numbers for week, *numbers in run.rows}
+    assert told["2026-W36"] == ["3", "1"]
+    assert told["2026-W35"] == ["1", "0"], "found by a look at another week"
+    assert told["2026-W30"] == ["–", "–"]
+    assert "week 30: not looked at" in run.svg
+    assert "no source was looked at" in run.note
+
+
+def test_charts__count_what_was_known_then(edition: Path) -> None:
+    then = read_digest(edition, Week.parse("2026-W40"), datetime(2026, 9, 1, tzinfo=UTC))
+    assert [count.new for count in then.run[-6:]] == [1, 0, 0, 0, 0, 0]
+    assert then.year_money == ()
+
+
+def test_charts__draw_the_same_bytes_again(digests: dict[str, Digest]) -> None:
+    assert charts(digests["2026-W40"]) == charts(digests["2026-W40"])
+
+
+# ---- e-mail
+
+
+def read_mail(told: bytes) -> EmailMessage:
+    message = message_from_bytes(told, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def part(message: EmailMessage, kind: str) -> str:
+    body = message.get_body((kind,))
+    assert body is not None
+    return str(body.get_content())
+
+
+def links_of_page(page: str) -> set[str]:
+    return set(html.document_fromstring(page).xpath("//a/@href"))
+
+
+def links_of_text(text: str) -> set[str]:
+    return set(re.findall(r"<((?:https?|mailto):[^\s>]+)>", text))
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_mail__is_a_message_without_defects_in_the_same_bytes_again(digests: dict[str, Digest], week: str) -> None:
+    told = mail.to_mail(digests[week])
+    message = read_mail(told)
+    assert [defect for each in message.walk() for defect in each.defects] == []
+    assert [value.defects for value in message.values()] == [()] * len(message)
+    assert [each.get_content_type() for each in message.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
+    assert told == mail.to_mail(digests[week])
+    assert all(len(line) <= 998 for line in told.split(b"\r\n"))
+    assert b"\n" not in told.replace(b"\r\n", b"")
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_mail__its_text_keeps_every_link_and_its_page_is_small(digests: dict[str, Digest], week: str) -> None:
+    message = read_mail(mail.to_mail(digests[week], unsubscribe="https://example.org/leave?id=7"))
+    page, text = part(message, "html"), part(message, "plain")
+    assert links_of_text(text) == links_of_page(page)
+    assert "https://example.org/leave?id=7" in links_of_page(page)
+    assert len(page.encode()) <= mail.MAX_BYTES
+    for line in text.splitlines():
+        assert len(line) <= mail.COLUMNS or re.fullmatch(r"\s*\S+", line), "only an address alone is longer"
+
+
+def test_mail__links_what_the_digest_links(digests: dict[str, Digest]) -> None:
+    page = part(read_mail(mail.to_mail(digests["2026-W40"])), "html")
+    urls = {line.what.url for line in (*digests["2026-W40"].new_lines, *digests["2026-W40"].due)}
+    assert urls <= links_of_page(page)
+
+
+def test_mail__headers_are_functions_of_the_issue(edition: Path, digests: dict[str, Digest]) -> None:
+    message = read_mail(mail.to_mail(digests["2026-W40"], sender="Digest <d@example.org>", recipient="r@example.org"))
+    assert message["Subject"].startswith("AI policy, week 2026-W40: 3 new policies, 1 other publication")
+    assert message["Date"].datetime == datetime(2026, 10, 5, tzinfo=UTC)
+    assert (message["From"], message["To"]) == ("Digest <d@example.org>", "r@example.org")
+    assert re.fullmatch(r"<2026-w40\.[0-9a-f]{16}@example\.org>", message["Message-ID"])
+    moment = datetime(2026, 10, 4, 12, tzinfo=UTC)
+    then = read_mail(mail.to_mail(read_digest(edition, Week.parse("2026-W40"), moment), sender="d@example.org"))
+    assert then["Date"].datetime == moment
+    assert then["Message-ID"] != message["Message-ID"]
+
+
+@pytest.mark.parametrize(
+    ("address", "one_click"), [("https://example.org/leave", "List-Unsubscribe=One-Click"), ("mailto:l@e.org", None)]
+)
+def test_mail__tells_how_to_leave(digests: dict[str, Digest], address: str, one_click: str | None) -> None:
+    message = read_mail(mail.to_mail(digests["2026-W41"], unsubscribe=address))
+    assert message["List-Unsubscribe"] == f"<{address}>"
+    assert message["List-Unsubscribe-Post"] == one_click
+    assert f"Unsubscribe <{address}>" in " ".join(part(message, "plain").split())
+    assert "List-Unsubscribe" not in read_mail(mail.to_mail(digests["2026-W41"]))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"sender": "a@example.org\r\nBcc: x@evil.example"},
+        {"sender": "nobody"},
+        {"recipient": "a@example.org\nBcc: x@evil.example"},
+        {"unsubscribe": "https://example.org/\r\nBcc: x@evil.example"},
+        {"unsubscribe": "javascript:alert(1)"},
+        {"unsubscribe": "http://example.org/"},
+    ],
+)
+def test_mail__refuses_what_would_be_another_header(digests: dict[str, Digest], wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError):
+        mail.to_mail(digests["2026-W41"], **wrong)
+
+
+def test_mail__of_hostile_texts_has_no_header_and_no_element_of_theirs(digests: dict[str, Digest]) -> None:
+    calm, hostile = (read_mail(mail.to_mail(digests[week])) for week in ("2026-W41", "2026-W42"))
+    assert hostile.keys() == calm.keys()
+    page = html.document_fromstring(part(hostile, "html"))
+    assert not page.xpath("//script | //img | //svg | //iframe | //link | //form | //object | //base")
+    assert not [name for element in page.iter(etree.Element) for name in element.attrib if name.startswith("on")]
+    assert {urlsplit(href).scheme for href in page.xpath("//a/@href")} <= {"http", "https"}
+    assert "<script>alert(1)</script>" in page.text_content()
+    assert "<script>alert(1)</script>" in " ".join(part(hostile, "plain").split())
+    assert "url(" not in part(hostile, "html")
+    assert "@import" not in part(hostile, "html")
+
+
+def test_mail__stands_without_a_style_sheet(digests: dict[str, Digest]) -> None:
+    page = html.document_fromstring(part(read_mail(mail.to_mail(digests["2026-W40"])), "html"))
+    assert all(element.get("style") for element in page.xpath("//h1 | //h2 | //a | //td"))
+    assert "var(" not in html.tostring(page, encoding="unicode")
+
+
+# ---- feeds
+
+
+@pytest.fixture(scope="module")
+def written(edition: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("feeds")
+    feeds.write_feeds(edition, out)
+    return out
+
+
+def items(folder: Path, name: str = "all") -> list[dict[str, Any]]:
+    held: list[dict[str, Any]] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))["items"]
+    return held
+
+
+def test_feeds__are_of_everything_and_of_each_track_in_three_forms(written: Path) -> None:
+    names = {f"{feed}.{form}" for feed in ("all", *wording.TRACKS) for form in ("atom", "json", "ics")}
+    assert {path.name for path in written.iterdir()} == names
+
+
+def test_feeds__of_the_same_edition_are_the_same_bytes(edition: Path, written: Path, tmp_path: Path) -> None:
+    feeds.write_feeds(edition, tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        path.name: path.read_bytes() for path in written.iterdir()
+    }
+
+
+@pytest.mark.parametrize("name", feeds.FEEDS)
+def test_atom__is_read_without_a_fault(written: Path, name: str) -> None:
+    told = (written / f"{name}.atom").read_bytes()
+    read = feedparser.parse(told)
+    assert not read.bozo, read.get("bozo_exception")
+    assert read.version == "atom10"
+    assert (read.feed.id[:9], read.feed.updated) == ("urn:uuid:", "2026-11-02T00:00:00+00:00")
+    assert len(read.entries) == len({entry.id for entry in read.entries})
+    assert [entry.updated_parsed for entry in read.entries] == sorted(
+        (entry.updated_parsed for entry in read.entries), reverse=True
+    )
+    assert all(entry.id.startswith("urn:uuid:") and entry.published and entry.title for entry in read.entries)
+    assert [entry.id for entry in read.entries] == [item["id"] for item in items(written, name)]
+
+
+def test_atom__holds_what_its_standard_demands(written: Path) -> None:
+    feed = etree.parse(written / "all.atom").getroot()
+    names = {"a": "http://www.w3.org/2005/Atom"}
+    for element in (feed, *feed.findall("a:entry", names)):
+        for wanted in ("id", "title", "updated"):
+            assert len(element.findall(f"a:{wanted}", names)) == 1
+    assert feed.find("a:author/a:name", names) is not None
+    assert [link.get("href") for link in feed.findall("a:link[@rel='self']", names)] == ["all.atom"]
+
+
+def test_atom__entries_link_the_official_source_and_say_what_they_are(written: Path) -> None:
+    [entry] = [
+        entry
+        for entry in feedparser.parse((written / "executive_orders.atom").read_bytes()).entries
+        if entry.title == "Executive Order 14434: Inaugurating the Era of Super Intelligence"
+    ]
+    assert entry.link.startswith("https://www.federalregister.gov/documents/2026/10/02/2026-20321/")
+    assert [tag.term for tag in entry.tags] == ["Executive orders", "United States", "Executive order"]
+    assert "Signed and effective 29 September, published 2 October" in entry.summary
+
+
+def test_json_feed__has_what_its_standard_demands(written: Path) -> None:
+    feed = json.loads((written / "all.json").read_text(encoding="utf-8"))
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["title"]
+    for item in feed["items"]:
+        assert item["id"].startswith("urn:uuid:")
+        assert item["content_html"].startswith("<p>")
+        assert datetime.fromisoformat(item["date_published"]).tzinfo is not None
+        assert urlsplit(item.get("url", "https://")).scheme in ("http", "https")
+
+
+def test_feeds__of_a_track_hold_that_track_alone(written: Path) -> None:
+    every = {item["id"]: item["tags"] for item in items(written)}
+    for track in wording.TRACKS:
+        held = {item["id"] for item in items(written, track)}
+        assert held == {name for name, tags in every.items() if tags[:1] == [wording.track_title(track)]}
+    assert {item["id"] for item in items(written, "export_controls")}, "a change and a date have a track too"
+
+
+def test_feeds__keep_ids_when_titles_and_editions_change(edition: Path, written: Path, tmp_path: Path) -> None:
+    copy = changed(
+        edition,
+        tmp_path / "20261112T000000Z-00000000",
+        "update policies set title = 'Another title'",
+        "update documents set title = 'Another title'",
+        "update edition set edition_id = '20261112T000000Z-00000000', as_of = timestamptz '2026-11-12 00:00:00+00'",
+    )
+    feeds.write_feeds(copy, tmp_path / "feeds")
+    before, after = (
+        {item["id"]: item["date_modified"] for item in items(folder)} for folder in (written, tmp_path / "feeds")
+    )
+    kept = {name: moment for name, moment in before.items() if name in after}
+    assert len(kept) > 60
+    assert all(after[name] == moment for name, moment in kept.items())
+    gone = {before[name] for name in before.keys() - after.keys()}
+    assert gone == {"2026-09-14T00:00:00Z"}, "only the oldest issue leaves"
+
+
+def test_feeds__an_item_told_again_in_another_issue_is_another_entry(digests: dict[str, Digest]) -> None:
+    digest = digests["2026-W40"]
+    twice = [digest, replace(digest, week=digest.week.back(1))]
+    told = json.loads(feeds.to_json_feed(twice))["items"]
+    assert len({item["id"] for item in told}) == len(told) == 2 * digest.item_count
+
+
+def test_feeds__show_hostile_text_as_text(written: Path) -> None:
+    read = feedparser.parse((written / "all.atom").read_bytes(), sanitize_html=False)
+    [entry] = [entry for entry in read.entries if "]]>" in entry.title and "Comments" not in entry.title]
+    assert "alert(1)" in entry.title
+    assert "links" not in entry, "its address is no address"
+    for held in [entry.content[0].value for entry in read.entries] + [item["content_html"] for item in items(written)]:
+        body = html.fragment_fromstring(held, create_parent="div")
+        assert {element.tag for element in body.iter()} <= {"div", "p"}
+        assert not any(element.attrib for element in body.iter())
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", (written / "all.atom").read_text(encoding="utf-8"))
+
+
+# ---- calendar
+
+
+def events(told: bytes) -> dict[str, icalendar.Event]:
+    """The events of a calendar by their summaries."""
+    return {str(event["SUMMARY"]): event for event in icalendar.Calendar.from_ical(told).walk("VEVENT")}
+
+
+def event_of(folder: Path, beginning: str) -> icalendar.Event:
+    [event] = [event for name, event in events(to_ics(read_calendar(folder))).items() if name.startswith(beginning)]
+    return event
+
+
+@pytest.mark.parametrize("name", feeds.FEEDS)
+def test_calendar__is_read_again_and_folded(written: Path, name: str) -> None:
+    told = (written / f"{name}.ics").read_bytes()
+    book = icalendar.Calendar.from_ical(told)
+    assert (str(book["VERSION"]), str(book["PRODID"])) == ("2.0", "-//AI policy tracker//Calendar//EN")
+    assert told.endswith(b"END:VCALENDAR\r\n")
+    assert b"\n" not in told.replace(b"\r\n", b"")
+    assert b"\r" not in told.replace(b"\r\n", b"")
+    assert all(len(line) <= 75 for line in told.split(b"\r\n")), "RFC 5545, 3.1: 75 octets"
+    assert all(not event.errors for event in book.walk("VEVENT"))
+    uids = [str(event["UID"]) for event in book.walk("VEVENT")]
+    assert len(uids) == len(set(uids))
+
+
+def test_calendar__tells_days_without_a_time_zone(edition: Path) -> None:
+    event = event_of(edition, "Applications close: AI Research Institutes")
+    assert event["DTSTART"].params["VALUE"] == "DATE"
+    assert event["DTSTART"].dt == date(2026, 10, 12)
+    assert (str(event["STATUS"]), int(event["SEQUENCE"]), str(event["TRANSP"])) == ("CONFIRMED", 0, "TRANSPARENT")
+    assert str(event["URL"]) == "https://www.grants.gov/search-results-detail/363001"
+    told = str(event["DESCRIPTION"]).split("\n")
+    assert told[:3] == ["AI Research Institutes", "National Science Foundation", str(event["URL"])]
+    assert told[3].startswith("Evidence ")
+    assert event["CATEGORIES"].to_ical() == b"Funding"
+
+
+def test_calendar__reaches_beyond_the_digest_and_a_year_back(edition: Path, tmp_path: Path) -> None:
+    told = read_calendar(edition)
+    assert max(day.day for day in told) == date(2026, 12, 20)
+    later = changed(edition, tmp_path / "later", "update edition set as_of = timestamptz '2027-10-12 00:00:00+00'")
+    assert min(day.day for day in read_calendar(later)) == date(2026, 10, 12)
+
+
+def test_calendar__a_moved_date_keeps_its_uid_and_raises_its_sequence(edition: Path, tmp_path: Path) -> None:
+    at_first = event_of(edition, "Applications close: AI Research Institutes")
+    folder, dates = edition, [at_first["DTSTART"].dt]
+    sequences, uids, changes = [int(at_first["SEQUENCE"])], {str(at_first["UID"])}, [at_first["DTSTAMP"].dt]
+    for number, day in enumerate((date(2026, 11, 30), date(2026, 10, 12)), start=1):
+        known = f"timestamptz '2026-10-{10 + number} 00:00:00+00'"
+        folder = changed(
+            folder,
+            tmp_path / str(number),
+            f"""insert into policy_event_history by name
+                select *, {known} as known_until from policy_events
+                where policy_id = 'us-grants-gov-363001' and event = 'closes'""",
+            f"""update policy_events set event_date = '{day}', known_from = {known}
+                where policy_id = 'us-grants-gov-363001' and event = 'closes'""",
+        )
+        event = event_of(folder, "Applications close: AI Research Institutes")
+        dates.append(event["DTSTART"].dt)
+        sequences.append(int(event["SEQUENCE"]))
+        uids.add(str(event["UID"]))
+        changes.append(event["DTSTAMP"].dt)
+    assert dates == [date(2026, 10, 12), date(2026, 11, 30), date(2026, 10, 12)]
+    assert len(uids) == 1
+    assert sequences == sorted(set(sequences))
+    assert changes == sorted(set(changes))
+
+
+def test_calendar__an_extended_period_closes_once_on_its_last_day(edition: Path, tmp_path: Path) -> None:
+    folder = changed(
+        edition,
+        tmp_path / "extended",
+        """insert into policy_events by name
+           select * replace ('extended' as event_id, date '2026-12-01' as event_date) from policy_events
+           where policy_id = 'us-fr-2026-16000' and event = 'comment_closes'""",
+    )
+    event = event_of(folder, "Comments close: Request for Information on Agent Security")
+    assert (event["DTSTART"].dt, int(event["SEQUENCE"])) == (date(2026, 12, 1), 1)
+
+
+def test_calendar__what_ended_before_its_day_is_cancelled_with_why(edition: Path, tmp_path: Path) -> None:
+    name = "Comments close: Request for Information on Compute"
+    before = event_of(edition, name)
+    folder = changed(
+        edition,
+        tmp_path / "withdrawn",
+        """insert into policy_events by name
+           select * replace ('w' as event_id, 'withdrawn' as event, date '2026-10-20' as event_date,
+               timestamptz '2026-10-21 00:00:00+00' as known_from)
+           from policy_events where policy_id = 'us-fr-2026-17900' and event = 'comment_closes'""",
+    )
+    event = event_of(folder, name)
+    assert (str(event["STATUS"]), str(event["UID"])) == ("CANCELLED", str(before["UID"]))
+    assert int(event["SEQUENCE"]) == int(before["SEQUENCE"]) + 1
+    assert event["LAST-MODIFIED"].dt == datetime(2026, 10, 21, tzinfo=UTC)
+    assert str(event["DESCRIPTION"]).startswith("No longer applies: withdrawn on 2026-10-20.\n")
+
+
+def test_calendar__what_ended_after_its_day_stays(edition: Path, tmp_path: Path) -> None:
+    folder = changed(
+        edition,
+        tmp_path / "later",
+        """insert into policy_events by name
+           select * replace ('w' as event_id, 'revoked' as event, date '2026-11-01' as event_date)
+           from policy_events where policy_id = 'us-fr-2026-17000' and event = 'effective'""",
+    )
+    event = event_of(folder, "Takes effect: Export Controls on Advanced")
+    assert (str(event["STATUS"]), event["DTSTART"].dt) == ("CONFIRMED", date(2026, 10, 1))
+
+
+def test_calendar__a_day_that_is_stated_no_longer_is_cancelled(edition: Path, tmp_path: Path) -> None:
+    folder = changed(
+        edition,
+        tmp_path / "unsaid",
+        """insert into policy_event_history by name
+           select *, timestamptz '2026-11-01 00:00:00+00' as known_until from policy_events
+           where policy_id = 'us-fr-2026-17900' and event = 'comment_closes'""",
+        "delete from policy_events where policy_id = 'us-fr-2026-17900' and event = 'comment_closes'",
+    )
+    event = event_of(folder, "Comments close: Request for Information on Compute")
+    assert (str(event["STATUS"]), int(event["SEQUENCE"])) == ("CANCELLED", 1)
+    assert "the source states this day no longer" in str(event["DESCRIPTION"])
+
+
+DUTY = """
+insert into obligations by name
+select 'duty-1' as obligation_id, 'us-eo-14434' as policy_id, 'fr:2026-20321:2026-10-02' as document_id,
+    'Secretary of Commerce' as actor, 'report to the President' as action, date '2026-12-{day}' as due_date,
+    {recurrence} as recurrence, {void} as void_from, 'order_date' as anchor, 'e' as evidence_id
+"""
+
+
+def test_calendar__a_duty_falls_due_and_is_void_with_its_order(edition: Path, tmp_path: Path) -> None:
+    due = changed(edition, tmp_path / "due", DUTY.format(day=28, recurrence="null", void="null"))
+    event = event_of(due, "Due: Secretary of Commerce: report to the President: Inaugurating")
+    assert (event["DTSTART"].dt, str(event["STATUS"])) == (date(2026, 12, 28), "CONFIRMED")
+    assert "RRULE" not in event
+    moved = changed(due, tmp_path / "moved", "update obligations set due_date = '2027-01-05'")
+    assert str(event_of(moved, "Due:")["UID"]) == str(event["UID"])
+    void = changed(
+        due,
+        tmp_path / "void",
+        "update obligations set void_from = '2026-11-01'",
+        """insert into policy_events by name
+           select * replace ('r' as event_id, 'revoked' as event, date '2026-11-01' as event_date)
+           from policy_events where policy_id = 'us-eo-14434' and event = 'signed'""",
+    )
+    voided = event_of(void, "Due:")
+    assert (str(voided["STATUS"]), str(voided["UID"])) == ("CANCELLED", str(event["UID"]))
+    assert int(voided["SEQUENCE"]) == int(event["SEQUENCE"]) + 1
+    assert "No longer applies: revoked on 2026-11-01." in str(voided["DESCRIPTION"])
+
+
+@pytest.mark.parametrize(
+    ("day", "recurrence", "void", "rule"),
+    [
+        (28, "'annual'", "null", b"FREQ=YEARLY"),
+        (28, "'quarterly'", "null", b"FREQ=MONTHLY;INTERVAL=3"),
+        (28, "'monthly'", "date '2027-06-01'", b"FREQ=MONTHLY;UNTIL=20270531"),
+        (31, "'monthly'", "null", None),
+        (28, "'other'", "null", None),
+    ],
+)
+def test_calendar__a_duty_comes_again_where_its_days_are_certain(
+    edition: Path, tmp_path: Path, day: int, recurrence: str, void: str, rule: bytes | None
+) -> None:
+    folder = changed(edition, tmp_path / "again", DUTY.format(day=day, recurrence=recurrence, void=void))
+    event = event_of(folder, "Due:")
+    assert (event["RRULE"].to_ical() if "RRULE" in event else None) == rule
+    assert "Comes again" in str(event["DESCRIPTION"])
+
+
+def test_calendar__of_hostile_titles_has_no_property_of_theirs(edition: Path) -> None:
+    told = to_ics(read_calendar(edition))
+    book = icalendar.Calendar.from_ical(told)
+    assert {component.name for component in book.walk()} == {"VCALENDAR", "VEVENT"}
+    assert not [event for event in book.walk("VEVENT") if "ATTACH" in event]
+    unfolded = told.replace(b"\r\n ", b"").split(b"\r\n")
+    assert not [line for line in unfolded if line.startswith((b"ATTACH", b"BEGIN:VALARM", b"Bcc"))]
+    hostile = event_of(edition, "Comments close: <script>")
+    assert "URL" not in hostile
+    assert "alert(1)" in str(hostile["SUMMARY"])
+
+
+# ---- workbook
+
+
+def test_workbook__holds_every_line_and_is_the_same_again(digests: dict[str, Digest], tmp_path: Path) -> None:
+    digest = digests["2026-W40"]
+    for name in ("a", "b"):
+        sheets.write_digest_workbook(tmp_path / f"{name}.xlsx", digest)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    rows = {page.title: page.max_row - 1 for page in book if page.title != "about"}
+    assert rows == {
+        "new": len(digest.new_lines),
+        "changed": len(digest.changes),
+        "due": len(digest.due),
+        "money": sum(len(group.lines) for group in digest.money),
+        "coverage": len(digest.sources) * 7,
+    }
+    titles = {row[0].value: row[1].value for row in book["about"].iter_rows(max_row=6)}
+    assert (titles["title"], titles["summary"]) == ("AI policy, week 40 of 2026", digest.summary)
+
+
+def test_workbook__holds_no_formula(digests: dict[str, Digest], tmp_path: Path) -> None:
+    sheets.write_digest_workbook(tmp_path / "a.xlsx", digests["2026-W42"])
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    cells = [cell for page in book for row in page.iter_rows() for cell in row]
+    assert not [cell.value for cell in cells if cell.data_type == "f"]
+    linked = {cell.hyperlink.target for cell in cells if cell.hyperlink}
+    assert {urlsplit(target).scheme for target in linked} == {"https"}
+
+
+def test_workbook__of_an_edition_gets_the_last_issue(edition: Path) -> None:
+    sheet = feeds.last_digest_sheet(edition)
+    assert sheet.name == "digest"
+    assert {row[0] for row in sheet.rows} == {"2026-W44"}
+    assert all(len(row) == len(sheet.columns) for row in sheet.rows)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (the command soffice) is not on this machine")
+def test_workbook__opens_in_libreoffice(digests: dict[str, Digest], tmp_path: Path) -> None:
+    sheets.write_digest_workbook(tmp_path / "digest.xlsx", digests["2026-W40"])
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "csv", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "digest.xlsx")], check=True, capture_output=True, timeout=120)
+    assert "AI policy, week 40 of 2026" in (tmp_path / "digest.csv").read_text(encoding="utf-8", errors="replace")
+
+
+# ---- all of it
+
+
+def test_digest__every_form_is_the_same_bytes_again(edition: Path, tmp_path: Path) -> None:
+    first, second = (build_digest(edition, "2026-W42", None, tmp_path / name) for name in ("a", "b"))
+    for form in ("markdown", "html", "json", "mail", "workbook"):
+        assert getattr(first, form).read_bytes() == getattr(second, form).read_bytes()
+    assert HOSTILE.split()[0] in first.json.read_text(encoding="utf-8")
