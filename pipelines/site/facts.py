@@ -138,13 +138,18 @@ def _weeks(folder: Path, connection: duckdb.DuckDBPyConnection, day: date) -> tu
     """The digest of the last complete week, and where that has nothing to tell, of the last week that has."""
     monday = day - timedelta(day.weekday() + 7)
     digest = read_digest(folder, _week(monday), None)
-    if digest.item_count:
+    if has_news(digest):
         return digest, None
     for row in ask(connection, queries.WEEKS_WITH_NEWS, before=monday):
         earlier = read_digest(folder, _week(row["monday"]), None)
-        if earlier.item_count:
+        if has_news(earlier):
             return digest, earlier
     return digest, None
+
+
+def has_news(digest: Digest) -> bool:
+    """Whether a week brought anything but days that had been set before."""
+    return bool(digest.new or digest.changes)
 
 
 def _week(monday: date) -> Week:

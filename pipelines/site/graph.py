@@ -6,13 +6,15 @@ on the page say the same in words, with links; the picture has only to be seen.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_NODES = 7
-BOX_WIDTH, BOX_HEIGHT, GAP = 232, 46, 14
-CENTRE_WIDTH = 168
+BOX_WIDTH, BOX_HEIGHT, GAP = 232, 60, 12
 WIDTH = 760
+LINE_CHARS = 30
+"""What surely fits into a box; a line of wider letters is clipped by its edge."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Box:
 
     edge: str
     name: str
+    lines: tuple[str, ...]
     x: int
     y: int
 
@@ -73,6 +76,11 @@ def _column(neighbours: Sequence[Neighbour], x: int, height: int) -> tuple[Box, 
     shown = neighbours[:MAX_NODES]
     top = (height - len(shown) * (BOX_HEIGHT + GAP) + GAP) // 2
     return tuple(
-        Box(neighbour.edge, neighbour.name, x, top + number * (BOX_HEIGHT + GAP))
+        Box(neighbour.edge, neighbour.name, _lines(neighbour.name), x, top + number * (BOX_HEIGHT + GAP))
         for number, neighbour in enumerate(shown)
     )
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    """A name on two lines at most, cut with a mark."""
+    return tuple(textwrap.wrap(name, LINE_CHARS, max_lines=2, placeholder="…"))

@@ -24,9 +24,11 @@ from pipelines.site.redline import Redline, redline
 WEEK_LINES = 12
 TOP_FIGURES = 10
 CHANGES_SHOWN = 300
-MAX_NAME_CHARS = 34
+MAX_NAME_CHARS = 72
+MAX_EDGE_CHARS = 34
 _ENDED = ("revoked", "superseded", "withdrawn", "lapsed")
 _RUNNING_TEXT = ("title", "abstract", "body", "disposition_notes")
+_ACTIVE = {"see": "points to", "extends": "extends a period of", "delays": "delays"}
 _PASSIVE = {"implements": "implemented", "cites": "cited", "see": "pointed to"}
 _CONFIDENCE = {"stated": "stated in the text", "inferred": "inferred, not stated"}
 _KINDS = (
@@ -185,7 +187,7 @@ class Pages:
 
     def status(self, row: Row) -> dict[str, Any]:
         """The status of a policy on the edition's day, in words."""
-        word = wording.words(row["status"]) if row["status"] else "not begun"
+        word = wording.words(row["status"]) if row["status"] else "no event yet"
         return {
             "word": word,
             "css": word.replace(" ", "-"),
@@ -208,22 +210,27 @@ class Pages:
         }
 
     def _relations(self, policy_id: str, notes: Notes, *, is_actor: bool) -> list[dict[str, Any]]:
+        """Edges; those that one quote states of several ends stand together."""
         rows = (self.facts.acting if is_actor else self.facts.acted_on).get(policy_id, ())
-        told = []
+        stated: dict[tuple[object, ...], list[Row]] = defaultdict(list)
         for row in sorted(rows, key=lambda row: row["relation"] not in ACTS):
             verb = edge_words(row, is_actor=is_actor)
-            told.append(
-                {
-                    "id": row["relation_id"],
-                    "verb": wording.capital(verb),
-                    "what": self._other_end(row, is_actor=is_actor),
-                    "day": row["relation_date"],
-                    "quote": _quote(row["quote"]),
-                    "confidence": _CONFIDENCE.get(row["confidence"] or ""),
-                    "note": notes.number(row["evidence_id"], verb),
-                }
-            )
-        return told
+            stated[verb, row["quote"] or row["relation_id"], row["relation_date"], row["confidence"]].append(row)
+        return [self._edge(together, notes, is_actor=is_actor) for together in stated.values()]
+
+    def _edge(self, rows: Sequence[Row], notes: Notes, *, is_actor: bool) -> dict[str, Any]:
+        first = rows[0]
+        verb = edge_words(first, is_actor=is_actor)
+        return {
+            "id": first["relation_id"],
+            "verb": wording.capital(verb),
+            "size": len(rows),
+            "whats": [self._other_end(row, is_actor=is_actor) for row in rows],
+            "day": first["relation_date"],
+            "quote": _quote(first["quote"]),
+            "confidence": _CONFIDENCE.get(first["confidence"] or ""),
+            "notes": list(dict.fromkeys(notes.number(row["evidence_id"], verb) for row in rows)),
+        }
 
     def _other_end(self, row: Row, *, is_actor: bool) -> Link:
         end = "to" if is_actor else "from"
@@ -238,7 +245,7 @@ class Pages:
                     edge_words(row, is_actor=is_actor)
                 )
             return [
-                Neighbour(wording.plain(", ".join(dict.fromkeys(verbs)), MAX_NAME_CHARS), name)
+                Neighbour(wording.plain(", ".join(dict.fromkeys(verbs)), MAX_EDGE_CHARS), name)
                 for name, verbs in edges.items()
             ]
 
@@ -427,7 +434,7 @@ class Pages:
     def sources(self) -> dict[str, Any]:
         """How well each source was looked at."""
         facts = self.facts
-        days = [facts.day - timedelta(n) for n in range(COVERAGE_DAYS - 1, -1, -1)]
+        days = [facts.day - timedelta(n) for n in range(COVERAGE_DAYS)]
         return {"days": days, "sources": [self._source(row, days) for row in facts.sources]}
 
     def _source(self, row: Row, days: Sequence[date]) -> dict[str, Any]:
@@ -497,15 +504,22 @@ def event_label(row: Row, *, is_past: bool) -> str:
 def edge_words(row: Row, *, is_actor: bool) -> str:
     """An edge from the side of one end: "revokes", "revoked by"."""
     relation = row["relation"]
-    verb = wording.words(relation) if is_actor else _PASSIVE.get(relation, wording.participle(relation))
+    verb = (
+        _ACTIVE.get(relation, wording.words(relation))
+        if is_actor
+        else _PASSIVE.get(relation, wording.participle(relation))
+    )
     return f"{verb}{' in part' if row['is_partial'] else ''}{'' if is_actor else ' by'}"
 
 
 def _field(change: Mapping[str, Any], row: Row) -> dict[str, Any]:
+    """One field before and after; of running text the passages, where the edition holds the texts themselves."""
     name, before, after = change["field"], change.get("before"), change.get("after")
+    is_text = name in _RUNNING_TEXT
     if name == "body":
-        before, after = row["text_before"], row["text_after"]
-    drawn: Redline | None = redline(before, after) if name in _RUNNING_TEXT else None
+        is_text = row["text_before"] is not None or row["text_after"] is not None
+        before, after = (row["text_before"], row["text_after"]) if is_text else (before, after)
+    drawn: Redline | None = redline(before, after) if is_text else None
     return {
         "label": wording.capital(wording.field_label(name)),
         "redline": drawn,
