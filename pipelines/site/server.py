@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -83,7 +84,7 @@ def application(edition: Edition) -> Starlette:
     """The server's application over whatever edition is given at each request."""
 
     def show_search(request: Request) -> Response:
-        return _search_page(_folder(edition), request.query_params.get("q", "")[:MAX_QUERY_CHARS].strip())
+        return _search_page(_folder(edition), _printable(request.query_params.get("q", ""))[:MAX_QUERY_CHARS])
 
     def show_file(request: Request) -> Response:
         return _file(_folder(edition), request.path_params["path"])
@@ -108,14 +109,23 @@ def serve(edition: Edition, port: int, say: Callable[[str], Any]) -> None:
 
     Raises NoSite or FileNotFoundError when there is nothing to serve, OSError when the port is taken.
     """
-    import uvicorn
-
     site_of(edition())
     with socket.create_server((HOST, port)) as listening:
         say(f"http://{HOST}:{listening.getsockname()[1]}/  (Ctrl-C ends it)")
-        config = uvicorn.Config(application(edition), log_level="warning", server_header=False, lifespan="off")
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listening])
+            server(edition).run(sockets=[listening])
+
+
+def server(edition: Edition) -> uvicorn.Server:
+    """The server over an edition, silent about itself; it runs on a socket that is given to it."""
+    return uvicorn.Server(
+        uvicorn.Config(application(edition), log_level="warning", server_header=False, lifespan="off")
+    )
+
+
+def _printable(text: str) -> str:
+    """A query on one line, without what no keyboard types."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _folder(edition: Edition) -> Path:
