@@ -22,6 +22,7 @@ from pipelines.publish.audit import AuditToken, write_token
 from pipelines.publish.complete import complete
 from pipelines.publish.edition import publish
 from pipelines.publish.stage import seal, stage
+from pipelines.site.build import build_site
 from pipelines.warehouse import open_warehouse
 from scrapers.registry import sources
 from scrapers.samples.process import running_samples
@@ -49,6 +50,7 @@ def publish_samples(home: Home, windows: Mapping[str, tuple[str, str]] = Mapping
     staged = stage(home, "samples")
     complete(home.staged, home.dbt_target / "manifest.json", more_sheets=[last_digest_sheet(home.staged)])
     write_feeds(home.staged, home.staged / "feeds")
+    build_site(home.staged)
     token = AuditToken(edition_id=staged.edition_id, staged_sha256=seal(home.staged), expected=(), outcomes=())
     write_token(home.staged, token)
     publish(home, required=())

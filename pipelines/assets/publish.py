@@ -13,6 +13,7 @@ from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_
 from pipelines.publish.shelf import prune
 from pipelines.publish.stage import read_about, seal, stage
 from pipelines.resources import StateFolder
+from pipelines.site.build import build_site
 from pipelines.warehouse import staged_lock, writer_lock
 from scrapers.registry import sources
 
@@ -56,6 +57,7 @@ def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.Material
             sheets = [last_digest_sheet(staged_now.folder)]
             complete(staged_now.folder, home.dbt_target / "manifest.json", more_sheets=sheets)
         write_feeds(staged_now.folder, staged_now.folder / "feeds")
+        build_site(staged_now.folder)
         staged_sha256 = seal(staged_now.folder)
         tables = read_about(staged_now.folder)["tables"]
     return dg.MaterializeResult(

@@ -191,4 +191,25 @@ def deliver(home: Home, week: str, subscriptions: Path | None, again: tuple[str,
     sys.exit(1 if any(one.outcome in ("failed", "unknown") for one in deliveries) else 0)
 
 
-COMMANDS = (digest, deliver, sql, search, editions, diff)
+@click.command()
+@home_option
+@click.option("--port", type=click.IntRange(0, 65_535), default=8765, show_default=True, help="0 takes a free one.")
+@click.option("--edition", default="current", show_default=True, metavar="ID", help="Serve this edition alone.")
+@click.pass_obj
+def serve(home: Home, port: int, edition: str) -> None:
+    """Serve the site of the current edition, with search, to this machine alone; Ctrl-C ends it.
+
+    Prints the address. Without --edition an edition that is published meanwhile shows at the next click.
+    """
+    from pipelines.publish.edition import DamagedEdition, edition_named, whole_edition
+    from pipelines.site.server import serve as serve_site
+
+    try:
+        if edition == "current":
+            whole_edition(home)
+        serve_site(lambda: edition_named(home, edition), port, click.echo)
+    except (FileNotFoundError, DamagedEdition) as error:
+        raise click.ClickException(str(error)) from error
+
+
+COMMANDS = (digest, deliver, sql, search, editions, diff, serve)

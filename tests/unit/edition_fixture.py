@@ -28,11 +28,14 @@ TABLES = {
         policy_id varchar, evidence_id varchar""",
     "document_versions": """source_id varchar, document_id varchar, version_no bigint, version_id varchar,
         content_sha256 varchar, change_origin varchar, is_news boolean, changed_fields varchar[], field_diff json,
-        title varchar, availability varchar, first_seen_at timestamptz, fetched_url varchar, evidence_id varchar""",
+        change_kind varchar, title varchar, availability varchar, first_seen_at timestamptz, fetched_url varchar,
+        evidence_id varchar""",
     "policies": """policy_id varchar, title varchar, instrument varchar, jurisdiction varchar, track varchar,
         lead_document_id varchar, identifiers struct(scheme varchar, value varchar)[], first_event_date date,
-        last_event_date date, latest_status varchar, latest_status_since date, is_ai boolean, url varchar,
-        evidence_id varchar""",
+        last_event_date date, topics varchar[], parties struct(code varchar, name varchar)[], latest_status varchar,
+        latest_status_since date, is_ai boolean, url varchar, evidence_id varchar""",
+    "text_changes": "version_id varchar, document_id varchar, field varchar, before varchar, after varchar",
+    "policy_aliases": "alias varchar, policy_id varchar, reason varchar",
     "policy_documents": "policy_id varchar, document_id varchar, role varchar, belongs_by varchar",
     "policy_events": """event_id varchar, policy_id varchar, document_id varchar, event varchar, event_date date,
         source_field varchar, by_policy_id varchar, confidence varchar, quote varchar, known_from timestamptz,
@@ -52,7 +55,7 @@ TABLES = {
         evidence_id varchar""",
     "sources": """source_id varchar, title varchar, publisher varchar, jurisdiction varchar, cadence varchar,
         listing varchar, time_zone varchar, licence varchar, rank bigint, page varchar, description varchar,
-        verified varchar""",
+        verified varchar, official_count varchar""",
     "edition": "edition_id varchar, as_of timestamptz, content_sha256 varchar, is_sample boolean",
     "source_looks": """source_id varchar, day date, outcome varchar, found bigint, official_count bigint,
         crawl_id varchar, checked_at timestamptz, reason varchar""",
@@ -63,7 +66,12 @@ TABLES = {
         warc_offset bigint, fetched_at timestamptz, parser_version varchar""",
 }
 
-STATUS_MACRO = Path(__file__).parents[2] / "dbt" / "macros" / "published" / "policy_status_as_of.sql"
+COVERAGE = """
+create table source_coverage as
+select source_id, day, outcome, found, official_count, cast(null as bigint) as left_out, crawl_id, checked_at, reason
+from source_looks
+"""
+MACROS = Path(__file__).parents[2] / "dbt" / "macros" / "published"
 
 FR, PI, UK, GRANTS = "us_federal_register", "us_public_inspection", "gb_govuk", "us_grants_gov"
 HOSTILE = (
@@ -189,7 +197,9 @@ class _Edition:
                 for row in self.rows[table]:
                     names, holes = ", ".join(row), ", ".join("?" for _ in row)
                     connection.execute(f"insert into {table} ({names}) values ({holes})", list(row.values()))
-            connection.execute(STATUS_MACRO.read_text(encoding="utf-8"))
+            connection.execute(COVERAGE)
+            for macro in ("policy_status_as_of", "obligations_as_of"):
+                connection.execute((MACROS / f"{macro}.sql").read_text(encoding="utf-8"))
 
 
 def at(day: date, hour: int = 0) -> datetime:

@@ -37,6 +37,7 @@ from tests.warehouse.warehouse_fixture import (
 CONTRACT = {
     "agencies": "agency_id name other_names slug parent_agency_id jurisdiction url document_count",
     "amounts": "amount_id document_id policy_id kind low high currency qualifier raw_text source_field evidence_id",
+    "text_changes": "version_id document_id field before after",
     "text_dates": "text_date_id document_id role first_date last_date is_relative source_field quote evidence_id",
     "date_conflicts": "conflict_id document_id policy_id date_field leading_date leading_source_id leading_evidence_id"
     " other_date other_source_id other_evidence_id",
@@ -44,7 +45,7 @@ CONTRACT = {
     "document_facets": "facet_id document_id facet value name rule quote evidence_id",
     "document_sightings": "source_id document_id first_seen_at last_seen_at last_crawl_id",
     "document_versions": "source_id document_id version_no version_id content_sha256 change_origin is_news"
-    " changed_fields field_diff title availability first_seen_at fetched_url evidence_id",
+    " changed_fields field_diff change_kind title availability first_seen_at fetched_url evidence_id",
     "documents": "document_id lead_source_id source_ids native_id title abstract body url language document_type"
     " document_subtype action instrument instrument_basis jurisdiction availability depth published_date signed_date"
     " effective_date"

@@ -1,4 +1,5 @@
 -- What changed from one version of a document to the next at the same source.
+{% set running_text = ['title', 'abstract', 'body', 'disposition_notes'] %}
 {% set compared = [
     ('title', 'title'),
     ('abstract', 'abstract'),
@@ -74,7 +75,8 @@ stated as (
         depth,
         {{ loop.index }} as position,
         '{{ name }}' as field,
-        {{ expression }} as value
+        {{ expression }} as value,
+        {{ 'md5(' ~ written_words(name) ~ ')' if name in running_text else 'null' }} as words
     from versions
     {% if not loop.last %}
     union all
@@ -90,7 +92,8 @@ changes as (
         after.position,
         after.field,
         before.value as before_value,
-        after.value as after_value
+        after.value as after_value,
+        coalesce(before.words = after.words, false) as is_cosmetic
     from stated as after
     inner join stated as before
         on
@@ -114,7 +117,8 @@ collected as (
         cast(
             to_json(list(struct_pack(field := field, before := before_value, after := after_value) order by position))
             as varchar
-        ) as field_diff
+        ) as field_diff,
+        bool_and(is_cosmetic) as is_cosmetic
     from changes
     group by source_id, document_id, version_no
 )
@@ -124,7 +128,8 @@ select
     versions.document_id,
     versions.version_no,
     coalesce(collected.changed_fields, cast([] as varchar[])) as changed_fields,
-    coalesce(collected.field_diff, '[]') as field_diff
+    coalesce(collected.field_diff, '[]') as field_diff,
+    collected.is_cosmetic
 from versions
 left join collected
     on

@@ -9,6 +9,12 @@ select
     versions.change_origin = 'source' and not versions.is_history as is_news,
     coalesce(compared.changed_fields, cast([] as varchar[])) as changed_fields,
     cast(compared.field_diff as json) as field_diff,
+    case
+        when compared.is_cosmetic is null then null
+        when versions.change_origin <> 'source' then 'reread'
+        when compared.is_cosmetic then 'cosmetic'
+        else 'substantive'
+    end as change_kind,
     versions.title,
     versions.availability,
     versions.first_seen_at,
