@@ -681,7 +681,7 @@ of_policies as (
 of_documents as (
     select
         d.document_id as about, dates.event, dates.event_date, true as is_stated, d.evidence_id,
-        cast(null as varchar) as track, d.title, d.url, d.agency_names, d.version_count - 1 as moves,
+        cast(null as varchar) as track, d.title, d.url, d.agency_names, coalesce(d.version_count, 1) - 1 as moves,
         coalesce(
             (select max(v.first_seen_at) from document_versions as v where v.document_id = d.document_id),
             d.first_seen_at

@@ -158,6 +158,7 @@ def test_mail__its_text_keeps_every_link_and_its_page_is_small(digests: dict[str
     page, text = part(message, "html"), part(message, "plain")
     assert links_of_text(text) == links_of_page(page)
     assert "https://example.org/leave?id=7" in links_of_page(page)
+    html5lib.HTMLParser(strict=True).parse(page)
     assert len(page.encode()) <= mail.MAX_BYTES
     for line in text.splitlines():
         assert len(line) <= mail.COLUMNS or re.fullmatch(r"\s*\S+", line), "only an address alone is longer"
@@ -219,6 +220,14 @@ def test_mail__of_hostile_texts_has_no_header_and_no_element_of_theirs(digests: 
     assert "<script>alert(1)</script>" in " ".join(part(hostile, "plain").split())
     assert "url(" not in part(hostile, "html")
     assert "@import" not in part(hostile, "html")
+
+
+def test_mail__shows_fewer_lines_where_all_would_be_cut_off(
+    digests: dict[str, Digest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "MAX_BYTES", 1)
+    text = part(read_mail(mail.to_mail(digests["2026-W44"])), "plain")
+    assert "And 50 more in the edition" in text
 
 
 def test_mail__stands_without_a_style_sheet(digests: dict[str, Digest]) -> None:
@@ -582,6 +591,12 @@ def test_workbook__opens_in_libreoffice(digests: dict[str, Digest], tmp_path: Pa
 
 
 # ---- all of it
+
+
+def test_digest__tells_the_numbers_of_its_charts_as_json_too(edition: Path, tmp_path: Path) -> None:
+    told = json.loads(build_digest(edition, "2026-W40", None, tmp_path).json.read_text(encoding="utf-8"))
+    assert told["run"][-1] == {"week": "2026-W40", "new": 3, "changed": 0, "is_seen": True}
+    assert told["year_money"][0] == {"kind": "announced", "currency": "USD", "documents": 1, "total": "140000000.00"}
 
 
 def test_digest__every_form_is_the_same_bytes_again(edition: Path, tmp_path: Path) -> None:
