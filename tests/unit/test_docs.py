@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -33,7 +35,10 @@ PROJECT_PATH = re.compile(r"`((?:scrapers|pipelines|quality|dbt|tests|docs)/[\w.
 SECONDS = 120
 
 BASH = blocks("bash")
-RUNNABLE = [block for block in BASH if block.page.name != WALK_THROUGH and not block.marks & {"network", "slow"}]
+RUNNABLE = [
+    block for block in BASH if block.page.name != WALK_THROUGH and not block.marks & {"network", "slow", "server"}
+]
+SERVERS = [block for block in BASH if block.page.name != WALK_THROUGH and "server" in block.marks]
 SQL = blocks("sql")
 
 
@@ -105,6 +110,22 @@ def test_commands_run(block: Block, home: Home, tmp_path: Path) -> None:
     )
     assert (done.returncode != 0) == ("fails" in block.marks), done.stdout + done.stderr
     assert list(tmp_path.iterdir()) == [], "the block left files in the working directory"
+
+
+@pytest.mark.parametrize("block", SERVERS, ids=str)
+def test_servers_serve(block: Block, home: Home) -> None:
+    command = block.text.split()
+    command[0] = str(Path(sys.executable).with_name(Path(command[0]).name))
+    command[command.index("--port") + 1] = "0"
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "AIPOLICY_HOME": str(home.root)}
+    ) as server:
+        assert server.stdout is not None
+        address = server.stdout.readline().split()[0]
+        with urllib.request.urlopen(f"{address}search?q=cloud") as answer:
+            assert b"<mark>" in answer.read()
+        server.send_signal(signal.SIGINT)
+    assert server.returncode == 0
 
 
 @pytest.mark.parametrize("block", SQL, ids=str)
