@@ -211,6 +211,7 @@ class AmountLine:
     as_stated: str
     what: Reference
     evidence_id: str | None
+    why: str | None = None
 
 
 @dataclass(frozen=True)

@@ -163,11 +163,10 @@ def _facts(*parts: str | None) -> Markdown:
 
 def _tail(line: NewLine | ChangeLine | DueLine | AmountLine, contact: str) -> Markdown:
     """What stands at the end of each line: its evidence, where an error is reported, and why a subscriber sees it."""
-    why = None if isinstance(line, AmountLine) else line.why
     parts = [
         *([f"evidence `{short_id(line.evidence_id)}`"] if line.evidence_id else []),
         *([f"[report an error]({wording.report_url(contact, line.anchor)})"] if contact else []),
-        *([f"why you see this: {escape_markdown(why)}"] if why else []),
+        *([f"why you see this: {escape_markdown(line.why)}"] if line.why else []),
     ]
     return Markdown(" · ".join(parts))
 

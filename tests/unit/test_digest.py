@@ -20,11 +20,14 @@ from markdown_it import MarkdownIt
 from pipelines.digest import DigestResult, WeekError, build_digest, queries, wording
 from pipelines.digest.model import Week
 from pipelines.digest.render import MAX_LINES, escape_markdown
+from scrapers.contact import PROJECT_PAGE
 from scrapers.registry import sources
 from tests.unit.edition_fixture import HOSTILE, make_edition
 
 SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
 WEEKS = ("2025-W04", "2025-W05", "2026-W36", "2026-W37", "2026-W40", "2026-W41", "2026-W42", "2026-W43", "2026-W44")
+
+RUN = "This week, the week before, the year so far"
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +225,7 @@ def test_digest__names_week_edition_and_counts(digests: dict[str, DigestResult])
     assert "20261105T000000Z-4f1c2a9b" in text(result)
     assert result.summary == (
         "3 new policies, 1 other publication, 1 earlier item seen only now, 2 changes, 3 dates passed, "
-        "2 deadlines in the next 30 days; 4 of 4 sources checked."
+        "2 deadlines in the next 30 days, 1 deadline further ahead; 4 of 4 sources checked."
     )
     assert result.item_count == 3 + 1 + 1 + 2 + 3
 
@@ -477,7 +480,7 @@ def test_digest__an_extended_period_closes_once(tmp_path: Path) -> None:
 def test_digest__money_kinds_and_currencies_stay_apart_and_unsummed(digests: dict[str, DigestResult]) -> None:
     money = section(digests["2026-W40"], "Money")
     assert re.findall(r"^### (.+)$", money, re.MULTILINE) == [
-        "Announced, GBP", "Announced, USD", "Available, USD", "Available, currency not stated",
+        "Announced, GBP", "Announced, USD", "Available, USD", "Available, currency not stated", RUN,
     ]  # fmt: skip
     assert "an estimated $140 million, subject to appropriations" in money
     assert "Available **US$5 million to US$20 million**" in money
@@ -489,7 +492,9 @@ def test_digest__money_kinds_and_currencies_stay_apart_and_unsummed(digests: dic
 
 def test_digest__amounts_go_by_the_name_of_their_field(digests: dict[str, DigestResult]) -> None:
     money = section(digests["2026-W36"], "Money")
-    assert re.findall(r"^### (.+)$", money, re.MULTILINE) == ["Available, USD", "Threshold (a limit, not funding), USD"]
+    assert re.findall(r"^### (.+)$", money, re.MULTILINE) == [
+        "Available, USD", "Threshold (a limit, not funding), USD", RUN,
+    ]  # fmt: skip
     assert "Estimated total funding (available) **US$73 million**: [Compute" in money
     assert "Award floor **US$250,000**" in money
     assert "Award ceiling **US$1 million**" in money
@@ -571,7 +576,7 @@ def test_digest__empty_week_says_that_it_was_looked_at(tmp_path: Path) -> None:
         "No amounts in the money fields of "
     )
     assert section(result, "In short").strip().startswith(said)
-    for heading in ("What is new", "What changed", "What is due", "Money", "Nothing else"):
+    for heading in ("What is new", "What changed", "What is due", "Nothing else"):
         assert f"## {heading}" not in text(result)
     whole = "All 4 sources were looked at on all 7 days, and every record could be read."
     assert section(result, "What we could not look at").strip() == whole
@@ -762,15 +767,17 @@ def test_html__shows_hostile_text_as_text(digests: dict[str, DigestResult]) -> N
     assert "[U+202E]" in shown
     assert not any(
         "evil.example" in href or "javascript" in href
-        for href in page(result).xpath("//a/@href[not(starts-with(., '#'))]")
+        for href in page(result).xpath("//a[not(@class='report')]/@href[not(starts-with(., '#'))]")
     )
+    assert all(href.startswith(PROJECT_PAGE) for href in page(result).xpath("//a[@class='report']/@href"))
 
 
 def test_markdown__shows_hostile_text_as_text(digests: dict[str, DigestResult]) -> None:
     result = digests["2026-W42"]
     rendered = html.fromstring(MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(text(result)))
     assert not rendered.xpath("//script | //img | //i | //b[not(parent::*)]")
-    assert not any("evil.example" in href or "javascript" in href for href in rendered.xpath("//a/@href"))
+    told = [href for href in rendered.xpath("//a/@href") if not href.startswith(PROJECT_PAGE)]
+    assert not any("evil.example" in href or "javascript" in href for href in told)
     shown = rendered.text_content()
     assert (
         "<script>alert(1)</script> ](javascript:alert(1)) [x](https://evil.example) | `tick` {{7*7}} {% raw %}" in shown
