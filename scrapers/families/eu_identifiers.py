@@ -142,6 +142,12 @@ def document_id(identifiers: tuple[Identifier, ...]) -> str | None:
     return None
 
 
+def language(text: str | None) -> str | None:
+    """The letters of a language that its code or its address at the Publications Office names; None for other texts."""
+    code = (text or "").rstrip("/").rsplit("/", 1)[-1]
+    return LANGUAGES.get(code.upper(), code.lower()) if re.fullmatch(r"[A-Za-z]{2,3}", code) else None
+
+
 def relation(word: str, target: Identifier, field: str, quote: str) -> StatedRelation:
     """A relation by the words of the Common Data Model; unknown ones are related.
 
