@@ -44,6 +44,16 @@ def dated(record: Record) -> PolicyDocument:
     )
 
 
+def test_one_id_of_two_records_that_differ_is_told_and_both_are_kept() -> None:
+    records = numbered("/r", [{"title": "a"}, {"title": "a"}, {"title": "b"}])
+    answer = read_records("any", records, dated, is_each_once=True)
+    assert [one.source_fields["title"] for one in answer.documents] == ["a", "a", "b"]
+    (fault,) = answer.rejected
+    assert (fault.where, fault.error, fault.is_whole_record) == ("/r/2/document_id", "UnreadableField", False)
+    assert "/r/0" in fault.message
+    assert read_records("any", records, dated).rejected == ()
+
+
 def test_an_unreadable_field_costs_its_record_nothing_else() -> None:
     raw = {"published": "2026-03-05", "inner": {"effective": "2026-02-30"}}
     answer = read_records("any", numbered("/results", [raw]), dated)
