@@ -102,7 +102,9 @@ def refuse_other_entries(elements: Iterable[etree._Element], expected: str) -> N
     for element in elements:
         held = {_space_and_name(child)[1] for child in element}
         if held & OF_AN_ENTRY and _space_and_name(element)[1] not in _NO_ENTRIES:
-            raise UnknownShape(f"expected {expected} in the feed, got {_space_and_name(element)[1]} with {sorted(held)[:6]}")
+            raise UnknownShape(
+                f"expected {expected} in the feed, got {_space_and_name(element)[1]} with {sorted(held)[:6]}"
+            )
 
 
 def refuse_foreign_feed(feed: Feed, own: re.Pattern[str], expected: str) -> None:
