@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scrapers.contracts import Identifier, PolicyDocument, UnknownShape, Window, content_sha256
-from scrapers.families.dates import LONG_DAY, iso_day, iso_instant, long_day
+from scrapers.families.dates import LONG_DAY, US_DAY, iso_day, iso_instant, long_day, us_day
 from scrapers.families.federal_register import document_number, linked, printed_number
 from scrapers.families.records import Record, identifiers, mapping, numbered, read_records, stated, substance
 from scrapers.families.text import web_address
@@ -180,6 +180,25 @@ def test_an_address_of_the_federal_register_leads_to_what_it_names(address: str,
 )
 def test_an_address_of_anything_else_leads_to_nothing_of_the_federal_register(address: str) -> None:
     assert linked(address) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("May 13, 2025", "2025-05-13"),
+        ("Volume 13 of March 1st, 2026", "2026-03-01"),
+        ("13 January 2025", "2025-01-13"),
+        ("Mon, 3rd of Sept. 2026", "2026-09-03"),
+        ("on 1 May 2026 at noon", "2026-05-01"),
+        ("13/01/2025", None),
+        ("31 February 2025", None),
+        ("2025/13 January 2025", None),
+        ("13 Marches 2025", None),
+    ],
+)
+def test_a_day_on_an_american_page_is_read_in_either_order_of_its_words(text: str, day: str | None) -> None:
+    read = us_day(US_DAY.search(text))
+    assert (read and read.isoformat()) == day
 
 
 @pytest.mark.parametrize("count", [True, "2", 2.0, []])
