@@ -36,7 +36,7 @@ from scrapers.families.feed import (
     with_flag,
 )
 from scrapers.families.json_answers import is_json_schema, read_json
-from scrapers.families.records import Record, identifiers, mapping, numbered, read_records
+from scrapers.families.records import ID_TWICE, Record, identifiers, mapping, numbered, read_records
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
 from scrapers.families.wording import address_of_words, hash_of
 from scrapers.registry import source
@@ -206,7 +206,9 @@ class CaNewsSpider(SourceSpider):
         )
 
     def read_list(self, response: Response) -> None:
-        """Land what lies in the window; refuse an answer that is cut, or empty for more days than pass without news."""
+        """Land what lies in the window, and warn of pages with one id; refuse an answer that is cut, or empty for more
+        days than pass without news.
+        """
         answer = parse_answer(response.body)
         if answer.record_count >= MOST:
             raise UnknownShape(f"expected fewer than {MOST} entries, got {answer.record_count}; the list is cut")
@@ -217,4 +219,7 @@ class CaNewsSpider(SourceSpider):
             for document in answer.documents
             if document.published_date is None or self.window.since <= document.published_date <= self.window.until
         )
+        for fault in answer.rejected:
+            if fault.where.endswith(f"/{ID_TWICE}"):
+                self.book.warn(f"{fault.where}: {fault.message}; look at both pages and mend how they are named")
         self.keep(answer.model_copy(update={"documents": inside}), response)
