@@ -181,6 +181,7 @@ CERTAIN_TITLES = re.compile(
     r"|request rejected"
     r"|error: the request could not be satisfied|the requested url could not be retrieved"
     r"|request rate threshold exceeded"
+    r"|(?:standard mandatory )?(?:dod |department of defense )?notice and consent (?:banner|provision)"
     r"|(?:sorry,? )?there have been too many (?:attempts|requests)(?: to access this page)?"
     r"|robot (?:check|challenge screen)|are you (?:a )?(?:robot|human)\W*"
     r"|(?:please )?verify(?:ing)? (?:that )?you(?:'re| are) (?:a )?human\W*|checking your browser(?: before.{0,60}|\W*)"

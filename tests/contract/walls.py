@@ -310,6 +310,10 @@ WALLS: dict[str, bytes] = {
         "<p>You are accessing a U.S. Government (USG) Information System (IS) that is provided for USG-authorized use "
         "only.</p><form><button>OK</button></form>",
     ),
+    "consent_banner_of_a_department": page(
+        "Standard Mandatory DoD Notice and Consent Banner",
+        f"<h1>Notice</h1><p>{LONG_NOTICE * 2}</p><form action='/'><button>I accept</button></form>",
+    ),
     "too_many_attempts_at_a_government_site": page(
         "Sorry, there have been too many attempts to access this page - GOV.UK",
         "<main><h1>Sorry, there have been too many attempts to access this page</h1><p>Try again in a few minutes.</p>"
@@ -461,6 +465,7 @@ ORDINARY: dict[str, bytes] = {
         title="Request rates of automated tools",
     ),
     "on_safety_verification_in_chinese": statement(STATEMENT, title="安全验证 of models"),
+    "on_consent": statement(STATEMENT * 3, title="Notice and consent in the law of privacy"),
     "that_quotes_a_turnstile": article(
         "Challenge pages", "<p>They say: verify you are human by completing the action below.</p>"
     ),
