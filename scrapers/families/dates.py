@@ -23,11 +23,15 @@ US_DAY = re.compile(
     rf"(?:\b(?:(?:{'|'.join(day[:3] for day in WEEKDAYS)})[a-z]*\.?,?\s+)?"
     rf"(?P<month>{'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in MONTHS)}|Sept)\.?\s+"
     r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>[0-9]{4})\b)"
+    rf"|(?<![0-9/])(?P<first>[0-9]{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?"
+    rf"(?P<then>{'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in MONTHS)}|Sept)\.?,?\s+(?P<last>[0-9]{{4}})\b"
     r"|(?<![0-9/])(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})/(?P<y>[0-9]{4})(?![0-9/])"
     r"|(?<![0-9-])(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9-])",
     re.IGNORECASE,
 )
-"""A day as American pages write it: "May 13, 2025", "Oct. 1, 2026", "10/02/2026", "2026-10-02"."""
+"""A day as American pages write it: "May 13, 2025", "Oct. 1, 2026", "10/02/2026", "2026-10-02", and as the military
+does: "13 May 2025".
+"""
 
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _OFFSETS = {"EDT": "-0400", "EST": "-0500"}
@@ -53,8 +57,9 @@ def us_day(match: re.Match[str] | None) -> date | None:
         return calendar_day(*map(int, match["iso"].split("-")))
     if match["m"]:
         return calendar_day(int(match["y"]), int(match["m"]), int(match["d"]))
-    month = [name[:3] for name in MONTHS].index(match["month"][:3].capitalize()) + 1
-    return calendar_day(int(match["year"]), month, int(match["day"]))
+    named, day, year = match.group("month", "day", "year") if match["month"] else match.group("then", "first", "last")
+    month = [name[:3] for name in MONTHS].index(named[:3].capitalize()) + 1
+    return calendar_day(int(year), month, int(day))
 
 
 def calendar_day(year: int, month: int, day: int) -> date | None:

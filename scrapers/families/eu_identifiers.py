@@ -61,6 +61,9 @@ _CORRIGENDUM = re.compile(r"([0-9]{5}[A-Z]{1,2}[0-9]{4})R\([0-9]+\)")
 _DESCRIPTOR = re.compile(r"[0-9CE][0-9]{4}([A-Z]{1,2})")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ELI = re.compile(r"/eli/([^?#\s]+)")
+_ELI_TEXT = re.compile(r"(?<=[0-9)j])/[a-z]{3}(?:/\w+)?\Z")
+"""The language and format of one text of an act, which its ELI ends with."""
+_ELI_ACT = re.compile(r"[A-Za-z_]+/[0-9]{4}/[0-9]+(?:\([0-9]+\))?")
 _REFERENCE = re.compile(r"\b(COM|SWD|SEC|JOIN|C)\s?\(([0-9]{4})\)\s?([0-9]{1,4})\b(\s+final)?", re.IGNORECASE)
 _INTERINSTITUTIONAL = re.compile(r"\b((?:19|20)[0-9]{2})/([0-9]{3,4})[A-Z]?\s?[(/][A-Z]{3}\b")
 _PRINTED = re.compile(
@@ -94,9 +97,12 @@ def cellar(text: str | None) -> str | None:
 
 
 def eli(text: str | None) -> str | None:
-    """The path of an ELI address, e.g. reg/2024/1689/oj."""
+    """The path of an ELI address in one form, e.g. reg/2024/1689/oj, whichever text of the act it leads to."""
     match = _ELI.search(text or "")
-    return unquote(match[1]) if match else None
+    if match is None:
+        return None
+    path = _ELI_TEXT.sub("", unquote(match[1]).rstrip("/"))
+    return f"{path}/oj" if _ELI_ACT.fullmatch(path) else path
 
 
 def commission_reference(text: str) -> str | None:
@@ -140,6 +146,12 @@ def document_id(identifiers: tuple[Identifier, ...]) -> str | None:
             if identifier.scheme == scheme:
                 return f"eu:{word}:{identifier.value}"
     return None
+
+
+def language(text: str | None) -> str | None:
+    """The letters of a language that its code or its address at the Publications Office names; None for other texts."""
+    code = (text or "").rstrip("/").rsplit("/", 1)[-1]
+    return LANGUAGES.get(code.upper(), code.lower()) if re.fullmatch(r"[A-Za-z]{2,3}", code) else None
 
 
 def relation(word: str, target: Identifier, field: str, quote: str) -> StatedRelation:

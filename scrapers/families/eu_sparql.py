@@ -50,7 +50,8 @@ MEANINGS = {
     "framework_celex": ("frameworkcelex",),
 }
 """What variables mean, by their letters in small."""
-COUNTS = frozenset(("count", "n", "total", "callret"))
+COUNTS = frozenset(("count", "n", "total", "callret", "cnt", "num", "number", "nb"))
+"""What counts are called, by their letters in small; Virtuoso numbers those that a query does not name: callret-0."""
 FORMATS = {"xhtml": "application/xhtml+xml", "html": "text/html", "fmx4": "application/xml", "pdf": "application/pdf"}
 FILE = ("item", "format", "manifestation", "expression", "language")
 _MEANT = {letters: meaning for meaning, names in MEANINGS.items() for letters in names}
@@ -70,12 +71,12 @@ def read_results(slug: str, value: dict[str, Any], known: frozenset[str], parser
         raise UnknownShape(f"expected head and results with bindings, got keys {sorted(map(str, value))[:8]}")
     stated = head.get("vars")
     variables = [name for name in stated if isinstance(name, str)] if isinstance(stated, list) else []
-    letters = {_letters(name) for name in variables}
-    if variables and letters <= COUNTS:
-        return ParsedAnswer(official_count=_count(bindings, variables[0]))
-    if len(letters & COUNTS) == 1 and letters - COUNTS <= set(MEANINGS["published"]):
-        return ParsedAnswer()
     named = {_MEANT.get(_letters(name)) for name in variables}
+    if len(variables) == 1 and (_is_count(variables[0]) or (named == {None} and _is_whole_number(bindings))):
+        return ParsedAnswer(official_count=_count(bindings, variables[0]))
+    counts = [name for name in variables if _is_count(name)]
+    if len(counts) == 1 and {_MEANT.get(_letters(name)) for name in variables if name not in counts} <= {"published"}:
+        return ParsedAnswer()
     if not named & {"celex", "work", "eli", *FILE[:1], "manifestation", "expression"}:
         raise UnknownShape(f"expected variables that name works or their files, got {variables[:12]}")
     return read_records(slug, _works(bindings), lambda record: _document(slug, record, known, parser_version))
@@ -114,6 +115,17 @@ def _letters(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
+def _is_count(name: str) -> bool:
+    return _letters(name).rstrip("0123456789") in COUNTS
+
+
+def _is_whole_number(bindings: list[Any]) -> bool:
+    """Whether results are one row with one cell, typed as a whole number."""
+    cells = list(bindings[0].values()) if len(bindings) == 1 and isinstance(bindings[0], dict) else []
+    kinds = [str(cell.get("datatype")) for cell in cells if isinstance(cell, dict)]
+    return len(kinds) == 1 and kinds[0].rpartition("#")[2].lower().endswith(("integer", "int", "long"))
+
+
 def _count(bindings: list[Any], name: str) -> int:
     cell = bindings[0].get(name) if len(bindings) == 1 and isinstance(bindings[0], dict) else None
     count = cell.get("value") if isinstance(cell, dict) else None
@@ -150,17 +162,27 @@ def _cells(row: object) -> dict[str, str] | None:
     if not isinstance(row, dict):
         return None
     cells: dict[str, str] = {}
+    spoken = _language_of(row)
     for name, cell in row.items():
         if not isinstance(cell, dict) or not isinstance(cell.get("value"), str):
             return None
-        language = cell.get("xml:lang")
-        is_other = isinstance(language, str) and language.lower()[:2] != "en"
+        stated = cell.get("xml:lang")
+        language = stated if isinstance(stated, str) else spoken if _MEANT.get(_letters(name)) == "title" else None
+        is_other = language is not None and language.lower()[:2] != "en"
         cells[f"{name}@{language}" if is_other else str(name)] = cell["value"]
     return cells
 
 
+def _language_of(row: dict[Any, Any]) -> str | None:
+    """The language of the expression that a row is about, which the Cellar's titles do not bear themselves."""
+    named = (text_of(row, name) for name in row if _MEANT.get(_letters(str(name))) == "language")
+    return next(filter(None, map(eu.language, named)), None)
+
+
 def _variable(cells: dict[str, Any], meaning: str) -> str | None:
-    return next((name for name in cells if _MEANT.get(_letters(name.split("@")[0])) == meaning), None)
+    """The variable of a meaning; that of its English text where it has texts in several languages."""
+    found = [name for name in cells if _MEANT.get(_letters(name.split("@")[0])) == meaning]
+    return next((name for name in found if "@" not in name), next(iter(found), None))
 
 
 def _key(cells: dict[str, str]) -> str | None:
@@ -195,12 +217,7 @@ def _document(slug: str, record: Record, known: frozenset[str], parser_version: 
     name = eu.document_id(identifiers)
     if name is None:
         raise UnknownShape("expected a row with a CELEX number, an ELI or an address in the Cellar, got none")
-    title = _first(record, "title")
-    language = "en"
-    if title is None:
-        other = next((var for var in record if _MEANT.get(_letters(var.split("@")[0])) == "title"), None)
-        if other and "@" in other:
-            title, language = record[other][0], other.split("@", 1)[1]
+    title, language = _title(record, files)
     effective = [day for day in _days(record, "effective") if day]
     if len(effective) > 1:
         flags.add("several_effective_dates")
@@ -230,6 +247,15 @@ def _document(slug: str, record: Record, known: frozenset[str], parser_version: 
         content_sha256=hash_of(raw),
         parser_version=parser_version,
     )
+
+
+def _title(record: Record, files: list[dict[str, str]]) -> tuple[str | None, str]:
+    """The title and its language; without one, the language of the only texts that there are."""
+    name = _variable(record, "title")
+    if name:
+        return record[name][0], name.partition("@")[2] or "en"
+    spoken = {eu.language(stated) for file in files if (stated := file.get("language"))}
+    return None, (spoken.pop() if len(spoken) == 1 else None) or "en"
 
 
 def _page(number: str | None, uuid: str | None) -> str | None:

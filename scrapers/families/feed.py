@@ -8,7 +8,7 @@ field of a source means what.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -21,7 +21,7 @@ from lxml import etree
 from scrapers.contracts import NotADocument, ParsedAnswer, Truncated, UnknownShape
 from scrapers.families.dates import iso_instant
 from scrapers.families.text import as_text, one_line
-from scrapers.families.xml import MAX_DEPTH, MAX_XML_BYTES, root_name
+from scrapers.families.xml import MAX_DEPTH, MAX_XML_BYTES, decoded, root_name
 
 ATOM = "http://www.w3.org/2005/Atom"
 PREFIXES = {
@@ -45,6 +45,10 @@ ALWAYS_LISTS = frozenset(
 """Names that may be repeated; so may Atom's `link`. Others become a list only when they are."""
 FEED_ROOTS = frozenset(("rss", "feed"))
 SITEMAP_ROOTS = frozenset(("urlset", "sitemapindex"))
+OF_AN_ENTRY = frozenset(("guid", "id", "link", "title"))
+"""Names of fields, some of which every entry has."""
+_NO_ENTRIES = frozenset(("author", "contributor", "image", "source", "textInput", "textinput"))
+"""What holds a title or a link in a feed and is none of its entries."""
 _BOM = b"\xef\xbb\xbf"
 _CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _CDATA_BYTES = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
@@ -73,20 +77,34 @@ def read_feed(body: bytes) -> Feed:
     """Read one RSS 2.0 or Atom feed; an empty one has no entries.
 
     Raises BlockPage for walls, UpstreamError for HTML, NotADocument for sitemaps, other XML and text, Truncated for
-    bytes that end before the feed does, and UnknownShape for document type declarations, for XML that is none, and for
-    a feed without its channel.
+    bytes that end before the feed does, and UnknownShape for document type declarations, for XML that is none, for a
+    feed without its channel and for one whose entries have another name.
     """
     root, was_mended = _tree(body, "a feed", FEED_ROOTS)
     space, name = _space_and_name(root)
     if name == "feed":
         entries = tuple(_children(entry, space) for entry in root if _space_and_name(entry) == (space, "entry"))
+        if not entries:
+            refuse_other_entries(root, "entry")
         return Feed("atom", _about(root, space, "entry"), entries, was_mended)
     channel = next((child for child in root if _space_and_name(child)[1] == "channel"), None)
     if channel is None:
         raise UnknownShape("expected a channel in the feed, got none")
     space = _space_and_name(channel)[0]
     entries = tuple(_children(item, space) for item in channel if _space_and_name(item) == (space, "item"))
+    if not entries:
+        refuse_other_entries([*channel, *(child for child in root if child is not channel)], "item")
     return Feed("rss", _about(channel, space, "item"), entries, was_mended)
+
+
+def refuse_other_entries(elements: Iterable[etree._Element], expected: str) -> None:
+    """Raise UnknownShape when a feed without entries holds what looks like entries of another name: it is not empty."""
+    for element in elements:
+        held = {_space_and_name(child)[1] for child in element}
+        if held & OF_AN_ENTRY and _space_and_name(element)[1] not in _NO_ENTRIES:
+            raise UnknownShape(
+                f"expected {expected} in the feed, got {_space_and_name(element)[1]} with {sorted(held)[:6]}"
+            )
 
 
 def refuse_foreign_feed(feed: Feed, own: re.Pattern[str], expected: str) -> None:
@@ -201,7 +219,7 @@ def _tree(body: bytes, what: str, roots: frozenset[str]) -> tuple[etree._Element
         if not re.search(rb"</" + re.escape(root.encode()) + rb"\s*>\s*(?:<!--.*?-->\s*)*\Z", body, re.DOTALL):
             raise Truncated(f"expected </{root}> at the end, got bytes that end before it: {error}") from error
     try:
-        return _parse(_mended(body.decode("utf-8", "replace")).encode()), True
+        return _parse(_mended(decoded(body)).encode()), True
     except etree.XMLSyntaxError as error:
         raise UnknownShape(f"XML that cannot be mended: {error}") from error
 

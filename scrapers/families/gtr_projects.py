@@ -5,6 +5,7 @@ Belongs here: which field of a record means what. Does not belong here: envelope
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -28,7 +29,7 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "uk_ukri_gtr"
-PARSER_VERSION = "uk_ukri_gtr/6"
+PARSER_VERSION = "uk_ukri_gtr/7"
 PAGE = "https://gtr.ukri.org/projects?ref="
 KNOWN = source(SLUG).known_fields
 LISTS = (
@@ -74,8 +75,8 @@ def parse_project(record: Record) -> PolicyDocument:
         native_id=number.upper(),
         url=f"{PAGE}{quote(references[0], safe='')}" if references else None,
         title=one_line(record.text("title"), flags),
-        abstract=clean(record.text("abstractText"), flags),
-        body=clean(record.text("techAbstractText"), flags),
+        abstract=_prose(record, "abstractText", flags),
+        body=_prose(record, "techAbstractText", flags),
         document_type="Award",
         document_subtype=record.text("grantCategory") or None,
         publishers=(Organisation(name=funder),) if funder else (),
@@ -90,6 +91,11 @@ def parse_project(record: Record) -> PolicyDocument:
         content_sha256=hash_of({"project": said, "paid": [dict(link) for link in paid]}),
         parser_version=PARSER_VERSION,
     )
+
+
+def _prose(record: Record, name: str, flags: set[str]) -> str | None:
+    """A text of several lines; signs may be written as entities, as in titles."""
+    return clean(html.unescape(record.text(name) or ""), flags)
 
 
 def gtr_day(value: object) -> date:
@@ -119,15 +125,19 @@ def fund_paths(document: PolicyDocument) -> list[str]:
 
 
 def _links(record: Record) -> Iterator[Record]:
-    """The links; one alone may stand outside a list."""
-    block = record.block("links")
-    if isinstance(block.get("link"), dict):
-        block["link"] = [block["link"]]
-    yield from block.blocks("link")
+    yield from _entries(record, "links", "link")
+
+
+def _entries(record: Record, name: str, inner: str) -> Iterator[Record]:
+    """The entries of a list inside an object; one alone may stand outside a list."""
+    block = record.block(name)
+    if isinstance(block.get(inner), dict):
+        block[inner] = [block[inner]]
+    yield from block.blocks(inner)
 
 
 def _references(record: Record) -> Iterator[str]:
-    for one in record.block("identifiers").blocks("identifier"):
+    for one in _entries(record, "identifiers", "identifier"):
         if value := text_of(one.get("value")):
             yield value
 
@@ -164,6 +174,6 @@ def _pounds(value: Any) -> tuple[Decimal, str]:
 
 def _subjects(record: Record) -> Iterator[str]:
     for name, inner in LISTS:
-        for one in record.block(name).blocks(inner):
+        for one in _entries(record, name, inner):
             if (said := text_of(one.get("text"))) and said != "Unclassified":
                 yield said

@@ -31,7 +31,7 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "uk_legislation"
-PARSER_VERSION = "uk_legislation/6"
+PARSER_VERSION = "uk_legislation/7"
 SITE = "https://www.legislation.gov.uk"
 KNOWN = source(SLUG).known_fields
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"

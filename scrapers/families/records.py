@@ -29,6 +29,8 @@ from scrapers.registry import KnownFields
 
 RAW_CHARS = 4_000
 VALUE_CHARS = 80
+ID_TWICE = "document_id"
+"""Where it is told that two records of an answer have one id."""
 ANY_NAME = "*"
 UNKNOWN_VALUE = "unknown_value:"
 """Beginning of the flag of a field whose value is none of its vocabulary's."""
@@ -174,8 +176,12 @@ def read_records(
     *,
     count: object = None,
     next_url: str | None = None,
+    is_each_once: bool = False,
 ) -> ParsedAnswer:
     """Read records by their paths; one that cannot be read is set aside with its reason, and so is a single field.
+
+    Where each document stands once in an answer, two that have one id and say different things are both kept, and told:
+    the id names more than one document.
 
     Raises UnknownShape when `count`, the source's own total, is neither absent nor a whole number.
     """
@@ -183,6 +189,7 @@ def read_records(
         raise UnknownShape(f"expected the source's total as a whole number, got {str(count)[:40]!r}")
     documents: list[PolicyDocument] = []
     rejected: list[RejectedRecord] = []
+    places: dict[str, tuple[str, str]] = {}
     for where, raw in records.items():
         try:
             record = Record(_object(raw, where))
@@ -191,6 +198,10 @@ def read_records(
             rejected.append(rejected_record(slug, where, error, raw))
             continue
         documents.append(_flagged(document, raw))
+        first, said = places.setdefault(document.document_id, (where, document.content_sha256))
+        if is_each_once and said != document.content_sha256:
+            twice = f"expected one record of an id in an answer, got another at {first} that says otherwise"
+            rejected.append(_rejected_field(document, f"{where}/{ID_TWICE}", FieldFault("UnreadableField", twice, raw)))
         rejected += [_rejected_field(document, f"{where}/{path}", fault) for path, fault in record.faults.items()]
     return ParsedAnswer(documents=tuple(documents), rejected=tuple(rejected), official_count=count, next_url=next_url)
 

@@ -21,20 +21,21 @@ from scrapers.contracts import (
     UnknownShape,
 )
 from scrapers.families.dates import iso_instant
-from scrapers.families.federal_register import DASHES
+from scrapers.families.federal_register import printed_number
 from scrapers.families.records import Record, identifiers, mapping, substance
 from scrapers.families.text import as_text, html_to_text, one_line, web_address
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "us_regulations_gov"
-PARSER_VERSION = "us_regulations_gov/5"
+PARSER_VERSION = "us_regulations_gov/6"
 PAGE = "https://www.regulations.gov"
 KNOWN = source(SLUG).known_fields
 EASTERN = ZoneInfo("America/New_York")
 DOCKET = "Docket"
 _ID = re.compile(r"[A-Za-z0-9][\w.-]{2,99}")
-_FR_NUMBER = re.compile(r"\d{4}-\d{5}")
+_FILLED = re.compile(r"(?<=[A-Z]\d-)0+(?=\d)")
+"""Zeros that this source alone writes: E9-09437 was printed as E9-9437."""
 _RIN = re.compile(r"\d{4}-[A-Z]{2}\d{2}")
 _TYPES = {
     "pdf": "application/pdf",
@@ -155,10 +156,10 @@ def _modified(attributes: Record) -> Any:
 
 
 def _fr_number(attributes: Record) -> str | None:
-    """A number of the Federal Register in its form of today; any other stays as given."""
-    number = attributes.get("frDocNum")
-    read = number.translate(DASHES).strip() if isinstance(number, str) else ""
-    return read if _FR_NUMBER.fullmatch(read) else None
+    """A number of the Federal Register in a form of any year; what is none stays as given."""
+    stated = attributes.get("frDocNum")
+    number = printed_number(stated) if isinstance(stated, str) else None
+    return _FILLED.sub("", number) if number else None
 
 
 def _rins(attributes: Record) -> list[str]:

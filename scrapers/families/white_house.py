@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -27,6 +27,7 @@ from scrapers.contracts import (
     UnknownShape,
 )
 from scrapers.families.dates import LONG_DAY, iso_instant, long_day
+from scrapers.families.federal_register import DASHES, NUMBER, linked
 from scrapers.families.feed import address_of, feed_instant, many, plain_title, text_part
 from scrapers.families.records import Record, identifiers
 from scrapers.families.text import as_text, clean, html_to_text, one_line, unread, web_address
@@ -34,7 +35,7 @@ from scrapers.families.wording import drop_chrome, hash_of, is_chrome, words_of_
 from scrapers.registry import source
 
 SLUG = "us_white_house"
-PARSER_VERSION = "us_white_house/5"
+PARSER_VERSION = "us_white_house/6"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://www.whitehouse.gov"
 KNOWN = source(SLUG).known_fields
@@ -56,15 +57,7 @@ _APPEARED = re.compile(r"The post .{1,2000} appeared first on The White House\s*
 _SIGNED = re.compile(rf"THE WHITE HOUSE,?\s+({LONG_DAY.pattern})\.?\s*\Z")
 _TAIL = 160
 _POST_ID = re.compile(r"https?://(?:www\.)?whitehouse\.gov/\?(?:[\w-]+=[^&#]*&)*p=(\d+)(?:&.*)?")
-_NUMBER = r"(?:C\d+-)?(?:\d{2}|\d{4}|E\d|Z\d|R\d)-\d+"
-_FEDERAL_REGISTER = (
-    ("fr_document", re.compile(rf"https?://www\.federalregister\.gov/(?:documents/\d+/\d+/\d+|d|public-inspection)/({_NUMBER})")),
-    ("fr_document", re.compile(rf"https?://public-inspection\.federalregister\.gov/({_NUMBER})\.pdf")),
-    ("fr_document", re.compile(rf"https?://www\.govinfo\.gov/(?:content/pkg|app/details)/FR-[\d-]+/(?:\w+/)?({_NUMBER})")),
-    ("eo", re.compile(r"https?://www\.federalregister\.gov/executive-order/(\d+)")),
-    ("fr_citation", re.compile(r"https?://www\.federalregister\.gov/citation/(\d+[-+ ]FR[-+ ]\d+)")),
-)  # fmt: skip
-_FILED = re.compile(rf"\[?FR Doc\.? (?:No\.? )?({_NUMBER})")
+_FILED = re.compile(rf"\[?FR Doc\.? (?:No\.? )?({NUMBER})")
 
 
 def parse_post(record: Record) -> PolicyDocument:
@@ -266,19 +259,17 @@ def _relations(
         if target is not None and target not in seen and target.value != own:
             seen.add(target)
             yield StatedRelation(relation="related", target=target, field=field, quote=words or address)
-    for match in _FILED.finditer(body or ""):
+    for match in _FILED.finditer((body or "").translate(DASHES)):
         target = Identifier(scheme="fr_document", value=match[1])
         if target not in seen:
             seen.add(target)
-            yield StatedRelation(relation="related", target=target, field=field, quote=match[0])
+            quote = (body or "")[match.start() : match.end()]
+            yield StatedRelation(relation="related", target=target, field=field, quote=quote)
 
 
 def _target(address: str) -> Identifier | None:
-    for scheme, pattern in _FEDERAL_REGISTER:
-        if match := pattern.match(unquote(address)):
-            return Identifier(
-                scheme=scheme, value=re.sub(r"[-+]", " ", match[1]) if scheme == "fr_citation" else match[1]
-            )
+    if target := linked(address):
+        return target
     path = path_of(address)
     return Identifier(scheme="whitehouse_path", value=path) if path else None
 

@@ -37,13 +37,16 @@ _VAGUE_CLASSES = frozenset((
 ))  # fmt: skip
 """Classes of menus that texts bear too: such an element is chrome only while all its words are links or headings."""
 _LITTLE_PROSE = 200
-_WHEN_OR_HOW_MUCH = re.compile(
+_STATED = re.compile(
     r"\d\s?(?:st|nd|rd|th|er|\.)?\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mai|juin|juil|ao[ûu]t|d[ée]c)"
     r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\s\d"
-    r"|\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|[$£€]\s?\d",
+    r"|\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|[$£€]\s?\d|\d\s?(?:%|per\s?cent)"
+    r"|\bshares? of\b|\bshall\b|\bin force\b|\b(?:rescinded|revoked|repealed|superseded|withdrawn|suspended|amended)\b",
     re.IGNORECASE,
 )
-"""Days and money: what bears the class of a menu or a banner and names one is text, however short."""
+"""Days, money, parts of a whole, and what becomes of an act: what bears the class of a menu or a banner and says such a
+thing is text, however short.
+"""
 _MAY_HOLD_CHROME = re.compile(
     rf"<(?:{'|'.join(sorted(CHROME_TAGS | _OFTEN_CHROME_TAGS))})\b|\bclass\s*=[^>]*"
     rf"(?:{'|'.join(sorted(_CHROME_CLASSES | _VAGUE_CLASSES))})",
@@ -313,7 +316,7 @@ def is_chrome(element: html.HtmlElement) -> bool:
     if element.tag == "form" and (_PAGE_IN_A_FORM(element) or _states_something(element)):
         return False
     if element.tag in _OFTEN_CHROME_TAGS or not _CHROME_CLASSES.isdisjoint(classes):
-        return _has_little_prose(element, _LITTLE_PROSE) and not _WHEN_OR_HOW_MUCH.search(element.text_content())
+        return _has_little_prose(element, _LITTLE_PROSE) and not _STATED.search(element.text_content())
     return not _VAGUE_CLASSES.isdisjoint(classes) and _has_little_prose(element, 1)
 
 

@@ -26,6 +26,7 @@ _ATTRIBUTE = re.compile(r"""([A-Za-z_][\w.:-]*)\s*=\s*("[^"<]*"|'[^'<]*')""")
 _REFERENCE = re.compile(r"&(?:#(\d{1,7}|x[0-9A-Fa-f]{1,6});|(\w{1,32});)?")
 _PREDEFINED = frozenset(("lt", "gt", "amp", "quot", "apos"))
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_DECLARATION = re.compile(r"\A<\?xml\s.*?\?>", re.DOTALL)
 _ASIDES = (("<!--", "-->"), ("<?", "?>"))
 _ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
 _ENCODINGS = frozenset((b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"))
@@ -86,11 +87,23 @@ def read_xml(body: bytes, never_nested: frozenset[str] = frozenset()) -> XmlAnsw
     except etree.XMLSyntaxError as error:
         if not re.search(rb"</" + re.escape(root.encode()) + rb"\s*>", body):
             raise Truncated(f"expected </{root}> at the end, got bytes that end before it: {error}") from error
-    mended = _mend(body.removeprefix(_BOM).decode("utf-8", "replace"), root, never_nested)
+    mended = _mend(decoded(body), root, never_nested)
     try:
         return XmlAnswer(_parse(mended.encode()), was_mended=True)
     except etree.XMLSyntaxError as error:
         raise UnknownShape(f"XML that cannot be mended: {error}") from error
+
+
+def decoded(body: bytes) -> str:
+    """The text of XML in the encoding that it states, without its declaration: what is mended is written anew in UTF-8.
+
+    A byte that is none there becomes U+FFFD.
+    """
+    bare = body.removeprefix(_BOM).lstrip()
+    declared = _ENCODING.match(bare)
+    stated = declared[1].decode().lower() if declared and not body.startswith(_BOM) else ""
+    encoding = stated if stated in ("iso-8859-1", "windows-1252") else "utf-8"
+    return _DECLARATION.sub("", bare.decode(encoding, "replace"), count=1)
 
 
 def tag_of(element: etree._Element) -> str:

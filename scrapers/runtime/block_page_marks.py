@@ -142,6 +142,7 @@ WALL_PARTS = (
 
 WALL_WORDS = (
     ("Akamai block", _any(r"errors\.edgesuite\.net")),
+    ("Cloudflare challenge", _any(r"verify you are human by completing the action below")),
     ("Imperva block", _any(r"Incapsula incident ID")),
     ("F5 block", _any(r"Your support ID is", r"Please consult with your administrator")),
     ("Barracuda block", _any(r"Barracuda Networks.{0,40}blocked")),
@@ -178,7 +179,11 @@ VENDOR_SCRIPTS = re.compile(
 CERTAIN_TITLES = re.compile(
     r"just a moment\W*|attention required!?( cloudflare)?|pardon our interruption\W*|human verification"
     r"|request rejected"
-    r"|error: the request could not be satisfied|robot (?:check|challenge screen)|are you (?:a )?(?:robot|human)\W*"
+    r"|error: the request could not be satisfied|the requested url could not be retrieved"
+    r"|request rate threshold exceeded"
+    r"|(?:standard mandatory )?(?:dod |department of defense )?notice and consent (?:banner|provision)"
+    r"|(?:sorry,? )?there have been too many (?:attempts|requests)(?: to access this page)?"
+    r"|robot (?:check|challenge screen)|are you (?:a )?(?:robot|human)\W*"
     r"|(?:please )?verify(?:ing)? (?:that )?you(?:'re| are) (?:a )?human\W*|checking your browser(?: before.{0,60}|\W*)"
     r"|ddos protection by .{0,40}|vercel security checkpoint|making sure you(?:'re| are) not a bot!?|client challenge"
     r"|(?:you have|you've) been blocked\W*|(?:sorry, )?you have been blocked|access to this page has been denied\W*"
@@ -216,19 +221,23 @@ REFUSING_TITLES = re.compile(
     r"|unusual traffic.{0,40}|suspicious activity.{0,40}|bot (?:protection|mitigation|challenge)|(?:request"
     r"|page) blocked"
     r"|(?:406\W*)?not acceptable\W*"
-    r"|acc[èe]s (?:refus[ée]|interdit)|zugriff verweigert|acceso denegado|interdit"
+    r"|acc[èe]s (?:refus[ée]|interdit|bloqu[ée])|zugriff (?:verweigert|gesperrt)|acceso (?:denegado|bloqueado)|interdit"
+    r"|访问(?:被拒绝|被阻止|受限)|拒绝访问|禁止访问|请求被拦截|(?:安全|人机)验证|アクセス(?:が)?拒否(?:されました)?"
+    r"|we value your privacy"
     r"|un moment s'il vous pla[îi]t\W*|one moment,? please\W*",
     re.I,
 )
 """Titles of walls that a page with a text may have too, whole or a part between two separators."""
 
 SOFT_TITLES = re.compile(
-    r"redirecting\W*|loading\W*|please wait\W*|(?:we value )?your privacy|privacy settings|cookies?(?: settings"
+    r"redirecting\W*|loading\W*|please wait\W*|your privacy|privacy settings|cookies?(?: settings"
     r"| policy)?|login|verification"
     r"|(?:(?:site|scheduled|under|planned|system|website) )*maintenance(?: mode| page| notice)?"
     r"|(?:(?:the |this )?(?:site|service|website|page) (?:is )?)?(?:temporarily |currently )?(?:unavailable|down"
     r"|offline)(?: for maintenance)?"
     r"|we(?:'ll| will) be (?:right )?back\W*(?: soon)?\W*|down for (?:scheduled )?maintenance"
+    r"|.{1,60} (?:is|are) (?:currently |temporarily )?(?:down for|undergoing|under) (?:(?:scheduled|planned|system) )*"
+    r"maintenance"
     r"|(?:experiencing )?technical difficulties"
     r"|(?:cookie )?consent(?:ement|imiento|o)?|einwilligung|(?:gestion des|param[èe]tres des) cookies"
     r"|terms(?: of (?:use|service)| and conditions)?|(?:security |access )?warning|(?:warning|consent) banner"
@@ -263,8 +272,11 @@ PHRASES = re.compile(
     r"|before)"
     r"|(?:please )?enable (?:javascript|js)\b|(?:requires|needs|without) javascript|javascript (?:is|must be"
     r"|has been) (?:required|disabled|enabled)"
-    r"|unusual (?:traffic|activity) from your|automated (?:scraping|queries|requests|access|tool|traffic)\b"
-    r"|(?:programmatic|automated) access (?:to|has)|you (?:don't|do not) have permission to (?:access|view)"
+    r"|unusual (?:traffic|activity) from your|automated (?:scraping|queries|requests|access|tools?|traffic)\b"
+    r"|declare your traffic|your request (?:originates from|has been identified|is being processed)"
+    r"|page will (?:reload|refresh)"
+    r"|(?:programmatic|automated) access (?:to|has)|you (?:don't|do not) have permission to (?:access|view|visit)"
+    r"|your (?:organi[sz]ation|company|network|administrator) (?:has (?:selected|blocked)|blocks|does not allow)"
     r"|(?:your )?(?:ip|access|request|activity)[^.]{0,40} (?:has been|was|is) (?:blocked|denied|rejected"
     r"|restricted|limited|flagged)"
     r"|you (?:have been|are) (?:blocked|being rate limited)|(?:complete|solve|enter|answer) the (?:captcha"

@@ -25,6 +25,7 @@ from scrapers.contracts import (
 )
 from scrapers.families.dates import iso_day, iso_instant
 from scrapers.families.feed import (
+    OF_AN_ENTRY,
     Feed,
     address_of,
     many,
@@ -35,15 +36,15 @@ from scrapers.families.feed import (
     with_flag,
 )
 from scrapers.families.json_answers import is_json_schema, read_json
-from scrapers.families.records import Record, identifiers, mapping, numbered, read_records
+from scrapers.families.records import ID_TWICE, Record, identifiers, mapping, numbered, read_records
 from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
-from scrapers.families.wording import hash_of
+from scrapers.families.wording import address_of_words, hash_of
 from scrapers.registry import source
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "ca_news"
-PARSER_VERSION = "ca_news/5"
+PARSER_VERSION = "ca_news/6"
 """Raised whenever the same bytes would be read differently."""
 API = "https://api.io.canada.ca/io-server/gc/news/en/v2"
 SITE_HOST = "www.canada.ca"
@@ -55,6 +56,11 @@ CONFIG = source(SLUG)
 KNOWN = CONFIG.known_fields["entry"]
 ZONE = ZoneInfo(CONFIG.time_zone)
 _OWN = re.compile(r"https?://(?:[\w-]+\.)*(?:canada|gc)\.ca(?:/|$)", re.IGNORECASE)
+_IN_FRENCH = re.compile(
+    r"^https?://nouvelles\.|/fra?/|[/_-]fra?(?:\.\w+)?/?(?:[?#]|$)|[_-]f\.\w+(?:[?#]|$)|[?&]lang\w*=fr",
+    re.IGNORECASE,
+)
+"""Addresses of pages in French, on www.canada.ca and on the older hosts of departments."""
 _UNZONED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 
 
@@ -73,7 +79,7 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     if feed.form != "atom":
         raise UnknownShape("expected a feed in Atom, got RSS")
     refuse_foreign_feed(feed, _OWN, "the news of Canada")
-    answer = read_records(SLUG, numbered("/feed/entry", list(feed.entries)), parse_entry)
+    answer = read_records(SLUG, numbered("/feed/entry", list(feed.entries)), parse_entry, is_each_once=True)
     return with_flag(answer, "malformed_xml") if feed.was_mended else answer
 
 
@@ -89,7 +95,13 @@ def _read_json(value: Any) -> ParsedAnswer:
     listed = tuple(entry for entry in entries if isinstance(entry, dict))
     if listed:
         refuse_foreign_feed(Feed("atom", about, listed, was_mended=False), _OWN, "the news of Canada")
-    return read_records(SLUG, numbered("/feed/entry", entries), parse_entry)
+    elif others := [name for name, inner in about.items() if any(map(_is_like_an_entry, many(inner)))]:
+        raise UnknownShape(f"expected entries under /feed/entry, got some under {others[:4]}")
+    return read_records(SLUG, numbered("/feed/entry", entries), parse_entry, is_each_once=True)
+
+
+def _is_like_an_entry(value: object) -> bool:
+    return isinstance(value, dict) and not OF_AN_ENTRY.isdisjoint(value)
 
 
 def _refusal_of_page(body: bytes) -> UpstreamError | NotADocument:
@@ -107,7 +119,7 @@ def parse_entry(record: Record) -> PolicyDocument:
     parts = urlsplit(url)
     if not parts.path.strip("/"):
         raise UnknownShape(f"expected the address of a page, got {url[:120]!r}")
-    name = parts.path if parts.netloc == SITE_HOST else f"{parts.netloc}{parts.path}"
+    name = _name_of(url)
     title = plain_title(record.take("title", text_part), flags)
     if title is None:
         raise UnknownShape(f"expected a title of {name}, got none")
@@ -124,7 +136,7 @@ def parse_entry(record: Record) -> PolicyDocument:
         url=url,
         title=title,
         abstract=html_to_text(teaser, flags),
-        language="fr" if parts.path.startswith("/fr/") else "en",
+        language="fr" if _IN_FRENCH.search(url) else "en",
         document_type=_type(record, flags),
         publishers=tuple(_departments(record, flags)),
         identifiers=identifiers(("ca_news_page", url)),
@@ -136,6 +148,15 @@ def parse_entry(record: Record) -> PolicyDocument:
         content_sha256=hash_of(raw),
         parser_version=PARSER_VERSION,
     )
+
+
+def _name_of(url: str) -> str:
+    """The path of a page; with its host, and its query without tracks, on the hosts where queries name pages."""
+    parts = urlsplit(url)
+    if parts.netloc == SITE_HOST:
+        return parts.path
+    query = address_of_words(url).partition("#")[0].partition("?")[2]
+    return f"{parts.netloc}{parts.path}{'?' if query else ''}{query}"
 
 
 def _published(record: Record) -> tuple[date | None, datetime | None]:
@@ -185,7 +206,9 @@ class CaNewsSpider(SourceSpider):
         )
 
     def read_list(self, response: Response) -> None:
-        """Land what lies in the window; refuse an answer that is cut, or empty for more days than pass without news."""
+        """Land what lies in the window, and warn of pages with one id; refuse an answer that is cut, or empty for more
+        days than pass without news.
+        """
         answer = parse_answer(response.body)
         if answer.record_count >= MOST:
             raise UnknownShape(f"expected fewer than {MOST} entries, got {answer.record_count}; the list is cut")
@@ -196,4 +219,7 @@ class CaNewsSpider(SourceSpider):
             for document in answer.documents
             if document.published_date is None or self.window.since <= document.published_date <= self.window.until
         )
+        for fault in answer.rejected:
+            if fault.where.endswith(f"/{ID_TWICE}"):
+                self.book.warn(f"{fault.where}: {fault.message}; look at both pages and mend how they are named")
         self.keep(answer.model_copy(update={"documents": inside}), response)

@@ -49,7 +49,7 @@ from scrapers.runtime.book import Exchange
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "eu_funding_tenders"
-PARSER_VERSION = "eu_funding_tenders/5"
+PARSER_VERSION = "eu_funding_tenders/6"
 API = "https://api.tech.ec.europa.eu/search-api/prod/rest/search?apiKey=SEDIA&text=***"
 PORTAL = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/opportunities/topic-details"
 PAGE_SIZE = 100
@@ -134,7 +134,7 @@ def parse_result(record: Record) -> PolicyDocument:
             ("eu_call", call),
         ),
         published_date=opens if status in ("open", "closed") else None,
-        closes_date=max(_all(said, "deadlineDate", _day), default=None),
+        closes_date=_closes(said),
         relations=_topic_of(identifier) if identifier and code == "8" else (),
         amounts=tuple(_amounts(said, identifier)),
         subjects=tuple(dict.fromkeys((*said.texts("keywords"), *said.texts("tags")))),
@@ -147,6 +147,13 @@ def parse_result(record: Record) -> PolicyDocument:
     return document.model_copy(
         update={"source_fields": left, "unread_fields": (*unread(record, KNOWN["result"].names), *strange)}
     )
+
+
+def _closes(said: Record) -> date | None:
+    """The last deadline; of a call in two stages the first, after which nobody may enter it."""
+    deadlines = _all(said, "deadlineDate", _day)
+    is_staged = "two-stage" in _all(said, "deadlineModel", as_text)
+    return min(deadlines, default=None) if is_staged else max(deadlines, default=None)
 
 
 def _all(said: Record, name: str, reader: Callable[[Any], _Read]) -> list[_Read]:

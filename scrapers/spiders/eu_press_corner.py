@@ -29,7 +29,7 @@ from scrapers.contracts import (
     Window,
 )
 from scrapers.families.dates import iso_day, iso_instant
-from scrapers.families.eu_identifiers import CELEX, ELI
+from scrapers.families.eu_identifiers import CELEX, ELI, eli
 from scrapers.families.feed import (
     address_of,
     feed_instant,
@@ -50,7 +50,7 @@ from scrapers.runtime.block_pages import looks_like_html
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "eu_press_corner"
-PARSER_VERSION = "eu_press_corner/5"
+PARSER_VERSION = "eu_press_corner/6"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://ec.europa.eu/commission/presscorner"
 CONFIG = source(SLUG)
@@ -65,10 +65,7 @@ _UNZONED = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,
 _OWN = re.compile(r"https?://(?:www\.)?ec\.europa\.eu/commission/presscorner", re.IGNORECASE)
 _DETAIL = re.compile(r"https?://(?:www\.)?ec\.europa\.eu/commission/presscorner/detail/([a-z]{2})/([A-Za-z0-9_-]+)")
 _CELEX = re.compile(r"https?://eur-lex\.europa\.eu/.*CELEX(?::|%3A)([0-9A-Z()_-]+)", re.IGNORECASE)
-_ELI = re.compile(
-    r"https?://(?:eur-lex|data)\.europa\.eu/eli/([a-z_]+(?:/[\w.-]+)+?)(?:/[a-z]{3}(?:/\w+)?)?/?(?:[?#].*)?"
-)
-"""Without the language and format of one text of the act."""
+_ELI = re.compile(r"https?://(?:eur-lex|data)\.europa\.eu/eli/[A-Za-z_]+/[\w./()-]+")
 _WITHOUT_ORDER = frozenset(("policiesResource", "countriesResource", "keywords", "languages", "category"))
 
 
@@ -258,9 +255,11 @@ def _event_day(value: object) -> date:
 
 
 def _reference(value: str | None) -> str:
-    if value is None or not _REFERENCE.fullmatch(value):
+    """A reference in capitals, as the site itself writes it."""
+    reference = (value or "").strip().upper()
+    if not _REFERENCE.fullmatch(reference):
         raise UnknownShape(f"expected a reference such as 'IP/26/301', got {str(value)[:40]!r}")
-    return value
+    return reference
 
 
 def _url(reference: str, language: str) -> str:
@@ -274,11 +273,11 @@ def _relations(content: str | None, own: str) -> Iterator[StatedRelation]:
     seen = {Identifier(scheme="eu_press", value=own)}
     for link in lxml_html.fragment_fromstring(content, create_parent="div").iter("a"):
         address = unquote(link.get("href") or "")
-        act, by_eli, other = _CELEX.match(address), _ELI.fullmatch(address), _DETAIL.match(address)
+        act, by_eli, other = _CELEX.match(address), _ELI.match(address), _DETAIL.match(address)
         if act:
             target = Identifier(scheme=CELEX, value=act[1].upper())
         elif by_eli:
-            target = Identifier(scheme=ELI, value=by_eli[1])
+            target = Identifier(scheme=ELI, value=str(eli(address)))
         elif other:
             target = Identifier(scheme="eu_press", value=other[2].upper().replace("_", "/"))
         else:

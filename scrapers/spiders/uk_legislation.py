@@ -14,6 +14,7 @@ from lxml import etree
 from scrapy.http import Request, Response
 
 from scrapers.contracts import NotADocument, ParsedAnswer, PolicyDocument, UnknownShape
+from scrapers.families.feed import refuse_other_entries
 from scrapers.families.legislation_gov_uk import (
     PARSER_VERSION,
     SITE,
@@ -68,6 +69,8 @@ def _read_feed(root: etree._Element) -> ParsedAnswer:
     stated = {etree.QName(child).localname: child for child in root}
     if "itemsPerPage" not in stated:
         raise UnknownShape("expected a listing feed with itemsPerPage, got another feed")
+    if not entries:
+        refuse_other_entries(root, "entry")
     total = stated["totalResults"].text if "totalResults" in stated else None
     following = [link.get("href") for link in root.findall(f"{ATOM}link") if link.get("rel") == "next"]
     return read_records(

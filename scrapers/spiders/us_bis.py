@@ -27,6 +27,7 @@ from scrapers.contracts import (
     UpstreamError,
 )
 from scrapers.families.dates import US_DAY, iso_instant, us_day
+from scrapers.families.federal_register import linked
 from scrapers.families.html_pages import page_title, page_tree
 from scrapers.families.records import Record, read_records
 from scrapers.families.text import clean, html_to_text, one_line, unread, web_address
@@ -37,7 +38,7 @@ from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_bis"
-PARSER_VERSION = "us_bis/6"
+PARSER_VERSION = "us_bis/7"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://www.bis.gov"
 LIST = f"{SITE}/news-updates/all-press-releases"
@@ -48,7 +49,7 @@ FIRST_LINES = 400
 """Characters after the title of a release among which its day is looked for."""
 _DATELINE = re.compile(
     r"(?:(?:for immediate release|(?:date )?published|posted|released?|(?:release )?date|on|washington|d\.? ?c\.?)"
-    rf"[\s:,|\u2013\u2014-]*)*(?P<stated>{US_DAY.pattern})\s*(?:$|[|\u2013\u2014-])",
+    rf"[\s:,|(\u2013\u2014-]*)*(?P<stated>{US_DAY.pattern})\s*(?:$|[)|\u2013\u2014-])",
     re.IGNORECASE,
 )
 """A line that is a day, or begins with one, with nothing before it but where and that it was released."""
@@ -56,10 +57,6 @@ _RELEASE = re.compile(r"/press-release/([^/]+)/?")
 _NOT_FOUND = re.compile(r"\bnot found\b|\b(?:could not|couldn.t|cannot|can.t) (?:be found|find)\b", re.IGNORECASE)
 _REFUSED = re.compile(r"\baccess (?:blocked|denied)\b|\btoo many (?:attempts|requests)\b", re.IGNORECASE)
 _ERROR = re.compile(r"\b(?:404|page not found|50[0-9]|error|unavailable|maintenance)\b", re.IGNORECASE)
-_FR_DOCUMENT = re.compile(
-    r"https?://(?:www\.)?federalregister\.gov/(?:documents/\d{4}/\d{2}/\d{2}/|d/)((?:C\d+-)?\d{4}-\d{4,6})\b"
-)
-_FR_CITATION = re.compile(r"https?://(?:www\.)?federalregister\.gov/citation/(\d{1,3})-FR-(\d{1,6})\b", re.IGNORECASE)
 _ZONED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*(?:Z|[+-]\d\d:?\d\d)")
 _OUTSIDE = "ancestor::nav or ancestor::header or ancestor::footer or ancestor::aside"
 
@@ -95,7 +92,8 @@ def read_release(tree: html.HtmlElement, path: str, listed: PolicyDocument | Non
     text = html_to_text(html.tostring(inside, encoding="unicode"), set())
     if not title or not text:
         raise NotADocument(f"a page without a heading or a text: {page_title(tree)!r}")
-    links = [str(address) for address in inside.xpath(".//a/@href") if "federalregister.gov" in str(address)]
+    links = [str(address).strip() for address in inside.xpath(".//a/@href")]
+    links = [address for address in links if "federalregister.gov" in address or linked(address)]
     raw = {
         "path": path,
         "title": title,
@@ -155,7 +153,7 @@ def parse_release(record: Record, listed: PolicyDocument | None = None) -> Polic
         publishers=(Organisation(name="Bureau of Industry and Security"),),
         identifiers=(Identifier(scheme="bis_page", value=match[1]),),
         published_date=published,
-        relations=tuple(dict.fromkeys(_linked(links))),
+        relations=tuple(_linked(links)),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=left,
         unread_fields=unread(left, KNOWN.names),
@@ -268,15 +266,13 @@ def _day(text: str) -> date:
 
 
 def _linked(links: list[str]) -> Iterator[StatedRelation]:
-    """Documents of the Federal Register that a page links."""
+    """Documents of the Federal Register that a page links, each once, wherever it is kept."""
+    seen: set[Identifier] = set()
     for address in links:
-        if match := _FR_DOCUMENT.match(address):
-            target = Identifier(scheme="fr_document", value=match[1])
-        elif match := _FR_CITATION.match(address):
-            target = Identifier(scheme="fr_citation", value=f"{match[1]} FR {match[2]}")
-        else:
-            continue
-        yield StatedRelation(relation="related", target=target, field="links", quote=web_address(address))
+        target = linked(address)
+        if target is not None and target not in seen:
+            seen.add(target)
+            yield StatedRelation(relation="related", target=target, field="links", quote=web_address(address))
 
 
 class UsBisSpider(SourceSpider):

@@ -294,6 +294,8 @@ EDITS = (
     Edit("aside with other news", BIS, swap("Other news", "Newest news"), COSMETIC),
     Edit("script in a page", BIS, swap('var x = "hidden";', 'var x = "other", token = "9f";'), COSMETIC),
     Edit("style in a page", BIS, swap("<p>FOR", "<style>p{color:red}</style><p style='margin:0'>FOR"), COSMETIC),
+    Edit("figure in an element named share", BIS,
+         swap("<p>It was", "<div class='share'>Share of AI: 40 percent</div><p>It was"), SUBSTANTIVE),
     Edit("share count in a page", BIS,
          swap("<p>It was", "<ul class='share-links'><li>Shared 12 times</li></ul><p>It was"), COSMETIC),
     Edit("form with a CSRF token", BIS,

@@ -310,6 +310,49 @@ WALLS: dict[str, bytes] = {
         "<p>You are accessing a U.S. Government (USG) Information System (IS) that is provided for USG-authorized use "
         "only.</p><form><button>OK</button></form>",
     ),
+    "consent_banner_of_a_department": page(
+        "Standard Mandatory DoD Notice and Consent Banner",
+        f"<h1>Notice</h1><p>{LONG_NOTICE * 2}</p><form action='/'><button>I accept</button></form>",
+    ),
+    "too_many_attempts_at_a_government_site": page(
+        "Sorry, there have been too many attempts to access this page - GOV.UK",
+        "<main><h1>Sorry, there have been too many attempts to access this page</h1><p>Try again in a few minutes.</p>"
+        "</main>",
+    ),
+    "bare_turnstile": page(
+        "example.gov",
+        "<h1>example.gov</h1><p>Verify you are human by completing the action below.</p><div id='t'></div>",
+    ),
+    "proxy_that_refuses": page(
+        "ERROR: The requested URL could not be retrieved",
+        "<h1>ERROR</h1><p>Access control configuration prevents your request from being allowed at this time.</p>",
+    ),
+    "site_down_for_maintenance": page(
+        "Example.gov is down for scheduled maintenance",
+        "<h1>Scheduled Maintenance Outage</h1><p>Example.gov is currently undergoing scheduled maintenance and will be "
+        "back on Monday.</p>",
+    ),
+    "proxy_of_an_organisation": page(
+        "Zscaler | Internet Security",
+        "<p>Sorry, you don't have permission to visit this site. Your organization has selected a service to protect "
+        "you from internet threats.</p>",
+    ),
+    "rate_of_undeclared_tools": page(
+        "Example | Request Rate Threshold Exceeded",
+        "<h1>Your Request Originates from an Undeclared Automated Tool</h1><p>To allow for equitable access to all "
+        "users, the agency reserves the right to limit requests originating from undeclared automated tools. Your "
+        "request has been identified as part of a network of automated tools outside of the acceptable policy.</p>"
+        "<p>Please declare your traffic by updating your user agent to include company specific information.</p><p>For "
+        "best practices on efficiently downloading information, including the latest filings, visit the pages for "
+        "developers. You can also sign up for email updates on the open data program and its practices.</p>",
+    ),
+    "consent_that_values_privacy": page(
+        "We value your privacy", "<p>We and our partners store information on a device.</p><button>Accept all</button>"
+    ),
+    "denied_in_chinese": page("访问被拒绝", "<h1>访问被拒绝</h1><p>您的请求已被拦截</p>"),
+    "denied_in_japanese": page("アクセスが拒否されました", "<p>このページを表示する権限がありません。</p>"),
+    "denied_in_spanish": page("Acceso bloqueado", "<h1>Acceso bloqueado</h1><p>Contacte al administrador.</p>"),
+    "answer_that_is_not_ready": page("Please wait", "<p>Your request is being processed. This page will reload.</p>"),
     "plain_text_refusal": b"error code: 1020",
     "plain_text_rate_limit": b"Too many requests, slow down.\n",
     "json_challenge": b'{"url":"https://geo.captcha-delivery.com/captcha/?initialCid=AHrl&hash=x&cid=y&t=fe"}',
@@ -413,6 +456,18 @@ ORDINARY: dict[str, bytes] = {
     "titled_like_a_wall": article("Access Denied"),
     "on_log_in": article(
         "Log in to your account with a passkey: new guidance", tail="<p>Please sign in to comment.</p>"
+    ),
+    "on_a_site_that_was_down": statement(STATEMENT, title="Example.gov is down for scheduled maintenance"),
+    "on_a_site_that_was_down_in_brief": article("Example.gov is down for maintenance", SHORT_NOTICE),
+    "on_privacy": statement(STATEMENT * 2, title="We value your privacy"),
+    "on_undeclared_tools": statement(
+        STATEMENT * 2 + "<p>Please declare your traffic: automated tools are limited from May on.</p>",
+        title="Request rates of automated tools",
+    ),
+    "on_safety_verification_in_chinese": statement(STATEMENT, title="安全验证 of models"),
+    "on_consent": statement(STATEMENT * 3, title="Notice and consent in the law of privacy"),
+    "that_quotes_a_turnstile": article(
+        "Challenge pages", "<p>They say: verify you are human by completing the action below.</p>"
     ),
     "on_maintenance": article("Scheduled maintenance of federal buildings"),
     "on_cookies": article("Cookie consent and the law"),

@@ -52,6 +52,14 @@ def test_a_silent_day_is_looked_at_and_a_silent_week_is_a_fault(tmp_path: Path) 
     assert any("got an empty list" in fault for fault in week.ledger.faults)
 
 
+def test_two_pages_of_one_id_are_both_landed_and_warned_of(tmp_path: Path) -> None:
+    body = (FOLDER / "french_and_foreign_pages_in_the_english_feed.xml").read_bytes()
+    ledger = crawl(tmp_path, body, "2026-10-01", "2026-10-01").ledger
+    assert ledger.is_good, ledger.faults
+    (warning,) = ledger.warnings
+    assert "ca-news:news.gc.ca/web/article-en.do?nid=9000001: expected one record of an id" in warning
+
+
 def test_an_error_page_is_a_fault(tmp_path: Path) -> None:
     body = (FOLDER / "error_page_is_an_upstream_error.html").read_bytes()
     driven = crawl(tmp_path, body, "2026-10-01", "2026-10-01")

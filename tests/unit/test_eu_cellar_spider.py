@@ -235,3 +235,13 @@ def test_a_page_that_is_not_the_text_asked_for_is_no_text_of_it(tmp_path: Path, 
 def test_an_envelope_with_an_empty_body_holds_no_documents() -> None:
     envelope = b'<S:Envelope xmlns:S="http://www.w3.org/2003/05/soap-envelope"><S:Body/></S:Envelope>'
     assert eu_cellar.parse_answer(envelope) == ParsedAnswer()
+
+
+@pytest.mark.parametrize(
+    ("name", "datatype"),
+    [("callret-0", "integer"), ("callret-2", "integer"), ("cnt", "string"), ("works_on_ai", "nonNegativeInteger")],
+)
+def test_a_count_is_one_whatever_it_is_called(name: str, datatype: str) -> None:
+    cell = {"type": "typed-literal", "datatype": f"http://www.w3.org/2001/XMLSchema#{datatype}", "value": "12"}
+    body = json.dumps({"head": {"link": [], "vars": [name]}, "results": {"bindings": [{name: cell}]}}).encode()
+    assert eu_cellar.parse_answer(body) == ParsedAnswer(official_count=12)

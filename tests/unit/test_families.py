@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from scrapers.contracts import PolicyDocument, UnknownShape, Window, content_sha256
-from scrapers.families.dates import LONG_DAY, iso_day, iso_instant, long_day
-from scrapers.families.federal_register import document_number
+from scrapers.contracts import Identifier, PolicyDocument, UnknownShape, Window, content_sha256
+from scrapers.families.dates import LONG_DAY, US_DAY, iso_day, iso_instant, long_day, us_day
+from scrapers.families.federal_register import document_number, linked, printed_number
 from scrapers.families.records import Record, identifiers, mapping, numbered, read_records, stated, substance
 from scrapers.families.text import web_address
 from scrapers.families.windows import halves, require_progress
@@ -42,6 +42,16 @@ def dated(record: Record) -> PolicyDocument:
         source_fields=record.left(),
         parser_version="any/1",
     )
+
+
+def test_one_id_of_two_records_that_differ_is_told_and_both_are_kept() -> None:
+    records = numbered("/r", [{"title": "a"}, {"title": "a"}, {"title": "b"}])
+    answer = read_records("any", records, dated, is_each_once=True)
+    assert [one.source_fields["title"] for one in answer.documents] == ["a", "a", "b"]
+    (fault,) = answer.rejected
+    assert (fault.where, fault.error, fault.is_whole_record) == ("/r/2/document_id", "UnreadableField", False)
+    assert "/r/0" in fault.message
+    assert read_records("any", records, dated).rejected == ()
 
 
 def test_an_unreadable_field_costs_its_record_nothing_else() -> None:
@@ -102,6 +112,93 @@ def test_a_document_number_has_hyphens_and_no_blanks(printed: str) -> None:
 def test_what_is_no_document_number_is_refused(printed: object) -> None:
     with pytest.raises(UnknownShape, match="document number"):
         document_number(printed)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2026-19200", "2026-19200"),
+        (" 2024–02930 ", "2024-02930"),
+        ("FR Doc. 2024-12345", "2024-12345"),
+        ("2010-38", "2010-38"),
+        ("E9-1712", "E9-1712"),
+        ("05-12345", "05-12345"),
+        ("93-31000", "93-31000"),
+        ("C1-2016-03141", "C1-2016-03141"),
+        ("R1-E9-1712", "R1-E9-1712"),
+        ("2022-269", None),
+        ("2016-03141-1", None),
+        ("27921", None),
+        ("BIS-2023-0016", None),
+        ("Not Assigned", None),
+    ],
+)
+def test_a_document_number_of_any_year_is_known_by_its_form(text: str, number: str | None) -> None:
+    assert printed_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("address", "scheme", "value"),
+    [
+        ("https://www.federalregister.gov/documents/2025/01/15/2025-00636/a-rule", "fr_document", "2025-00636"),
+        (
+            "https://www.federalregister.gov/documents/full_text/xml/2025/1/31/2025-02172.xml",
+            "fr_document",
+            "2025-02172",
+        ),
+        ("https://www.federalregister.gov/articles/2016/04/15/2016-08679/a-rule", "fr_document", "2016-08679"),
+        ("https://federalregister.gov/a/2025-00641", "fr_document", "2025-00641"),
+        ("https://www.federalregister.gov/d/e9-1712", "fr_document", "E9-1712"),
+        ("https://www.federalregister.gov/d/R1-2016-03141", "fr_document", "R1-2016-03141"),
+        ("https://www.federalregister.gov/public-inspection/2025-00636/a-rule", "fr_document", "2025-00636"),
+        ("https://www.federalregister.gov/api/v1/documents/2025-00636.json?a=b", "fr_document", "2025-00636"),
+        ("https://public-inspection.federalregister.gov/2025-00711.pdf?1736", "fr_document", "2025-00711"),
+        ("https://s3.amazonaws.com/public-inspection.federalregister.gov/2016-08679.pdf", "fr_document", "2016-08679"),
+        ("https://www.govinfo.gov/content/pkg/FR-2025-01-15/pdf/2025-00637.pdf", "fr_document", "2025-00637"),
+        ("https://www.govinfo.gov/app/details/FR-2025-01-15/2025-00637", "fr_document", "2025-00637"),
+        ("http://www.gpo.gov/fdsys/pkg/FR-2011-01-21/html/2011-1385.htm", "fr_document", "2011-1385"),
+        ("https://www.federalregister.gov/executive-order/14320", "eo", "14320"),
+        ("https://www.federalregister.gov/citation/90-FR-8741", "fr_citation", "90 FR 8741"),
+        ("https://www.federalregister.gov/citation/90%20FR%208741", "fr_citation", "90 FR 8741"),
+        ("https://www.govinfo.gov/link/fr/88/75191", "fr_citation", "88 FR 75191"),
+    ],
+)
+def test_an_address_of_the_federal_register_leads_to_what_it_names(address: str, scheme: str, value: str) -> None:
+    assert linked(address) == Identifier(scheme=scheme, value=value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.federalregister.gov/agencies/industry-and-security-bureau",
+        "https://www.federalregister.gov/documents/search?conditions[term]=2025-00636",
+        "https://www.federalregister.gov/d/2016-03141-something",
+        "https://example.org/d/2025-00636",
+        "https://www.govinfo.gov/content/pkg/DCPD-202300949/pdf/DCPD-202300949.pdf",
+        "https://www.govinfo.gov/content/pkg/FR-2025-01-15/pdf/FR-2025-01-15.pdf",
+    ],
+)
+def test_an_address_of_anything_else_leads_to_nothing_of_the_federal_register(address: str) -> None:
+    assert linked(address) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("May 13, 2025", "2025-05-13"),
+        ("Volume 13 of March 1st, 2026", "2026-03-01"),
+        ("13 January 2025", "2025-01-13"),
+        ("Mon, 3rd of Sept. 2026", "2026-09-03"),
+        ("on 1 May 2026 at noon", "2026-05-01"),
+        ("13/01/2025", None),
+        ("31 February 2025", None),
+        ("2025/13 January 2025", None),
+        ("13 Marches 2025", None),
+    ],
+)
+def test_a_day_on_an_american_page_is_read_in_either_order_of_its_words(text: str, day: str | None) -> None:
+    read = us_day(US_DAY.search(text))
+    assert (read and read.isoformat()) == day
 
 
 @pytest.mark.parametrize("count", [True, "2", 2.0, []])

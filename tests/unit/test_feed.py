@@ -14,6 +14,7 @@ from scrapers.families.feed import (
     read_sitemap,
     text_part,
 )
+from scrapers.families.xml import read_xml
 
 RSS = b"""<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:c="http://purl.org/rss/1.0/modules/content/" xmlns:odd="urn:odd">
@@ -131,9 +132,45 @@ def test_stray_signs_are_mended_and_told() -> None:
     assert feed.entries[0] == {"title": "A & B \xa0C \ufffd ", "d": "x & <y"}
 
 
+@pytest.mark.parametrize("encoding", ["UTF-8", "ISO-8859-1", "windows-1252"])
+def test_a_feed_is_mended_in_the_encoding_that_it_states(encoding: str) -> None:
+    items = "<item><title>été & hiver £5</title></item>"
+    text = f'<?xml version="1.0" encoding="{encoding}"?>\n<rss><channel>{items}</channel></rss>'
+    feed = read_feed(text.encode(encoding))
+    assert feed.was_mended
+    assert feed.entries[0] == {"title": "été & hiver £5"}
+    assert read_xml(text.encode(encoding)).root.findtext(".//title") == "été & hiver £5"
+
+
+def test_a_byte_that_the_stated_encoding_lacks_is_shown_when_mending() -> None:
+    feed = read_feed(
+        b"<?xml version='1.0' encoding='utf-8'?><rss><channel><item><title>\xe9 & x</title></item></channel></rss>"
+    )
+    assert feed.entries[0] == {"title": "\ufffd & x"}
+
+
 def test_an_empty_feed_has_no_entries() -> None:
     assert read_feed(b"<rss version='2.0'><channel><title>T</title></channel></rss>").entries == ()
     assert read_feed(b"<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title></feed>").entries == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<rss><channel><title>T</title><entry><title>a</title></entry></channel></rss>",
+        b"<rss><channel><title>T</title></channel><item><title>a</title></item></rss>",
+        b"<rss><channel><title>T</title><item xmlns='urn:x'><link>a</link></item></channel></rss>",
+        b"<feed xmlns='http://www.w3.org/2005/Atom'><entri><id>a</id></entri></feed>",
+    ],
+)
+def test_a_feed_whose_entries_have_another_name_is_not_empty(body: bytes) -> None:
+    with pytest.raises(UnknownShape, match=r"expected (item|entry) in the feed"):
+        read_feed(body)
+
+
+def test_what_a_feed_tells_of_itself_is_no_entry() -> None:
+    about = b"<image><url>u</url><title>t</title><link>l</link></image><textInput><title>t</title></textInput>"
+    assert read_feed(b"<rss><channel><title>T</title>" + about + b"</channel></rss>").entries == ()
 
 
 def test_sitemaps_list_addresses() -> None:

@@ -46,3 +46,24 @@ def test_groups_of_our_product_token__are_one() -> None:
 def test_a_group_of_several_names__is_that_of_each() -> None:
     assert not is_allowed("User-agent: ai", "User-agent: aipolicy", "Disallow: /")
     assert not is_allowed("User-agent: ai", "User-agent: * # all", "Disallow: /")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "Crawl-delay: 10",
+        "Sitemap: https://www.example.gov/s.xml",
+        "Content-Signal: ai-train=no",
+        "Noindex: /z",
+        "Host: a",
+        "# a",
+    ],
+)
+def test_a_record_of_another_kind__ends_no_group(record: str) -> None:
+    assert not is_allowed("User-agent: *", record, "User-agent: other", "Disallow: /")
+    assert not is_allowed("User-agent: aipolicy", "Disallow: /x", record, "Disallow: /api/")
+
+
+def test_rules_are_read_behind_a_mark_of_the_byte_order_and_in_known_misspellings() -> None:
+    assert not is_allowed("\ufeffUser-agent: *", "Disallow: /")
+    assert not is_allowed("User-agent: *", "Dissalow : /")

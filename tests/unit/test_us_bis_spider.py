@@ -137,6 +137,8 @@ def test_the_day_of_the_list_leads_and_another_one_of_the_page_is_kept_and_told(
         ("<p>Rule of January 15, 2025</p><p>Published: May 13, 2025</p>", date(2025, 5, 13)),
         ("<p>WASHINGTON, D.C. \u2013 May 13, 2025 \u2013 The Bureau announced a rule.</p>", date(2025, 5, 13)),
         ("<p>FOR IMMEDIATE RELEASE | Tuesday, May 13, 2025</p>", date(2025, 5, 13)),
+        ("<p>WASHINGTON, D.C. (May 13, 2025) \u2013 Today the bureau spoke.</p>", date(2025, 5, 13)),
+        ("<p>13 May 2025</p>", date(2025, 5, 13)),
         ("<p>Effective January 15, 2026</p>", None),
         ('<time datetime="2025-05-14T03:30:00Z">3 days ago</time>', date(2025, 5, 13)),
         ('<time datetime="2025-05-14T03:30:00">3 days ago</time>', date(2025, 5, 14)),

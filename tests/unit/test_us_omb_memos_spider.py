@@ -124,3 +124,10 @@ def test_a_line_says_what_ends_what(note: str, relations: list[tuple[str, str]])
 def test_text_is_no_page() -> None:
     with pytest.raises(UnknownShape, match="expected a page in HTML"):
         parse_answer(b'{"memoranda": []}')
+
+
+def test_a_list_cut_to_one_memorandum_is_not_good(tmp_path: Path) -> None:
+    lines = page('<a href="/x/M-26-02.pdf">M-26-02 On ink</a>')
+    driven = drive(UsOmbMemosSpider, tmp_path, lambda request: lines, DAY, DAY, is_stand_in=False)
+    (fault,) = driven.ledger.faults
+    assert "or more documents, got 1" in fault

@@ -101,6 +101,32 @@ def test_what_looks_like_chrome_and_holds_a_text_is_text(around: str) -> None:
     assert words_of(around.format("Deadline 1 May")) != words_of(around.format("Deadline 1 June"))
 
 
+@pytest.mark.parametrize("name", ["share", "sharing", "pager", "cookies", "newsletter", "cookie-notice"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "Share of artificial intelligence in all projects: two fifths"),
+        ("AI: 40 percent", "AI: 45 percent"),
+        ("AI: 40 %", "AI: 45 %"),
+        ("", "Rescinded."),
+        ("This order was amended", "This order was superseded"),
+        ("It shall apply", "It shall not apply"),
+    ],
+)
+def test_a_short_text_in_an_element_named_like_a_widget_is_text(name: str, before: str, after: str) -> None:
+    page = f"<p>The rule applies.</p><div class='{name}'>{{}}</div>"
+    assert words_of(page.format(before)) != words_of(page.format(after))
+    assert after in (html_to_text(page.format(after), set()) or "")
+
+
+@pytest.mark.parametrize(
+    "said", ["Share this page on", "Share via e-mail", "Partager", "Shared 12 times", "1,204 shares"]
+)
+def test_a_widget_for_sharing_is_none(said: str) -> None:
+    page = "<p>The rule applies.</p><div class='share'>{}<a href='https://example.invalid/share'>X</a></div>"
+    assert words_of(page.format(said)) == words_of("<p>The rule applies.</p>")
+
+
 @pytest.mark.parametrize(
     "beside",
     [
