@@ -76,7 +76,8 @@ class KnownFields(_Strict):
     """Names that move without the document changing: kept, never hashed."""
     inside: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """The names of the objects inside, by their path: ``agencies``, ``synopsis.applicantTypes``, ``links.*`` for
-    whatever name. The name ``*`` allows all names, and nothing below is looked at."""
+    whatever name, ``blocks.**`` for ``blocks`` and whatever stands in them however deep. The name ``*`` allows all
+    names, and nothing below is looked at."""
     values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """The values that a field with a closed vocabulary has shown, by its path; any other is drift."""
 
@@ -89,7 +90,7 @@ class KnownFields(_Strict):
         """The names of the record itself, or of the objects at a path inside; none where no path is stated."""
         if path not in self._names_at:
             alike = (known for known in self.inside if _is_at(known.split("."), path))
-            best = min(alike, key=lambda known: known.count("*"), default=None)
+            best = min(alike, key=_looseness, default=None)
             self._names_at[path] = frozenset(self.inside[best]) if best else frozenset()
         return self._names_at[path]
 
@@ -99,7 +100,15 @@ class KnownFields(_Strict):
 
 
 def _is_at(known: Sequence[str], path: Sequence[str]) -> bool:
+    if known[-1] == "**":
+        known, path = known[:-1], path[: len(known) - 1]
     return len(known) == len(path) and all(name in ("*", here) for name, here in zip(known, path, strict=True))
+
+
+def _looseness(known: str) -> tuple[bool, int]:
+    """How little a stated path says of the one it stands for; a shorter one with ``**`` says less."""
+    is_deep = known.endswith("**")
+    return is_deep, -len(known) if is_deep else known.count("*")
 
 
 class ApiKey(_Strict):

@@ -42,7 +42,7 @@ from scrapers.families.records import (
     substance,
     unordered,
 )
-from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
+from scrapers.families.text import as_text, html_to_text, one_line, web_address
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.book import Exchange
@@ -145,7 +145,7 @@ def parse_result(record: Record) -> PolicyDocument:
     left = stated({**record.left(), "metadata": said.left()})
     strange = (f"metadata/{name}" for name in said.unknown(KNOWN["metadata"]))
     return document.model_copy(
-        update={"source_fields": left, "unread_fields": (*unread(record, KNOWN["result"].names), *strange)}
+        update={"source_fields": left, "unread_fields": (*record.unknown(KNOWN["result"]), *strange)}
     )
 
 
