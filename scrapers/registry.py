@@ -90,7 +90,7 @@ class KnownFields(_Strict):
         """The names of the record itself, or of the objects at a path inside; none where no path is stated."""
         if path not in self._names_at:
             alike = (known for known in self.inside if _is_at(known.split("."), path))
-            best = min(alike, key=_looseness, default=None)
+            best = max(alike, key=_nearness, default=None)
             self._names_at[path] = frozenset(self.inside[best]) if best else frozenset()
         return self._names_at[path]
 
@@ -105,10 +105,10 @@ def _is_at(known: Sequence[str], path: Sequence[str]) -> bool:
     return len(known) == len(path) and all(name in ("*", here) for name, here in zip(known, path, strict=True))
 
 
-def _looseness(known: str) -> tuple[bool, int]:
-    """How little a stated path says of the one it stands for; a shorter one with ``**`` says less."""
-    is_deep = known.endswith("**")
-    return is_deep, -len(known) if is_deep else known.count("*")
+def _nearness(known: str) -> tuple[int, bool]:
+    """How much a stated path says of the one it stands for: the names that it states, then how deep it reaches."""
+    names = known.split(".")
+    return sum(not name.startswith("*") for name in names), names[-1] != "**"
 
 
 class ApiKey(_Strict):
