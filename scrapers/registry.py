@@ -25,6 +25,10 @@ DateField = Literal[
 """Dates of a document that a contract may name."""
 
 
+RequiredField = Literal["title", "document_type", "published_date", "publishers"]
+"""Fields of a document that a contract may require."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -204,6 +208,9 @@ class SourceConfig(_Strict):
     """Types that no rule names keep a null instrument."""
     instruments_of: str | None = None
     """Slug of a source whose types of document these are."""
+    required: dict[Literal["full", "listing"], tuple[RequiredField, ...]] = Field(default_factory=dict)
+    """What each document of a depth states: one without it is flagged, and a check of the source tells where none has
+    it."""
     date_fields: dict[Literal["full", "listing"], dict[DateField, str]] = Field(default_factory=dict)
     """The source's own names of dates, by depth: evidence quotes them. A date that is not here keeps our name."""
     date_events: dict[DateField, str] = Field(default_factory=dict)

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from lxml import etree
 
 from scrapers.contracts import (
+    Availability,
     Identifier,
     NotADocument,
     ParsedAnswer,
@@ -25,13 +26,15 @@ from scrapers.contracts import (
 )
 from scrapers.families.dates import iso_day
 from scrapers.families.text import REPLACED, as_text, web_address
-from scrapers.registry import KnownFields
+from scrapers.registry import KnownFields, sources
 
 RAW_CHARS = 4_000
 VALUE_CHARS = 80
 ANY_NAME = "*"
 UNKNOWN_VALUE = "unknown_value:"
 """Beginning of the flag of a field whose value is none of its vocabulary's."""
+MISSING = "missing:"
+"""Beginning of the flag of a field that the contract requires and the document has not."""
 UNREADABLE = (UnknownShape, TypeError, AttributeError, LookupError, ValueError, ArithmeticError, etree.LxmlError)
 """What reading a record raises when it is not what the source promises; Pydantic's own error is a ValueError."""
 
@@ -239,13 +242,24 @@ def _reason(error: Exception, value: object) -> str:
 
 
 def _flagged(document: PolicyDocument, raw: object) -> PolicyDocument:
-    """The document, marked where it holds a value that no vocabulary knows, and where the bytes of any text of its
-    record, not only of a cleaned one, were no UTF-8.
+    """The document, marked where it holds a value that no vocabulary knows, where it lacks what its contract requires,
+    and where the bytes of any text of its record, not only of a cleaned one, were no UTF-8.
     """
     flags = {f"{UNKNOWN_VALUE}{new.partition('=')[0]}" for new in document.unread_fields if "=" in new}
+    flags |= {f"{MISSING}{name}" for name in missing(document)}
     if REPLACED not in document.text_flags and _holds_replaced(raw):
         flags.add(REPLACED)
     return document.model_copy(update={"text_flags": tuple(sorted({*document.text_flags, *flags}))})
+
+
+def missing(document: PolicyDocument) -> list[str]:
+    """The fields that the source's contract requires of a document of this depth and that it has not; what is only
+    filed, withdrawn or gone owes no day of publication.
+    """
+    config = sources().get(document.source_id)
+    required = config.required.get(document.depth.value, ()) if config else ()
+    is_out = document.availability is Availability.AVAILABLE
+    return [name for name in required if not getattr(document, name) and (is_out or name != "published_date")]
 
 
 def _holds_replaced(value: object) -> bool:
