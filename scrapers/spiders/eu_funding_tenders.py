@@ -106,6 +106,8 @@ def parse_result(record: Record) -> PolicyDocument:
     Raises UnknownShape without an identifier and a reference, and where the metadata are no object.
     """
     hashed, flags = _hash(record), set[str]()
+    if not record.get("metadata"):
+        raise UnknownShape(f"expected metadata of {record.get('reference')}, got a record of {sorted(record)[:8]}")
     said = record.block("metadata")
     reference = record.read("reference", _named)
     code, status = _take_first(said, "type", as_text), STATUSES.get(_first(said, "status", as_text) or "")

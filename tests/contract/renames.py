@@ -34,7 +34,7 @@ def renamed(body: bytes) -> Iterator[Change]:
 
 
 def without_block(body: bytes) -> Iterator[Change]:
-    """The answer once for each path of an object, a list or an element with elements, without it."""
+    """The answer once for each path of an object, a list of objects or an element with elements, without it."""
     return _cut_json(json.loads(body)) if _is_json(body) else _cut_xml(_tree(body))
 
 
@@ -56,11 +56,12 @@ def _renamed_json(value: Any) -> Iterator[Change]:
 
 
 def _cut_json(value: Any) -> Iterator[Change]:
-    blocks = dict.fromkeys(
-        path for path in _paths(value) if any(isinstance(one, dict | list) for one in _at(value, path))
-    )
-    for path in blocks:
+    for path in dict.fromkeys(path for path in _paths(value) if any(map(_is_block, _at(value, path)))):
         yield "/".join(path), json.dumps(_changed(value, path, _cut)).encode()
+
+
+def _is_block(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict) for one in value))
 
 
 def _paths(value: Any, path: Path = ()) -> Iterator[Path]:
