@@ -90,8 +90,8 @@ def read_changed(slug: str, fixture: str, path: tuple[str | int, ...], value: ob
     ],
 )
 def test_a_new_name_inside_a_record_is_noticed(slug: str, fixture: str, path: tuple[str | int, ...]) -> None:
-    *_, name = read_changed(slug, fixture, path, 1).unread_fields
-    assert name == ".".join(step for step in path if isinstance(step, str) and step not in ("data", "results", "bill"))
+    name = ".".join(step for step in path if isinstance(step, str) and step not in ("data", "results", "bill"))
+    assert name in read_changed(slug, fixture, path, 1).unread_fields
 
 
 @pytest.mark.parametrize(
