@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from scrapers.contracts import Contract, LandedRecord, PolicyDocument, RejectedRecord
-from scrapers.families.records import missing
-from scrapers.registry import SourceConfig, instrument_rules
+from scrapers.registry import SourceConfig, instrument_rules, missing
 
 ENOUGH = 5
 """Documents on either side without which nothing is said of fields that are gone."""

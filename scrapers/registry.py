@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from scrapers.contracts import Availability, PolicyDocument
+
 SOURCES_DIR = Path(__file__).parent / "sources"
 
 
@@ -291,3 +293,13 @@ def source(slug: str) -> SourceConfig:
     if slug not in known:
         raise KeyError(f"no source {slug!r}; known sources: {', '.join(known)}")
     return known[slug]
+
+
+def missing(document: PolicyDocument) -> list[str]:
+    """The fields that the source's contract requires of a document of this depth and that it has not; what is only
+    filed, withdrawn or gone owes no day of publication.
+    """
+    config = sources().get(document.source_id)
+    required = config.required.get(document.depth.value, ()) if config else ()
+    is_out = document.availability is Availability.AVAILABLE
+    return [name for name in required if not getattr(document, name) and (is_out or name != "published_date")]

@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 from lxml import etree
 
 from scrapers.contracts import (
-    Availability,
     Identifier,
     NotADocument,
     ParsedAnswer,
@@ -26,7 +25,7 @@ from scrapers.contracts import (
 )
 from scrapers.families.dates import iso_day
 from scrapers.families.text import REPLACED, as_text, web_address
-from scrapers.registry import KnownFields, sources
+from scrapers.registry import KnownFields, missing
 
 RAW_CHARS = 4_000
 VALUE_CHARS = 80
@@ -250,16 +249,6 @@ def _flagged(document: PolicyDocument, raw: object) -> PolicyDocument:
     if REPLACED not in document.text_flags and _holds_replaced(raw):
         flags.add(REPLACED)
     return document.model_copy(update={"text_flags": tuple(sorted({*document.text_flags, *flags}))})
-
-
-def missing(document: PolicyDocument) -> list[str]:
-    """The fields that the source's contract requires of a document of this depth and that it has not; what is only
-    filed, withdrawn or gone owes no day of publication.
-    """
-    config = sources().get(document.source_id)
-    required = config.required.get(document.depth.value, ()) if config else ()
-    is_out = document.availability is Availability.AVAILABLE
-    return [name for name in required if not getattr(document, name) and (is_out or name != "published_date")]
 
 
 def _holds_replaced(value: object) -> bool:

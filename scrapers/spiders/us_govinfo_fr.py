@@ -38,9 +38,10 @@ from scrapers.families.federal_register_xml import (
 )
 from scrapers.families.gpo_text import plain_text
 from scrapers.families.json_answers import read_json
-from scrapers.families.records import MISSING, missing, rejected_record
+from scrapers.families.records import MISSING, rejected_record
 from scrapers.families.windows import months
 from scrapers.families.xml import read_xml, root_name
+from scrapers.registry import missing
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_govinfo_fr"
