@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from scrapers.contracts import Contract, LandedRecord, PolicyDocument, RejectedRecord
-from scrapers.registry import SourceConfig, instrument_rules
+from scrapers.registry import SourceConfig, instrument_rules, missing
 
 ENOUGH = 5
 """Documents on either side without which nothing is said of fields that are gone."""
 ALWAYS = 0.95
 """Share of the last crawl's documents that makes a field one that is always there."""
+ENTRY = "[]"
+"""Stands in a path for whatever entry of a list."""
 NOT_OF_THE_SOURCE = frozenset(
     {"source_id", "document_id", "content_sha256", "parser_version", "source_fields", "unread_fields", "text_flags"}
 )
@@ -27,7 +29,7 @@ class Drift(Contract):
     """One way in which a source's answers differ from what is known of them."""
 
     kind: str
-    """field_gone, type_changed, new_field, new_value, unreadable, refused or not_answered."""
+    """required_gone, field_gone, type_changed, new_field, new_value, unreadable, refused or not_answered."""
     name: str
     """The field, or the address that was asked."""
     sentence: str
@@ -51,11 +53,14 @@ class CheckReport(Contract):
 def drifts(config: SourceConfig, fresh: Sequence[LandedRecord], known: Sequence[PolicyDocument]) -> list[Drift]:
     """Differences between what was just landed and the contract with the documents of the last good crawl."""
     documents = [record.document for record in fresh if record.document is not None]
+    required = list(_required(config, documents))
+    told = {drift.name for drift in required}
     return [
         *_unreadable(fresh),
         *_unknown(documents),
         *_unruled_types(config, documents),
-        *_fields_gone(documents, known),
+        *required,
+        *(drift for drift in _fields_gone(documents, known) if drift.name not in told),
         *_types_changed(documents, known),
     ]
 
@@ -90,6 +95,18 @@ def _unruled_types(config: SourceConfig, documents: Sequence[PolicyDocument]) ->
         yield Drift(kind="new_value", name="document_type", sentence=f"no rule of the contract reads {value!r}")
 
 
+def _required(config: SourceConfig, documents: Sequence[PolicyDocument]) -> Iterator[Drift]:
+    """Fields that the contract requires and no document of that depth has, however few there are, and whatever an
+    earlier crawl has shown.
+    """
+    for depth in sorted({document.depth for document in documents}):
+        lacking = [set(missing(document)) for document in documents if document.depth is depth]
+        for name in config.required.get(depth.value, ()):
+            if all(name in names for names in lacking):
+                sentence = f"the contract requires it; on none of {len(lacking)} documents ({depth})"
+                yield Drift(kind="required_gone", name=name, sentence=sentence)
+
+
 def _fields_gone(documents: Sequence[PolicyDocument], known: Sequence[PolicyDocument]) -> Iterator[Drift]:
     """Fields that every document had and none has; held apart by depth, since a list says less than a page."""
     for depth in sorted({document.depth for document in documents}):
@@ -99,7 +116,8 @@ def _fields_gone(documents: Sequence[PolicyDocument], known: Sequence[PolicyDocu
             continue
         had = Counter(name for names in before for name in names)
         has = {name for names in now for name in names}
-        for name in sorted(name for name, count in had.items() if count >= ALWAYS * len(before) and name not in has):
+        gone = {name for name, count in had.items() if count >= ALWAYS * len(before) and name not in has}
+        for name in sorted(name for name in gone if not any(name.startswith(f"{outer}.") for outer in gone)):
             sentence = (
                 f"on {had[name]} of {len(before)} documents of the last crawl, on none of {len(now)} now ({depth})"
             )
@@ -109,25 +127,43 @@ def _fields_gone(documents: Sequence[PolicyDocument], known: Sequence[PolicyDocu
 def _filled(document: PolicyDocument) -> set[str]:
     values = document.model_dump(exclude=set(NOT_OF_THE_SOURCE))
     return {name for name, value in values.items() if value not in (None, "", (), [], {})} | {
-        f"source_fields.{name}" for name, value in document.source_fields.items() if value is not None
+        path for path, _ in _paths(document.source_fields, "source_fields") if not path.endswith(ENTRY)
     }
+
+
+def _paths(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Paths and JSON types of all that stands below a value but null, at every depth; entries of lists stand at the
+    path of their list with a mark of their own.
+    """
+    inside = value.items() if isinstance(value, dict) else ((ENTRY, entry) for entry in value)
+    for name, inner in inside:
+        if inner is None:
+            continue
+        below = f"{path}.{name}"
+        yield below, _json_type(inner)
+        if isinstance(inner, dict | list | tuple):
+            yield from _paths(inner, below)
 
 
 def _types_changed(documents: Sequence[PolicyDocument], known: Sequence[PolicyDocument]) -> Iterator[Drift]:
     before, now = _types(known), _types(documents)
     for name in sorted(before.keys() & now.keys()):
-        if not now[name] <= before[name]:
+        if not now[name] <= before[name] and not _is_one_or_several(before[name], now[name]):
             sentence = f"was {' or '.join(sorted(before[name]))}, is {' or '.join(sorted(now[name]))}"
-            yield Drift(kind="type_changed", name=f"source_fields.{name}", sentence=sentence)
+            yield Drift(kind="type_changed", name=name, sentence=sentence)
+
+
+def _is_one_or_several(before: set[str], now: set[str]) -> bool:
+    """Whether a field holds at times one value and at times a list of them, as fields read from XML do."""
+    return "list" in before | now and bool(before & now)
 
 
 def _types(documents: Iterable[PolicyDocument]) -> dict[str, set[str]]:
-    """The JSON types of the source's own fields; null is of no type."""
+    """The JSON types of the source's own fields by their paths; null is of no type."""
     types: dict[str, set[str]] = {}
     for document in documents:
-        for name, value in document.source_fields.items():
-            if value is not None:
-                types.setdefault(name, set()).add(_json_type(value))
+        for path, name in _paths(document.source_fields, "source_fields"):
+            types.setdefault(path, set()).add(name)
     return types
 
 

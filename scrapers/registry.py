@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from scrapers.contracts import Availability, PolicyDocument
+
 SOURCES_DIR = Path(__file__).parent / "sources"
 
 
@@ -23,6 +25,10 @@ DateField = Literal[
     "withdrawn_at", "filed_at",
 ]  # fmt: skip
 """Dates of a document that a contract may name."""
+
+
+RequiredField = Literal["title", "document_type", "published_date", "publishers"]
+"""Fields of a document that a contract may require."""
 
 
 class _Strict(BaseModel):
@@ -76,7 +82,8 @@ class KnownFields(_Strict):
     """Names that move without the document changing: kept, never hashed."""
     inside: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """The names of the objects inside, by their path: ``agencies``, ``synopsis.applicantTypes``, ``links.*`` for
-    whatever name. The name ``*`` allows all names, and nothing below is looked at."""
+    whatever name, ``blocks.**`` for ``blocks`` and whatever stands in them however deep. The name ``*`` allows all
+    names, and nothing below is looked at."""
     values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """The values that a field with a closed vocabulary has shown, by its path; any other is drift."""
 
@@ -89,7 +96,7 @@ class KnownFields(_Strict):
         """The names of the record itself, or of the objects at a path inside; none where no path is stated."""
         if path not in self._names_at:
             alike = (known for known in self.inside if _is_at(known.split("."), path))
-            best = min(alike, key=lambda known: known.count("*"), default=None)
+            best = max(alike, key=_nearness, default=None)
             self._names_at[path] = frozenset(self.inside[best]) if best else frozenset()
         return self._names_at[path]
 
@@ -99,7 +106,15 @@ class KnownFields(_Strict):
 
 
 def _is_at(known: Sequence[str], path: Sequence[str]) -> bool:
+    if known[-1] == "**":
+        known, path = known[:-1], path[: len(known) - 1]
     return len(known) == len(path) and all(name in ("*", here) for name, here in zip(known, path, strict=True))
+
+
+def _nearness(known: str) -> tuple[int, bool]:
+    """How much a stated path says of the one it stands for: the names that it states, then how deep it reaches."""
+    names = known.split(".")
+    return sum(not name.startswith("*") for name in names), names[-1] != "**"
 
 
 class ApiKey(_Strict):
@@ -195,6 +210,9 @@ class SourceConfig(_Strict):
     """Types that no rule names keep a null instrument."""
     instruments_of: str | None = None
     """Slug of a source whose types of document these are."""
+    required: dict[Literal["full", "listing"], tuple[RequiredField, ...]] = Field(default_factory=dict)
+    """What each document of a depth states: one without it is flagged, and a check of the source tells where none has
+    it."""
     date_fields: dict[Literal["full", "listing"], dict[DateField, str]] = Field(default_factory=dict)
     """The source's own names of dates, by depth: evidence quotes them. A date that is not here keeps our name."""
     date_events: dict[DateField, str] = Field(default_factory=dict)
@@ -275,3 +293,13 @@ def source(slug: str) -> SourceConfig:
     if slug not in known:
         raise KeyError(f"no source {slug!r}; known sources: {', '.join(known)}")
     return known[slug]
+
+
+def missing(document: PolicyDocument) -> list[str]:
+    """The fields that the source's contract requires of a document of this depth and that it has not; what is only
+    filed, withdrawn or gone owes no day of publication.
+    """
+    config = sources().get(document.source_id)
+    required = config.required.get(document.depth.value, ()) if config else ()
+    is_out = document.availability is Availability.AVAILABLE
+    return [name for name in required if not getattr(document, name) and (is_out or name != "published_date")]

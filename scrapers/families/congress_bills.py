@@ -28,7 +28,7 @@ from scrapers.contracts import (
 )
 from scrapers.families.dates import iso_day, iso_instant
 from scrapers.families.records import Record, identifiers, mapping, stated, substance
-from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
+from scrapers.families.text import as_text, html_to_text, one_line, web_address
 from scrapers.families.wording import hash_of
 from scrapers.families.xml import tag_of
 from scrapers.registry import source
@@ -107,7 +107,7 @@ def parse_summarised(record: Record) -> PolicyDocument:
         update={
             "abstract": abstract,
             "source_fields": stated({**document.source_fields, "summary": record.left()}),
-            "unread_fields": (*document.unread_fields, *unread(record, KNOWN["summary"].names)),
+            "unread_fields": (*document.unread_fields, *record.unknown(KNOWN["summary"])),
             "text_flags": tuple(sorted({*document.text_flags, *flags, *record.flags})),
             "content_sha256": hashed,
         }
@@ -172,11 +172,7 @@ def _document(record: Record, depth: Depth, shape: str) -> PolicyDocument:
         subjects=_subjects(record),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=(
-            *unread(record, KNOWN[shape].names),
-            *(new for new in record.unknown(KNOWN[shape]) if new.startswith("originChamber=")),
-            *_unread_of_actions(actions),
-        ),
+        unread_fields=record.unknown(KNOWN[shape]),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -320,11 +316,6 @@ def _subjects(record: Record) -> tuple[str, ...]:
         return [as_text(name) for name in names if name]
 
     return tuple(dict.fromkeys(record.attempt("subjects", named) or ()))
-
-
-def _unread_of_actions(actions: list[dict[str, Any]]) -> tuple[str, ...]:
-    names = {name for action in actions for name in action}
-    return tuple(f"actions/{name}" for name in sorted(names - KNOWN["action"].names))
 
 
 def _hash(raw: Mapping[str, Any]) -> str:

@@ -26,9 +26,9 @@ from scrapers.contracts import (
 from scrapers.families.dates import calendar_day
 from scrapers.families.eu_notices import as_value, inside
 from scrapers.families.records import Record, read_records
-from scrapers.families.text import clean, one_line, unread
+from scrapers.families.text import clean, one_line
 from scrapers.families.wording import hash_of
-from scrapers.families.xml import XmlAnswer, tag_of
+from scrapers.families.xml import XmlAnswer, strange_names, tag_of
 
 CONTENTS = frozenset(("PUBLICATION", "VOLUME", "TOC", "OJ", "CONS.LIST"))
 """Roots of tables of contents."""
@@ -88,6 +88,8 @@ def _document(
     language = str(next(_stated(record, "LG.DOC"), "EN"))[:2].lower()
     part = str(sequence) if name != RECORD and sequence and "." in str(sequence) else None
     text_hash = content_sha256([name, title, body])
+    if file is None and not name.startswith("CONS."):
+        flags.add("named_by_its_text")
     names = [file or text_hash[:16], *([part] if part else []), *([language] if language != "en" else [])]
     left = record.left()
     return PolicyDocument(
@@ -108,7 +110,7 @@ def _document(
         relations=_part_of(file) if file and part else (),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=left,
-        unread_fields=unread(left, known),
+        unread_fields=strange_names(root, known),
         content_sha256=hash_of([left, title, body]),
         parser_version=parser_version,
     )

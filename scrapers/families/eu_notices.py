@@ -27,9 +27,10 @@ from scrapers.contracts import (
 from scrapers.families import eu_identifiers as eu
 from scrapers.families.dates import iso_day
 from scrapers.families.records import Record, read_records, substance
-from scrapers.families.text import one_line, unread
+from scrapers.families.text import one_line
 from scrapers.families.wording import hash_of
 from scrapers.families.xml import tag_of
+from scrapers.registry import KnownFields
 
 NO_DAYS = frozenset(("1001-01-01", "9999-12-31"))
 """What the Cellar writes where there is no day."""
@@ -62,7 +63,7 @@ LINKS = {
 INVERSE = {"amends": "amended_by", "repeals": "repealed_by", "corrects": "corrected_by", "replaces": "replaced_by"}
 
 
-def read_notice(slug: str, root: etree._Element, known: frozenset[str], parser_version: str) -> ParsedAnswer:
+def read_notice(slug: str, root: etree._Element, known: KnownFields, parser_version: str) -> ParsedAnswer:
     """Read one notice of a work, a dossier or an event.
 
     Raises NotADocument for notices of other things, such as lists of identifiers.
@@ -75,7 +76,7 @@ def read_notice(slug: str, root: etree._Element, known: frozenset[str], parser_v
     return read_records(slug, {"/NOTICE": raw}, lambda one: parse_notice(slug, one, known, parser_version))
 
 
-def read_envelope(slug: str, root: etree._Element, known: frozenset[str], parser_version: str) -> ParsedAnswer:
+def read_envelope(slug: str, root: etree._Element, known: KnownFields, parser_version: str) -> ParsedAnswer:
     """Read an answer of the web service: the notices that a search found; an empty body holds none.
 
     Raises UpstreamError for a fault, NotADocument for a question and UnknownShape for anything else.
@@ -149,7 +150,7 @@ def texts(value: Any, *path: str) -> Iterator[str]:
 
 
 def parse_notice(
-    slug: str, raw: Record, known: frozenset[str], parser_version: str, reference: str = ""
+    slug: str, raw: Record, known: KnownFields, parser_version: str, reference: str = ""
 ) -> PolicyDocument:
     """Read one notice; raises an error that says what was expected when it names no document."""
     kind = next(name for name in SUBJECTS if name in raw)
@@ -189,13 +190,13 @@ def parse_notice(
         subjects=tuple(dict.fromkeys(texts(main, "WORK_IS_ABOUT_CONCEPT_EUROVOC", "PREFLABEL"))),
         text_flags=tuple(sorted(flags | raw.flags)),
         source_fields=left,
-        unread_fields=unread(left, known),
+        unread_fields=raw.unknown(known),
         content_sha256=hash_of(substance(left, HOUSEKEEPING)),
         parser_version=parser_version,
     )
 
 
-def _parse_hit(slug: str, hit: Record, known: frozenset[str], parser_version: str) -> PolicyDocument:
+def _parse_hit(slug: str, hit: Record, known: KnownFields, parser_version: str) -> PolicyDocument:
     notice = hit.block("content").block("NOTICE")
     if not any(name in notice for name in SUBJECTS):
         raise UnknownShape(f"expected a notice of a work, got {sorted(notice)[:8]}")

@@ -53,7 +53,10 @@ MEANINGS = {
 COUNTS = frozenset(("count", "n", "total", "callret", "cnt", "num", "number", "nb"))
 """What counts are called, by their letters in small; Virtuoso numbers those that a query does not name: callret-0."""
 FORMATS = {"xhtml": "application/xhtml+xml", "html": "text/html", "fmx4": "application/xml", "pdf": "application/pdf"}
+CELL = frozenset(("datatype", "type", "value", "xml:lang"))
+"""What a cell says."""
 FILE = ("item", "format", "manifestation", "expression", "language")
+_XML = "{http://www.w3.org/XML/1998/namespace}"
 _MEANT = {letters: meaning for meaning, names in MEANINGS.items() for letters in names}
 _TARGET = re.compile(r"(.+)_celex")
 
@@ -88,6 +91,9 @@ def from_xml(root: etree._Element) -> dict[str, Any]:
     boolean = root.find(f"{space}boolean")
     if boolean is not None:
         return {"head": {}, "boolean": boolean.text == "true"}
+    listed = root.find(f"{space}results")
+    if listed is not None and (foreign := {tag_of(row) for row in listed} - {f"{space}result"}):
+        raise UnknownShape(f"expected a result in each of results, got {', '.join(sorted(foreign))}")
     rows = [
         {str(binding.get("name")): _cell_of(cell) for binding in row.iter(f"{space}binding") for cell in binding}
         for row in root.iter(f"{space}result")
@@ -100,8 +106,8 @@ def from_xml(root: etree._Element) -> dict[str, Any]:
 
 def _cell_of(cell: etree._Element) -> dict[str, str | None]:
     kind = tag_of(cell).rsplit("}", 1)[-1]
-    language = cell.get("{http://www.w3.org/XML/1998/namespace}lang")
-    return {"type": kind, "value": cell.text or "", "xml:lang": language}
+    said = {str(name).replace(_XML, "xml:"): str(value) for name, value in cell.attrib.items()}
+    return {"type": kind, "value": cell.text or "", "xml:lang": None, **said}
 
 
 def text_of(row: object, name: str) -> str | None:
@@ -170,6 +176,7 @@ def _cells(row: object) -> dict[str, str] | None:
         language = stated if isinstance(stated, str) else spoken if _MEANT.get(_letters(name)) == "title" else None
         is_other = language is not None and language.lower()[:2] != "en"
         cells[f"{name}@{language}" if is_other else str(name)] = cell["value"]
+        cells |= {f"{name}.{other}": str(said) for other, said in cell.items() if other not in CELL}
     return cells
 
 

@@ -18,11 +18,11 @@ from lxml import etree
 from scrapers.contracts import Identifier, Organisation, PolicyDocument, UnknownShape
 from scrapers.families.dates import LONG_DAY, WEEKDAYS, long_day
 from scrapers.families.federal_register import DASHES, document_id, document_number
-from scrapers.families.gpo_text import KNOWN, PARAGRAPHS, is_page, page_range, plain_text
+from scrapers.families.gpo_text import AROUND, ATTRIBUTES, KNOWN, PARAGRAPHS, is_page, page_range, plain_text
 from scrapers.families.records import identifiers, stated
 from scrapers.families.text import clean, one_line
 from scrapers.families.wording import hash_of
-from scrapers.families.xml import tag_of
+from scrapers.families.xml import strange_names, tag_of
 
 TYPES = {
     "RULE": "Rule",
@@ -72,6 +72,8 @@ class Place:
     section: str | None
     page_before: str | None
     flags: frozenset[str]
+    strange: frozenset[str] = frozenset()
+    """Names never seen before that stand in the issue outside its documents, where its day and volume do."""
 
 
 def placed_documents(root: etree._Element, day: date | None) -> Iterator[tuple[etree._Element, Place]]:
@@ -82,13 +84,26 @@ def placed_documents(root: etree._Element, day: date | None) -> Iterator[tuple[e
     heads: dict[str, str] = {}
     page: str | None = None
     published, flags = _issue_day(root, day)
+    strange = _strange_around(root)
     for node in root.iter():
         if node.tag in ("VOL", "NO", "UNITNAME") and node.getparent() is root:
             heads[tag_of(node)] = (node.text or "").strip()
         elif _is_document(node):
-            yield node, Place(published, heads.get("VOL"), heads.get("NO"), heads.get("UNITNAME"), page, flags)
+            yield node, Place(published, heads.get("VOL"), heads.get("NO"), heads.get("UNITNAME"), page, flags, strange)
         elif node.tag == "PRTPAGE" and is_page(node.get("P")) and next(node.iterancestors("FTNT"), None) is None:
             page = node.get("P")
+
+
+def _strange_around(root: etree._Element) -> frozenset[str]:
+    """Names never seen before of what an issue holds outside its documents."""
+    found: set[str] = set()
+    nodes = etree.iterwalk(root, events=("start",))
+    for _, node in nodes:
+        if _is_document(node):
+            nodes.skip_subtree()
+        else:
+            found |= {tag_of(node), *(f"@{name}" for name in map(str, node.attrib) if "}" not in name)}
+    return frozenset(found - KNOWN - AROUND - ATTRIBUTES)
 
 
 def unclaimed_numbers(root: etree._Element) -> Iterator[etree._Element]:
@@ -162,7 +177,7 @@ def parse_document(slug: str, parser_version: str, element: etree._Element, plac
                 "graphics": list(text.graphics),
             }
         ),
-        unread_fields=tuple(sorted(text.unknown)),
+        unread_fields=tuple(sorted({*strange_names(element, KNOWN | ATTRIBUTES), *place.strange})),
         content_sha256=hash_of(_stable(element, place)),
         parser_version=parser_version,
     )
@@ -207,7 +222,7 @@ def _issue_day(root: etree._Element, asked: date | None) -> tuple[date | None, f
         if stated_day != asked and agrees:
             raise UnknownShape(f"expected the issue of {asked}, got the issue of {node.text}")
         return asked, frozenset(() if stated_day == asked else ("issue_date_doubtful",))
-    return asked, frozenset()
+    return asked, frozenset(("issue_date_missing",) if asked is None and root.tag == "FEDREG" else ())
 
 
 def _frame(element: etree._Element) -> etree._Element:

@@ -84,6 +84,8 @@ def parse_item(record: Record) -> PolicyDocument:
     notice = _withdrawal(record, details)
     availability = _availability((kind, schema_name), bool(notice) or record.get("withdrawn") is True)
     address = base_path or _identity(details, "url")
+    if not (content_id or address):
+        flags.add("unaddressed")
     published_at = _take_published(record, details, availability, flags)
     children = record.attempt("links", lambda: _linked(record, "children")) or []
     for name in ("content_id", "locale"):

@@ -34,6 +34,21 @@ CONTAINERS = frozenset(
 INLINE = frozenset(("E", "SU", "FTREF", "FR", "LI", "AC", "PRTPAGE", "GPH", "GID", "MATH", "MID"))
 KNOWN = PARAGRAPHS | CONTAINERS | INLINE
 """Element names of the corpus, of the publisher's guide and of issues since 2000; others are read, and reported."""
+AROUND = frozenset(
+    (
+        "FEDREG", "VOL", "NO", "NEWPART", "PTITLE", "PARTNO", "PTS", "AIDS", "CNTNTS", "AGCY", "EAR", "CAT", "DOCENT",
+        "SJDENT", "SJDOC", "SUBSJ", "SUBSJDOC", "SSJDENT", "FRDOCBP", "PGS", "SEE", "SUNSHINE", "TOC", "PRESDOCS",
+        "RULES", "PRORULES", "NOTICES", "COVER", "LOC", "PNOTICE", "PRES", "EXECORDR", "INFO", "FRMAST", "READERAIDS",
+    )
+)  # fmt: skip
+"""Element names of an issue outside its documents: mastheads, contents, headings of parts, reader aids."""
+ATTRIBUTES = frozenset(
+    (
+        "@CDEF", "@COLS", "@D", "@DEEP", "@EXPSTB", "@H", "@HTYPE", "@I", "@O", "@OPTS", "@P", "@PART", "@ROTATION",
+        "@RUL", "@SOURCE", "@SPAN", "@STYLE", "@T", "@TITLE", "@TYPE", "@noNamespaceSchemaLocation",
+    )
+)  # fmt: skip
+"""Names of attributes of either."""
 
 OMISSION = "* * * * *"
 """How STARS, text left as it was, is printed."""
@@ -49,7 +64,6 @@ class PlainText:
 
     lines: tuple[str, ...]
     graphics: tuple[str, ...]
-    unknown: frozenset[str]
     flags: frozenset[str]
 
     def one_line(self) -> str | None:
@@ -67,7 +81,7 @@ def plain_text(element: etree._Element, *, skip: Collection[etree._Element] = ()
     """
     writer = _Writer(frozenset(skip), with_notes)
     writer.container(element)
-    return PlainText(tuple(writer.lines), tuple(writer.graphics), frozenset(writer.unknown), frozenset(writer.flags))
+    return PlainText(tuple(writer.lines), tuple(writer.graphics), frozenset(writer.flags))
 
 
 def page_range(element: etree._Element, page_before: str | None) -> tuple[str | None, str | None]:
@@ -103,7 +117,6 @@ class _Writer:
     def __init__(self, skip: frozenset[etree._Element], with_notes: bool, in_note: bool = False) -> None:
         self.lines: list[str] = []
         self.graphics: list[str] = []
-        self.unknown: set[str] = set()
         self.flags: set[str] = set()
         self._skip = skip
         self._with_notes = with_notes
@@ -131,8 +144,6 @@ class _Writer:
 
     def _child(self, child: etree._Element, in_paragraph: bool) -> None:
         tag = tag_of(child)
-        if tag not in KNOWN:
-            self.unknown.add(tag)
         if tag == "PRTPAGE":
             self._seam = "page"
         elif tag == "FTREF":
@@ -204,8 +215,6 @@ class _Writer:
         for child in table:
             if not isinstance(child.tag, str) or child in self._skip:
                 continue
-            if child.tag not in KNOWN:
-                self.unknown.add(tag_of(child))
             if child.tag == "BOXHD":
                 lines += self._heads(child)
             elif child.tag == "ROW":
@@ -231,7 +240,6 @@ class _Writer:
         apart = _Writer(self._skip, self._with_notes, in_note or self._in_note)
         apart.container(element)
         self.graphics += apart.graphics
-        self.unknown |= apart.unknown
         self.flags |= apart.flags
         return apart.lines
 

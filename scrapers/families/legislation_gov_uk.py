@@ -6,7 +6,7 @@ Belongs here: which field of a record means what. Does not belong here: which an
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ from scrapers.families.london import LONDON
 from scrapers.families.records import Record, substance
 from scrapers.families.text import as_text, clean, one_line, web_address
 from scrapers.families.wording import hash_of
+from scrapers.families.xml import strange_names
 from scrapers.registry import source
 
 SLUG = "uk_legislation"
@@ -114,6 +115,8 @@ def plain(element: etree._Element) -> Any:
 def entry_of(element: etree._Element) -> dict[str, Any]:
     """An entry of a feed; titles and summaries in two languages stand under names of their own."""
     entry: dict[str, Any] = {}
+    if strange := _strange_names(child for child in element if child.get("type") == "xhtml"):
+        entry["strange_names"] = strange
     for child in element:
         name = etree.QName(child).localname
         told = [part for part in child.iter() if part.get(LANG)] if child.get("type") == "xhtml" else []
@@ -144,6 +147,8 @@ def legislation_of(root: etree._Element) -> dict[str, Any]:
         "is_contents": held is not None and "Contents" in parts and not _has_body(held),
         **notes,
     }
+    if strange := _strange_names(child for child in root if child is not metadata):
+        record["strange_names"] = strange
     for child in metadata:
         name, language = etree.QName(child).localname, child.get(LANG)
         is_other = name in ("title", "description") and language not in (None, "en")
@@ -156,6 +161,11 @@ def _has_body(held: etree._Element) -> bool:
     return any(etree.QName(child).localname in BODIES for child in held)
 
 
+def _strange_names(parts: Iterable[etree._Element]) -> list[str]:
+    """Names of mark-up of texts that the source has never shown."""
+    return sorted({name for part in parts for name in strange_names(part, KNOWN["text"].names)})
+
+
 def parse_entry(record: Record) -> PolicyDocument:
     """Read one entry of a listing feed.
 
@@ -164,6 +174,7 @@ def parse_entry(record: Record) -> PolicyDocument:
     """
     hashed = hash_of(substance(dict(record), KNOWN["entry"].housekeeping))
     unknown = _unknown(record, "entry")
+    record.pop("strange_names", None)
     flags: set[str] = set()
     item = item_of(record.get("id"))
     if item is None:
@@ -205,7 +216,8 @@ def parse_legislation(record: Record) -> PolicyDocument:
     kind, classes = _classes(record)
     item, whole = _items(record, classes)
     language = _language(record)
-    unknown = _unknown(record, "document", kind)
+    unknown = _unknown(record, "document")
+    record.pop("strange_names", None)
     effective, dates_note = record.attempt(kind or "Metadata", lambda: _coming_into_force(classes)) or (None, None)
     signed = record.attempt(kind or "Metadata", lambda: _day_of(classes, "EnactmentDate", "Made"))
     title = _first_text(record.get(f"title_{language}") or record.get("title") or record.get("title_cy"))
@@ -428,11 +440,6 @@ def _translations(record: Record, language: str) -> Iterator[Translation]:
             yield Translation(language=other, url=web_address(link.get("href")))
 
 
-def _unknown(record: Record, kind: str, block: str | None = None) -> tuple[str, ...]:
-    """Names that the source has never shown, of the record and of its block of classification."""
-    names: Collection[str] = KNOWN[kind].names
-    found = {name for name in record if name not in names}
-    inner = record.get(block) if block else None
-    if isinstance(inner, dict):
-        found |= {f"{block}.{name}" for name in inner if name not in KNOWN["classification"].names}
-    return tuple(sorted(found))
+def _unknown(record: Record, kind: str) -> tuple[str, ...]:
+    """Names that the source has never shown, of the record at every depth and of the mark-up of its text."""
+    return tuple(sorted({*record.unknown(KNOWN[kind]), *record.get("strange_names", ())}))

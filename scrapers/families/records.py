@@ -25,7 +25,7 @@ from scrapers.contracts import (
 )
 from scrapers.families.dates import iso_day
 from scrapers.families.text import REPLACED, as_text, web_address
-from scrapers.registry import KnownFields
+from scrapers.registry import KnownFields, missing
 
 RAW_CHARS = 4_000
 VALUE_CHARS = 80
@@ -34,6 +34,8 @@ ID_TWICE = "document_id"
 ANY_NAME = "*"
 UNKNOWN_VALUE = "unknown_value:"
 """Beginning of the flag of a field whose value is none of its vocabulary's."""
+MISSING = "missing:"
+"""Beginning of the flag of a field that the contract requires and the document has not."""
 UNREADABLE = (UnknownShape, TypeError, AttributeError, LookupError, ValueError, ArithmeticError, etree.LxmlError)
 """What reading a record raises when it is not what the source promises; Pydantic's own error is a ValueError."""
 
@@ -250,10 +252,11 @@ def _reason(error: Exception, value: object) -> str:
 
 
 def _flagged(document: PolicyDocument, raw: object) -> PolicyDocument:
-    """The document, marked where it holds a value that no vocabulary knows, and where the bytes of any text of its
-    record, not only of a cleaned one, were no UTF-8.
+    """The document, marked where it holds a value that no vocabulary knows, where it lacks what its contract requires,
+    and where the bytes of any text of its record, not only of a cleaned one, were no UTF-8.
     """
     flags = {f"{UNKNOWN_VALUE}{new.partition('=')[0]}" for new in document.unread_fields if "=" in new}
+    flags |= {f"{MISSING}{name}" for name in missing(document)}
     if REPLACED not in document.text_flags and _holds_replaced(raw):
         flags.add(REPLACED)
     return document.model_copy(update={"text_flags": tuple(sorted({*document.text_flags, *flags}))})

@@ -58,7 +58,7 @@ def parse_document(record: Record) -> PolicyDocument:
 
 def parse_docket(record: Record) -> PolicyDocument:
     """Read a docket, in a list or in full; it is the file of a rulemaking, and names no policy."""
-    number, attributes, flags = _id(record), record.block("attributes"), set[str]()
+    number, attributes, flags = _id(record), _attributes(record), set[str]()
     hashed = _hash(record, attributes, "docket")
     return PolicyDocument(
         source_id=SLUG,
@@ -77,7 +77,7 @@ def parse_docket(record: Record) -> PolicyDocument:
         subjects=attributes.texts("keywords"),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields={**record.left(), "attributes": attributes.left()},
-        unread_fields=attributes.unknown(KNOWN["docket"]),
+        unread_fields=(*attributes.unknown(KNOWN["docket"]), *record.unknown(KNOWN["envelope"])),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -92,7 +92,7 @@ def eastern_day(value: object) -> date:
 
 
 def _document(record: Record, depth: Depth) -> PolicyDocument:
-    number, attributes, flags = _id(record), record.block("attributes"), set[str]()
+    number, attributes, flags = _id(record), _attributes(record), set[str]()
     hashed = _hash(record, attributes, "document")
     is_withdrawn = attributes.take("withdrawn", _truth) is True
     return PolicyDocument(
@@ -124,7 +124,7 @@ def _document(record: Record, depth: Depth) -> PolicyDocument:
         subjects=attributes.texts("topics"),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields={**record.left(), "attributes": attributes.left()},
-        unread_fields=attributes.unknown(KNOWN["document"]),
+        unread_fields=(*attributes.unknown(KNOWN["document"]), *record.unknown(KNOWN["envelope"])),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -135,6 +135,13 @@ def _id(record: Record) -> str:
     if not isinstance(number, str) or not _ID.fullmatch(number):
         raise UnknownShape(f"expected an id such as BIS-2023-0016-0001, got {str(number)[:40]!r}")
     return number
+
+
+def _attributes(record: Record) -> Record:
+    """What a record says, all of it; without it there is no document."""
+    if not record.get("attributes"):
+        raise UnknownShape(f"expected attributes of {record.get('type') or 'a record'}, got keys {sorted(record)[:8]}")
+    return record.block("attributes")
 
 
 def _truth(value: object) -> bool:

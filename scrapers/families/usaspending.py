@@ -23,7 +23,7 @@ from scrapers.contracts import (
 from scrapers.families.dates import iso_day
 from scrapers.families.money import amount
 from scrapers.families.records import Record, identifiers, substance, text_of
-from scrapers.families.text import as_text, clean, one_line, unread
+from scrapers.families.text import as_text, clean, one_line
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
@@ -52,8 +52,6 @@ pay in and what was paid out are no kind that there is a word for, and are not o
 TITLE_CHARS = 240
 NSF = "National Science Foundation"
 _NSF_AWARD = re.compile(r"[0-9]{7}")
-_BLOCKS = ("latest_transaction_contract_data", "period_of_performance", "recipient", "parent_award", "cfda_info")
-"""Parts of an award whose names are watched for new ones too."""
 
 
 def parse_line(record: Record) -> PolicyDocument:
@@ -82,7 +80,7 @@ def parse_line(record: Record) -> PolicyDocument:
         amounts=tuple(_amounts(record, _line_kinds(record))),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, KNOWN["line"].names),
+        unread_fields=record.unknown(KNOWN["line"]),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -94,7 +92,6 @@ def parse_award(record: Record) -> PolicyDocument:
     Raises UnknownShape without an id of the award.
     """
     hashed, flags = _hash(record), set[str]()
-    strange = _strange(record)
     native_id = _id(record, "generated_unique_award_id", "id")
     category, text = record.text("category"), record.text("description")
     numbers = [record.text(name) for name in ("piid", "fain", "uri")]
@@ -117,7 +114,7 @@ def parse_award(record: Record) -> PolicyDocument:
         subjects=_subjects(record),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=(*unread(record, KNOWN["award"].names), *strange),
+        unread_fields=record.unknown(KNOWN["award"]),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )
@@ -267,17 +264,6 @@ def _subjects(record: Record) -> tuple[str, ...]:
 
     named += record.attempt("latest_transaction_contract_data", bought) or ()
     return tuple(dict.fromkeys(name for name in named if name))
-
-
-def _strange(record: Record) -> tuple[str, ...]:
-    """Names never seen before inside the parts of an award."""
-    found = []
-    for name in _BLOCKS:
-        inside = record.get(name)
-        for block in inside if isinstance(inside, list) else [inside]:
-            if isinstance(block, dict):
-                found += [f"{name}/{field}" for field in unread(block, KNOWN[name].names)]
-    return tuple(sorted(set(found)))
 
 
 def _hash(raw: Mapping[str, Any]) -> str:

@@ -30,9 +30,9 @@ from scrapers.families.dates import LONG_DAY, iso_instant, long_day
 from scrapers.families.federal_register import DASHES, NUMBER, linked
 from scrapers.families.feed import address_of, feed_instant, many, plain_title, text_part
 from scrapers.families.records import Record, identifiers
-from scrapers.families.text import as_text, clean, html_to_text, one_line, unread, web_address
+from scrapers.families.text import as_text, clean, html_to_text, one_line, web_address
 from scrapers.families.wording import drop_chrome, hash_of, is_chrome, words_of_element
-from scrapers.registry import source
+from scrapers.registry import KnownFields, source
 
 SLUG = "us_white_house"
 PARSER_VERSION = "us_white_house/6"
@@ -94,7 +94,7 @@ def parse_post(record: Record) -> PolicyDocument:
         document_subtype=document_subtype,
         publishers=[name for name in creators if name],
         field="content:encoded",
-        known=KNOWN["item"].names,
+        known=KNOWN["item"],
     )
 
 
@@ -131,7 +131,7 @@ def parse_page(root: etree._Element) -> PolicyDocument:
         document_subtype=document_subtype,
         publishers=["The White House"],
         field="entry-content",
-        known=KNOWN["page"].names,
+        known=KNOWN["page"],
     )
 
 
@@ -157,7 +157,7 @@ def _document(
     document_subtype: str | None,
     publishers: list[str],
     field: str,
-    known: frozenset[str],
+    known: KnownFields,
 ) -> PolicyDocument:
     path = path_of(url)
     if post_id is None and path is None:
@@ -199,7 +199,7 @@ def _document(
         attachments=attachments,
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, known),
+        unread_fields=record.unknown(known),
         content_sha256=hash_of(said),
         parser_version=PARSER_VERSION,
     )

@@ -7,6 +7,7 @@ Mark-up that is whole but badly nested is mended by rules that lose no text, and
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from html.entities import html5
 from xml.sax.saxutils import escape
@@ -24,6 +25,7 @@ _NAME = re.compile(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*)([^<>]*?)(/?)>")
 _ATTRIBUTE = re.compile(r"""([A-Za-z_][\w.:-]*)\s*=\s*("[^"<]*"|'[^'<]*')""")
 _REFERENCE = re.compile(r"&(?:#(\d{1,7}|x[0-9A-Fa-f]{1,6});|(\w{1,32});)?")
+_MATHML = "{http://www.w3.org/1998/Math/MathML}"
 _PREDEFINED = frozenset(("lt", "gt", "amp", "quot", "apos"))
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DECLARATION = re.compile(r"\A<\?xml\s.*?\?>", re.DOTALL)
@@ -109,6 +111,26 @@ def decoded(body: bytes) -> str:
 def tag_of(element: etree._Element) -> str:
     """The element's name as text; the library's own type allows more than parsed XML can hold."""
     return str(element.tag)
+
+
+def strange_names(root: etree._Element, known: Collection[str]) -> tuple[str, ...]:
+    """Names that are none of `known`: of elements, and of attributes as "@name", the root's own and at any depth.
+
+    Names stand without their name spaces. Formulas in MathML are the vocabulary of others and are not looked into.
+    """
+    found: set[str] = set()
+    elements = etree.iterwalk(root, events=("start",))
+    for _, element in elements:
+        if tag_of(element).startswith(_MATHML):
+            elements.skip_subtree()
+            continue
+        found.add(_without_space(tag_of(element)))
+        found.update(f"@{_without_space(str(name))}" for name in element.attrib)
+    return tuple(sorted(found.difference(known)))
+
+
+def _without_space(name: str) -> str:
+    return name.rpartition("}")[2]
 
 
 def _parse(body: bytes) -> etree._Element:

@@ -37,7 +37,7 @@ from scrapers.families.feed import (
 )
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import ID_TWICE, Record, identifiers, mapping, numbered, read_records
-from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
+from scrapers.families.text import as_text, html_to_text, one_line, web_address
 from scrapers.families.wording import address_of_words, hash_of
 from scrapers.registry import source
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
@@ -144,7 +144,7 @@ def parse_entry(record: Record) -> PolicyDocument:
         published_at=instant,
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, KNOWN.names),
+        unread_fields=record.unknown(KNOWN),
         content_sha256=hash_of(raw),
         parser_version=PARSER_VERSION,
     )

@@ -127,9 +127,9 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     answer = read_xml(body)
     name = tag_of(answer.root).rsplit("}", 1)[-1]
     if name == "NOTICE":
-        return read_notice(SLUG, answer.root, _KNOWN["notice"].names, PARSER_VERSION)
+        return read_notice(SLUG, answer.root, _KNOWN["notice"], PARSER_VERSION)
     if name == "Envelope":
-        return read_envelope(SLUG, answer.root, _KNOWN["notice"].names, PARSER_VERSION)
+        return read_envelope(SLUG, answer.root, _KNOWN["notice"], PARSER_VERSION)
     if name == "sparql":
         return read_results(SLUG, from_xml(answer.root), _KNOWN["binding"].names, PARSER_VERSION)
     if name == "html":

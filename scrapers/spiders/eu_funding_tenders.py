@@ -42,7 +42,7 @@ from scrapers.families.records import (
     substance,
     unordered,
 )
-from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
+from scrapers.families.text import as_text, html_to_text, one_line, web_address
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.book import Exchange
@@ -106,6 +106,8 @@ def parse_result(record: Record) -> PolicyDocument:
     Raises UnknownShape without an identifier and a reference, and where the metadata are no object.
     """
     hashed, flags = _hash(record), set[str]()
+    if not record.get("metadata"):
+        raise UnknownShape(f"expected metadata of {record.get('reference')}, got a record of {sorted(record)[:8]}")
     said = record.block("metadata")
     reference = record.read("reference", _named)
     code, status = _take_first(said, "type", as_text), STATUSES.get(_first(said, "status", as_text) or "")
@@ -145,7 +147,7 @@ def parse_result(record: Record) -> PolicyDocument:
     left = stated({**record.left(), "metadata": said.left()})
     strange = (f"metadata/{name}" for name in said.unknown(KNOWN["metadata"]))
     return document.model_copy(
-        update={"source_fields": left, "unread_fields": (*unread(record, KNOWN["result"].names), *strange)}
+        update={"source_fields": left, "unread_fields": (*record.unknown(KNOWN["result"]), *strange)}
     )
 
 

@@ -42,10 +42,10 @@ from scrapers.families.feed import (
 )
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, numbered, read_records, unordered
-from scrapers.families.text import as_text, clean, html_to_text, one_line, unread
+from scrapers.families.text import as_text, clean, html_to_text, one_line
 from scrapers.families.windows import months, require_progress
 from scrapers.families.wording import hash_of
-from scrapers.registry import source
+from scrapers.registry import KnownFields, source
 from scrapers.runtime.block_pages import looks_like_html
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
@@ -114,7 +114,7 @@ def parse_listed(record: Record) -> PolicyDocument:
         document_type=code,
         published_date=record.take("eventDate", _event_day),
         source_fields=_left(record, docutype=kind),
-        known=KNOWN["listed"].names,
+        known=KNOWN["listed"],
     )
 
 
@@ -149,8 +149,7 @@ def parse_document(record: Record) -> PolicyDocument:
         ),
         subjects=tuple(name for policy in policies if (name := one_line(policy, flags))),
         source_fields=_left(record, docutypeResource=kind, placeResource=place, docuLanguageResource=text),
-        known=KNOWN["document"].names,
-        unread_inside=tuple(f"docuLanguageResource/{name}" for name in unread(text, KNOWN["text"].names)),
+        known=KNOWN["document"],
     )
 
 
@@ -178,7 +177,7 @@ def parse_item(record: Record) -> PolicyDocument:
         published_at=published if local and local.time() != time(0) else None,
         subjects=tuple(_policy_areas(record, flags)),
         source_fields=record.left(),
-        known=KNOWN["item"].names,
+        known=KNOWN["item"],
     )
 
 
@@ -191,8 +190,7 @@ def _document(
     language: str,
     document_type: str | None,
     source_fields: dict[str, Any],
-    known: frozenset[str],
-    unread_inside: tuple[str, ...] = (),
+    known: KnownFields,
     **read: Any,
 ) -> PolicyDocument:
     if read["title"] is None:
@@ -209,7 +207,7 @@ def _document(
         identifiers=(Identifier(scheme="eu_press", value=reference),),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields={field: value for field, value in source_fields.items() if value not in ({}, [])},
-        unread_fields=tuple(sorted({*unread(record, known), *unread_inside})),
+        unread_fields=record.unknown(known),
         content_sha256=hash_of(_said(raw, read["published_date"])),
         parser_version=PARSER_VERSION,
         **read,

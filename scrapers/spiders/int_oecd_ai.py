@@ -40,7 +40,7 @@ from scrapers.families.feed import (
 )
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, identifiers, numbered, read_records, refuse_foreign, stated
-from scrapers.families.text import as_text, html_to_text, one_line, unread, web_address
+from scrapers.families.text import as_text, html_to_text, one_line, web_address
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
@@ -143,16 +143,18 @@ def _read_list(value: Any) -> ParsedAnswer:
 def _parse_result(record: Record) -> PolicyDocument:
     """Read one result of the older API: the same fields as those of the table, as keys and values."""
     for field in record.blocks("fields"):
-        key = as_text(field.get("key"))
+        if field.keys() != {"key", "value"}:
+            raise UnknownShape(f"expected a key and a value in each of fields, got {sorted(field)[:6]}")
+        key = as_text(field["key"])
         if key in record:
             raise UnknownShape(f"expected each key once, got {key!r} twice")
-        record[key] = field.get("value")
+        record[key] = field["value"]
     record.pop("fields", None)
     uri = as_text(record.get("uri"))
     record.update({ID: uri.rstrip("/").rpartition("/")[2], NAME: record.pop("label", None)})
     record["Description"] = record.pop("description", None)
     record["Start date"] = record.pop("Cover start date", None)
-    return parse_initiative(record)
+    return parse_initiative(Record(record, faults=record.faults))
 
 
 def parse_initiative(record: Record) -> PolicyDocument:
@@ -183,7 +185,7 @@ def parse_initiative(record: Record) -> PolicyDocument:
         subjects=tuple(_listed(record, "Theme(s)", flags)),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, INITIATIVE.names),
+        unread_fields=record.unknown(INITIATIVE),
         content_sha256=hash_of(raw),
         parser_version=PARSER_VERSION,
     )
@@ -227,7 +229,7 @@ def parse_post(record: Record) -> PolicyDocument:
         subjects=tuple(name for one in many(record.pop("category", None)) if (name := one_line(text_part(one), flags))),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, POST.names),
+        unread_fields=record.unknown(POST),
         content_sha256=hash_of({name: value for name, value in raw.items() if name not in POST.housekeeping}),
         parser_version=PARSER_VERSION,
     )

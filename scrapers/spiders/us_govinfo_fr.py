@@ -38,9 +38,10 @@ from scrapers.families.federal_register_xml import (
 )
 from scrapers.families.gpo_text import plain_text
 from scrapers.families.json_answers import read_json
-from scrapers.families.records import rejected_record
+from scrapers.families.records import MISSING, rejected_record
 from scrapers.families.windows import months
 from scrapers.families.xml import read_xml, root_name
+from scrapers.registry import missing
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_govinfo_fr"
@@ -100,8 +101,9 @@ def parse_issue(body: bytes, day: date | None) -> ParsedAnswer:
             raw = etree.tostring(element, encoding="unicode", with_tail=False)
             rejected.append(rejected_record(SLUG, element.getroottree().getpath(element), error, raw))
             continue
-        if document.native_id in numbers:
-            document = document.model_copy(update={"text_flags": tuple(sorted({*document.text_flags, REPEATED}))})
+        flags = {REPEATED} if document.native_id in numbers else set()
+        flags |= {f"{MISSING}{name}" for name in missing(document)}
+        document = document.model_copy(update={"text_flags": tuple(sorted({*document.text_flags, *flags}))})
         numbers.add(document.native_id)
         documents.append(document)
     rejected += map(_unclaimed, unclaimed_numbers(answer.root))

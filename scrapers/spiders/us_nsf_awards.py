@@ -28,7 +28,7 @@ from scrapers.families.dates import us_eastern_day
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.money import amount
 from scrapers.families.records import Record, identifiers, mapping, numbered, read_records, substance
-from scrapers.families.text import as_text, html_to_text, one_line, unread
+from scrapers.families.text import as_text, html_to_text, one_line
 from scrapers.families.windows import months, require_progress
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
@@ -120,7 +120,7 @@ def parse_award(record: Record) -> PolicyDocument:
         subjects=(programmes,) if programmes else (),
         text_flags=tuple(sorted(flags | record.flags)),
         source_fields=record.left(),
-        unread_fields=unread(record, KNOWN["award"].names),
+        unread_fields=record.unknown(KNOWN["award"]),
         content_sha256=hashed,
         parser_version=PARSER_VERSION,
     )

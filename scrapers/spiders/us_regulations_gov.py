@@ -39,6 +39,8 @@ OTHERS = {
     "agencies": "agencies",
     "agency-categories": "categories of an agency",
 }
+_ENVELOPE = frozenset(("data", "jsonapi", "links", "meta"))
+"""What an answer says beside its record that is not of the record."""
 _VERSION_3 = re.compile(
     rb'\{\s*"(?:totalNumRecords|allowLateComment|agencyAcronym|agencyName|agency|documents|fieldList)"'
 )
@@ -65,8 +67,7 @@ def parse_answer(body: bytes) -> ParsedAnswer:
         return _read_list(data, mapping(answer.get("meta"), "meta"))
     record = mapping(data, "data")
     kind = _kind(record)
-    if included := answer.get("included"):
-        record["included"] = included
+    record |= {name: value for name, value in answer.items() if name not in _ENVELOPE}
     return read_records(SLUG, {"/data": record}, parse_document if kind == "documents" else parse_docket)
 
 

@@ -24,6 +24,8 @@ def document(number: int, **changes: object) -> PolicyDocument:
         "title": "A rule",
         "abstract": "What it does.",
         "document_type": "Rule",
+        "published_date": "2026-03-04",
+        "publishers": [{"name": "An agency"}],
         "source_fields": {"volume": 91},
         "content_sha256": "0" * 64,
         "parser_version": "us_federal_register/1",
@@ -56,6 +58,51 @@ def test_what_is_as_it_was_has_not_drifted() -> None:
 def test_each_drift_is_named(changes: dict[str, object], kind: str, name: str) -> None:
     found = drifts(CONFIG, landed(*(document(number, **changes) for number in range(100, 110))), KNOWN)
     assert [(drift.kind, drift.name) for drift in found] == [(kind, name)]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "kind", "name"),
+    [
+        ({"a": {"b": 1, "c": 2}}, {"a": {"b": 1}}, "field_gone", "source_fields.a.c"),
+        ({"a": {"b": 1}, "d": 0}, {"d": 0}, "field_gone", "source_fields.a"),
+        ({"a": [{"b": 1, "c": 2}]}, {"a": [{"b": 1}]}, "field_gone", "source_fields.a.[].c"),
+        ({"a": {"b": "x"}}, {"a": {"b": 1}}, "type_changed", "source_fields.a.b"),
+        ({"a": [{"b": "x"}]}, {"a": [{"b": {"c": 1}}]}, "type_changed", "source_fields.a.[].b"),
+        ({"a": {"b": ["x"]}}, {"a": {"b": 1}}, "type_changed", "source_fields.a.b"),
+    ],
+)
+def test_what_drifts_deep_inside_is_named_by_its_path(
+    before: dict[str, object], now: dict[str, object], kind: str, name: str
+) -> None:
+    known = [document(number, source_fields=before) for number in range(10)]
+    found = drifts(CONFIG, landed(*(document(number, source_fields=now) for number in range(100, 110))), known)
+    assert [(drift.kind, drift.name) for drift in found] == [(kind, name)]
+
+
+def test_one_value_in_place_of_several_is_no_other_type() -> None:
+    """As a field of XML is a list only where it is repeated."""
+    known = [document(number, source_fields={"a": ["x", "y"] if number % 2 else "x"}) for number in range(10)]
+    fresh = landed(*(document(number, source_fields={"a": ["x"]}) for number in range(100, 110)))
+    assert drifts(CONFIG, fresh, known) == []
+
+
+@pytest.mark.parametrize("count", [1, 4, 20])
+@pytest.mark.parametrize("known", [[], KNOWN], ids=["no crawl before", "a crawl before"])
+def test_what_the_contract_requires_is_told_gone_whatever_was_known(count: int, known: list[PolicyDocument]) -> None:
+    fresh = landed(*(document(number, title=None, publishers=()) for number in range(100, 100 + count)))
+    found = drifts(CONFIG, fresh, known)
+    assert [(drift.kind, drift.name) for drift in found] == [
+        ("required_gone", "title"),
+        ("required_gone", "publishers"),
+    ]
+
+
+def test_what_some_documents_have_is_not_gone() -> None:
+    assert drifts(CONFIG, landed(document(1, title=None), document(2)), []) == []
+
+
+def test_what_is_only_filed_owes_no_day_of_publication() -> None:
+    assert drifts(CONFIG, landed(document(1, published_date=None, availability="filed")), []) == []
 
 
 def test_a_record_that_cannot_be_read_is_told() -> None:
