@@ -40,7 +40,7 @@ _VERB_FIRST = re.compile(
     r"|exempt|prohibit|protect|reimburse|pay|hire|recruit)\s"
 )
 _AGENT = re.compile(
-    r"\b(?:by|at|for)\s+(?P<who>(?:each|the|all|an?|any)\s+(?:[\w.&'\u2019/-]+\s+){0,10}?[\w.&'\u2019/()-]"
+    r"\b(?:by|at|for|from)\s+(?P<who>(?:each|the|all|an?|any)\s+(?:[\w.&'\u2019/-]+\s+){0,10}?[\w.&'\u2019/()-]"
     r"+)(?=\s*(?:,|;|\.|$|within\b|not\s+later|no\s+later|to\s+\w|on\s+or\s+before|pursuant|under\b"
     r"|in\s+accordance|at\s+least|annually))",
     re.IGNORECASE,
@@ -49,6 +49,7 @@ _RELATIVE_CLAUSE = re.compile(
     r"(?<!\bat)(?<!\bof)(?<!\bby)(?<!\bin)(?<!\bto)(?<!\bfor)\s+(?:that|who|which|whom|whose)\s+(?P<said>.*)\Z",
     re.DOTALL,
 )
+_JOINED = re.compile(r"\s+and\s+(?=(?:the|each|all|any)\s)|^\s*and\s+")
 _GENERIC = frozenset(
     {
         "agency",
@@ -150,16 +151,16 @@ def is_actor(said: str) -> bool:
         return False
     if head in terms()["actor"]:
         return True
-    word = _last_word(plain)
+    word = last_word(plain)
     return bool(re.fullmatch(r"[A-Z][\w&-]*[A-Z][\w&-]*", word)) and word not in ("AI", "IT")
 
 
 def _is_plural(plain: str) -> bool:
-    word = _last_word(plain).lower()
+    word = last_word(plain).lower()
     return word.endswith("s") or word in ("we", "personnel", "staff")
 
 
-def _last_word(plain: str) -> str:
+def last_word(plain: str) -> str:
     """The head of a noun phrase as printed: "heads" of "the heads of agencies that ..."."""
     rest = plain
     while match := _DETERMINER.match(rest):
@@ -168,19 +169,20 @@ def _last_word(plain: str) -> str:
     words = (rest[: stop.start()] if stop else rest).split()
     words = [word for word in words if word.lower() not in ("also", "thereafter", "jointly", "hereby", "each")]
     for word, following in pairwise(words):
-        if following.endswith(("ing", "ed")) and _singular(word.lower()) in terms()["actor"]:
+        if following.endswith(("ing", "ed")) and singular(word.lower()) in terms()["actor"]:
             return word
     return words[-1].strip("\"\u201c\u201d'\u2019.,:)") if words else ""
 
 
 def _head(plain: str) -> str:
     owned = re.search(r"['\u2019]s\s+([a-z-]+)\Z", plain.strip())
-    if owned and _singular(owned[1]) in terms()["not_actor"]:
-        return _singular(owned[1])
-    return _singular(_last_word(plain).lower().replace("\u2019s", "").replace("'s", ""))
+    if owned and singular(owned[1]) in terms()["not_actor"]:
+        return singular(owned[1])
+    return singular(last_word(plain).lower().replace("\u2019s", "").replace("'s", ""))
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """A noun in its singular, by its ending."""
     if word.endswith("ies"):
         return f"{word[:-3]}y"
     if word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in ("corps",):
@@ -190,7 +192,7 @@ def _singular(word: str) -> str:
 
 def _plural(plain: str) -> str:
     """Each of them: "each CFO Act agency" are "CFO Act agencies"."""
-    word = _last_word(plain)
+    word = last_word(plain)
     if not word or word.endswith("s") or not word.islower():
         return plain
     many = f"{word[:-1]}ies" if word.endswith("y") and word[-2:-1] not in "aeo" else f"{word}s"
@@ -199,8 +201,13 @@ def _plural(plain: str) -> str:
 
 
 def members(part: str) -> list[str]:
-    """Actors joined in one part: "the Secretary of State and the Secretary of Defense"."""
-    return [one for one in re.split(r"\s+and\s+(?=(?:the|each|all|any)\s)|^\s*and\s+", part) if one and one.strip()]
+    """Actors joined in one part: "the Secretary of State and the Secretary of Defense"; brackets are kept whole."""
+    found, begin = [], 0
+    for match in _JOINED.finditer(part):
+        if part.count("(", 0, match.start()) <= part.count(")", 0, match.start()):
+            found.append(part[begin : match.start()])
+            begin = match.end()
+    return [one for one in (*found, part[begin:]) if one.strip()]
 
 
 def _without_long_clause(plain: str) -> str:
@@ -208,7 +215,7 @@ def _without_long_clause(plain: str) -> str:
     match = _RELATIVE_CLAUSE.search(plain)
     if not match:
         return plain
-    head = _singular(_last_word(plain[: match.start()]).lower())
+    head = singular(last_word(plain[: match.start()]).lower())
     return plain if head in _GENERIC and len(match["said"].split()) <= 14 else plain[: match.start()]
 
 
@@ -228,7 +235,7 @@ def named(said: str, names: dict[str, str]) -> str:
     if short := re.search(r"\((?:the\s+)?[\"\u201c]?([A-Z][\w-]*(?:\s+[A-Z][\w-]*)+)[\"\u201d]?\)", plain):
         plain = short[1]
     plain = re.sub(r"\s*\((?!except|other|exclud|[A-Z]{2,10}s?\)\Z)[^()]*\)?", "", plain)
-    plain = _without_long_clause(plain)
+    plain = _without_long_clause(plain).replace(";", ",")
     if heads := _HEADS_OF.search(plain):
         plain = f"{plain[: heads.start()]}{heads['of']} heads".replace("agencies heads", "agency heads")
     elif is_each:

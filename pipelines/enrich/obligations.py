@@ -19,42 +19,28 @@ from pipelines.enrich import duty_words
 from pipelines.enrich.actors import agent, find_definitions, is_actor, named, named_list, split_parts, subject_parts
 from pipelines.enrich.anchors import TextDates
 from pipelines.enrich.deadlines import LIMITED, MAY_DATE, Deadline, find_deadlines
-from pipelines.enrich.outline import Block, outline, sentences
+from pipelines.enrich.outline import LEADS, Block, outline, sentences
 from pipelines.enrich.tame import tame
+from pipelines.enrich.verbs import MODAL, NEGATED, NO_DUTY, is_forecast, is_input, is_passive
 
-EXTRACTOR_VERSION = "obligations/1"
+EXTRACTOR_VERSION = "obligations/2"
 SEED = duty_words.SEED
 __all__ = ["EXTRACTOR_VERSION", "SEED", "Obligation", "TextDates", "find_obligations"]
 MAX_QUOTE_CHARS = 400
 MAX_ACTION_CHARS = 300
 MAX_SENTENCE_CHARS = 12_000
 """A longer one is a table or no prose."""
+MAX_ITEMS = 40
 _TIME = re.compile(MAY_DATE, re.IGNORECASE)
-_MODAL = re.compile(
-    r"\b(?:(?P<direct>(?:I|we)\s+(?:hereby\s+|further\s+|also\s+)?(?:direct|order|instruct|require)\b"
-    r"|\bhereby\s+(?:direct|order)(?:s)?\b)"
-    r"|(?P<told>(?:is|are|be)\s+(?:hereby\s+|also\s+|further\s+)?(?:directed|required|instructed"
-    r"|ordered|charged|obliged)\b)"
-    r"|(?P<shall>shall|must|will|should|has\s+to|have\s+to|is\s+to\b|are\s+to\b)"
-    r"|(?P<may>may|might|can|could|would|(?:is|are)\s+(?:also\s+|strongly\s+)?(?:encouraged|authorized"
-    r"|authorised|permitted|allowed|requested|urged)))\b",
-    re.IGNORECASE,
-)
 _AS_DEEMED = re.compile(r"\b(?:as|that|whom|which|such\s+\w+\s+as)\s+(?:the\s+|it\s+|they\s+)?(?:[\w.]+\s+){0,9}\Z")
-_PASSIVE = re.compile(
-    r"\s+(?:not\s+)?(?:\w+ly\s+)?be\s+(?:\w+ly\s+)?\w+(?:ed|en|ne|wn|lt|de|id|nt|ought|ept|ut|ven)\b", re.IGNORECASE
-)
-_NEGATED = re.compile(r"\s+not\b|\s+in\s+no\s+(?:case|event)\b", re.IGNORECASE)
-_NO_DUTY = re.compile(
-    r"\s+(?:(?:not\s+)?be\s+(?:construed|deemed|considered|effective|in\s+effect|available|subject"
-    r"|known|cited)|mean|include|consist|apply|take\s+effect|come\s+into|enter\s+into\s+force|have\s+the\s+"
-    r"meaning|cease|remain|continue\s+in)\b",
-    re.IGNORECASE,
-)
 _WHO = re.compile(
     r"(?:^|[\s,(\u2014])(?:an?|the|each|any)\s+"
     r"(?P<who>(?:(?!(?:an?|the|each|any)\s)[\w.&'\u2019/-]+\s+){1,12}?)(?:that|which|who)\s*,?\s*\Z"
 )
+_ITEM = re.compile(r"(?:[-*\u2022\u25cf\u25aa\u25e6\u2023\u2013\u2014]|\d{1,2}(?:\.\d{1,2}){1,3}\.?)[ \t\u00a0]+(?=\S)")
+"""The mark of a member of a list that the outline leaves in its paragraph."""
+_LISTS = re.compile(r"(?:[:\u2014]|--)\Z")
+_CONDITION = re.compile(r"(?:if|where|unless|when|in\s+the\s+case)\b", re.IGNORECASE)
 _CLAUSE_START = re.compile(r"(?:^|[,;:.\u2014]|--|\b(?:and|or|but|that|which|who|shall|must|will|of))[\s(]*\Z")
 
 
@@ -84,9 +70,26 @@ class Obligation:
 
 def find_obligations(text: str, dates: TextDates | None = None) -> list[Obligation]:
     """All dated duties in the order of the text; an empty list where there is none."""
-    if not LIMITED.search(text) or not _MODAL.search(text):
+    if not LIMITED.search(text) or not MODAL.search(text):
         return []
     return _Reader(tame(text), dates or TextDates()).read()
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    place: int
+    """Of its paragraph."""
+    start: int
+    """Behind the mark of a list without letters or numbers."""
+    end: int
+    lead: str | None
+    """The subject of the lead-in that it stands under; empty for a duty without actor, None for no duty."""
+    later: list[tuple[int, int]]
+    """The sentences behind it in the paragraph."""
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.start, self.end
 
 
 class _Reader:
@@ -111,14 +114,29 @@ class _Reader:
         block = self.blocks[place]
         if not self._has_time(block.start, block.end):
             return
-        for number, (start, end) in enumerate(sentences(self.text, block.start, block.end)):
+        said = sentences(self.text, block.start, block.end)
+        for number, (start, end) in enumerate(said):
             if end - start > MAX_SENTENCE_CHARS or not self._has_time(start, end):
                 continue
-            deadlines = list(find_deadlines(self.text, start, end, self.dates))
-            for deadline, begin in zip(deadlines, _begins(self.text, start, deadlines), strict=True):
-                duty = self._duty(place, number == 0, (start, end), deadline)
+            one = self._sentence(place, said, number)
+            deadlines = find_deadlines(self.text, one.start, end, self.dates)
+            for deadline, begin in zip(deadlines, _begins(self.text, one.start, deadlines), strict=True):
+                duty = self._duty(one, deadline)
                 if duty:
                     yield self._obligation(block, (begin, end), deadline, *duty)
+
+    def _sentence(self, place: int, said: list[tuple[int, int]], number: int) -> _Sentence:
+        start, end = said[number]
+        mark = _ITEM.match(self.text, start, end)
+        lead = self._led_by(said, number) if number and mark else None if number else self._lead_in(place)
+        return _Sentence(place, mark.end() if mark else start, end, lead, said[number + 1 :])
+
+    def _led_by(self, said: list[tuple[int, int]], number: int) -> str | None:
+        """The subject of the lead-in to a list without letters or numbers, in the same paragraph."""
+        for start, end in reversed(said[max(0, number - MAX_ITEMS) : number]):
+            if LEADS.search(self.text, max(start, end - 40), end):
+                return self._opened(start, end)
+        return None
 
     def _has_time(self, start: int, end: int) -> bool:
         place = bisect_left(self.times, start)
@@ -140,66 +158,65 @@ class _Reader:
             quote=self.text[span[0] : min(span[1], span[0] + MAX_QUOTE_CHARS)],
         )
 
-    def _duty(
-        self, place: int, is_first: bool, span: tuple[int, int], deadline: Deadline
-    ) -> tuple[str | None, str] | None:
+    def _duty(self, one: _Sentence, deadline: Deadline) -> tuple[str | None, str] | None:
         """Who must do what by a deadline; None where it governs no duty."""
-        modal = self._governing(place, is_first, span, deadline)
+        modal = self._governing(one, deadline)
         if modal is not None:
-            return self._stated(place, is_first, span, deadline, modal)
-        if stated := self._of_children(place, span, deadline):
-            return stated
-        lead = self._lead_in(place)
-        if lead is None or not is_first:
+            return self._stated(one, deadline, modal)
+        action = _action(self.text, deadline.end, one.end)
+        if actor := self._members_subjects(one):
+            return actor, action
+        if one.lead is None:
             return None
-        actor = lead or agent(self.text, span, self.names)
-        return (actor, _action(self.text, deadline.end, span[1])) if actor else None
+        actor = one.lead or agent(self.text, one.span, self.names)
+        return (actor, action) if actor else None
 
-    def _stated(
-        self, place: int, is_first: bool, span: tuple[int, int], deadline: Deadline, modal: re.Match[str]
-    ) -> tuple[str | None, str] | None:
+    def _stated(self, one: _Sentence, deadline: Deadline, modal: re.Match[str]) -> tuple[str | None, str] | None:
         """The duty of a verb in the sentence itself."""
-        if modal["may"] or _NO_DUTY.match(self.text, modal.end()):
+        if modal["may"] or NO_DUTY.match(self.text, modal.end()):
             return None
-        actor = self._subject(span[0], modal)
-        action = _action(self.text, modal.end(), span[1])
-        is_passive = bool(_PASSIVE.match(self.text, modal.end()))
-        if _NEGATED.match(self.text, modal.end()) and not is_passive and actor is None:
+        subject = self._subject(one.start, modal)
+        if subject is None and deadline.end <= modal.start():
+            subject = self._subject(deadline.end, modal)
+        actor = self._bound(one, modal, subject)
+        if is_input(self.text, deadline.end if deadline.end <= modal.start() else one.start, modal, subject):
             return None
-        if actor is None or is_passive:
-            actor = (
-                agent(self.text, span, self.names)
-                or self._children_subjects(place, span)
-                or (None if actor is None else actor)
-            )
-        if actor is None and is_passive:
-            actor = self._lead_in(place) or self._before(place, span[0])
-        if actor is None and not is_passive:
+        is_binding = actor is not None or (is_passive(self.text, modal) and not modal["due"])
+        if not is_binding or is_forecast(self.text, one.start, modal, actor):
             return None
-        return actor, action
+        if NEGATED.match(self.text, modal.end()) and actor is None:
+            return None
+        if modal["have"]:
+            return actor, _action(self.text, deadline.end, one.end).removeprefix("to ")
+        return actor, _action(self.text, modal.end(), one.end)
 
-    def _governing(self, place: int, is_first: bool, span: tuple[int, int], deadline: Deadline) -> re.Match[str] | None:
+    def _bound(self, one: _Sentence, modal: re.Match[str], subject: str | None) -> str | None:
+        """Who must act: the subject, or, where it is what is done, whom the words around name."""
+        passive = is_passive(self.text, modal)
+        if subject is not None and not passive:
+            return subject
+        actor = agent(self.text, one.span, self.names) or self._members_subjects(one) or subject
+        if actor is None and passive:
+            actor = self._lead_in(one.place) or self._before(one.place, one.start)
+        return actor
+
+    def _governing(self, one: _Sentence, deadline: Deadline) -> re.Match[str] | None:
         """The verb of duty that a deadline belongs to, in its own sentence."""
-        start, end = span
-        modals = self._modals(start, end)
+        modals = self._modals(one.start, one.end)
         before = [match for match in modals if match.end() <= deadline.start]
         after = [match for match in modals if match.start() >= deadline.end]
-        lead = self.text[start : deadline.start]
-        is_leading = bool(_CLAUSE_START.search(lead))
-        item = bool(is_first and self._lead_in(place))
-        for match in (
-            after[:1] if is_leading and (not before or not _is_directly_behind(self.text, before[-1], deadline)) else []
-        ):
-            has_subject = self._subject(max(deadline.end, start), match) is not None
-            if has_subject or (not item and not before):
-                return match
+        is_leading = bool(_CLAUSE_START.search(self.text[one.start : deadline.start]))
+        if after and is_leading and (not before or not _is_directly_behind(self.text, before[-1], deadline)):
+            has_subject = self._subject(max(deadline.end, one.start), after[0]) is not None
+            if has_subject or (not one.lead and not before):
+                return after[0]
         if before:
             return before[-1]
-        return after[0] if after and is_leading and not item else None
+        return after[0] if after and is_leading and not one.lead else None
 
     def _modals(self, start: int, end: int) -> list[re.Match[str]]:
         """The verbs of duty and of leave, but for what somebody "may deem appropriate"."""
-        found = _MODAL.finditer(self.text, start, end)
+        found = MODAL.finditer(self.text, start, end)
         return [one for one in found if not self._is_aside(start, one)]
 
     def _is_aside(self, start: int, modal: re.Match[str]) -> bool:
@@ -220,43 +237,42 @@ class _Reader:
         while parent is not None:
             block = self.blocks[parent]
             said = sentences(self.text, block.start, block.end)
-            if said:
-                start, end = said[-1]
-                modals = self._modals(start, end)
-                is_open = self.text[end - 1 : end] in (":", "\u2014", "-") or bool(
-                    re.search(r"\b(?:shall|must|to)\s*\Z", self.text[start:end])
-                )
-                if modals and is_open:
-                    return "" if modals[-1]["may"] else self._subject(start, modals[-1]) or ""
+            if said and (found := self._opened(*said[-1])) is not None:
+                return found
             parent = block.parent
         return None
 
-    def _of_children(self, place: int, span: tuple[int, int], deadline: Deadline) -> tuple[str | None, str] | None:
-        """A deadline that stands alone above a list whose members say who shall do what."""
-        actor = self._children_subjects(place, span)
-        return (actor, _action(self.text, deadline.end, span[1])) if actor else None
-
-    def _children_subjects(self, place: int, span: tuple[int, int]) -> str | None:
-        is_condition = re.match(
-            r"(?:if|where|unless|when|in\s+the\s+case)\b", self.text[span[0] : span[0] + 20], re.IGNORECASE
-        )
-        if self.text[span[1] - 1 : span[1]] not in (":", "\u2014") or is_condition:
+    def _opened(self, start: int, end: int) -> str | None:
+        """The subject of a sentence that opens a list; empty where it has none, None where it is no such sentence."""
+        modals = self._modals(start, end)
+        if not modals or not LEADS.search(self.text, max(start, end - 40), end):
             return None
+        return "" if modals[-1]["may"] else self._subject(start, modals[-1]) or ""
+
+    def _members_subjects(self, one: _Sentence) -> str | None:
+        """Those whom the members of the list that a sentence opens name: who shall do what."""
+        is_condition = _CONDITION.match(self.text, one.start)
+        if is_condition or not _LISTS.search(self.text, max(one.start, one.end - 2), one.end):
+            return None
+        blocks = [self.blocks[child] for child in self.children[one.place]] if not one.later else []
+        firsts = [said for block in blocks for said in sentences(self.text, block.start, block.end)[:1]]
         found: dict[str, None] = {}
-        for child in self.children[place]:
-            block = self.blocks[child]
-            for start, end in sentences(self.text, block.start, block.end)[:1]:
-                modal = _MODAL.search(self.text, start, end)
-                actor = self._subject(start, modal) if modal and not modal["may"] else None
-                if actor:
-                    found[actor] = None
+        for start, end in firsts or one.later[:MAX_ITEMS]:
+            mark = _ITEM.match(self.text, start, end)
+            if not firsts and mark is None:
+                break
+            begin = mark.end() if mark else start
+            modal = MODAL.search(self.text, begin, end)
+            actor = self._subject(begin, modal) if modal and not modal["may"] else None
+            if actor:
+                found[actor] = None
         return "; ".join(found) or None
 
     def _before(self, place: int, start: int) -> str | None:
         """The actor of the sentence before, for "The report shall be submitted within ..."."""
         block = self.blocks[place]
         for begin, end in reversed(sentences(self.text, block.start, start)):
-            for modal in _MODAL.finditer(self.text, begin, end):
+            for modal in MODAL.finditer(self.text, begin, end):
                 if not modal["may"] and (actor := self._subject(begin, modal)):
                     return actor
         return None
@@ -278,7 +294,7 @@ class _Reader:
                 return self._subject(start, previous[-1])
             cut = previous[-1].end() - start
             parts = [(place, part) for place, part in parts if place >= cut] or [(cut, region[cut:])]
-        is_active = not _PASSIVE.match(self.text, modal.end()) or bool(modal["told"])
+        is_active = not modal["weak"] and (bool(modal["told"]) or not is_passive(self.text, modal))
         return named_list(subject_parts([part for _, part in parts], is_active, bool(previous)), self.names)
 
 
