@@ -49,6 +49,7 @@ _RELATIVE_CLAUSE = re.compile(
     r"(?<!\bat)(?<!\bof)(?<!\bby)(?<!\bin)(?<!\bto)(?<!\bfor)\s+(?:that|who|which|whom|whose)\s+(?P<said>.*)\Z",
     re.DOTALL,
 )
+_SIGNS = re.compile(r"[(),;:\u2014]")
 _JOINED = re.compile(r"\s+and\s+(?=(?:the|each|all|any)\s)|^\s*and\s+")
 _GENERIC = frozenset(
     {
@@ -106,11 +107,11 @@ _RESOLVABLE = frozenset(
 def split_parts(region: str) -> list[tuple[int, str]]:
     """What stands between commas and dashes, brackets kept whole, each with its place."""
     found, depth, begin = [], 0, 0
-    for place, char in enumerate(region):
-        depth += (char == "(") - (char == ")" and depth > 0)
-        if depth == 0 and char in ",;:\u2014":
-            found.append((begin, region[begin:place]))
-            begin = place + 1
+    for match in _SIGNS.finditer(region):
+        depth += (match[0] == "(") - (match[0] == ")" and depth > 0)
+        if depth == 0 and match[0] not in "()":
+            found.append((begin, region[begin : match.start()]))
+            begin = match.end()
     found.append((begin, region[begin:]))
     return [(place, part) for place, part in found if part.strip()]
 

@@ -30,9 +30,13 @@ MAX_QUOTE_CHARS = 400
 MAX_ACTION_CHARS = 300
 MAX_SENTENCE_CHARS = 12_000
 """A longer one is a table or no prose."""
-MAX_ITEMS = 40
+MAX_ITEMS = 30
+"""Members of a list that are looked at for its lead-in and for whom it names."""
+MAX_DEADLINES = 40
+"""More in one sentence are a table."""
 _TIME = re.compile(MAY_DATE, re.IGNORECASE)
 _AS_DEEMED = re.compile(r"\b(?:as|that|whom|which|such\s+\w+\s+as)\s+(?:the\s+|it\s+|they\s+)?(?:[\w.]+\s+){0,9}\Z")
+_RELATED = re.compile(r"\b(?:that|who|which|if|as)\s+(?:\w+\s+)?\Z")
 _WHO = re.compile(
     r"(?:^|[\s,(\u2014])(?:an?|the|each|any)\s+"
     r"(?P<who>(?:(?!(?:an?|the|each|any)\s)[\w.&'\u2019/-]+\s+){1,12}?)(?:that|which|who)\s*,?\s*\Z"
@@ -84,8 +88,10 @@ class _Sentence:
     end: int
     lead: str | None
     """The subject of the lead-in that it stands under; empty for a duty without actor, None for no duty."""
+    earlier: list[tuple[int, int]]
+    """The sentences before it in the paragraph, not too far away."""
     later: list[tuple[int, int]]
-    """The sentences behind it in the paragraph."""
+    """Those behind it."""
 
     @property
     def span(self) -> tuple[int, int]:
@@ -101,6 +107,10 @@ class _Reader:
         self.blocks = outline(text)
         self.names = find_definitions(text)
         self.times = [match.start() for match in _TIME.finditer(text)]
+        self.verbs = list(MODAL.finditer(text))
+        self.verb_starts = [match.start() for match in self.verbs]
+        self.bound: dict[tuple[int, int], str | None] = {}
+        self.asides: dict[tuple[int, int], bool] = {}
         self.leads: dict[int, str | None] = {}
         self.children: dict[int, list[int]] = defaultdict(list)
         for place, block in enumerate(self.blocks):
@@ -119,7 +129,7 @@ class _Reader:
             if end - start > MAX_SENTENCE_CHARS or not self._has_time(start, end):
                 continue
             one = self._sentence(place, said, number)
-            deadlines = find_deadlines(self.text, one.start, end, self.dates)
+            deadlines = find_deadlines(self.text, one.start, end, self.dates)[:MAX_DEADLINES]
             for deadline, begin in zip(deadlines, _begins(self.text, one.start, deadlines), strict=True):
                 duty = self._duty(one, deadline)
                 if duty:
@@ -128,12 +138,14 @@ class _Reader:
     def _sentence(self, place: int, said: list[tuple[int, int]], number: int) -> _Sentence:
         start, end = said[number]
         mark = _ITEM.match(self.text, start, end)
-        lead = self._led_by(said, number) if number and mark else None if number else self._lead_in(place)
-        return _Sentence(place, mark.end() if mark else start, end, lead, said[number + 1 :])
+        earlier = said[max(0, number - MAX_ITEMS) : number]
+        later = said[number + 1 : number + 1 + MAX_ITEMS]
+        lead = self._lead_in(place) if not earlier else self._led_by(earlier) if mark else None
+        return _Sentence(place, mark.end() if mark else start, end, lead, earlier, later)
 
-    def _led_by(self, said: list[tuple[int, int]], number: int) -> str | None:
+    def _led_by(self, earlier: list[tuple[int, int]]) -> str | None:
         """The subject of the lead-in to a list without letters or numbers, in the same paragraph."""
-        for start, end in reversed(said[max(0, number - MAX_ITEMS) : number]):
+        for start, end in reversed(earlier):
             if LEADS.search(self.text, max(start, end - 40), end):
                 return self._opened(start, end)
         return None
@@ -197,7 +209,7 @@ class _Reader:
             return subject
         actor = agent(self.text, one.span, self.names) or self._members_subjects(one) or subject
         if actor is None and passive:
-            actor = self._lead_in(one.place) or self._before(one.place, one.start)
+            actor = self._lead_in(one.place) or self._before(one)
         return actor
 
     def _governing(self, one: _Sentence, deadline: Deadline) -> re.Match[str] | None:
@@ -216,15 +228,17 @@ class _Reader:
 
     def _modals(self, start: int, end: int) -> list[re.Match[str]]:
         """The verbs of duty and of leave, but for what somebody "may deem appropriate"."""
-        found = MODAL.finditer(self.text, start, end)
-        return [one for one in found if not self._is_aside(start, one)]
+        first, last = bisect_left(self.verb_starts, start), bisect_left(self.verb_starts, end)
+        return [one for one in self.verbs[first:last] if one.end() <= end and not self._is_aside(start, one)]
 
     def _is_aside(self, start: int, modal: re.Match[str]) -> bool:
-        lead = self.text[max(start, modal.start() - 90) : modal.start()]
-        return bool(
-            (modal["may"] and _AS_DEEMED.search(lead))
-            or (modal["told"] and re.search(r"\b(?:that|who|which|if|as)\s+(?:\w+\s+)?\Z", lead))
-        )
+        begin = max(start, modal.start() - 90)
+        if (begin, modal.start()) not in self.asides:
+            lead = self.text[begin : modal.start()]
+            self.asides[begin, modal.start()] = bool(
+                (modal["may"] and _AS_DEEMED.search(lead)) or (modal["told"] and _RELATED.search(lead))
+            )
+        return self.asides[begin, modal.start()]
 
     def _lead_in(self, place: int) -> str | None:
         """The subject of the lead-in above a list's member; empty for a duty without actor, None for no duty."""
@@ -257,7 +271,7 @@ class _Reader:
         blocks = [self.blocks[child] for child in self.children[one.place]] if not one.later else []
         firsts = [said for block in blocks for said in sentences(self.text, block.start, block.end)[:1]]
         found: dict[str, None] = {}
-        for start, end in firsts or one.later[:MAX_ITEMS]:
+        for start, end in firsts or one.later:
             mark = _ITEM.match(self.text, start, end)
             if not firsts and mark is None:
                 break
@@ -268,14 +282,17 @@ class _Reader:
                 found[actor] = None
         return "; ".join(found) or None
 
-    def _before(self, place: int, start: int) -> str | None:
+    def _before(self, one: _Sentence) -> str | None:
         """The actor of the sentence before, for "The report shall be submitted within ..."."""
-        block = self.blocks[place]
-        for begin, end in reversed(sentences(self.text, block.start, start)):
-            for modal in MODAL.finditer(self.text, begin, end):
-                if not modal["may"] and (actor := self._subject(begin, modal)):
-                    return actor
-        return None
+        return next((actor for said in reversed(one.earlier) if (actor := self._actor_of(said))), None)
+
+    def _actor_of(self, said: tuple[int, int]) -> str | None:
+        """The first that a sentence binds."""
+        if said not in self.bound:
+            binding = (modal for modal in self._modals(*said) if not modal["may"])
+            found = (self._subject(said[0], modal) for modal in binding)
+            self.bound[said] = next((actor for actor in found if actor), None)
+        return self.bound[said]
 
     def _subject(self, start: int, modal: re.Match[str]) -> str | None:
         """Who the subject of a verb of duty is; None where it is no actor."""
