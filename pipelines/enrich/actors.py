@@ -42,13 +42,14 @@ _VERB_FIRST = re.compile(
 _AGENT = re.compile(
     r"\b(?:by|at|for|from)\s+(?P<who>(?:each|the|all|an?|any)\s+(?:[\w.&'\u2019/-]+\s+){0,10}?[\w.&'\u2019/()-]"
     r"+)(?=\s*(?:,|;|\.|$|within\b|not\s+later|no\s+later|to\s+\w|on\s+or\s+before|pursuant|under\b"
-    r"|in\s+accordance|at\s+least|annually))",
+    r"|in\s+accordance|at\s+(?:least|intervals)|annually|by\b|before\b|every\b|each\b|once\b|twice\b|not\s|at\s+the\s+latest))",
     re.IGNORECASE,
 )
 _RELATIVE_CLAUSE = re.compile(
     r"(?<!\bat)(?<!\bof)(?<!\bby)(?<!\bin)(?<!\bto)(?<!\bfor)\s+(?:that|who|which|whom|whose)\s+(?P<said>.*)\Z",
     re.DOTALL,
 )
+_INITIAL = re.compile(r"\b[A-Z]\.\Z")
 _SIGNS = re.compile(r"[(),;:\u2014]")
 _JOINED = re.compile(r"\s+and\s+(?=(?:the|each|all|any)\s)|^\s*and\s+")
 _GENERIC = frozenset(
@@ -248,7 +249,7 @@ def named(said: str, names: dict[str, str]) -> str:
 def agent(text: str, span: tuple[int, int], names: dict[str, str]) -> str | None:
     """Who is to act where the sentence is passive or nominal: "by the Secretary", "at each agency"."""
     for match in _AGENT.finditer(text, *span):
-        said = match["who"]
+        said = match["who"] if _INITIAL.search(match["who"]) else match["who"].rstrip(".")
         if is_actor(said):
             return named(said, names)
     return None

@@ -28,7 +28,7 @@ MAY_DATE = (
 """Regular expression, case ignored, that every text with a deadline or a rhythm matches."""
 _KEPT_CHARS = 200
 _LATER = (
-    r"(?:(?:by\s+)?(?:not|no)\s+later\s+than|(?:in|at)\s+no\s+(?:case|event|time)\s+(?:later|more)\s+than|before\s+the"
+    r"(?:at\s+the\s+latest\s+(?:on|by)|(?:by\s+)?(?:not|no)\s+later\s+than|(?:in|at)\s+no\s+(?:case|event|time)\s+(?:later|more)\s+than|before\s+the"
     r"\s+(?:end|expiry|expiration)\s+of|(?:by|on|at)\s+(?:or\s+before\s+)?the\s+(?:end|expiry)\s+of)"
 )
 _FROM = (
@@ -78,14 +78,15 @@ _FIXED = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:entered\s+into|in\s+effect|in\s+existence|existing|filed|made|issued|underway|born|occurr\w+"
+    r"(?<!\bbe\s)(?<!\bbe\sfully\s)\b(?:entered\s+into|in\s+effect|in\s+existence|existing|filed|made|issued|underway|born|occurr\w+"
     r"|established|enacted|published|operational|begun|completed|for)\s+(?:on\s+)?\Z",
     re.IGNORECASE,
 )
 """What had happened by a day is no deadline."""
 _YEAR_ONLY = re.compile(
     r"\b(?:by|not\s+later\s+than|no\s+later\s+than|before)\s+(?P<when>(?:the\s+)?(?:end|start|beginning"
-    r"|close)\s+of\s+(?:(?:fiscal|calendar)\s+year\s+)?\d{4}|(?:fiscal|calendar)\s+year\s+\d{4}"
+    r"|close)\s+of\s+(?:(?:(?:fiscal|calendar|financial)\s+year|FY)\s+)?\d{4}"
+    r"|(?:the\s+)?end\s+of\s+the\s+\d{4}\s+to\s+\d{4}\s+(?:financial|academic)\s+year|(?:fiscal|calendar)\s+year\s+\d{4}"
     r"|(?:spring|summer|autumn|fall|winter)\s+(?:of\s+)?\d{4}"
     rf"|(?:(?:early|mid|late)-?\s?)?(?:(?:{'|'.join(MONTHS)})\s+)?20\d{{2}})(?![\d/-])",
     re.IGNORECASE,
@@ -129,8 +130,8 @@ _AND = re.compile(r"\band\b", re.IGNORECASE)
 _OWN_VERB = re.compile(r"\b(?:and|or)\s+(?:shall|must|will|should)\b", re.IGNORECASE)
 _MONTH_STARTS = "|".join(month[:3] for month in MONTHS)
 LIMITED = re.compile(
-    r"\b(?:within|than|before|beyond|every|for|at least|minimum|end of|or|is|have|has|ending)\b[^;]{0,60}?\b(?:days?"
-    r"|weeks?|fortnights?|months?|years?|hours?|calendar dates?)\b"
+    r"\b(?:within|than|before|beyond|every|intervals|for|at least|minimum|end of|or|is|have|has|ending)\b[^;]{0,60}?\b"
+    r"(?:days?|weeks?|fortnights?|months?|years?|hours?|calendar dates?)\b"
     r"|\b(?:days?|weeks?|months?|years?) (?:after|following|from|of)\b"
     r"|\b(?:annual|annually|yearly|quarterly|monthly|weekly|biennial|biennially|(?:semi|bi)-?annual(?:ly)?)\b"
     r"|\b(?:each|every|per|a) (?:(?:fiscal|calendar|financial) )?(?:year|month|week|quarter)\b"

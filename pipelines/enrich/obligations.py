@@ -45,6 +45,8 @@ _ITEM = re.compile(r"(?:[-*\u2022\u25cf\u25aa\u25e6\u2023\u2013\u2014]|\d{1,2}(?
 """The mark of a member of a list that the outline leaves in its paragraph."""
 _LISTS = re.compile(r"(?:[:\u2014]|--)\Z")
 _CONDITION = re.compile(r"(?:if|where|unless|when|in\s+the\s+case)\b", re.IGNORECASE)
+_BECOMES = re.compile(r"\s+be\s+(?:fully\s+)?(?:operational|ready|in\s+place)\b", re.IGNORECASE)
+"""What somebody has to bring about: "a sandbox, which shall be operational by"."""
 _CLAUSE_START = re.compile(r"(?:^|[,;:.\u2014]|--|\b(?:and|or|but|that|which|who|shall|must|will|of))[\s(]*\Z")
 
 
@@ -208,6 +210,15 @@ class _Reader:
         if subject is not None and not passive:
             return subject
         actor = agent(self.text, one.span, self.names) or self._members_subjects(one) or subject
+        if actor is None and _BECOMES.match(self.text, modal.end()):
+            actor = next(
+                (
+                    found
+                    for other in self._modals(one.start, modal.start())
+                    if (found := self._subject(one.start, other))
+                ),
+                None,
+            )
         if actor is None and passive:
             actor = self._lead_in(one.place) or self._before(one)
         return actor

@@ -19,7 +19,7 @@ _WORD_NUMBER = (
     rf"(?:(?:one\s+hundred(?:\s+and)?\s+)?(?:(?:{'|'.join(TENS)})(?:[-\s](?:{'|'.join(UNDER_TWENTY[1:10])}))?"
     rf"|{'|'.join(reversed(UNDER_TWENTY[1:]))})|one\s+hundred)"
 )
-NUMBER = rf"(?:\d{{1,4}}|{_WORD_NUMBER})(?:\s*\(\d{{1,4}}\))?"
+NUMBER = rf"(?:\d{{1,4}}(?:st|nd|rd|th)?|{_WORD_NUMBER})(?:\s*\(\d{{1,4}}\))?"
 _OPEN_DAYS = "business|working|sitting|legislative|session|trading|banking|court|school"
 UNIT = (
     rf"(?:(?:calendar|consecutive|clear|full|{_OPEN_DAYS})[\s-]+)?"

@@ -35,8 +35,8 @@ _RHYTHMS: tuple[tuple[str, str, str], ...] = (
 _RHYTHM = re.compile(
     r"(?:\b(?:not|no)\s+less\s+(?:frequently|often)\s+than\s+|\bat\s+least\s+)?(?:"
     + "|".join(rf"(?P<r{place}>{pattern})" for place, (pattern, _, _) in enumerate(_RHYTHMS))
-    + rf"|every\s+(?P<every>{NUMBER})\s+(?P<every_unit>{UNIT})"
-    rf"|at\s+intervals\s+of\s+(?:not|no)\s+(?:more|longer)\s+than\s+(?P<interval>{NUMBER})\s+(?P<interval_unit>{UNIT}))",
+    + rf"|(?:(?:in\s+|of\s+)?(?:every|each)\s+period\s+of|every)\s+(?P<every>{NUMBER})\s+(?P<every_unit>{UNIT})"
+    rf"|at\s+intervals\s+(?:of\s+)?(?:(?:not|no)\s+(?:more|longer)\s+than|not\s+exceeding)\s+(?P<interval>{NUMBER})\s+(?P<interval_unit>{UNIT}))",
     re.IGNORECASE,
 )
 _YEARLY_THING = (
@@ -48,7 +48,9 @@ _ADJECTIVES = {
     "annual": "P1Y", "quarterly": "P3M", "monthly": "P1M", "biennial": "P2Y", "semiannual": "P6M", "biannual": "P6M",
 }  # fmt: skip
 _NO_RHYTHM = re.compile(
-    r"\b(?:for|of|in|during|within|within\s+a|per)\s+\Z|\bfiscal\s+years?\b[^.;]{0,24}\Z", re.IGNORECASE
+    r"\b(?:for|of|in|during|within|within\s+a|per)\s+\Z|\bfiscal\s+years?\b[^.;]{0,24}\Z"
+    r"|\b(?:(?:not|no)\s+more\s+than|up\s+to|a\s+maximum\s+of)\s[^.,;]{0,40}\Z",
+    re.IGNORECASE,
 )
 _BOTH = ("quarterly", "monthly", "weekly", "yearly")
 _OF_A_NOUN = re.compile(
@@ -80,7 +82,7 @@ def find_rhythm(text: str, start: int, end: int) -> Rhythm | None:
     """The first rhythm between two places."""
     for match in _RHYTHM.finditer(text, start, end):
         is_word = not text[max(0, match.start() - 1) : match.start()].strip(' \t\n\u00a0,;:.()\u2014-/"\u201c')
-        is_other = _NO_RHYTHM.search(text, max(start, match.start() - 48), match.start())
+        is_other = _NO_RHYTHM.search(text, max(start, match.start() - 64), match.start())
         found = _read_rhythm(match) if is_word and not is_other else None
         if found:
             return found

@@ -30,12 +30,12 @@ _PASSIVE = re.compile(
 NEGATED = re.compile(r"\s+not\b|\s+in\s+no\s+(?:case|event)\b", re.IGNORECASE)
 NO_DUTY = re.compile(
     r"\s+(?:(?:not\s+)?be\s+(?:construed|deemed|considered|effective|in\s+effect|available|subject"
-    r"|known|cited)|mean|include|consist|apply|take\s+effect|come\s+into|enter\s+into\s+force|have\s+(?:the\s+"
+    r"|known|cited)|mean|consist|take\s+effect|come\s+into|enter\s+into\s+force|have\s+(?:the\s+"
     r"meaning|been\b|had\b)|cease|remain|continue\s+in)\b",
     re.IGNORECASE,
 )
 _EXPECTED = re.compile(
-    r"\b(?:expect|forecast|predict|project|estimate|anticipate|hope|believe|likely)(?:s|ed|ing)?\s+(?:that\s+)?[^,;]{0,160}\Z",
+    r"\b(?:expect|forecast|predict|project|estimate|anticipate|hope|believe|say|think|warn|argue)(?:s|ed|ing)?\s+(?:that\s+)?[^,;]{0,160}\Z",
     re.IGNORECASE,
 )
 _SENT_IN = re.compile(

@@ -93,6 +93,12 @@ ORDERS = [
         "Within 45 days of receiving the report described in section 3 of this order, the Director shall answer it.",
         "Director | P45D | prior_action:receiving the report described in section 3 of this order |  | none",
     ),
+    (
+        "Each agency shall submit to the Director of TIME a list within 30 days of the date of this "
+        "order; within 90 days of the date of this order, the Director of TIME shall publish it.",
+        "agencies | P30D | order_date | 2031-03-02 | none",
+        "Director of TIME | P90D | order_date | 2031-05-01 | none",
+    ),
 ]
 MEMOS = [
     (
@@ -148,6 +154,25 @@ MEMOS = [
         "Agencies must notify OMB within 30 days of granting a waiver, and must report annually on all waivers.",
         "Agencies | P30D | prior_action:granting a waiver |  | none",
         "Agencies | P1Y |  |  | annual",
+    ),
+    (
+        "Each agency, other than a clock of the Crown, must post its plan within 90 days of the issuance "
+        "of this memorandum.",
+        "agencies | P90D | order_date | 2031-05-01 | none",
+    ),
+    (
+        "Agencies must send their plans within 180 days of the issuance of this memorandum, and every two "
+        "years thereafter until 2036.",
+        "Agencies | P180D | order_date | 2031-07-30 | other",
+    ),
+    (
+        "Beginning on October 1, 2031, agencies must include the terms in every contract.",
+        "agencies |  | fixed_date | 2031-10-01 | none",
+    ),
+    (
+        "Within 14 calendar days of the end of each quarter, contractors must report the incidents to the "
+        "contracting officer.",
+        "contractors | P14D | prior_action:the end of each quarter |  | quarterly",
     ),
 ]
 STATUTES = [
@@ -213,6 +238,30 @@ STATUTES = [
         "The deployer shall retain the log for not less than six months.",
         "deployer | P6M |  |  | none",
     ),
+    (
+        "Commencing January 1, 2032, a large developer shall, on an annual basis, retain an auditor.",
+        "large developer |  | fixed_date | 2032-01-01 | annual",
+    ),
+    (
+        "No later than the 30th day after receiving the notice, the developer shall mend the clock.",
+        "developer | P30D | prior_action:receiving the notice |  | none",
+    ),
+    (
+        "Not later than 180 days after the date of the enactment of this Act, and every 180 days "
+        "thereafter until December 31, 2035, the Secretary of Defense, in coordination with the Director "
+        "of National Clocks, shall give the appropriate committees a briefing.",
+        "Secretary of Defense | P180D | order_date | 2031-07-30 | other",
+    ),
+    (
+        "The Director shall, as soon as practicable but not later than the end of the 2-year period "
+        "beginning on the date of enactment of this Act, issue standards.",
+        "Director | P2Y | order_date | 2033-01-31 | none",
+    ),
+    (
+        "Not later than two years after the effective date of this Act, and every two years thereafter, "
+        "the department shall report to the legislature.",
+        "department | P2Y | effective_date | 2033-03-01 | other",
+    ),
 ]
 UNITED_KINGDOM = [
     (
@@ -269,6 +318,30 @@ UNITED_KINGDOM = [
         "is found.",
         "provider | P14D | prior_action:the day on which the breach is found |  | none",
     ),
+    (
+        "The Authority must publish a revised list at least once in every period of 3 years.",
+        "Authority | P3Y |  |  | other",
+    ),
+    (
+        "Subsequent reports must be published by the Board at intervals not exceeding five years.",
+        "Board | P5Y |  |  | other",
+    ),
+    (
+        "Within 14 days beginning with the day on which the order is made, it must be laid before "
+        "Parliament by the Minister.",
+        "Minister | P14D | prior_action:the day on which the order is made |  | none",
+    ),
+    (
+        "The Board must review the code at least once every two years and, within 3 months of each "
+        "review, publish the outcome.",
+        "Board | P2Y |  |  | other",
+        "Board | P3M | prior_action:each review |  | none",
+    ),
+    (
+        "Where OFCOM give a notice, the provider must, before the end of the period of 10 working days "
+        "beginning with the day on which the notice is given, comply with it.",
+        "provider | P10D | prior_action:the day on which the notice is given |  | none",
+    ),
 ]
 UNION = [
     (
@@ -310,6 +383,24 @@ UNION = [
         "The market surveillance authority shall report to the Commission at least once every 3 years.",
         "market surveillance authority | P3Y |  |  | other",
     ),
+    (
+        "Member States shall report on their means at the latest on 2 August 2031 and every two years thereafter.",
+        "Member States |  | fixed_date | 2031-08-02 | other",
+    ),
+    (
+        "Member States shall ensure that their authorities set up at least one sandbox, which shall be "
+        "operational by 2 August 2032.",
+        "Member States |  | fixed_date | 2032-08-02 | none",
+    ),
+    (
+        "Importers shall keep, for a period of 10 years after the system has been placed on the market, a "
+        "copy of the file.",
+        "Importers | P10Y | prior_action:the system has been placed on the market |  | none",
+    ),
+    (
+        "By 2 February 2032 and every year thereafter, the Commission shall evaluate the list.",
+        "Commission |  | fixed_date | 2032-02-02 | annual",
+    ),
 ]
 GUIDANCE = [
     (
@@ -334,6 +425,18 @@ GUIDANCE = [
         "each year.",
         "departments |  | fixed_date | 2031-10-01 | none",
         "agencies | P1Y |  |  | annual",
+    ),
+    (
+        "This directive will be reviewed by the Clocks Board Secretariat every two years.",
+        "Clocks Board Secretariat | P2Y |  |  | other",
+    ),
+    (
+        "The list must be published by the Secretary of Clocks by 1 May 2031.",
+        "Secretary of Clocks |  | fixed_date | 2031-05-01 | none",
+    ),
+    (
+        "Suppliers must report any incident to the buyer within 2 working days.",
+        "Suppliers | P2D |  |  | none",
     ),
 ]
 NOTHING = [
@@ -362,6 +465,16 @@ NOTHING = [
     "Experts expect that the sector will reach $1 trillion by 2035.",
     "In the previous 12 months, the Board should have met.",
     "The Director is authorized to act within 30 days of this order.",
+    "The Secretary shall award not more than 5 grants each fiscal year.",
+    "Analysts say data centers will use 9 percent of power by 2035.",
+    "Codes of practice shall be ready at the latest by 2 May 2032.",
+    "The Director shall update any plan that was completed by 1 May 2031.",
+    "Responses should be emailed by 5 May 2031.",
+    "The term of office of each member shall be 3 years.",
+    "Funds shall remain available until September 30, 2032.",
+    "No person shall be held for more than 30 days.",
+    "This Regulation shall apply from 2 August 2032.",
+    "An application not decided within 60 days shall be deemed approved.",
 ]
 
 
