@@ -45,6 +45,8 @@ _ITEM = re.compile(r"(?:[-*\u2022\u25cf\u25aa\u25e6\u2023\u2013\u2014]|\d{1,2}(?
 """The mark of a member of a list that the outline leaves in its paragraph."""
 _LISTS = re.compile(r"(?:[:\u2014]|--)\Z")
 _CONDITION = re.compile(r"(?:if|where|unless|when|in\s+the\s+case)\b", re.IGNORECASE)
+_ON = re.compile(r"on\s", re.IGNORECASE)
+"""A day that something "will" be held on is an event."""
 _BECOMES = re.compile(r"\s+be\s+(?:fully\s+)?(?:operational|ready|in\s+place)\b", re.IGNORECASE)
 """What somebody has to bring about: "a sandbox, which shall be operational by"."""
 _CLAUSE_START = re.compile(r"(?:^|[,;:.\u2014]|--|\b(?:and|or|but|that|which|who|shall|must|will|of))[\s(]*\Z")
@@ -187,7 +189,8 @@ class _Reader:
 
     def _stated(self, one: _Sentence, deadline: Deadline, modal: re.Match[str]) -> tuple[str | None, str] | None:
         """The duty of a verb in the sentence itself."""
-        if modal["may"] or NO_DUTY.match(self.text, modal.end()):
+        is_event = modal["weak"] and _ON.match(self.text, deadline.start)
+        if modal["may"] or is_event or NO_DUTY.match(self.text, modal.end()):
             return None
         subject = self._subject(one.start, modal)
         if subject is None and deadline.end <= modal.start():

@@ -440,6 +440,7 @@ GUIDANCE = [
     ),
 ]
 NOTHING = [
+    "On May 5, 2031, the Committee will meet in the hall.",
     "GDP will grow by 2 percent annually.",
     "China will lead in AI by 2035.",
     "The market should double within 5 years.",
