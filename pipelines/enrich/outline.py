@@ -28,13 +28,18 @@ _OPENS_BEFORE = re.compile(
 )
 _SENTENCE = re.compile(
     r"[.?!][\"\u201d\u2019')\]]*[ \t\u00a0]+(?=[\"\u201c\u2018'(\[]*[A-Z0-9])|[.?!][\"\u201d\u2019)]*\n+"
-    r"|\.(?:--|\u2014)\s*|\n[ \t]*\n\s*|(?<=[:;])[ \t]*\n\s*"
+    r"|\.(?:--|\u2014)\s*|(?:[,;]|[,;] (?:and|or))[ \t]*\n[ \t]*(?=[-*\u2013\u2014][ \t])"
+    r"|\n[ \t]*(?=[\u2022\u25cf\u25aa\u25e6\u2023])"
+    r"|\n[ \t]*\n\s*|(?<=[:;])[ \t]*\n\s*"
     r"|(?:(?<=\n)|\A)(?:FROM|TO|DATE|RE|SUBJECT|Subject|MEMORANDUM FOR)\b[^\n]{0,300}\n+(?=[A-Z])"
 )
 _NO_END = re.compile(
     r"(?:\b(?:No|Nos|U\.S|U\.S\.C|C\.F\.R|F\.R|E\.O|Pub|Sec|Secs|Fed|Reg|H\.R|Stat|Inc|Corp|Ltd"
-    r"|Co|Dr|Mr|Mrs|Ms|Jr|Sr|St|art|para|div|Doc|vs|e\.g|i\.e|et al|cf|approx|Art|Arts|No)|\b[A-Z])\Z"
+    r"|Co|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Oct|Nov|Dec|Dr|Mr|Mrs|Ms|Jr|Sr|St|art|para|div|Doc|vs|e\.g|i\.e|et al"
+    r"|cf|approx|Art|Arts|No)|\b[A-Z])\Z"
 )
+LEADS = re.compile(r"(?:[:\u2014]|--|\b(?:shall|must|to))\s*\Z")
+"""The end of words that open a list."""
 _MAX_DEPTH = 9
 
 
@@ -56,6 +61,8 @@ class _Level:
     ordinal: int
     shown: str
     block: int
+    lead: int | None = None
+    """Of a list at the top: the paragraph whose last words open it."""
 
 
 @dataclass
@@ -65,6 +72,8 @@ class _Mark:
     readings: list[tuple[str, int]]
     shown: str
     is_section: bool = False
+    is_led: bool = False
+    """Whether the words before it open a list."""
 
 
 @dataclass
@@ -82,7 +91,7 @@ def outline(text: str) -> list[Block]:
             continue
         last = state.blocks[-1]
         state.blocks[-1] = Block(last.label, last.start, mark.start, last.parent)
-        parent = state.levels[-2].block if len(state.levels) > 1 else None
+        parent = state.levels[-2].block if len(state.levels) > 1 else state.levels[0].lead
         label = "".join(level.shown for level in state.levels)
         state.blocks.append(Block(label, mark.end, len(text), parent))
         state.levels[-1].block = len(state.blocks) - 1
@@ -124,6 +133,8 @@ def _marks(text: str) -> list[_Mark]:
         _Mark(match.start("mark"), match.end(), _readings(match["mark"], "."), match["mark"])
         for match in _DOTTED_ITEM.finditer(text)
     )
+    for mark in found:
+        mark.is_led = bool(LEADS.search(text, max(0, mark.start - 40), mark.start))
     found.sort(key=lambda mark: (mark.start, -mark.end))
     kept: list[_Mark] = []
     for mark in found:
@@ -171,7 +182,8 @@ def _place(state: _Outline, mark: _Mark) -> bool:
         level = state.levels[depth]
         for style, ordinal in mark.readings:
             if level.style == style and ordinal == level.ordinal + 1:
-                state.levels = [*state.levels[:depth], _Level(style, ordinal, _shown(mark, state.levels[:depth]), 0)]
+                shown = _shown(mark, state.levels[:depth])
+                state.levels = [*state.levels[:depth], _Level(style, ordinal, shown, 0, level.lead)]
                 return True
     firsts = [reading for reading in mark.readings if reading[1] == 1] or _gap(state, mark)
     if not firsts or len(state.levels) >= _MAX_DEPTH:
@@ -182,7 +194,8 @@ def _place(state: _Outline, mark: _Mark) -> bool:
         if level.style == style and (ordinal > 1 or (style.endswith(".") and not is_deeper)):
             state.levels = state.levels[:depth]
             break
-    state.levels = [*state.levels, _Level(style, ordinal, _shown(mark, state.levels), 0)]
+    lead = len(state.blocks) - 1 if mark.is_led else None
+    state.levels = [*state.levels, _Level(style, ordinal, _shown(mark, state.levels), 0, lead)]
     return True
 
 

@@ -20,7 +20,10 @@ MAX_CPU_SECONDS = 10
 """Measured under 1.3; a pattern that backtracks takes minutes."""
 UNITS = (
     "(", "section ", "$", "1,", "within ", " ", "\n", "A", "Act ", "(a) ", "Within 90 days of ", "15 U.S.C. 1 and ",
-    "$1 ", "one hundred ", "Sec. 1. ", "is amended ", "pursuant to ", "the Secretary of State, ", "comment ",
+    "Within 90 days of the Act the agency shall " * 250 + ". ", "- the Board must: \n",
+    "It shall be made within 5 days. ", "$1 ",
+    "one hundred ", "Sec. 1. ", "is amended ", "pursuant to ", "the Secretary of State, ",
+    "comment ",
     "amends 15 U.S.C. 1, ",
 )  # fmt: skip
 EXTRACTORS: dict[str, Callable[[str], Any]] = {

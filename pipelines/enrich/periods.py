@@ -1,0 +1,79 @@
+"""Lengths of time and days of the calendar as texts about duties write them.
+
+Belongs here: "thirty (30) calendar days" as a period, "September 30, 2026" as a day. Does not belong here: what a
+period runs from (anchors.py), what is due within it (deadlines.py).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from pipelines.enrich.words import MONTHS, TENS, UNDER_TWENTY
+
+_MONTH_NUMBERS = {month[:3].lower(): number for number, month in enumerate(MONTHS, start=1)}
+_WORDS = {word: number for number, word in enumerate(UNDER_TWENTY)} | TENS | {"a": 1, "an": 1}
+_WORD_NUMBER = (
+    rf"(?:(?:one\s+hundred(?:\s+and)?\s+)?(?:(?:{'|'.join(TENS)})(?:[-\s](?:{'|'.join(UNDER_TWENTY[1:10])}))?"
+    rf"|{'|'.join(reversed(UNDER_TWENTY[1:]))})|one\s+hundred)"
+)
+NUMBER = rf"(?:\d{{1,4}}(?:st|nd|rd|th)?|{_WORD_NUMBER})(?:\s*\(\d{{1,4}}\))?"
+_OPEN_DAYS = "business|working|sitting|legislative|session|trading|banking|court|school"
+UNIT = (
+    rf"(?:(?:calendar|consecutive|clear|full|{_OPEN_DAYS})[\s-]+)?"
+    r"(?:days?|weeks?|fortnights?|months?|years?|hours?|dates?)"
+)
+SPAN = rf"(?P<number>{NUMBER})[\s-]+(?P<unit>{UNIT})(?:['\u2019]s?)?(?:[\s-]+period)?\b"
+_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+DAY_OF_MONTH = rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?(?:\s+day)?(?:\s+of)?\s+{_MONTH})"
+DAY = rf"(?:{DAY_OF_MONTH},?\s+\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}/\d{{1,2}}/\d{{4}})\b"
+
+
+def read_period(number: str, unit: str) -> tuple[str, relativedelta | None]:
+    """ISO 8601 duration and the step on the calendar; no step for hours and for days on which somebody is open."""
+    count, kind = _count(number), unit.lower().split()[-1].split("-")[-1].rstrip("s")
+    if kind == "hour":
+        return f"PT{count}H", None
+    if kind == "fortnight":
+        return f"P{2 * count}W", relativedelta(weeks=2 * count)
+    if kind == "week":
+        return f"P{count}W", relativedelta(weeks=count)
+    if kind == "month":
+        return f"P{count}M", relativedelta(months=count)
+    if kind == "year":
+        return f"P{count}Y", relativedelta(years=count)
+    is_business = bool(re.match(_OPEN_DAYS, unit, re.IGNORECASE))
+    return f"P{count}D", None if is_business else relativedelta(days=count)
+
+
+def _count(number: str) -> int:
+    if digits := re.search(r"\d+", number):
+        return int(digits[0])
+    words = re.findall(r"[a-z]+", number.lower())
+    return sum(
+        100 if word == "hundred" else 0 if word in ("and",) else _WORDS[word]
+        for word in words
+        if not (word == "one" and "hundred" in words)
+    )
+
+
+def read_day(text: str) -> date | None:
+    """A full date; None for days no calendar has, and for "12/01/2026", which is one day here and another there."""
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    if "-" in text:
+        year, month, day = numbers
+    elif "/" in text:
+        first, second, year = numbers
+        month, day = (first, second) if second > 12 else (second, first)
+        if first <= 12 and second <= 12 and first != second:
+            return None
+    else:
+        name = re.search(_MONTH, text, re.IGNORECASE)
+        month = _MONTH_NUMBERS[name[0][:3].lower()] if name else 0
+        day, year = numbers
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,90 @@
+"""Verbs of duty: which words bind somebody, and which sentences with such a word state no duty all the same.
+
+Belongs here: "shall", "is directed", "have 60 days to", leave ("may"), forecasts ("will grow"), what the public
+may send in. Does not belong here: who is bound (actors.py), until when (deadlines.py).
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.enrich.actors import last_word, singular
+from pipelines.enrich.duty_words import terms, words_of
+from pipelines.enrich.periods import NUMBER, UNIT
+
+MODAL = re.compile(
+    r"\b(?:(?P<direct>(?:I|we)\s+(?:hereby\s+|further\s+|also\s+)?(?:direct|order|instruct|require)\b"
+    r"|\bhereby\s+(?:direct|order)(?:s)?\b)"
+    r"|(?P<told>(?:is|are|be)\s+(?:hereby\s+|also\s+|further\s+)?(?:directed|required|instructed"
+    r"|ordered|charged|obliged|responsible\s+for(?=\s*[:\u2014]|\s+\w+ing\b))\b)"
+    rf"|(?P<have>(?:(?:shall|will|must)\s+)?(?:have|has)(?=\s+{NUMBER}[\s-]+{UNIT}\b))"
+    r"|(?P<due>(?:is|are)\s+due\b)"
+    r"|(?P<shall>shall|must|has\s+to|have\s+to|is\s+to\b|are\s+to\b)|(?P<weak>will|should)"
+    r"|(?P<may>may|might|can|could|would|(?:is|are)\s+(?:also\s+|strongly\s+)?(?:encouraged|authorized"
+    r"|authorised|permitted|allowed|requested|urged)))\b",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(
+    r"\s+(?:not\s+)?(?:\w+ly\s+)?be\s+(?:\w+ly\s+)?\w+(?:ed|en|ne|wn|lt|de|id|nt|ought|ept|ut|ven)\b", re.IGNORECASE
+)
+NEGATED = re.compile(r"\s+not\b|\s+in\s+no\s+(?:case|event)\b", re.IGNORECASE)
+NO_DUTY = re.compile(
+    r"\s+(?:(?:not\s+)?be\s+(?:construed|deemed|considered|effective|in\s+effect|available|subject"
+    r"|known|cited)|mean|consist|take\s+effect|come\s+into|enter\s+into\s+force|have\s+(?:the\s+"
+    r"meaning|been\b|had\b)|cease|remain|continue\s+in)\b",
+    re.IGNORECASE,
+)
+_EXPECTED = re.compile(
+    r"\b(?:expect|forecast|predict|project|estimate|anticipate|hope|believe|say|think|warn|argue)(?:s|ed|ing)?\s+(?:that\s+)?[^,;]{0,160}\Z",
+    re.IGNORECASE,
+)
+_SENT_IN = re.compile(
+    r"\s+(?:\w+\s+){0,3}?(?:submit|send|provide|file|make|give|share|direct|address|forward|email|upload)\s+(?:\w+\s+){0,3}?"
+    r"(?P<what>\w+)\b",
+    re.IGNORECASE,
+)
+
+_RECEIVED = re.compile(
+    r"\s+be\s+(?:\w+ly\s+)?(?:submitted|received|filed|made|sent|provided|postmarked|identified|addressed|delivered|lodged"
+    r"|completed)\b",
+    re.IGNORECASE,
+)
+
+
+def is_passive(text: str, modal: re.Match[str]) -> bool:
+    """Whether the subject is what is done, and not who does it: "shall be published", "is due"."""
+    return bool(modal["due"] or _PASSIVE.match(text, modal.end()))
+
+
+def is_forecast(text: str, start: int, modal: re.Match[str], actor: str | None) -> bool:
+    """Whether "will" or "should" tells what is to be expected: "companies will spend", "will grow by 2 percent"."""
+    if not modal["weak"]:
+        return False
+    who = _heads(actor)
+    return bool(
+        actor is None
+        or re.match(
+            rf"\s+(?:\w+ly\s+)?{words_of('forecast').pattern}\b", text[modal.end() : modal.end() + 60], re.IGNORECASE
+        )
+        or _EXPECTED.search(text, max(start, modal.start() - 200), modal.start())
+        or (modal[0].lower() == "will" and who and who <= terms()["bystander"])
+    )
+
+
+def is_input(text: str, start: int, modal: re.Match[str], actor: str | None) -> bool:
+    """Whether what is due are comments, requests or applications of whoever likes: a date, and nobody's duty."""
+    words = words_of("input").pattern
+    if actor is None:
+        region = re.split(r"[,;:]\s", text[max(start, modal.start() - 200) : modal.start()])[-1]
+        if not (modal["due"] or _RECEIVED.match(text, modal.end())):
+            return False
+        opening = rf"\s*(?:(?:and|all|any|the|such|your|each|every|an?)\s+)*(?:\w+\s+){{0,2}}?{words}s?\b"
+        return bool(re.match(opening, region, re.IGNORECASE))
+    sent = _SENT_IN.match(text, modal.end())
+    who = _heads(actor)
+    is_public = bool(who) and who <= terms()["public"]
+    return bool(is_public and sent and re.fullmatch(rf"{words}s?", sent["what"], re.IGNORECASE))
+
+
+def _heads(actor: str | None) -> set[str]:
+    return {singular(last_word(one).lower()) for one in (actor or "").split("; ") if one}
