@@ -1,0 +1,290 @@
+"""Delivery: to real servers on loopback, each issue at most once, whatever dies in between."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from pipelines import delivery
+from pipelines.delivery import Delivery, deliver
+from pipelines.digest.build import read_digest
+from pipelines.digest.model import Digest, Week
+from pipelines.digest.subscriptions import (
+    BadSubscriptions,
+    Smtp,
+    Subscription,
+    Subscriptions,
+    read_subscriptions,
+    selected,
+)
+from tests.unit.edition_fixture import make_edition
+
+WEEK = Week.parse("2026-W40")
+
+
+@pytest.fixture(scope="module")
+def issue(tmp_path_factory: pytest.TempPathFactory) -> Digest:
+    return read_digest(make_edition(tmp_path_factory.mktemp("edition") / "e1", crowd=0), WEEK, None)
+
+
+class Mailbox:
+    """A mail server's memory; `answer` is what it says to a message."""
+
+    def __init__(self) -> None:
+        self.got: list[tuple[list[str], bytes]] = []
+        self.answer = "250 taken"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if self.answer.startswith("250"):
+            self.got.append((envelope.rcpt_tos, envelope.content))
+        return self.answer
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, Smtp]]:
+    box = Mailbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield box, Smtp(host="127.0.0.1", port=port, security="none")
+    controller.stop()
+
+
+class Hook(BaseHTTPRequestHandler):
+    got: ClassVar[list[dict[str, Any]]] = []
+
+    def do_POST(self) -> None:
+        Hook.got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def hook() -> Iterator[str]:
+    Hook.got.clear()
+    server = HTTPServer(("127.0.0.1", 0), Hook)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"json://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def wanted(smtp: Smtp | None = None, **subscription: Any) -> Subscriptions:
+    one = Subscription.model_validate({"id": "readers", **subscription})
+    return Subscriptions(
+        sender="AI policy <digest@example.org>",
+        unsubscribe="mailto:digest@example.org?subject=unsubscribe",
+        smtp=smtp,
+        subscriptions=(one,),
+    )
+
+
+def outcomes(made: Iterator[Delivery]) -> list[str]:
+    return [one.outcome for one in made]
+
+
+def test_a_mail__arrives_once_with_its_unsubscribe_line(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path
+) -> None:
+    box, smtp = mailbox
+    asked = wanted(smtp, mail=["a@example.org", "b@example.org"])
+    assert outcomes(deliver(issue, asked, tmp_path)) == ["sent", "sent"]
+    assert outcomes(deliver(issue, asked, tmp_path)) == ["already_sent", "already_sent"]
+    assert [recipients for recipients, _ in box.got] == [["a@example.org"], ["b@example.org"]]
+    message = message_from_bytes(box.got[0][1], policy=policy.default)
+    assert message["List-Unsubscribe"] == "<mailto:digest@example.org?subject=unsubscribe>"
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "mailto:digest@example.org?subject=unsubscribe" in body.get_content()
+
+
+def test_a_mail__refused_by_the_server_may_be_tried_again(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path
+) -> None:
+    box, smtp = mailbox
+    asked = wanted(smtp, mail=["a@example.org"])
+    box.answer = "451 later"
+    [failed] = deliver(issue, asked, tmp_path)
+    assert (failed.outcome, "refused" in (failed.reason or "")) == ("failed", True)
+    box.answer = "250 taken"
+    assert outcomes(deliver(issue, asked, tmp_path)) == ["sent"]
+    assert len(box.got) == 1
+
+
+def test_a_server_that_is_not_there__is_told_and_others_are_served(
+    issue: Digest, hook: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEAM_CHAT", hook)
+    asked = wanted(Smtp(host="127.0.0.1", port=9, security="none"), mail=["a@example.org"], notify=["TEAM_CHAT"])
+    made = list(deliver(issue, asked, tmp_path))
+    assert [one.outcome for one in made] == ["failed", "sent"]
+    assert "cannot be reached" in (made[0].reason or "")
+    assert issue.summary in Hook.got[0]["title"]
+
+
+def test_a_sender_that_dies_while_sending__never_sends_twice(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, smtp = mailbox
+    asked = wanted(smtp, mail=["a@example.org"])
+    send = delivery._mail
+
+    def send_and_die(*arguments: Any) -> None:
+        send(*arguments)
+        raise SystemExit
+
+    monkeypatch.setattr(delivery, "_mail", send_and_die)
+    with pytest.raises(SystemExit):
+        list(deliver(issue, asked, tmp_path))
+    monkeypatch.setattr(delivery, "_mail", send)
+    [one] = deliver(issue, asked, tmp_path)
+    assert (one.outcome, "--again" in (one.reason or "")) == ("unknown", True)
+    assert len(box.got) == 1
+    assert outcomes(deliver(issue, asked, tmp_path, again=frozenset({"readers"}))) == ["sent"]
+    assert len(box.got) == 2
+
+
+def test_a_connection_lost_with_the_mail__is_not_known_to_be_sent(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, smtp = mailbox
+
+    def lose(*arguments: object) -> None:
+        raise ConnectionResetError("reset")
+
+    monkeypatch.setattr("smtplib.SMTP.send_message", lose)
+    asked = wanted(smtp, mail=["a@example.org"])
+    assert outcomes(deliver(issue, asked, tmp_path)) == ["unknown"]
+    assert outcomes(deliver(issue, asked, tmp_path)) == ["unknown"]
+
+
+@pytest.mark.parametrize("value", ["", "no address"])
+def test_a_variable_without_an_address__is_told(
+    issue: Digest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("TEAM_CHAT", value)
+    [one] = deliver(issue, wanted(notify=["TEAM_CHAT"]), tmp_path)
+    assert one.outcome == "failed"
+    assert "TEAM_CHAT" in (one.reason or "")
+
+
+def test_a_password_that_is_missing__is_told_and_nothing_sent(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AIPOLICY_SMTP_PASSWORD", raising=False)
+    box, smtp = mailbox
+    [one] = deliver(issue, wanted(smtp.model_copy(update={"user": "me"}), mail=["a@example.org"]), tmp_path)
+    assert (one.outcome, box.got) == ("failed", [])
+    assert "AIPOLICY_SMTP_PASSWORD" in (one.reason or "")
+
+
+def test_who_asked_for_what_is_not_there__gets_nothing(issue: Digest, tmp_path: Path) -> None:
+    asked = wanted(Smtp(host="127.0.0.1", port=9), mail=["a@example.org"], include=["no such words"])
+    assert outcomes(deliver(issue, asked, tmp_path)) == ["nothing_matched"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def titles(digest: Digest) -> list[str]:
+    return sorted({line.what.title for line in (*digest.new_lines, *digest.changes, *digest.due)})
+
+
+def only(issue: Digest, **subscription: Any) -> Digest:
+    return selected(issue, Subscription.model_validate({"id": "x", "mail": ["a@b.c"], **subscription}))
+
+
+def test_without_a_wish__everything_matches(issue: Digest) -> None:
+    assert titles(only(issue)) == titles(issue)
+    assert {line.why for line in only(issue).new_lines} == {"everything"}
+
+
+def test_a_track__keeps_its_lines_and_says_why(issue: Digest) -> None:
+    tracks = {line.track for line in issue.new_lines if line.track}
+    for track in tracks:
+        lines = only(issue, tracks=[track]).new_lines
+        assert lines
+        assert {line.track for line in lines} == {track}
+        assert all(line.why and line.why.startswith("track ") for line in lines)
+
+
+def test_words__are_whole_and_excluded_ones_win(issue: Digest) -> None:
+    [line, *_] = issue.new_lines
+    word = max(line.what.title.split(), key=len)
+    found = only(issue, include=[word.upper()])
+    assert line.what.title in titles(found)
+    assert f"“{word.upper()}”" in (found.new_lines[0].why or "")
+    assert line.what.title not in titles(only(issue, include=[word], exclude=[word]))
+    assert line.what.title not in titles(only(issue, include=[word[:-1]]))
+
+
+def test_a_phrase__must_stand_in_its_order(issue: Digest) -> None:
+    title = next(line.what.title for line in issue.new_lines if len(line.what.title.split()) >= 3)
+    words = title.split()
+    assert title in titles(only(issue, phrase="  ".join(words[:2])))
+    assert title not in titles(only(issue, phrase=f"{words[1]} {words[0]}"))
+
+
+def test_binding_acts_alone__leave_out_speeches(issue: Digest) -> None:
+    binding = only(issue, minimum="binding")
+    assert 0 < len(binding.new_lines) < len(issue.new_lines)
+    assert {line.instrument_code for line in binding.new_lines} <= {
+        "executive_order", "final_rule", "interim_final_rule", "statute", "presidential_memorandum", "proclamation",
+        "eu_regulation", "eu_directive", "eu_decision", "secondary_legislation", "omb_memorandum", "treaty",
+    }  # fmt: skip
+
+
+def test_looks_and_money__of_what_is_kept_stay(issue: Digest) -> None:
+    some = only(issue, minimum="binding")
+    assert some.sources == issue.sources
+    kept = {line.document_id for line in (*some.new_lines, *some.changes)}
+    assert {line.document_id for group in some.money for line in group.lines} <= kept
+
+
+GOOD = """
+sender: AI policy <digest@example.org>
+unsubscribe: https://example.org/unsubscribe
+smtp: {host: mail.example.org, user: digest}
+subscriptions:
+  - {id: export, mail: [a@example.org], tracks: [export_controls], exclude: [speech]}
+  - {id: chat, notify: [TEAM_CHAT]}
+"""
+
+
+def test_a_file__is_read(tmp_path: Path) -> None:
+    (tmp_path / "s.yml").write_text(GOOD, encoding="utf-8")
+    read = read_subscriptions(tmp_path / "s.yml")
+    assert [one.id for one in read.subscriptions] == ["export", "chat"]
+    assert read.smtp == Smtp(host="mail.example.org", port=587, security="starttls", user="digest")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("tracks: [export_controls]", "tracks: [exports]"), "expected tracks of"),
+        (("exclude: [speech]", "excluded: [speech]"), "excluded"),
+        (("id: chat", "id: export"), "expected an id once"),
+        (("notify: [TEAM_CHAT]", "tracks: []"), "expected addresses"),
+        (("smtp: {host: mail.example.org, user: digest}", ""), "expected smtp"),
+        (("notify: [TEAM_CHAT]", "notify: ['json://secret']"), "notify"),
+        (("sender:", "sender: ["), "expected YAML"),
+        (("exclude: [speech]", "exclude: ['']"), "exclude"),
+    ],
+)
+def test_a_file_that_says_something_else__is_refused(tmp_path: Path, change: tuple[str, str], told: str) -> None:
+    (tmp_path / "s.yml").write_text(GOOD.replace(*change), encoding="utf-8")
+    with pytest.raises(BadSubscriptions, match=told):
+        read_subscriptions(tmp_path / "s.yml")
