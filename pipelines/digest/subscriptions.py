@@ -97,11 +97,11 @@ def read_subscriptions(path: Path) -> Subscriptions:
     try:
         return Subscriptions.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadSubscriptions(f"{path}: expected YAML, got {error}; see docs/digest.md") from error
+        raise BadSubscriptions(f"{path}: expected YAML, got {error}; see docs/readers.md") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise BadSubscriptions(f"{path}: {where}: {first['msg']}; see docs/digest.md") from error
+        raise BadSubscriptions(f"{path}: {where}: {first['msg']}; see docs/readers.md") from error
 
 
 def selected(digest: Digest, wanted: Subscription) -> Digest:
