@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
-from pipelines.enrich.words import MONTHS
+from pipelines.enrich.words import MONTHS, ORDERS_ON_RULEMAKING
 
 EXTRACTOR_VERSION = "references/2"
 MAX_QUOTE_CHARS = 400
@@ -144,14 +144,6 @@ _CARRIES_OUT = re.compile(
     """,
     re.VERBOSE,
 )
-_ORDERS_ON_RULEMAKING = frozenset(
-    {
-        "11821", "11988", "11990", "12044", "12291", "12372", "12498", "12606", "12612", "12630", "12866", "12875",
-        "12889", "12898", "12988", "13045", "13083", "13084", "13132", "13175", "13211", "13258", "13272", "13422",
-        "13497", "13563", "13579", "13609", "13610", "13771", "13777", "13985", "14094", "14096", "14192", "14219",
-    }
-)  # fmt: skip
-"""Every rule is made under them and says so; none carries them out."""
 
 
 @dataclass(frozen=True)
@@ -411,5 +403,5 @@ def _carries_out(document: OfficialText) -> Iterator[Reference]:
         text: str = (getattr(document, name) or "")[:chars]
         for match in _CARRIES_OUT.finditer(text):
             for number in re.findall(r"\d{5}", match["orders"] or match["subject"]):
-                if number not in _ORDERS_ON_RULEMAKING:
+                if number not in ORDERS_ON_RULEMAKING:
                     yield Reference("implements", "eo", number, None, name, match[0], match.start())

@@ -286,9 +286,8 @@ def _relations(text: Text) -> Iterator[tuple[object, ...]]:
         if one.target_scheme not in _BY_NAME or one.target_value.casefold() not in title
     ]
     for position, (field, one) in enumerate(found):
-        is_partial = one.pinpoint is not None and one.relation != "cites"
         yield (
-            *text.key, relations.EXTRACTOR_VERSION, position, field, one.quote, one.start, one.relation, is_partial,
+            *text.key, relations.EXTRACTOR_VERSION, position, field, one.quote, one.start, one.relation, one.is_partial,
             one.target_scheme, one.target_value,
         )  # fmt: skip
     yield from _agreements(text, len(found))
