@@ -145,6 +145,13 @@ _PIN_OF = re.compile(
     r"\s+(?:of|to|in)\s+(?:the\s+)?\Z",
     re.IGNORECASE,
 )
+_SUBDIVISION = re.compile(
+    r"\b(?:sub(?:section|paragraph)|paragraph|clause)s?\s+((?:\(\w{1,4}\)){1,4}"
+    r"(?:(?:,\s*(?:and\s+)?|\s+and\s+)(?:\(\w{1,4}\)){1,4}){0,6})\s+(?:of|in|to)\s+section\s+(\d[\w.]{0,8})"
+    r"\s+(?:of|to|in)\s+(?:the\s+)?\Z",
+    re.IGNORECASE,
+)
+"""A part of a section: "subsections (b) and (c) of section 4"."""
 _PIN_BEFORE_NAME = re.compile(
     r"\b((?:sub)?(?:sections?|paragraphs?|titles?|parts?|articles?|clauses?|regulations?|schedules?)\s+"
     r"[\w.()\u2013-]{1,24}(?:(?:,\s*|,?\s+and\s+)\d[\w.()\u2013-]{0,23}){0,6})\s+(?:of|to)\s+(?:the\s+)?"
@@ -397,6 +404,8 @@ class _Reader:
 
     def _provision(self, citation: Citation, begin: int) -> str | None:
         """The pinpoint beside the number, or in front of the name that the number in brackets explains."""
+        if match := _SUBDIVISION.search(self.text, max(begin, citation.start - _BEFORE_CHARS), citation.start):
+            return "section " + ", ".join(f"{match[2]}{part}" for part in re.findall(r"(?:\(\w{1,4}\))+", match[1]))
         if citation.pinpoint or citation.scheme in ("usc", "cfr"):
             return citation.pinpoint
         if self.text[citation.start - 1 : citation.start] != "(":

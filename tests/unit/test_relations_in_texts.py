@@ -225,6 +225,11 @@ def test_wordings_of_agencies_and_of_other_countries__are_read(text: str, expect
             "revokes",
             "Section 4; Section 7",
         ),
+        (
+            "Subsections (b) and (c)(1) of section 4 of Executive Order 90001 are revoked.",
+            "revokes",
+            "section 4(b), 4(c)(1)",
+        ),
         ("Section 4 of Executive Order 90001 is revoked. Executive Order 90001 is hereby revoked.", "revokes", None),
         ("Executive Order 90001 is hereby revoked, except section 5.", "revokes", ""),
         ("Executive Order 90001 is hereby revoked in part.", "revokes", ""),

@@ -506,6 +506,60 @@ def test_status__works_in_any_schema_of_another_file(
 OBLIGATIONS_MACRO = (DBT / "macros" / "published" / "obligations_as_of.sql").read_text(encoding="utf-8")
 
 
+RELATIONS = """
+    create table policy_relations (
+        to_policy_id varchar, from_policy_id varchar, relation varchar, provision varchar, relation_date date,
+        known_from timestamptz
+    );
+    create table policy_relation_history (
+        to_policy_id varchar, from_policy_id varchar, relation varchar, provision varchar, relation_date date,
+        known_from timestamptz, known_until timestamptz
+    );
+"""
+
+
+def test_obligations__end_with_their_own_section(policies: Policies) -> None:
+    policies.add("order", "executive_order", ("signed", "2024-01-01"), ("partly_revoked", "2024-06-01", "later"))
+    policies.connection.execute(
+        f"""
+        {RELATIONS}
+        insert into policy_relations values
+            ('order', 'later', 'revokes', 'sections 4(b) and 6', date '2024-06-01', timestamptz '2024-07-01 00:00:00+00');
+        create table obligations as
+        select name as obligation_id, 'order' as policy_id, name as section, 'A' as actor, 'report' as action,
+            null::date as due_date, null::varchar as recurrence, 'e' as evidence_id
+        from unnest(['4(a)', '4(b)(i)', '6', '61']) as t (name)
+        """
+    )
+    policies.connection.execute(OBLIGATIONS_MACRO)
+
+    def void(day: str, known_at: str) -> set[str]:
+        question = "select obligation_id from obligations_as_of(?, known_at := ?) where state = 'void'"
+        return {row[0] for row in policies.connection.execute(question, [day, known_at]).fetchall()}
+
+    assert void("2024-05-31", "infinity") == set()
+    assert void("2024-06-01", "infinity") == {"4(b)(i)", "6"}
+    assert void("2024-06-01", "2024-06-15T00:00:00Z") == set()
+
+
+def test_obligations__end_with_the_first_ending_that_was_not_undone(policies: Policies) -> None:
+    policies.add(
+        "order", "executive_order", ("signed", "2024-01-01"), ("superseded", "2026-02-01", "a"),
+        ("revoked", "2026-06-01", "b"),
+    )  # fmt: skip
+    policies.connection.execute(
+        f"""
+        {RELATIONS}
+        create table obligations as
+        select 'o' as obligation_id, 'order' as policy_id, '1' as section, 'A' as actor, 'report' as action,
+            date '2026-04-01' as due_date, null::varchar as recurrence, 'e' as evidence_id
+        """
+    )
+    policies.connection.execute(OBLIGATIONS_MACRO)
+    question = "select state from obligations_as_of('2026-07-01')"
+    assert policies.connection.execute(question).fetchall() == [("void",)]
+
+
 def test_obligations__stand_fall_due_and_end_with_their_policy(policies: Policies) -> None:
     policies.add("order", "executive_order", ("signed", "2024-01-01"), ("revoked", "2024-06-01", "later"))
     policies.add("rule", "proposed_rule", ("proposed", "2024-01-01"))
@@ -513,14 +567,15 @@ def test_obligations__stand_fall_due_and_end_with_their_policy(policies: Policie
         """
         create table obligations as
         from (values
-            ('early', 'order', 'A', 'report', date '2024-03-01', null, 'e'),
-            ('late', 'order', 'A', 'plan', date '2024-09-01', null, 'e'),
-            ('yearly', 'order', 'A', 'review', null, 'annual', 'e'),
-            ('open', 'order', 'A', 'consult', null, null, 'e'),
-            ('would', 'rule', 'B', 'verify', null, null, 'e')
-        ) as t (obligation_id, policy_id, actor, action, due_date, recurrence, evidence_id)
+            ('early', 'order', '1', 'A', 'report', date '2024-03-01', null, 'e'),
+            ('late', 'order', '2', 'A', 'plan', date '2024-09-01', null, 'e'),
+            ('yearly', 'order', '3', 'A', 'review', null, 'annual', 'e'),
+            ('open', 'order', '4', 'A', 'consult', null, null, 'e'),
+            ('would', 'rule', '5', 'B', 'verify', null, null, 'e')
+        ) as t (obligation_id, policy_id, section, actor, action, due_date, recurrence, evidence_id)
         """
     )
+    policies.connection.execute(RELATIONS)
     policies.connection.execute(OBLIGATIONS_MACRO)
 
     def states(day: str) -> dict[str, str]:

@@ -11,7 +11,8 @@
 -- by_policy_id: The policy that brought the status about; null where none did, or none is known.
 -- confidence: How sure it is: official (a field of the source), stated (in its text) or inferred (by us, from both).
 -- evidence_id: Where the status was read; leads to one row of evidence.
--- ended_since: First day since which it has been ended without a break, by whatever ended it first; null where it is not.
+-- ended_since: First day since which it has been ended without a break; null where it is not ended.
+-- ended_by_policy_id: The policy that ended it on that day; null where none did, or none is known.
 create or replace macro policy_status_as_of(day, known_at := 'infinity') as table (
 -- Parameters have no types and names no schema, so that it works in any copied file. The two Jinja tags stand in
 -- comments and let the mart `policies` use the same query for its latest status.
@@ -280,7 +281,10 @@ acts as (
             partition by policy_id, is_part
             order by case when not is_part then weight end, recency
         ) as place,
-        min(case when weight <= 2 and not is_part then event_date end) over (partition by policy_id) as ended_date
+        arg_min(
+            struct_pack(event_date := event_date, by_policy_id := by_policy_id),
+            struct_pack(event_date := event_date, recency := -recency)
+        ) filter (where weight <= 2 and not is_part) over (partition by policy_id) as ended
     from standing
 ),
 
@@ -297,7 +301,7 @@ weighed as (
         whole.by_policy_id as whole_by_policy_id,
         whole.confidence as whole_confidence,
         whole.evidence_id as whole_evidence_id,
-        whole.ended_date,
+        whole.ended,
         part.event_date as part_date,
         part.by_policy_id as part_by_policy_id,
         part.confidence as part_confidence,
@@ -354,7 +358,8 @@ select
         when 'base' then base_evidence_id
         else whole_evidence_id
     end as evidence_id,
-    case when decided_by = 'whole' then ended_date end as ended_since
+    case when decided_by = 'whole' then ended.event_date end as ended_since,
+    case when decided_by = 'whole' then ended.by_policy_id end as ended_by_policy_id
 from weighed
 order by policy_id
 -- {% endmacro %}
