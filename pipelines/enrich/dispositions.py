@@ -71,7 +71,8 @@ _TOKEN = re.compile(
       | (?P<bare>\b\d{{4,5}})(?={_LINK}{_DATE})
     )
     (?:{_LINK}(?P<target_date>{_DATE}))?
-  | \b(?P<dated>(?:Presidential\s+)?(?:Memoranda|Memorandums?|Memo\b\.?|Notices?))(?:\s*,\s*|\s+)(?:of\s+|dated\s+)?(?P<own_date>{_DATE})
+  | \b(?P<dated>(?:Presidential\s+)?(?:Memoranda|Memorandums?|Memo\b\.?|Notices?))
+    (?:\s*,\s*|\s+)(?:of\s+|dated\s+)?(?P<own_date>{_DATE})
   | (?P<date>{_DATE})
   | \b(?P<listed>\d{{4,5}}(?:-[A-Z])?)\b
     """,
@@ -124,47 +125,59 @@ def parse_dispositions(note: str) -> list[Disposition]:
     """
     found: list[tuple[_Label, _Target, bool]] = []
     label: _Label | None = None
-    is_list_of_dates = is_list_of_numbers = is_aside = False
+    is_list_of_dates = False
+    for token, gap in _tokens(note):
+        if token["label"]:
+            if label is None or not label.is_note or token["label"].endswith(":"):
+                label = _read_label(token, note)
+        elif label is None or token["citation"] or token["effective"]:
+            continue
+        elif token["in_part"]:
+            if found and found[-1][0] is label and not gap and not label.is_note:
+                found[-1] = (*found[-1][:2], True)
+        elif token["date"]:
+            if not gap and found and found[-1][0] is label:
+                found[-1:] = _dated_further(found[-1], token, note, is_list_of_dates)
+        elif token["listed"]:
+            if found and _SEPARATORS.sub("", note[found[-1][1].end : token.start()]) == "":
+                found.append((label, _listed(found[-1][1], token), label.is_partial))
+        elif not (_is_subject(note, token) if label.is_note else gap or _is_heading(token)):
+            is_list_of_dates = (token["dated"] or "").lower().endswith(("memoranda", "memorandums", "notices"))
+            found.extend((label, target, label.is_partial) for target in _read_target(token))
+    return [_disposition(note, relation, *entry) for entry in found for relation in entry[0].relations]
+
+
+def _tokens(note: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Everything that tells, each with the unread words in front of it.
+
+    Left out are numbers that no plural leads in, and what amended a target before ("as amended by EO 11511").
+    """
+    is_list_of_numbers = is_aside = False
     read_to = 0
     for token in _TOKEN.finditer(note):
         if token["listed"] and not is_list_of_numbers:
             continue
         between = note[read_to : token.start()]
-        is_aside = bool(token["aside"]) or (is_aside and not token["label"] and not re.search(r"[;\n]", between))
-        # What stands before a semicolon is another target, which bears no number of ours.
-        gap = _SEPARATORS.sub("", between.rpartition(";")[2])
         read_to = token.end()
+        is_aside = bool(token["aside"]) or (is_aside and not token["label"] and not re.search(r"[;\n]", between))
         if is_aside:
             continue
-        if token["label"]:
-            if label is None or not label.is_note or token["label"].endswith(":"):
-                label = _read_label(token, note)
-            continue
-        if label is None:
-            continue
-        if token["in_part"]:
-            if found and found[-1][0] is label and not gap and not label.is_note:
-                found[-1] = (*found[-1][:2], True)
-            continue
-        if token["date"]:
-            if gap or not found or found[-1][0] is not label:
-                continue
-            if is_list_of_dates:
-                found.extend((label, target, label.is_partial) for target in _another_dated(found[-1][1], token))
-            elif found[-1][1].day is None and not _has_printed_date(note, found[-1][1]):
-                found[-1] = (label, _with_date(found[-1][1], token), found[-1][2])
-            continue
-        if token["citation"] or token["effective"]:
-            continue
-        if _is_subject(note, token) if label.is_note else gap or _is_heading(token):
-            continue
-        if token["listed"]:
-            found.append((label, _listed(found[-1][1], token), label.is_partial))
-            continue
-        is_list_of_dates = (token["dated"] or "").lower().endswith(("memoranda", "memorandums", "notices"))
-        is_list_of_numbers = bool(token["several"]) or (token["spelled_out"] or "").lower().endswith("s")
-        found.extend((label, target, label.is_partial) for target in _read_target(token))
-    return [_disposition(note, relation, *entry) for entry in found for relation in entry[0].relations]
+        if token["label"] or token["number"] or token["dated"]:
+            is_list_of_numbers = bool(token["several"]) or (token["spelled_out"] or "").lower().endswith("s")
+        # What stands before a semicolon is another target, which bears no number of ours.
+        yield token, _SEPARATORS.sub("", between.rpartition(";")[2])
+
+
+def _dated_further(
+    entry: tuple[_Label, _Target, bool], token: re.Match[str], note: str, is_list: bool
+) -> list[tuple[_Label, _Target, bool]]:
+    """A target and what a date behind it adds: another of a list, or its own date behind a lost separator."""
+    label, target, _ = entry
+    if is_list:
+        return [entry, *((label, another, label.is_partial) for another in _another_dated(target, token))]
+    if target.day is None and not _has_printed_date(note, target):
+        return [(label, _with_date(target, token), entry[2])]
+    return [entry]
 
 
 def _read_label(token: re.Match[str], note: str) -> _Label:

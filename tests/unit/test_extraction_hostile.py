@@ -22,7 +22,8 @@ MAX_CPU_SECONDS = 10
 UNITS = (
     "(", "section ", "$", "1,", "within ", " ", "\n", "A", "Act ", "(a) ", "Within 90 days of ", "15 U.S.C. 1 and ",
     "$1 ", "one hundred ", "Sec. 1. ", "is amended ", "pursuant to ", "the Secretary of State, ", "comment ",
-    "EOs 10000, ", "Revoked by: EO 10000, May 1, 1990; ", "sections 1, ", "amends 15 U.S.C. 1, ", "revokes the following: M-24-10; ", "If M-24-10 is revoked, ", "(a) amends M-24-10; ",
+    "amends 15 U.S.C. 1, ", "revokes the following: M-24-10; ", "If M-24-10 is revoked, ", "(a) amends M-24-10; ",
+    "EOs 10000, ", "Revoked by: EO 10000, May 1, 1990; ", "sections 1, ",
 )  # fmt: skip
 EXTRACTORS: dict[str, Callable[[str], Any]] = {
     "citations": find_citations,

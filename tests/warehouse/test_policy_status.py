@@ -206,8 +206,8 @@ def test_status__an_ending_outlives_what_only_holds_up(policies: Policies, endin
 
 def test_status__the_end_of_a_suspension_brings_back_nothing_that_ended(policies: Policies) -> None:
     policies.add(
-        "rule", "final_rule", ("published", "2023-12-01"), ("effective", "2024-01-01"), ("suspended", "2025-01-01", "a"),
-        ("revoked", "2025-02-01", "b"), ("reinstated", "2025-03-01", "a"),
+        "rule", "final_rule", ("published", "2023-12-01"), ("effective", "2024-01-01"),
+        ("suspended", "2025-01-01", "a"), ("revoked", "2025-02-01", "b"), ("reinstated", "2025-03-01", "a"),
     )  # fmt: skip
     assert policies.on("2025-01-15")["rule"] == ("suspended", "2025-01-01", "a")
     assert policies.on("2025-04-01")["rule"] == ("revoked", "2025-02-01", "b")
@@ -524,7 +524,7 @@ def test_obligations__end_with_their_own_section(policies: Policies) -> None:
         f"""
         {RELATIONS}
         insert into policy_relations values
-            ('order', 'later', 'revokes', 'sections 4(b) and 6', date '2024-06-01', timestamptz '2024-07-01 00:00:00+00');
+            ('order', 'by', 'revokes', 'sections 4(b) and 6', date '2024-06-01', timestamptz '2024-07-01 00:00:00+00');
         create table obligations as
         select name as obligation_id, 'order' as policy_id, name as section, 'A' as actor, 'report' as action,
             null::date as due_date, null::varchar as recurrence, 'e' as evidence_id
