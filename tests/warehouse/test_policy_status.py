@@ -218,7 +218,12 @@ def test_status__a_page_that_went_and_came_back_changes_no_ending(policies: Poli
         "order", "executive_order", ("signed", "2020-01-01"), ("revoked", "2025-01-01", "a"),
         ("withdrawn", "2025-02-01"), ("reinstated", "2025-03-01"),
     )  # fmt: skip
-    policies.connection.execute("update policy_events set confidence = 'inferred' where by_policy_id is null")
+    policies.add(
+        "guide", "guidance", ("published", "2020-01-01"), ("withdrawn", "2025-02-01"), ("reinstated", "2025-03-01"),
+    )  # fmt: skip
+    policies.connection.execute("update policy_events set confidence = 'inferred' where event = 'reinstated'")
+    assert policies.on("2025-03-15")["guide"] == ("published", "2025-03-01", None)
+    policies.connection.execute("update policy_events set confidence = 'inferred' where event = 'withdrawn'")
     for day in ("2025-02-15", "2025-03-15"):
         assert policies.on(day)["order"] == ("revoked", "2025-01-01", "a")
 

@@ -212,15 +212,17 @@ done as (
         )
 ),
 
--- A page that goes after its policy ended ends nothing more.
+-- A page that goes or comes back after another policy ended its own changes nothing.
 telling as (
     select *
     from done
     qualify
         not is_page
         or coalesce(
-            event_date < min(event_date) filter (where not is_page and event in ('revoked', 'superseded', 'withdrawn'))
-                over (partition by policy_id),
+            event_date
+            < min(event_date) filter (
+                where event in ('revoked', 'superseded') or (event = 'withdrawn' and by_policy_id is not null)
+            ) over (partition by policy_id),
             true
         )
 ),
