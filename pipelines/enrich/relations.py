@@ -34,7 +34,7 @@ _BETWEEN_CHARS = 240
 """How far behind a target a verb may stand, and how far once the titles in brackets are left out."""
 _NEAREST = 4
 _BRACKETED = re.compile(r"\([^()]{0,400}\)")
-_LIST_CHARS = 3_000
+_LIST_CHARS = 15_000
 """How far below "the following are revoked:" its list is read."""
 
 _ADVERB = r"(?:(?:also|further|hereby|now|today|therefore)\s+){0,2}"
@@ -152,6 +152,7 @@ _SUBDIVISION = re.compile(
     re.IGNORECASE,
 )
 """A part of a section: "subsections (b) and (c) of section 4"."""
+_WHOLE_AND_MORE = re.compile(r"\b(?:et\s+seq|note)\b")
 _PIN_BEFORE_NAME = re.compile(
     r"\b((?:sub)?(?:sections?|paragraphs?|titles?|parts?|articles?|clauses?|regulations?|schedules?)\s+"
     r"[\w.()\u2013-]{1,24}(?:(?:,\s*|,?\s+and\s+)\d[\w.()\u2013-]{0,23}){0,6})\s+(?:of|to)\s+(?:the\s+)?"
@@ -163,7 +164,7 @@ _PARALLEL = re.compile(
     r"\((?:Public\s+Law|Pub\.\s?L\.|P\.L\.|\d{1,3}\s+(?:U\.S\.C\.|Stat\.))[^()]{0,60};\s*\Z", re.IGNORECASE
 )
 """One law by two numbers in one bracket."""
-_PARALLEL_BEHIND = re.compile(r"\A[;,]\s*\d[^()]{0,60}\)")
+_PARALLEL_BEHIND = re.compile(r"[;,]\s*\d[^()]{0,60}\)")
 _PART_OF_NAME = re.compile(
     r"\s*(?:\([^()]{0,160}\)\s*){0,3}(?-i:[A-Z]\w*\s+){0,4}(?:Regulations|Rules|Order)\s+(?:19|20)\d\d\b"
 )
@@ -192,7 +193,7 @@ _THE_FOLLOWING = re.compile(r"\s+(?:[a-z]+\s+and\s+[a-z]+\s+)?the\s+following\b[
 _LIST_STEP = re.compile(r"\.\s+(?=[A-Z(\u201c\"])|[.;](?=\([a-z]{1,4}\))|(?<=[a-z.)])(?=Sec\.\s*\d)|;|\n+")
 _ENDS_LIST = re.compile(
     r"(?-i:\s*(?:Sec\.|SEC\.|\u00a7|(?:Section|SECTION)\s+\d+\.(?!\d)))"
-    r"|(?-i:[^a-z]*(?:See|Note|Nothing|Agencies|Other|Each|All|The\s+(?!following))\b)"
+    r"|(?-i:[^a-z]*(?:See|Note|Nothing|Agencies|Refer)\b)"
     r"|(?-i:.*?(?<!which )(?<!that )(?<!who )\b(?:is|are|was|were|shall|will|must|may|has|have|remains?|appl(?:y|ies)"
     r"|affects?|supersedes|continues?)\b)",
     re.IGNORECASE | re.DOTALL,
@@ -313,7 +314,7 @@ def find_relations(text: str, own: Iterable[tuple[str, str]] = ()) -> list[Relat
     if not citations:
         return []
     left_out = set(own)
-    reader = _Reader(text)
+    reader = _Reader(text, citations)
     stated: dict[tuple[str, str, str], Relation] = {}
     previous: tuple[int, list[_Act]] = (0, [])
     for citation in citations:
@@ -344,8 +345,10 @@ def _with_more(first: Relation, again: Relation) -> Relation:
 class _Reader:
     """One text and the places of all words that may say what is done, each searched for once."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, citations: list[Citation]) -> None:
         self.raw = text
+        self.citations = citations
+        self.places = [citation.start for citation in citations]
         self.text = tame(text)
         low = self.text.lower()
         self.verbs = _Found(_VERB, self.text, low, _ACTIVE_WORDS)
@@ -406,7 +409,9 @@ class _Reader:
         """The pinpoint beside the number, or in front of the name that the number in brackets explains."""
         if match := _SUBDIVISION.search(self.text, max(begin, citation.start - _BEFORE_CHARS), citation.start):
             return "section " + ", ".join(f"{match[2]}{part}" for part in re.findall(r"(?:\(\w{1,4}\))+", match[1]))
-        if citation.pinpoint or citation.scheme in ("usc", "cfr"):
+        if citation.scheme in ("usc", "cfr"):
+            return None if _WHOLE_AND_MORE.search(citation.pinpoint or "") else citation.pinpoint
+        if citation.pinpoint:
             return citation.pinpoint
         if self.text[citation.start - 1 : citation.start] != "(":
             return None
@@ -502,6 +507,8 @@ class _Reader:
         for done in self.done.between(citation.end, citation.end + _AFTER_CHARS)[:1]:
             if self._is_far(citation, done.start()) or self._is_named_beside(begin, citation):
                 return
+            if done[0].lower().startswith("is") and self._has_another(citation, begin, done.start()):
+                return
             how = done["how"] or ""
             if self._hedged(begin, citation.start, "hereby" in how) or is_supposed_behind(self.text, done.end()):
                 return
@@ -518,6 +525,20 @@ class _Reader:
             also = _BY_WORD.get((done["also"] or "").lower())
             yield from (_Act(name, is_partial) for name in ([also] if also else []) + names)
 
+    def _has_another(self, citation: Citation, begin: int, place: int) -> bool:
+        """Whether a verb in the singular has a nearer target of its own; one in brackets or in an aside is none."""
+        end = self._end_of_name(citation)
+        number = bisect_left(self.places, end)
+        if number == len(self.places) or self.places[number] >= place:
+            return False
+        between = _BRACKETED.sub("", self.text[end : self.places[number]])
+        return "(" not in between and not self._is_named_beside(begin, self.citations[number])
+
+    def _end_of_name(self, citation: Citation) -> int:
+        """Behind the bracket where that gives a law's number in another code too."""
+        match = _PARALLEL_BEHIND.match(self.text, citation.end)
+        return match.end() if match else citation.end
+
     def _reworded(self, citation: Citation, begin: int) -> Iterator[_Act]:
         """Corrections that follow, and the way in which British instruments word a change."""
         for made in self.corrections.between(citation.end, citation.end + _AFTER_CHARS)[:1]:
@@ -530,8 +551,8 @@ class _Reader:
 
     def _is_far(self, citation: Citation, place: int) -> bool:
         """Whether another sentence or another verb lies between a target and what is said at ``place``."""
-        between = _BRACKETED.sub("", _BRACKETED.sub("", self.text[citation.end : place]))
-        between = _ASIDE_BEHIND.sub("", _PARALLEL_BEHIND.sub("", between))
+        between = _BRACKETED.sub("", _BRACKETED.sub("", self.text[self._end_of_name(citation) : place]))
+        between = _ASIDE_BEHIND.sub("", between)
         ends_sentence = self.starts[bisect_right(self.starts, place) - 1] > citation.end
         return ends_sentence or len(between) > _BETWEEN_CHARS or ";" in between or bool(_IN_BETWEEN.search(between))
 
@@ -567,7 +588,7 @@ class _Reader:
         return place if _ENDS_LIST.match(self._item(place, end)) else end
 
     def _item(self, start: int, end: int) -> str:
-        return _BRACKETED.sub("", self.text[start:end])
+        return _BRACKETED.sub("", _BRACKETED.sub("", self.text[start:end]))
 
     def _implements(self, citation: Citation, begin: int) -> bool:
         for trigger in self.triggers.between(max(begin, citation.start - _BEFORE_CHARS), citation.start):

@@ -200,6 +200,14 @@ def test_list_of_endings__ends(text: str, expected: list[tuple[str, str]]) -> No
         ("Executive Order 90001 is null and void.", [("revokes", "90001")]),
         ("Executive Order 90001 shall no longer have any force or effect.", [("revokes", "90001")]),
         ("Memorandum M-90-01 is replaced with this memorandum.", [("supersedes", "M-90-01")]),
+        (
+            "This memorandum does not rescind M-90-01, and M-90-02 is rescinded.",
+            [("cites", "M-90-01"), ("rescinds", "M-90-02")],
+        ),
+        (
+            "Executive Order 90001 of May 1, 2031, as amended by Executive Order 90002, is hereby revoked.",
+            [("revokes", "90001"), ("cites", "90002")],
+        ),
         ("These Regulations revoke the Clocks Regulations 2030 (S.I. 2030/100).", [("revokes", "uksi-2030-100")]),
         (
             "The Clocks Act 2029 (Fees) Regulations 2030 (S.I. 2030/1) are revoked.",
@@ -233,6 +241,7 @@ def test_wordings_of_agencies_and_of_other_countries__are_read(text: str, expect
         ("Section 4 of Executive Order 90001 is revoked. Executive Order 90001 is hereby revoked.", "revokes", None),
         ("Executive Order 90001 is hereby revoked, except section 5.", "revokes", ""),
         ("Executive Order 90001 is hereby revoked in part.", "revokes", ""),
+        ("The Clocks Act of 2019 (15 U.S.C. 9401 et seq.) is amended by adding", "amends", None),
         ("Article 6 of Regulation (EU) 2030/679 is replaced by the following:", "amends", "Article 6"),
         ("Article 6 of Regulation (EU) 2030/679 shall be deleted.", "amends", "Article 6"),
         ("In section 1 of the Clocks Act 2030 (overview), after subsection (2) insert\u2014", "amends", "section 1"),
