@@ -407,7 +407,9 @@ class _Reader:
 
     def _provision(self, citation: Citation, begin: int) -> str | None:
         """The pinpoint beside the number, or in front of the name that the number in brackets explains."""
-        if match := _SUBDIVISION.search(self.text, max(begin, citation.start - _BEFORE_CHARS), citation.start):
+        first = max(begin, citation.start - _BEFORE_CHARS)
+        is_within = self.text[first : citation.start].rstrip().endswith(("of", "to", "in", "the"))
+        if is_within and (match := _SUBDIVISION.search(self.text, first, citation.start)):
             return "section " + ", ".join(f"{match[2]}{part}" for part in re.findall(r"(?:\(\w{1,4}\))+", match[1]))
         if citation.scheme in ("usc", "cfr"):
             return None if _WHOLE_AND_MORE.search(citation.pinpoint or "") else citation.pinpoint
@@ -415,7 +417,7 @@ class _Reader:
             return citation.pinpoint
         if self.text[citation.start - 1 : citation.start] != "(":
             return None
-        match = _PIN_BEFORE_NAME.search(self.text, max(begin, citation.start - _BEFORE_CHARS), citation.start)
+        match = _PIN_BEFORE_NAME.search(self.text, first, citation.start)
         return " ".join(match[1].split()) if match else None
 
     def _hedged(self, begin: int, end: int, is_performed: bool) -> bool:
