@@ -182,10 +182,12 @@ create table if not exists enriched.relations (
     field varchar not null,
     quote varchar not null,
     quote_start bigint,
-    until_date date -- last day of a suspension, or the new day of effect
+    until_date date, -- last day of a suspension, or the new day of effect
+    provision varchar -- sections acted on, as printed; null where the whole is, or none is named
 );
--- For state folders made before the column was.
+-- For state folders made before the columns were.
 alter table enriched.relations add column if not exists until_date date;
+alter table enriched.relations add column if not exists provision varchar;
 
 -- One row a version whose notes and official fields were read for relations, by which parser's reading and extractor.
 create table if not exists enriched.relation_readings (

@@ -11,14 +11,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from string import ascii_letters
 
 from pipelines.enrich.words import MONTHS
 
-EXTRACTOR_VERSION = "dispositions/1"
+EXTRACTOR_VERSION = "dispositions/2"
 MAX_QUOTE_CHARS = 400
 
-_DATE = rf"(?:(?:{'|'.join(MONTHS)})\.?,?\s+\d{{1,2}}\s*,?\s*\d{{4}}|\d{{1,2}}/\s?\d{{1,2}}/\s?\d{{2,4}})(?!\d)"
+_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b)"
+_DATE = (
+    rf"(?:{_MONTH}\.?,?\s+\d{{1,2}}\s*,?\s*\d{{4}}|\d{{1,2}}\s+{_MONTH}\.?,?\s+\d{{4}}"
+    r"|\d{1,2}/\s?\d{1,2}/\s?\d{2,4})(?!\d)"
+)
 _LINK = r"(?:\s*,\s*|\s+)(?:of\s+|dated\s+)?"
 """What stands between a target and its date: "EO 13673, July 31, 2014", "EO 13673 of July 31, 2014"."""
 
@@ -37,16 +40,21 @@ _RELATIONS = {
 RELATIONS = frozenset({name for pair in _RELATIONS.values() for name in pair} | {"see", "other"})
 """The closed list of relations a note may state; ``other`` is one stated in a free-text note."""
 
+_VERB = rf"(?:{'|'.join(_VERBS)})"
+_SECTIONS = r"sections?\s+\d[\w.()]{0,12}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)[\w.()]{1,12}){0,6}"
 _PART = r"(?:\(\s*in\s+part\s*\)|in\s+part\b)"
 _KIND = r"(?:EO|E\.O\.|Proc|Memo|Notice)\b"
 _TOKEN = re.compile(
     rf"""
-    (?P<label>
-        \b(?P<partially>partially\s+)?
-        (?P<verb>amend|revok|rescind|supersed|continu|reinstat|suspend)(?P<ending>s|es|ed?|)\b
-        (?P<part1>\s+{_PART})?
+    (?P<aside>\bas\s+(?:\w+\s+)?{_VERB}ed\b)
+  | (?P<label>
+        \b(?P<partially>(?:partially|partly|{_SECTIONS})\s+)?
+        (?P<verb>{_VERB})(?P<ending>s|es|ed?|)\b
+        (?:\s+(?:and|or)\s+(?P<verb2>{_VERB})(?:s|es|ed?|)\b)?
+        (?P<part1>,?\s+{_PART},?)?
         (?:\s+(?P<by>by)\b)?
         (?P<part2>\s+{_PART})?
+        (?:\s+{_SECTIONS}\s+of)?
         (?:[^:;.\n\d]{{0,60}}?:|(?=;?\s+{_KIND}))
       | \b(?P<see>s?ee(?=\s*:)|see(?=\s+{_KIND})|see\s+also)\b\s*:?
       | \b(?P<note>notes?)\s*:
@@ -56,15 +64,17 @@ _TOKEN = re.compile(
   | (?P<effective>\beff(?:\.|ective)\s*{_DATE})
   | (?P<in_part>{_PART})
   | (?:
-        (?:\b(?:E{{1,2}}\.?\s?[OP]\.?|(?P<spelled_out>Executive\s+Orders?))(?:\s*(?:No|Nos)\.)?|(?P<proclamation>\bProc(?:lamations?|s?\.|\b)(?:\s*No\.)?))
+        (?:\b(?:E{{1,2}}\.?\s?[OP]\.?(?P<several>s\b)?|(?P<spelled_out>Executive\s+Orders?))(?:\s*(?:No|Nos)\.)?|(?P<proclamation>\bProc(?:lamations?|s?\.|\b)(?:\s*No\.)?))
         \s*(?P<number>\d{{1,5}}(?:-[A-Z]|[A-Z]\b)?)(?!\d)
       | \b(?:Presidential|Pres\.)\s+(?:Determination|Det\.)\s*(?:No\.?\s*)?(?P<determination>\d{{2,4}}-\d+)
       | \bP\.?D\.?\s*(?:No\.?\s*)?(?P<determination2>\d{{2,4}}-\d+)
       | (?P<bare>\b\d{{4,5}})(?={_LINK}{_DATE})
     )
     (?:{_LINK}(?P<target_date>{_DATE}))?
-  | \b(?P<dated>Memoranda|Memorandums?|Memo\b\.?|Notices?)(?:\s*,\s*|\s+)(?:of\s+|dated\s+)?(?P<own_date>{_DATE})
+  | \b(?P<dated>(?:Presidential\s+)?(?:Memoranda|Memorandums?|Memo\b\.?|Notices?))
+    (?:\s*,\s*|\s+)(?:of\s+|dated\s+)?(?P<own_date>{_DATE})
   | (?P<date>{_DATE})
+  | \b(?P<listed>\d{{4,5}}(?:-[A-Z])?)\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -93,7 +103,7 @@ class Disposition:
 
 @dataclass(frozen=True)
 class _Label:
-    relation: str
+    relations: tuple[str, ...]
     is_partial: bool
     start: int
     is_note: bool = False
@@ -116,50 +126,74 @@ def parse_dispositions(note: str) -> list[Disposition]:
     found: list[tuple[_Label, _Target, bool]] = []
     label: _Label | None = None
     is_list_of_dates = False
-    read_to = 0
-    for token in _TOKEN.finditer(note):
-        gap = _SEPARATORS.sub("", note[read_to : token.start()])
-        read_to = token.end()
+    for token, gap in _tokens(note):
         if token["label"]:
             if label is None or not label.is_note or token["label"].endswith(":"):
                 label = _read_label(token, note)
+        elif label is None or token["citation"] or token["effective"]:
             continue
-        if label is None:
-            continue
-        if token["in_part"]:
+        elif token["in_part"]:
             if found and found[-1][0] is label and not gap and not label.is_note:
                 found[-1] = (*found[-1][:2], True)
+        elif token["date"]:
+            if not gap and found and found[-1][0] is label:
+                found[-1:] = _dated_further(found[-1], token, note, is_list_of_dates)
+        elif token["listed"]:
+            if found and _SEPARATORS.sub("", note[found[-1][1].end : token.start()]) == "":
+                found.append((label, _listed(found[-1][1], token), label.is_partial))
+        elif not (_is_subject(note, token) if label.is_note else gap or _is_heading(token)):
+            is_list_of_dates = (token["dated"] or "").lower().endswith(("memoranda", "memorandums", "notices"))
+            found.extend((label, target, label.is_partial) for target in _read_target(token))
+    return [_disposition(note, relation, *entry) for entry in found for relation in entry[0].relations]
+
+
+def _tokens(note: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Everything that tells, each with the unread words in front of it.
+
+    Left out are numbers that no plural leads in, and what amended a target before ("as amended by EO 11511").
+    """
+    is_list_of_numbers = is_aside = False
+    read_to = 0
+    for token in _TOKEN.finditer(note):
+        if token["listed"] and not is_list_of_numbers:
             continue
-        if token["date"]:
-            if gap or not found or found[-1][0] is not label:
-                continue
-            if is_list_of_dates:
-                found.extend((label, target, label.is_partial) for target in _another_dated(found[-1][1], token))
-            elif found[-1][1].day is None and not _has_printed_date(note, found[-1][1]):
-                found[-1] = (label, _with_date(found[-1][1], token), found[-1][2])
+        between = note[read_to : token.start()]
+        read_to = token.end()
+        is_aside = bool(token["aside"]) or (is_aside and not token["label"] and not re.search(r"[;\n]", between))
+        if is_aside:
             continue
-        if token["citation"] or token["effective"]:
-            continue
-        if _is_subject(note, token) if label.is_note else gap or _is_heading(token):
-            continue
-        is_list_of_dates = (token["dated"] or "").lower() in ("memoranda", "memorandums", "notices")
-        found.extend((label, target, label.is_partial) for target in _read_target(token))
-    return [_disposition(note, *entry) for entry in found]
+        if token["label"] or token["number"] or token["dated"]:
+            is_list_of_numbers = bool(token["several"]) or (token["spelled_out"] or "").lower().endswith("s")
+        # What stands before a semicolon is another target, which bears no number of ours.
+        yield token, _SEPARATORS.sub("", between.rpartition(";")[2])
+
+
+def _dated_further(
+    entry: tuple[_Label, _Target, bool], token: re.Match[str], note: str, is_list: bool
+) -> list[tuple[_Label, _Target, bool]]:
+    """A target and what a date behind it adds: another of a list, or its own date behind a lost separator."""
+    label, target, _ = entry
+    if is_list:
+        return [entry, *((label, another, label.is_partial) for another in _another_dated(target, token))]
+    if target.day is None and not _has_printed_date(note, target):
+        return [(label, _with_date(target, token), entry[2])]
+    return [entry]
 
 
 def _read_label(token: re.Match[str], note: str) -> _Label:
     """The relation a label states; ``other`` for free text and for labels outside the closed list."""
     if token["see"]:
-        return _Label("see", False, token.start())
+        return _Label(("see",), False, token.start())
     if token["note"]:
         text = note[token.end() :].lstrip().split("\n", 1)[0]
-        return _Label("other", bool(re.search(r"\bin part\b", text)), token.start(), is_note=True)
+        return _Label(("other",), bool(re.search(r"\bin part\b", text)), token.start(), is_note=True)
     is_passive, is_past = bool(token["by"]), (token["ending"] or "").lower() == "ed"
     if token["unknown"] or (is_past and not is_passive):
-        return _Label("other", False, token.start())
-    relation = _RELATIONS[_VERBS[token["verb"].lower()]][int(is_passive)]
+        return _Label(("other",), False, token.start())
+    verbs = [token[name].lower() for name in ("verb", "verb2") if token[name]]
+    relations = tuple(_RELATIONS[_VERBS[verb]][int(is_passive)] for verb in verbs)
     is_partial = bool(token["partially"] or token["part1"] or token["part2"])
-    return _Label(relation, is_partial, token.start())
+    return _Label(relations, is_partial, token.start())
 
 
 def _read_target(token: re.Match[str]) -> Iterator[_Target]:
@@ -167,7 +201,7 @@ def _read_target(token: re.Match[str]) -> Iterator[_Target]:
     if token["dated"]:
         day = _read_date(token["own_date"])
         if day:
-            scheme = "notice" if token["dated"].lower().startswith("notice") else "memorandum"
+            scheme = "notice" if "notice" in token["dated"].lower() else "memorandum"
             yield _Target(scheme, day.isoformat(), day, start, end)
         return
     day = _read_date(token["target_date"])
@@ -186,6 +220,11 @@ def _another_dated(previous: _Target, token: re.Match[str]) -> Iterator[_Target]
         yield _Target(previous.scheme, day.isoformat(), day, token.start(), token.end())
 
 
+def _listed(previous: _Target, token: re.Match[str]) -> _Target:
+    """A further number of "EOs 10000, 10001 and 10002"."""
+    return _Target(previous.scheme, token["listed"], None, token.start(), token.end())
+
+
 def _has_printed_date(note: str, target: _Target) -> bool:
     return bool(re.search(_DATE, note[target.start : target.end]))
 
@@ -201,8 +240,9 @@ def _is_subject(note: str, token: re.Match[str]) -> bool:
 
 
 def _is_heading(token: re.Match[str]) -> bool:
-    """Whether this is an order's name in a stray heading: notes write "EO", and a date where they spell it out."""
-    return bool(token["spelled_out"]) and not token["target_date"]
+    """Whether this is an order's name in a stray heading: notes write "EO", and a date where they spell one out."""
+    is_one = (token["spelled_out"] or "").lower().endswith("r")
+    return is_one and not token["target_date"]
 
 
 def _read_date(text: str | None) -> date | None:
@@ -213,8 +253,8 @@ def _read_date(text: str | None) -> date | None:
     if "/" in text:
         month, day, year = numbers
     else:
-        name = text[: len(text) - len(text.lstrip(ascii_letters))]
-        month, (day, year) = MONTHS.index(name.title()) + 1, numbers
+        name = next(iter(re.findall(r"[A-Za-z]+", text)))[:3].title()
+        month, (day, year) = next(place for place, full in enumerate(MONTHS, 1) if full.startswith(name)), numbers
     if year < 1000:
         return None
     try:
@@ -223,10 +263,10 @@ def _read_date(text: str | None) -> date | None:
         return None
 
 
-def _disposition(note: str, label: _Label, target: _Target, is_partial: bool) -> Disposition:
+def _disposition(note: str, relation: str, label: _Label, target: _Target, is_partial: bool) -> Disposition:
     start = label.start if target.end - label.start <= MAX_QUOTE_CHARS else target.start
     return Disposition(
-        relation=label.relation,
+        relation=relation,
         is_partial=is_partial,
         target_scheme=target.scheme,
         target_value=target.value,

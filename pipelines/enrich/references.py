@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
-from pipelines.enrich.words import MONTHS
+from pipelines.enrich.words import MONTHS, ORDERS_ON_RULEMAKING
 
-EXTRACTOR_VERSION = "references/2"
+EXTRACTOR_VERSION = "references/3"
 MAX_QUOTE_CHARS = 400
 BODY_CHARS = 6_000
 """How much of a text is read for the target; the passage stands in the preamble or at the head of a short document."""
@@ -26,7 +26,7 @@ OPENING_CHARS = 1_500
 
 MAY_REFER = (
     r"correct|withdr|rescis|rescind|exten|re-?open|replac|supersed|executive order|\be\.?\s?o\.?s?\s"
-    r"|suspen|\bstay|delay|postpon|enforce"
+    r"|suspen|\bstay|delay|postpon|enforce|vacat|enjoin|injunction|restraining"
 )
 """Regular expression, case ignored, that every document matches in which anything can be found; sifts cheaply."""
 _DAY = rf"(?:{'|'.join(MONTHS)})\s+\d{{1,2}}\s*,\s*\d{{4}}"
@@ -63,19 +63,44 @@ _SUSPENSION = re.compile(
 _NON_ENFORCEMENT = re.compile(
     r"\b(?:non-?enforcement|enforcement\s+discretion|no[\s-]+action\s+(?:relief|position))\b", re.IGNORECASE
 )
+_ON_ENFORCEMENT = re.compile(r"\benforc(?:e|ing|ement)\b", re.IGNORECASE)
+_RESUMPTION = re.compile(
+    r"\b(?:lift(?:s|ed|ing)?|terminat(?:es|ed|ing|ion)|dissol(?:ves|ved|ving|ution)|end(?:s|ed|ing)?|remov(?:es|ed|ing|al))"
+    r"\s+(?:of\s+)?(?:(?:the|its|an?)\s+)?(?:[\w-]+\s+){0,2}?(?:stay|suspension|injunction)\b"
+    r"(?![^.;]{0,40}\b(?:entry|liquidation|deportation|trading|debarment|benefits|duty))"
+    r"|\b(?:stay|suspension|injunction)\b[^.;]{0,80}\b(?:is|are|was|has\s+been)\s+(?:hereby\s+)?(?:lifted|dissolved|terminated)\b",
+    re.IGNORECASE,
+)
+_VACATUR = re.compile(r"\bvacat(?:ur|es|ed|ing)\b(?![^.;]{0,40}\b(?:stay|suspension|injunction)\b)", re.IGNORECASE)
+_INJUNCTION = re.compile(r"\b(?:injunction|enjoin(?:s|ed|ing)?|restraining\s+order)\b", re.IGNORECASE)
 
-_HOLDING_UP = {"delays": _DELAY, "declines_to_enforce": _NON_ENFORCEMENT, "suspends": _SUSPENSION}
+_COURSE = {
+    "reinstates": _RESUMPTION, "revokes": _VACATUR, "delays": _DELAY, "declines_to_enforce": _NON_ENFORCEMENT,
+    "suspends": _SUSPENSION,
+}  # fmt: skip
+"""What holds a rule up, lets it go on, or tells that a court has ended it; by the words of the official fields."""
 _PROPOSES = re.compile(r"\bpropos(?:ed|es|al)\b", re.IGNORECASE)
 _IS_NO_HOLD = re.compile(
-    r"\b(?:terminat|lift|end(?:s|ing|ed)?\b)|\bpropos(?:es|ing|ed)\b[^.;]{0,120}\b(?:delay|postpone|defer|suspend|stay|extend)",
+    r"\b(?:terminat|lift|dissol|end(?:s|ing|ed)?\b)|\bpropos(?:es|ing|ed)\b[^.;]{0,120}\b(?:delay|postpone|defer|suspend|stay|extend)",
     re.IGNORECASE,
 )
 """What ends a suspension is none, and neither is a proposal of one."""
+_IS_UNDONE = re.compile(
+    r"\b(?:den(?:y|ies|ied)|revers(?:es|ed)|declin(?:es|ed)|overturn(?:s|ed)|(?:stay(?:s|ed|ing)?|vacat(?:es|ed|ing))\s+(?:of\s+)?"
+    r"(?:the|that|its)\s+(?:\w+\s+)?(?:vacatur|injunction|judgment))\b|\bpropos(?:es|ing)\s+to\b",
+    re.IGNORECASE,
+)
+"""A court that refuses to act, or whose act is undone."""
 
 _DOING = {
     "corrects": re.compile(r"\bcorrect(?:s|ing|ed|ions?)\b", re.IGNORECASE),
     "extends": re.compile(r"\b(?:extend(?:s|ed|ing)?|extension|re-?open(?:s|ed|ing)?)\b", re.IGNORECASE),
-    "suspends": re.compile(r"\b(?:suspen(?:d(?:s|ed|ing)?|sion)|stay(?:s|ed|ing)?)\b", re.IGNORECASE),
+    "suspends": re.compile(
+        r"\b(?:suspen(?:d(?:s|ed|ing)?|sion)|stay(?:s|ed|ing)?|enjoin(?:s|ed|ing)?|injunction|restraining\s+order)\b",
+        re.IGNORECASE,
+    ),
+    "reinstates": _RESUMPTION,
+    "revokes": _VACATUR,
     "delays": re.compile(
         r"\b(?:delay(?:s|ed|ing)?|postpon(?:e|es|ed|ing|ement)|defer(?:s|red|ring|ral)?|extend(?:s|ing)?)\b"
         r"|\bchanges\s+the\s+effective\s+date\b",
@@ -83,7 +108,9 @@ _DOING = {
     ),
     "declines_to_enforce": re.compile(
         r"\b(?:enforcement\s+discretion|exercis(?:es|ing)\s+its\s+discretion|(?:will|does|shall)\s+not\s+(?:seek\s+to\s+)?"
-        r"enforce|not\s+(?:be\s+)?enforc(?:e|ed|ing)|non-?enforcement)\b",
+        r"enforce|not\s+(?:be\s+)?enforc(?:e|ed|ing)|non-?enforcement"
+        r"|(?:will|does|do|shall)\s+not\s+(?:prioriti[sz]e|pursue|take|bring|initiate)\s+(?:(?:any|the)\s+)?"
+        r"(?:supervision\s+or\s+)?enforcement)\b",
         re.IGNORECASE,
     ),
 }
@@ -94,10 +121,13 @@ _UNTIL = re.compile(
 """Up to when something is suspended, or the new day of effect."""
 _PART = re.compile(
     r"\b(?:certain|portions?|parts?|several|some|specific|discrete|limited)\b[^.;]{0,60}"
-    r"\b(?:amendments?|provisions?|requirements?|sections?|portions?|of\s+(?:the|a)\s+(?:final\s+|interim\s+)?rule)\b",
+    r"\b(?:amendments?|provisions?|requirements?|sections?|portions?|of\s+(?:the|a)\s+(?:final\s+|interim\s+)?rule)\b"
+    r"|(?:\bCFR\s+(?:parts?\s+)?|\u00a7{1,2}\s*|\b(?:sections?|paragraphs?|parts?|subparts?|articles?)\s+)[(\dA-Z][^;]{0,80}?"
+    r"\b(?:of|in)\s+(?:the|its|that|this)\s+(?:[\w-]+\s+){0,3}?(?:rule|order|regulation|notice)s?\b",
     re.IGNORECASE,
 )
 """What is acted on is no more than a part of the other document."""
+_PARTIAL = re.compile(r"\b(?:partial(?:ly)?|in\s+part)\b", re.IGNORECASE)
 _TAKES_BACK = re.compile(
     rf"\b(?:withdraw(?:s|ing|al)?|rescind(?:s|ing)?|rescission)\b.*\b{_KIND}\b", re.IGNORECASE | re.DOTALL
 )
@@ -134,6 +164,10 @@ _LISTED = re.compile(r"[\s,;()]*(?:and|at|as\s+well\s+as)?[\s,;()]*(?:at\s*)?(?:
 
 _ORDER_NAME = r"(?:Executive\s+Orders?|E\.\s?O\.|EOs?)\s*(?:\((?:E\.\s?O\.|EO|Order)s?\)\s*)?(?:Nos?\.?\s*)?"
 _ORDERS = rf"{_ORDER_NAME}\d{{5}}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)(?:{_ORDER_NAME})?\d{{5}})*"
+_ORDER_AND_PART = re.compile(
+    rf"(?P<part>\b(?:sections?|subsections?|paragraphs?|parts?|provisions?|portions?)\s+[^.;]{{0,60}}?\bof\s+(?:the\s+)?)?"
+    rf"(?P<orders>{_ORDERS})"
+)
 _CARRIES_OUT = re.compile(
     rf"""
     \b(?:implement(?:s|ing)?|pursuant\s+to|as\s+(?:directed|required|called\s+for)\s+by|(?:directed|required)\s+by|under)
@@ -144,14 +178,6 @@ _CARRIES_OUT = re.compile(
     """,
     re.VERBOSE,
 )
-_ORDERS_ON_RULEMAKING = frozenset(
-    {
-        "11821", "11988", "11990", "12044", "12291", "12372", "12498", "12606", "12612", "12630", "12866", "12875",
-        "12889", "12898", "12988", "13045", "13083", "13084", "13132", "13175", "13211", "13258", "13272", "13422",
-        "13497", "13563", "13579", "13609", "13610", "13771", "13777", "13985", "14094", "14096", "14192", "14219",
-    }
-)  # fmt: skip
-"""Every rule is made under them and says so; none carries them out."""
 
 
 @dataclass(frozen=True)
@@ -208,8 +234,8 @@ def _acts_on_earlier(document: OfficialText) -> Iterator[Reference]:
     relation = _stated_act(document)
     if relation == "withdraws":
         yield from _takes_back(document)
-    elif relation in _HOLDING_UP:
-        yield from _holds_up(document, relation)
+    elif relation in _COURSE:
+        yield from _sets_course(document, relation)
     elif relation:
         yield from _corrects_or_extends(document, relation)
     else:
@@ -230,7 +256,16 @@ def _stated_act(document: OfficialText) -> str | None:
         return "withdraws"
     if document.document_type == "Proposed Rule" or _PROPOSES.search(f"{heading} {title}"):
         return None
-    return next((name for name, words in _HOLDING_UP.items() if words.search(heading) or words.search(title)), None)
+    stated = next((name for name, words in _COURSE.items() if words.search(heading) or words.search(title)), None)
+    if stated is None and _INJUNCTION.search(f"{heading} {title}"):
+        return "suspends"
+    if (
+        stated is None
+        and _ON_ENFORCEMENT.search(title)
+        and _DOING["declines_to_enforce"].search(document.abstract or "")
+    ):
+        return "declines_to_enforce"
+    return stated
 
 
 def _corrects_or_extends(document: OfficialText, relation: str) -> Iterator[Reference]:
@@ -252,23 +287,42 @@ def _corrects_or_extends(document: OfficialText, relation: str) -> Iterator[Refe
             return
 
 
-def _holds_up(document: OfficialText, relation: str) -> Iterator[Reference]:
-    """What a suspension, a delay or a word on enforcement is about, and until when: the sentence that says so."""
+def _sets_course(document: OfficialText, relation: str) -> Iterator[Reference]:
+    """What a suspension, its end, a delay, a vacatur or a word on enforcement is about, and until when."""
+    is_part = bool(_PARTIAL.search(f"{document.title or ''} {document.action or ''}"))
+    is_hold = relation not in ("reinstates", "revokes")
     for name in ("abstract", "dates_note", "body"):
         sentences = _sentences(document, name)
         for place, sentence in enumerate(sentences):
-            if not _DOING[relation].search(sentence.text) or _IS_NO_HOLD.search(sentence.text):
+            if not _DOING[relation].search(sentence.text) or _IS_UNDONE.search(sentence.text):
                 continue
+            if is_hold and _IS_NO_HOLD.search(sentence.text):
+                continue
+            if orders := _orders_before_courts(sentence, relation):
+                yield from orders
+                return
             # Summaries name the rule in one sentence and say what is done to it in the next, or the other way round.
             for named in (sentence, *sentences[max(place - 1, 0) : place], *sentences[place + 1 : place + 2]):
                 if targets := _only_targets(document, [named]):
-                    until = _until(document, [*sentences[place : place + 2], *_sentences(document, "dates_note")])
-                    is_partial = bool(_PART.search(sentence.text))
+                    told = [*sentences[place : place + 2], *_sentences(document, "dates_note")]
+                    until = _until(document, told) if is_hold else None
+                    is_partial = is_part or bool(_PART.search(sentence.text))
                     yield from (
                         replace(_reference(relation, *target), is_partial=is_partial, until_date=until)
                         for target in targets
                     )
                     return
+
+
+def _orders_before_courts(sentence: _Sentence, relation: str) -> list[Reference]:
+    """Executive orders that a court holds up or lets go on, as a sentence on an injunction names them."""
+    if relation not in ("suspends", "reinstates") or not _INJUNCTION.search(sentence.text):
+        return []
+    return [
+        replace(_reference(relation, sentence, "eo", number, None, match.end()), is_partial=bool(match["part"]))
+        for match in _ORDER_AND_PART.finditer(sentence.text)
+        for number in re.findall(r"\d{5}", match["orders"])
+    ]
 
 
 def _until(document: OfficialText, sentences: list[_Sentence]) -> date | None:
@@ -411,5 +465,5 @@ def _carries_out(document: OfficialText) -> Iterator[Reference]:
         text: str = (getattr(document, name) or "")[:chars]
         for match in _CARRIES_OUT.finditer(text):
             for number in re.findall(r"\d{5}", match["orders"] or match["subject"]):
-                if number not in _ORDERS_ON_RULEMAKING:
+                if number not in ORDERS_ON_RULEMAKING:
                     yield Reference("implements", "eo", number, None, name, match[0], match.start())

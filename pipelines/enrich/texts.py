@@ -64,6 +64,7 @@ _RELATIONS = {
     "is_partial": pl.Boolean,
     "target_scheme": pl.String,
     "target_value": pl.String,
+    "provision": pl.String,
 }
 _DATES = {
     **_KEY,
@@ -286,10 +287,9 @@ def _relations(text: Text) -> Iterator[tuple[object, ...]]:
         if one.target_scheme not in _BY_NAME or one.target_value.casefold() not in title
     ]
     for position, (field, one) in enumerate(found):
-        is_partial = one.pinpoint is not None and one.relation != "cites"
         yield (
-            *text.key, relations.EXTRACTOR_VERSION, position, field, one.quote, one.start, one.relation, is_partial,
-            one.target_scheme, one.target_value,
+            *text.key, relations.EXTRACTOR_VERSION, position, field, one.quote, one.start, one.relation, one.is_partial,
+            one.target_scheme, one.target_value, one.pinpoint if one.is_partial else None,
         )  # fmt: skip
     yield from _agreements(text, len(found))
 
@@ -303,7 +303,7 @@ def _agreements(text: Text, position: int) -> Iterator[tuple[object, ...]]:
                 own.add(one.codes)
                 yield (
                     *text.key, relations.EXTRACTOR_VERSION, position, field, one.quote, one.start, "cites", False,
-                    AGREEMENT, one.codes,
+                    AGREEMENT, one.codes, None,
                 )  # fmt: skip
                 position += 1
 

@@ -44,7 +44,7 @@ TABLES = {
         source_field varchar, by_policy_id varchar, confidence varchar, quote varchar, known_from timestamptz,
         known_until timestamptz, evidence_id varchar""",
     "policy_relations": """relation_id varchar, from_policy_id varchar, from_identifier varchar, relation varchar,
-        is_partial boolean, to_policy_id varchar, to_identifier varchar, relation_date date,
+        is_partial boolean, provision varchar, to_policy_id varchar, to_identifier varchar, relation_date date,
         stated_by_document_id varchar, source_field varchar, quote varchar, confidence varchar,
         known_from timestamptz, evidence_id varchar""",
     "obligations": """obligation_id varchar, policy_id varchar, document_id varchar, section varchar, actor varchar,

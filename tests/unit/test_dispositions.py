@@ -52,6 +52,10 @@ def rows(note: str) -> list[Row]:
         ("ee:", "see", False),
         ("Supersedes in part;", "supersedes", True),
         ("Terminates:", "other", False),
+        ("Revoked, in part, by:", "revoked_by", True),
+        ("Section 3 revoked by:", "revoked_by", True),
+        ("Sections 2(b) and 3 amended by:", "amended_by", True),
+        ("Revoked by section 1 of:", "revoked_by", False),
     ],
 )
 def test_labels(label: str, relation: str, is_partial: bool) -> None:
@@ -67,6 +71,10 @@ def test_labels(label: str, relation: str, is_partial: bool) -> None:
         ("EO 20001. May 2, 2031", ("eo", "20001", "2031-05-02")),
         ("EO 20001, May 2,2031", ("eo", "20001", "2031-05-02")),
         ("EO 20001, May, 2, 2031", ("eo", "20001", "2031-05-02")),
+        ("EO 20001, Sept. 2, 2031", ("eo", "20001", "2031-09-02")),
+        ("EO 20001, Dec 2, 2031", ("eo", "20001", "2031-12-02")),
+        ("EO 20001, 2 May 2031", ("eo", "20001", "2031-05-02")),
+        ("Presidential Memorandum of May 2, 2031", ("memorandum", "2031-05-02", "2031-05-02")),
         ("EO 20001 of 5/2/2031", ("eo", "20001", "2031-05-02")),
         ("EO 20001 of 5/2/31", ("eo", "20001", None)),
         ("EO 20001 of May\u00a02, 2031", ("eo", "20001", "2031-05-02")),
@@ -99,6 +107,38 @@ def test_a_target_inherits_the_last_label_over_odd_separators() -> None:
     assert [(row[0], row[3]) for row in rows(note)] == [
         ("amends", "1"), ("amends", "2"), ("see", "3"), ("see", "4"), ("revoked_by", "5"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "relations"),
+    [
+        ("Superseded or revoked by:", ["superseded_by", "revoked_by"]),
+        ("Amended and continued by:", ["amended_by", "continued_by"]),
+        ("Supersedes and revokes:", ["supersedes", "revokes"]),
+    ],
+)
+def test_a_label_of_two_verbs_states_both(label: str, relations: list[str]) -> None:
+    assert [row[0] for row in rows(f"{label} EO 20001, May 2, 2031; EO 20002")] == relations * 2
+
+
+def test_a_list_behind_one_name_is_read_to_its_end() -> None:
+    note = "Amends: EOs 20001, 20002 and 20003-A; EO 20004, May 2, 2031, 1990 edition; See: Executive Orders 1001, 1002"
+    assert [(row[0], row[3]) for row in rows(note)] == [
+        ("amends", "20001"), ("amends", "20002"), ("amends", "20003-A"), ("amends", "20004"), ("see", "1001"),
+        ("see", "1002"),
+    ]  # fmt: skip
+
+
+def test_what_amended_a_target_before_is_no_target() -> None:
+    note = "Amends: EO 1, May 1, 1990, as amended by EO 2 and EO 3, May 3, 1992; EO 4, as superseded by EO 5\nSee: EO 6"
+    assert [(row[0], row[3]) for row in rows(note)] == [("amends", "1"), ("amends", "4"), ("see", "6")]
+
+
+def test_a_target_without_a_number_of_ours_hides_no_other() -> None:
+    assert [row[3] for row in rows("See: Presidential Policy Directive 41; EO 20001; Public Law 95-454; Proc. 5")] == [
+        "20001",
+        "5",
+    ]
 
 
 def test_in_part_after_a_target_is_about_that_target_only() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.enrich.citations import find_citations
 from pipelines.enrich.dates import find_dates, find_relative_dates
+from pipelines.enrich.dispositions import parse_dispositions
 from pipelines.enrich.money import find_amounts
 from pipelines.enrich.obligations import find_obligations
 from pipelines.enrich.relations import find_relations
@@ -21,14 +22,15 @@ MAX_CPU_SECONDS = 10
 UNITS = (
     "(", "section ", "$", "1,", "within ", " ", "\n", "A", "Act ", "(a) ", "Within 90 days of ", "15 U.S.C. 1 and ",
     "Within 90 days of the Act the agency shall " * 250 + ". ", "- the Board must: \n",
-    "It shall be made within 5 days. ", "$1 ",
-    "one hundred ", "Sec. 1. ", "is amended ", "pursuant to ", "the Secretary of State, ",
-    "comment ",
-    "amends 15 U.S.C. 1, ",
+    "It shall be made within 5 days. ", "$1 ", "one hundred ", "Sec. 1. ", "is amended ", "pursuant to ",
+    "the Secretary of State, ", "comment ", "amends 15 U.S.C. 1, ", "revokes the following: M-24-10; ",
+    "If M-24-10 is revoked, ", "(a) amends M-24-10; ", "EOs 10000, ", "Revoked by: EO 10000, May 1, 1990; ",
+    "sections 1, ",
 )  # fmt: skip
 EXTRACTORS: dict[str, Callable[[str], Any]] = {
     "citations": find_citations,
     "relations": find_relations,
+    "dispositions": parse_dispositions,
     "obligations": find_obligations,
     "amounts": lambda text: find_amounts(text, "US"),
     "dates": find_dates,

@@ -72,7 +72,7 @@ def held_up(title: str, abstract: str, **fields: Any) -> list[tuple[str, str, bo
         (
             "Reports; Partial Stay",
             "On May 2, 2025, the Agency published a rule on reports. It stays the effectiveness of that rule.",
-            ("suspends", "2025-05-02", False, None),
+            ("suspends", "2025-05-02", True, None),
         ),
         (
             "Warnings; Delayed Effective Date",
@@ -89,6 +89,46 @@ def held_up(title: str, abstract: str, **fields: Any) -> list[tuple[str, str, bo
             "The Agency will not enforce the rule at 90 FR 4544.",
             ("declines_to_enforce", "90 FR 4544", False, None),
         ),
+        (
+            "Statement on Enforcement of the Rule on Reports",
+            "The Office will not prioritize enforcement of the rule, 88 FR 35150.",
+            ("declines_to_enforce", "88 FR 35150", False, None),
+        ),
+        (
+            "Reports; Stay of Effective Date",
+            "The Agency is staying 16 CFR 925.3 through 925.6 of the final rule at 89 FR 90476 until May 14, 2026.",
+            ("suspends", "89 FR 90476", True, "2026-05-14"),
+        ),
+        (
+            "Reports; Lifting of Stay",
+            "The Agency lifts the stay of the final rule published on May 2, 2025, at 90 FR 1.",
+            ("reinstates", "90 FR 1", False, None),
+        ),
+        (
+            "Termination of Suspension of Reports",
+            "This terminates the suspension of the rule at 90 FR 1.",
+            ("reinstates", "90 FR 1", False, None),
+        ),
+        (
+            "Removal of Rules Vacated by a Court",
+            "On May 2, 2025, a district court vacated the final rule at 89 FR 32842. This removes it.",
+            ("revokes", "89 FR 32842", False, None),
+        ),
+        (
+            "Notice of Preliminary Injunction",
+            "A federal court has enjoined sections 3 and 4 of Executive Order 90173.",
+            ("suspends", "90173", True, None),
+        ),
+        (
+            "Notice of Injunction",
+            "A district court enjoined the agencies from carrying out Executive Order 90173.",
+            ("suspends", "90173", False, None),
+        ),
+        (
+            "Notice of Injunction",
+            "A court enjoined the rule published at 90 FR 1.",
+            ("suspends", "90 FR 1", False, None),
+        ),
     ],
 )  # fmt: skip
 def test_what_holds_a_rule_up__names_it_and_until_when(
@@ -102,7 +142,11 @@ def test_what_holds_a_rule_up__names_it_and_until_when(
     [
         ("Proposed Delay of Effective Date", "This would delay the rule at 90 FR 1 until May 7, 2026."),
         ("Reports; Delay of Effective Date", "This action proposes to delay until May 7, 2026, the rule at 90 FR 1."),
-        ("Termination of Suspension of Reports", "This terminates the suspension of the rule at 90 FR 1."),
+        ("Termination of Suspension of Trading", "This terminates a suspension of trading under the rule at 90 FR 1."),
+        ("Notice of Injunction", "The court denied an injunction against the rule at 90 FR 1."),
+        ("Notice of Injunction", "The court stayed the injunction against Executive Order 90173."),
+        ("Vacatur of a Rule", "The appeals court reversed the order that vacated the rule at 90 FR 1."),
+        ("Enforcement of Reports", "The Agency will enforce the rule at 90 FR 1."),
         ("Suspension of Entry of Certain Persons", "Entry is suspended under the notice at 90 FR 1."),
         ("Reports", "The rule at 90 FR 1 was suspended by a court."),
         ("Partial Stay", "The Agency stays the rule at 90 FR 1 and the rule of another, 90 FR 2."),

@@ -68,11 +68,12 @@ CONTRACT = {
     " known_from evidence_id",
     "policy_event_history": "event_id policy_id document_id event event_date source_field by_policy_id confidence"
     " quote known_from known_until evidence_id",
-    "policy_relation_history": "relation_id from_policy_id from_identifier relation is_partial to_policy_id"
+    "policy_relation_history": "relation_id from_policy_id from_identifier relation is_partial provision to_policy_id"
     " to_identifier relation_date until_date stated_by_document_id source_field quote confidence known_from known_until"
     " evidence_id",
-    "policy_relations": "relation_id from_policy_id from_identifier relation is_partial to_policy_id to_identifier"
-    " relation_date until_date stated_by_document_id source_field quote confidence known_from evidence_id",
+    "policy_relations": "relation_id from_policy_id from_identifier relation is_partial provision to_policy_id"
+    " to_identifier relation_date until_date stated_by_document_id source_field quote confidence known_from"
+    " evidence_id",
     "quarantine": "quarantine_id source_id crawl_id error message where_in_answer raw_text quarantined_at evidence_id",
     "source_coverage": "source_id day outcome found official_count left_out crawl_id checked_at reason",
     "source_looks": "source_id day crawl_id outcome found official_count left_out checked_at reason",

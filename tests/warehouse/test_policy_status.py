@@ -176,13 +176,68 @@ def test_status__award_without_a_day_of_award_was_made_when_it_began_to_be_paid(
     }
 
 
-def test_status__reinstated_whole_after_it_had_lost_a_part(policies: Policies) -> None:
+def test_status__what_was_held_up_goes_on_without_the_part_it_had_lost(policies: Policies) -> None:
     policies.add(
         "order", "executive_order", ("signed", "2020-01-01"), ("partly_revoked", "2021-01-01", "a"),
         ("suspended", "2022-01-01", "b"), ("reinstated", "2023-01-01", "c"),
     )  # fmt: skip
     assert policies.on("2021-06-01")["order"] == ("partly_in_force", "2021-01-01", "a")
-    assert policies.on("2023-01-01")["order"] == ("in_force", "2023-01-01", "c")
+    assert policies.on("2023-01-01")["order"] == ("partly_in_force", "2023-01-01", "c")
+    policies.add(
+        "revoked", "executive_order", ("signed", "2020-01-01"), ("partly_revoked", "2021-01-01", "a"),
+        ("revoked", "2022-01-01", "b"), ("reinstated", "2023-01-01", "c"),
+    )  # fmt: skip
+    assert policies.on("2023-01-01")["revoked"] == ("in_force", "2023-01-01", "c")
+
+
+@pytest.mark.parametrize("ending", ["revoked", "superseded", "withdrawn"])
+@pytest.mark.parametrize("later", ["not_enforced", "suspended", "lapsed"])
+def test_status__an_ending_outlives_what_only_holds_up(policies: Policies, ending: str, later: str) -> None:
+    policies.add(
+        "rule", "final_rule", ("published", "2023-12-01"), ("effective", "2024-01-01"), (ending, "2025-01-01", "a"),
+        (later, "2025-02-01", "b"),
+    )  # fmt: skip
+    assert policies.on("2025-03-01")["rule"] == (ending, "2025-01-01", "a")
+    policies.add("undone", "final_rule", ("effective", "2024-01-01"), (ending, "2025-01-01", "a"))
+    policies.add("undone", None, ("reinstated", "2025-02-01", "c"), (later, "2025-02-10", "b"))
+    policies.connection.execute("delete from policies where policy_id = 'undone' and instrument is null")
+    assert policies.on("2025-03-01")["undone"] == (later, "2025-02-10", "b")
+
+
+def test_status__the_end_of_a_suspension_brings_back_nothing_that_ended(policies: Policies) -> None:
+    policies.add(
+        "rule", "final_rule", ("published", "2023-12-01"), ("effective", "2024-01-01"),
+        ("suspended", "2025-01-01", "a"), ("revoked", "2025-02-01", "b"), ("reinstated", "2025-03-01", "a"),
+    )  # fmt: skip
+    assert policies.on("2025-01-15")["rule"] == ("suspended", "2025-01-01", "a")
+    assert policies.on("2025-04-01")["rule"] == ("revoked", "2025-02-01", "b")
+
+
+def test_status__a_page_that_went_and_came_back_changes_no_ending(policies: Policies) -> None:
+    policies.add(
+        "order", "executive_order", ("signed", "2020-01-01"), ("revoked", "2025-01-01", "a"),
+        ("withdrawn", "2025-02-01"), ("reinstated", "2025-03-01"),
+    )  # fmt: skip
+    policies.add(
+        "guide", "guidance", ("published", "2020-01-01"), ("withdrawn", "2025-02-01"), ("reinstated", "2025-03-01"),
+    )  # fmt: skip
+    policies.connection.execute("update policy_events set confidence = 'inferred' where event = 'reinstated'")
+    assert policies.on("2025-03-15")["guide"] == ("published", "2025-03-01", None)
+    policies.connection.execute("update policy_events set confidence = 'inferred' where event = 'withdrawn'")
+    for day in ("2025-02-15", "2025-03-15"):
+        assert policies.on(day)["order"] == ("revoked", "2025-01-01", "a")
+
+
+def test_status__has_been_ended_since_the_first_ending_that_was_not_undone(policies: Policies) -> None:
+    policies.add(
+        "order", "executive_order", ("signed", "2020-01-01"), ("revoked", "2021-01-01", "a"),
+        ("reinstated", "2022-01-01", "b"), ("superseded", "2026-02-01", "c"), ("revoked", "2026-06-01", "d"),
+    )  # fmt: skip
+    question = "select status, since, ended_since from policy_status_as_of(?)"
+    assert policies.connection.execute(question, ["2026-07-01"]).fetchall() == [
+        ("revoked", date(2026, 6, 1), date(2026, 2, 1))
+    ]
+    assert policies.connection.execute(question, ["2022-07-01"]).fetchall() == [("in_force", date(2022, 1, 1), None)]
 
 
 def test_status__declaration_is_published_and_a_programme_announced(policies: Policies) -> None:
@@ -416,7 +471,7 @@ def test_status__macro_holds_only_words_of_the_vocabularies(policies: Policies) 
     for name in ("instrument", "status", "event"):
         with (seeds / f"{name}.csv").open(encoding="utf-8") as lines:
             words |= {row[name] for row in csv.DictReader(lines)}
-    own = {"infinity", "whole", "part", "base"}
+    own = {"infinity", "whole", "part", "base", "rest", "inferred"}
     quoted = set(MACRO.split("'")[1::2])
     assert quoted - words - own == set()
 
@@ -456,6 +511,60 @@ def test_status__works_in_any_schema_of_another_file(
 OBLIGATIONS_MACRO = (DBT / "macros" / "published" / "obligations_as_of.sql").read_text(encoding="utf-8")
 
 
+RELATIONS = """
+    create table policy_relations (
+        to_policy_id varchar, from_policy_id varchar, relation varchar, provision varchar, relation_date date,
+        known_from timestamptz
+    );
+    create table policy_relation_history (
+        to_policy_id varchar, from_policy_id varchar, relation varchar, provision varchar, relation_date date,
+        known_from timestamptz, known_until timestamptz
+    );
+"""
+
+
+def test_obligations__end_with_their_own_section(policies: Policies) -> None:
+    policies.add("order", "executive_order", ("signed", "2024-01-01"), ("partly_revoked", "2024-06-01", "later"))
+    policies.connection.execute(
+        f"""
+        {RELATIONS}
+        insert into policy_relations values
+            ('order', 'by', 'revokes', 'sections 4(b) and 6', date '2024-06-01', timestamptz '2024-07-01 00:00:00+00');
+        create table obligations as
+        select name as obligation_id, 'order' as policy_id, name as section, 'A' as actor, 'report' as action,
+            null::date as due_date, null::varchar as recurrence, 'e' as evidence_id
+        from unnest(['4(a)', '4(b)(i)', '6', '61']) as t (name)
+        """
+    )
+    policies.connection.execute(OBLIGATIONS_MACRO)
+
+    def void(day: str, known_at: str) -> set[str]:
+        question = "select obligation_id from obligations_as_of(?, known_at := ?) where state = 'void'"
+        return {row[0] for row in policies.connection.execute(question, [day, known_at]).fetchall()}
+
+    assert void("2024-05-31", "infinity") == set()
+    assert void("2024-06-01", "infinity") == {"4(b)(i)", "6"}
+    assert void("2024-06-01", "2024-06-15T00:00:00Z") == set()
+
+
+def test_obligations__end_with_the_first_ending_that_was_not_undone(policies: Policies) -> None:
+    policies.add(
+        "order", "executive_order", ("signed", "2024-01-01"), ("superseded", "2026-02-01", "a"),
+        ("revoked", "2026-06-01", "b"),
+    )  # fmt: skip
+    policies.connection.execute(
+        f"""
+        {RELATIONS}
+        create table obligations as
+        select 'o' as obligation_id, 'order' as policy_id, '1' as section, 'A' as actor, 'report' as action,
+            date '2026-04-01' as due_date, null::varchar as recurrence, 'e' as evidence_id
+        """
+    )
+    policies.connection.execute(OBLIGATIONS_MACRO)
+    question = "select state from obligations_as_of('2026-07-01')"
+    assert policies.connection.execute(question).fetchall() == [("void",)]
+
+
 def test_obligations__stand_fall_due_and_end_with_their_policy(policies: Policies) -> None:
     policies.add("order", "executive_order", ("signed", "2024-01-01"), ("revoked", "2024-06-01", "later"))
     policies.add("rule", "proposed_rule", ("proposed", "2024-01-01"))
@@ -463,14 +572,15 @@ def test_obligations__stand_fall_due_and_end_with_their_policy(policies: Policie
         """
         create table obligations as
         from (values
-            ('early', 'order', 'A', 'report', date '2024-03-01', null, 'e'),
-            ('late', 'order', 'A', 'plan', date '2024-09-01', null, 'e'),
-            ('yearly', 'order', 'A', 'review', null, 'annual', 'e'),
-            ('open', 'order', 'A', 'consult', null, null, 'e'),
-            ('would', 'rule', 'B', 'verify', null, null, 'e')
-        ) as t (obligation_id, policy_id, actor, action, due_date, recurrence, evidence_id)
+            ('early', 'order', '1', 'A', 'report', date '2024-03-01', null, 'e'),
+            ('late', 'order', '2', 'A', 'plan', date '2024-09-01', null, 'e'),
+            ('yearly', 'order', '3', 'A', 'review', null, 'annual', 'e'),
+            ('open', 'order', '4', 'A', 'consult', null, null, 'e'),
+            ('would', 'rule', '5', 'B', 'verify', null, null, 'e')
+        ) as t (obligation_id, policy_id, section, actor, action, due_date, recurrence, evidence_id)
         """
     )
+    policies.connection.execute(RELATIONS)
     policies.connection.execute(OBLIGATIONS_MACRO)
 
     def states(day: str) -> dict[str, str]:

@@ -133,8 +133,8 @@ EDITION_ROWS = {
     """,
     "policy_relations": f"""
         relation_id: 'r1', from_policy_id: 'us-eo-14148', from_identifier: 'eo:14148', relation: 'revokes',
-        is_partial: false, to_policy_id: 'us-eo-14110', to_identifier: 'eo:14110', relation_date: date '2025-01-20',
-        until_date: null::date,
+        is_partial: false, provision: null::varchar, to_policy_id: 'us-eo-14110', to_identifier: 'eo:14110',
+        relation_date: date '2025-01-20', until_date: null::date,
         stated_by_document_id: 'fr:2025-01901:2025-01-28', source_field: 'disposition_notes',
         quote: 'Revokes: EO 14110', confidence: 'official', known_from: {SEEN}, evidence_id: 'e1'
     """,

@@ -11,6 +11,8 @@
 -- by_policy_id: The policy that brought the status about; null where none did, or none is known.
 -- confidence: How sure it is: official (a field of the source), stated (in its text) or inferred (by us, from both).
 -- evidence_id: Where the status was read; leads to one row of evidence.
+-- ended_since: First day since which it has been ended without a break; null where it is not ended.
+-- ended_by_policy_id: The policy that ended it on that day; null where none did, or none is known.
 create or replace macro policy_status_as_of(day, known_at := 'infinity') as table (
 -- Parameters have no types and names no schema, so that it works in any copied file. The two Jinja tags stand in
 -- comments and let the mart `policies` use the same query for its latest status.
@@ -185,17 +187,51 @@ own as (
     group by based.policy_id
 ),
 
-acts as (
+done as (
     select
-        policy_id,
-        event,
-        event_date,
-        by_policy_id,
-        confidence,
-        evidence_id,
+        known.*,
         event in ('partly_revoked', 'partly_superseded') as is_part,
+        -- Whoever held a policy up lets it go on with what is left of it, and brings back nothing that ended otherwise.
+        event = 'reinstated' and exists (
+            select 1
+            from known as holds
+            where
+                holds.policy_id = known.policy_id
+                and holds.event in ('suspended', 'not_enforced')
+                and holds.event_date <= known.event_date
+                and holds.by_policy_id is not distinct from known.by_policy_id
+        ) as is_let_go,
+        -- We saw its page go or come back; nobody said so.
+        confidence = 'inferred' and by_policy_id is null and event in ('withdrawn', 'reinstated') as is_page
+    from known
+    where
+        event_date <= as_of_day
+        and event in (
+            'revoked', 'superseded', 'withdrawn', 'suspended', 'not_enforced', 'lapsed', 'reinstated', 'partly_revoked',
+            'partly_superseded'
+        )
+),
+
+-- A page that goes or comes back after another policy ended its own changes nothing.
+telling as (
+    select *
+    from done
+    qualify
+        not is_page
+        or coalesce(
+            event_date
+            < min(event_date) filter (
+                where event in ('revoked', 'superseded') or (event = 'withdrawn' and by_policy_id is not null)
+            ) over (partition by policy_id),
+            true
+        )
+),
+
+ordered as (
+    select
+        *,
         row_number() over (
-            partition by policy_id, event in ('partly_revoked', 'partly_superseded')
+            partition by policy_id, is_part
             order by
                 event_date desc,
                 -- Two acts of one day: the one that ends more.
@@ -212,13 +248,46 @@ acts as (
                 by_policy_id nulls last,
                 event_id
         ) as recency
-    from known
-    where
-        event_date <= as_of_day
-        and event in (
-            'revoked', 'superseded', 'withdrawn', 'suspended', 'not_enforced', 'lapsed', 'reinstated', 'partly_revoked',
-            'partly_superseded'
-        )
+    from telling
+),
+
+-- What was before the last reinstatement of the whole decides no more.
+standing as (
+    select
+        *,
+        -- An ending holds until it is undone; what only holds up counts where nothing has ended.
+        case
+            when event in ('revoked', 'superseded', 'withdrawn') then 1
+            when event = 'lapsed' then 2
+            when event in ('suspended', 'not_enforced') or is_let_go then 3
+            else 4
+        end as weight,
+        lead(event) over (partition by policy_id, is_part order by recency) as undone_event
+    from ordered
+    qualify
+        is_part
+        or coalesce(
+            count_if(event = 'reinstated' and not is_let_go) over (
+                partition by policy_id, is_part
+                order by recency
+                rows between unbounded preceding and 1 preceding
+            ),
+            0
+        ) = 0
+),
+
+acts as (
+    select
+        *,
+        row_number() over (
+            partition by policy_id, is_part
+            order by case when not is_part then weight end, recency
+        ) as place,
+        arg_min(
+            struct_pack(event_date := event_date, by_policy_id := by_policy_id),
+            struct_pack(event_date := event_date, recency := -recency)
+        ) filter (where weight <= 2 and not is_part) over (partition by policy_id) as ended
+    from standing
 ),
 
 weighed as (
@@ -234,6 +303,7 @@ weighed as (
         whole.by_policy_id as whole_by_policy_id,
         whole.confidence as whole_confidence,
         whole.evidence_id as whole_evidence_id,
+        whole.ended,
         part.event_date as part_date,
         part.by_policy_id as part_by_policy_id,
         part.confidence as part_confidence,
@@ -246,13 +316,19 @@ weighed as (
                 and part.event_date is not null
                 and (whole.event_date is null or part.event_date >= whole.event_date)
                 then 'part'
+            -- What was only held up goes on without the part that it had lost.
+            when
+                based.base_status = 'in_force'
+                and part.event_date is not null
+                and (whole.is_let_go or whole.undone_event in ('suspended', 'not_enforced'))
+                then 'rest'
             when whole.event = 'reinstated' then 'reinstated'
             else 'base'
         end as decided_by
     from based
     left join own on based.policy_id = own.policy_id
-    left join acts as whole on based.policy_id = whole.policy_id and whole.recency = 1 and not whole.is_part
-    left join acts as part on based.policy_id = part.policy_id and part.recency = 1 and part.is_part
+    left join acts as whole on based.policy_id = whole.policy_id and whole.place = 1 and not whole.is_part
+    left join acts as part on based.policy_id = part.policy_id and part.place = 1 and part.is_part
 )
 
 select
@@ -261,6 +337,7 @@ select
     case decided_by
         when 'whole' then whole_event
         when 'part' then 'partly_in_force'
+        when 'rest' then 'partly_in_force'
         else base_status
     end as status,
     case decided_by
@@ -282,7 +359,9 @@ select
         when 'part' then part_evidence_id
         when 'base' then base_evidence_id
         else whole_evidence_id
-    end as evidence_id
+    end as evidence_id,
+    case when decided_by = 'whole' then ended.event_date end as ended_since,
+    case when decided_by = 'whole' then ended.by_policy_id end as ended_by_policy_id
 from weighed
 order by policy_id
 -- {% endmacro %}

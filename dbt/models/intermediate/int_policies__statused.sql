@@ -33,5 +33,7 @@ select
     status,
     since as since_date,
     by_policy_id,
+    ended_since as ended_since_date,
+    ended_by_policy_id,
     evidence_id
 from statuses

@@ -10,6 +10,7 @@ with assertions as (
         target_value,
         target_date,
         until_date,
+        provision,
         source_field,
         quote,
         quote_start,
@@ -33,6 +34,7 @@ with assertions as (
         matched.target_value,
         matched.target_date,
         stated.until_date,
+        stated.provision,
         matched.source_field,
         matched.quote,
         matched.quote_start,
@@ -62,6 +64,7 @@ with assertions as (
         followed.target_value,
         null as target_date,
         null as until_date,
+        null as provision,
         followed.source_field,
         followed.quote,
         null as quote_start,
@@ -161,6 +164,7 @@ select
     end as stated_date,
     case when not is_inverse then own_comments_close_date end as actor_comments_close_date,
     until_date,
+    provision,
     known_from,
     known_until
 from ended

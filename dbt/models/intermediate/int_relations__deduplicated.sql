@@ -53,6 +53,13 @@ joined as (
 weighed as (
     select
         *,
+        -- A note says that a part is ended, the text says which.
+        coalesce(
+            provision,
+            min(provision) over (
+                partition by from_identifier, relation, to_identifier, is_partial, span
+            )
+        ) as named_provision,
         min(known_from) over (
             partition by from_identifier, relation, to_identifier, is_partial, span
         ) as span_from,
@@ -91,6 +98,7 @@ select
     confidence,
     actor_comments_close_date,
     until_date,
+    named_provision as provision,
     span_from as known_from,
     nullif(span_until, cast('infinity' as timestamptz)) as known_until,
     {{ evidence_id('source_id', 'document_id', 'version_no', 'source_field', 'quote_start', 'quote') }} as evidence_id

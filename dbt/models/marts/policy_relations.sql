@@ -4,6 +4,7 @@ select
     relations.from_identifier,
     relations.relation,
     relations.is_partial,
+    relations.provision,
     targets.policy_id as to_policy_id,
     relations.to_identifier,
     relations.relation_date,

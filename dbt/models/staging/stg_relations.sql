@@ -22,6 +22,7 @@ select
     target_value,
     target_date,
     until_date,
+    provision,
     field as source_field,
     quote,
     quote_start
