@@ -140,9 +140,11 @@ def _stated(text: str) -> Iterator[StatedDate]:
 
 
 def read_day(text: str) -> date | None:
-    """A full date in American, British or ISO order; None for days no calendar has."""
+    """A full date in American, British or ISO order; None for days no calendar has, and for what is no full date."""
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     name = re.search(_MONTH, text, re.IGNORECASE)
+    if len(numbers) != (2 if name else 3):
+        return None
     year, month, day = (numbers[1], MONTHS.index(name[0].title()) + 1, numbers[0]) if name else numbers
     try:
         return date(year, month, day)
