@@ -36,12 +36,6 @@ LIST_CHARS = 2_000
 MEMBER_CHARS = 12
 """With so little before it in its sentence, an amount is a member of a list and read with its lead-in."""
 
-MAY_COST = (
-    "[$£€¥₹₩]|\\b(?:USD|GBP|EUR|CAD|AUD|NZD|JPY|CNY|KRW|INR|CHF|SGD|HKD|BRL|SEK|NOK|DKK|PLN|RMB|ZAR|MXN|ILS|TWD)\\b"
-    "|\\b(?:dollars?|pounds?|euros?|francs?|yen|yuan|renminbi|rs|rupees?|won)\\b"
-)
-"""Regular expression, case ignored, that every text matches in which an amount can be found; sifts cheaply."""
-
 
 def _terms(kind: str) -> dict[str, str | None]:
     """Signs, codes, words or jurisdictions and their currency; None where it takes more to settle it."""
