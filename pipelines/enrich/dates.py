@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -158,6 +159,7 @@ def find_relative_dates(text: str, reference: date | None) -> list[RelativeDate]
 def _stated(text: str) -> Iterator[StatedDate]:
     plain = _ABBREVIATED.sub(lambda match: match[0].replace(".", "_"), text)
     extended = list(_extended(plain))
+    ends = [match.end() for _, match in extended]
     for first, match in extended:
         if day := read_day(match[0]):
             yield StatedDate("comment_close", day, first, match.end(), text[first : match.end()])
@@ -165,7 +167,8 @@ def _stated(text: str) -> Iterator[StatedDate]:
         for match in pattern.finditer(plain):
             name = next(name for name, value in match.groupdict().items() if name.startswith("day") and value)
             day = read_day(match[name])
-            is_told = pattern is _CLOSES and any(first < match.end(name) <= new.end() for first, new in extended)
+            following = bisect_left(ends, match.end(name)) if pattern is _CLOSES else len(ends)
+            is_told = following < len(ends) and extended[following][0] < match.end(name)
             if day and not is_told and not _is_anothers(pattern, plain, match):
                 yield _dated(role, day, text, match)
     for match in _SET_MY_HAND.finditer(plain):
