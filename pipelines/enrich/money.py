@@ -8,22 +8,23 @@ the words by which kinds are told are data: `dbt/seeds/currency_terms.csv`, `dbt
 
 from __future__ import annotations
 
-import csv
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from itertools import islice
-from pathlib import Path
 
+from pipelines.enrich.seeds import SEEDS, Validity, seed_rows
 from pipelines.enrich.tame import tame
 from pipelines.enrich.words import TENS, UNDER_TWENTY
 
 EXTRACTOR_VERSION = "money/2"
-SEED = Path(__file__).parents[2] / "dbt" / "seeds" / "amount_terms.csv"
-CURRENCY_SEED = SEED.with_name("currency_terms.csv")
+SEED, CURRENCY_SEED = READ = (SEEDS / "amount_terms.csv", SEEDS / "currency_terms.csv")
+PLACES = ("before", "after", "around")
+"""Where words stand that tell the kind of an amount."""
 MAX_QUOTE_CHARS = 400
 CONTEXT_CHARS = 260
 """How far behind an amount, within its sentence, the words are read that tell its kind."""
@@ -39,8 +40,10 @@ MEMBER_CHARS = 12
 
 def _terms(kind: str) -> dict[str, str | None]:
     """Signs, codes, words or jurisdictions and their currency; None where it takes more to settle it."""
-    with CURRENCY_SEED.open(encoding="utf-8", newline="") as file:
-        return {row["term"]: row["currency"] or None for row in csv.DictReader(file) if row["kind"] == kind}
+    rows = seed_rows(CURRENCY_SEED, ("kind", "term", "currency"))
+    if blank := next((row for row in rows if not row["term"]), None):
+        raise blank.refused("term", "a sign, code or word")
+    return {row["term"]: row["currency"] or None for row in rows if row["kind"] == kind}
 
 
 _CODES, _SIGNS, _WORDS, _DOLLARS = (_terms(kind) for kind in ("code", "sign", "word", "dollar"))
@@ -220,17 +223,17 @@ class _Limit:
     start: int
 
 
-def find_amounts(text: str, jurisdiction: str | None = None) -> list[Amount]:
+def find_amounts(text: str, jurisdiction: str | None = None, published: date | None = None) -> list[Amount]:
     """All amounts in the order of the text.
 
     ``jurisdiction`` is that of the text (ISO 3166, US-CA too); it settles whose dollar a bare "$" is, and whether a
-    bare pound is money.
+    bare pound is money. ``published`` is its day, for which some words by which kinds are told may not hold.
     """
     text = tame(text)
     figures = _figures(text, (jurisdiction or "")[:2])
     if not figures:
         return []
-    reader = _Reader(text)
+    reader = _Reader(text, published)
     return [reader.amount(group) for group in _grouped(text, figures)]
 
 
@@ -443,14 +446,16 @@ def _scaled(one: _Figure, scale: str | None) -> _Figure:
 class _Reader:
     """One text and the places of all words that tell kinds, years and sentences, each searched for once."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, published: date | None) -> None:
         self.text = text
         self.sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
         self.lead_ins = [match.start() for match in _LEAD_IN_END.finditer(text)]
         self.years = list(_PERIOD_BEFORE.finditer(text))
         self.year_starts = [match.start() for match in self.years]
         self.words = [
-            (kind, place, [match.start() for match in words.finditer(text)]) for kind, place, words in _kinds()
+            (kind, place, [match.start() for match in words.finditer(text)])
+            for kind, place, words, validity in _kinds()
+            if validity.holds(published)
         ]
 
     def amount(self, group: list[_Figure]) -> Amount:
@@ -546,8 +551,10 @@ def _limit(lead: str) -> _Limit | None:
 
 
 @cache
-def _kinds() -> list[tuple[str, str, re.Pattern[str]]]:
-    """Kind, place and words, in the order in which they are tried."""
-    with SEED.open(encoding="utf-8", newline="") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: int(row["position"]))
-    return [(row["kind"], row["place"], re.compile(row["pattern"], re.IGNORECASE)) for row in rows]
+def _kinds() -> list[tuple[str, str, re.Pattern[str], Validity]]:
+    """Kind, place and words, in the order in which they are tried, and when they hold."""
+    rows = seed_rows(SEED, ("kind", "position", "pattern", "place", "valid_from", "valid_to"))
+    rows.sort(key=lambda row: row.number("position"))
+    if odd := next((row for row in rows if row["place"] not in PLACES), None):
+        raise odd.refused("place", f"one of {', '.join(PLACES)}")
+    return [(row["kind"], row["place"], re.compile(row.pattern(), re.IGNORECASE), row.validity()) for row in rows]

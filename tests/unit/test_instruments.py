@@ -175,9 +175,9 @@ def test_every_rule_of_the_seed_can_be_reached() -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("1,r,heading,,x,,,meeting,", "'heading'"),
-        ("1,r,title,,x,,,party,", "'party'"),
-        ("", "at least one rule"),
+        ("1,r,heading,,x,,,meeting,,,", "'heading'"),
+        ("1,r,title,,x,,,party,,,", "'party'"),
+        ("", "at least one row"),
     ],
 )
 def test_a_faulty_seed_is_refused(tmp_path: Path, row: str, message: str) -> None:

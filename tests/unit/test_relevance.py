@@ -315,7 +315,7 @@ def test_an_unknown_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="'guess'"):
         Vocabulary(seed)
     seed.write_text(f"{header}\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="at least one term"):
+    with pytest.raises(ValueError, match="at least one row"):
         Vocabulary(seed)
 
 
