@@ -23,7 +23,7 @@ import polars as pl
 
 from pipelines.enrich.seeds import SEEDS, Row, Validity, seed_rows
 
-EXTRACTOR_VERSION = "relevance/2"
+EXTRACTOR_VERSION = "relevance/3"
 SEED = SEEDS / "relevance_terms.csv"
 MAX_QUOTE_CHARS = 400
 ABSENT, PART, MAIN = 0, 1, 2
@@ -79,14 +79,21 @@ _DEFINITION = re.compile(r"\(\s?(?:the )?[\"“”'‘’`]{0,2}(AI|SI)s?[\"“�
 _DEFINED_WITHIN = 60
 _INSTRUMENT = re.compile(r"\b(?:using|via|through|with|by|employing|applying)\s+(?:[\w-]+\s+){0,4}$", re.I)
 _STUDY = re.compile(
-    r"(?<!\bthat )(?<!\bwhich )(?<!\bwho )\b(?:was|were|(?:has|have|had)\s+been)\s+"
-    r"(?:\w+ly\s+)?\w+(?:ed|en|ne|wn|lt|de)\s+(?:\w+ly\s+)?(?:using|via|through|with|by)\s+(?:[\w-]+\s+){0,4}$"
-    r"|\b(?:we|(?:the|our|this)\s+(?:authors?|study|researchers?|analys[ie]s|paper|survey|team))\s+"
-    r"(?:(?:have|has|then|also)\s+)?(?:use[ds]?|appl(?:y|ied|ies)|employ(?:s|ed)?)\s+(?:[\w-]+\s+){0,4}$",
+    r"(?<!\bthat )(?<!\bwhich )(?<!\bwho )\b(?:(?:was|were|(?:has|have|had)\s+been)\s+"
+    r"(?:\w+ly\s+)?\w+(?:ed|en|ne|wn|lt|de)|(?:is|are|(?:will|can|may)\s+be)\s+(?:\w+ly\s+)?"
+    r"(?:analy[sz]ed|processed|coded|segmented|classified|imputed|estimated|extracted|annotated|modell?ed|mapped"
+    r"|measured|categori[sz]ed|clustered|transcribed|calibrated))"
+    r"\s+(?:\w+ly\s+)?(?:using|via|through|with|by)\s+(?:[\w-]+\s+){0,4}$"
+    r"|\b(?:we|(?:the|our|this)\s+(?:authors?|study|researchers?|analys[ie]s|paper|survey|team)|(?:estimates|analyses"
+    r"|projections|methods|researchers|imputations))\s+"
+    r"(?:(?:have|has|then|also|will)\s+)?(?:use[ds]?|appl(?:y|ied|ies)|employ(?:s|ed)?)\s+(?:[\w-]+\s+){0,4}$",
     re.I,
 )
-"""How a study reports its method: "data were analysed using ...", "we used ..."."""
+"""How a study reports its method: "data were analysed using ...", "responses will be coded with ...", "we used ..."."""
 _EXAMPLE = re.compile(r"\b(?:including|such as)\b", re.I)
+_LISTED_BEFORE = re.compile(r"\w,\s+(?:and\s+|or\s+)?$")
+_LISTED_AFTER = re.compile(r"(?:,\s+(?:and|or)\s+[\w-]+|,\s+[\w-]+(?:\s+[\w-]+){0,3},)")
+"""Around one member in the middle of a list: "smart devices, artificial intelligence, and sensors"."""
 _PURPOSE = re.compile(r"\bpurpose\b", re.I)
 MIN_LIST_MARKS = 3
 """Semicolons from which a sentence is an agenda: what it names is one part among others."""
@@ -312,7 +319,9 @@ def _is_about(mentions: Sequence[Mention], abstract: str) -> bool:
         return True
     start, end = spans.pop()
     sentence = abstract[start:end]
-    is_listed = sentence.count(";") >= MIN_LIST_MARKS or _EXAMPLE.search(abstract[start : mentions[0].start])
+    before, after = abstract[start : mentions[0].start], abstract[mentions[-1].end : end]
+    is_member = len(mentions) == 1 and _LISTED_BEFORE.search(before) and _LISTED_AFTER.match(after)
+    is_listed = sentence.count(";") >= MIN_LIST_MARKS or _EXAMPLE.search(before) or is_member
     return not is_listed and (start == 0 or bool(_PURPOSE.search(sentence)))
 
 
