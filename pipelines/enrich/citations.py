@@ -1,9 +1,9 @@
 """Every numbered law, order, rule, memorandum and bill that a text names, under one scheme of identifiers.
 
 Belongs here: how US, UK and EU texts write such names, lists and ranges of them, and laws named without a number. Does
-not belong here: what a text does to what it names (see relations), matching to documents. A name that could mean two
-things keeps the scheme that says so: a bill without its Congress is a ``us_bill_number``, an Act without its chapter a
-``uk_act_title``.
+not belong here: what a text does to what it names (see relations), matching to documents. A name that could mean
+several things keeps the scheme that says so: a bill without its Congress is a ``us_bill_number``, an Act without its
+chapter a ``uk_act_title``; bills of states, which bear the number of another in every other state, are not read.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from dataclasses import dataclass
 
 from pipelines.enrich.tame import tame
 
-EXTRACTOR_VERSION = "citations/1"
+EXTRACTOR_VERSION = "citations/2"
 
 MAY_CITE = (
-    r"\bexecutive\s+orders?\b|\be\.?\s?o\b|\bproc(?:lamations?|s?\.)\s|\bm-\d\d-\d\d\b|\bcirculars?\s"
+    r"\bexec(?:utive|\.)\s+orders?\b|\be\.?\s?os?\b|\bproc(?:lamations?|s?\.)\s|\bm[-\u2010-\u2013]\d\d[-\u2010-\u2013]\d\d\b"
+    r"|\bcirculars?\s|\b(?:title|part)s?\s+\d|\bnistir\s"
     r"|\bpublic\s+laws?\b|\bpub\.?\s?l\b"
     r"|\bp\.\s?l\.|\d\s*u\.?\s?s\.?\s?c\b|united\s+states\s+code|u\.s\. code|\d\s+c\.?\s?f\.?\s?r\b"
     r"|\d\s+(?:fr|f\.r\.|fed\.\s?reg|federal\s+register)"
-    r"|\bfr\s+doc|\brin\b|\bdocket\b|\bnist\s|\b[hs]\.\s?(?:r\.|j|con|res|\d|i)|\bbill\s\d|\bacts?\b"
+    r"|\bfr\s+doc|\brins?\b|\bdockets?\b|-\d{4}-[a-z]-\d{4}|\bnist\s|\b[hs]\.\s?(?:r\.|j|con|res|\d|i)|\bbill\s[cs\d]|\bacts?\b"
     r"|\bregulations?\b|\brule\b"
     r"|\b[sw]?\.?s\.?i\.?\s|\bs\.?r\.?\s|statutory\s+instrument|\b(?:directive|decision)s?\s|\bcelex"
-    r"|\bcom\s?[(/]|[1-9ce](?:19|20)\d\d[a-z]{1,2}\d{4}"
+    r"|\b(?:com|swd|join|c)\s?[(/]|[1-9ce](?:19|20)\d\d[a-z]{1,2}\d{4}"
 )
 """Regular expression, case ignored, that every text matches in which anything can be found; sifts cheaply."""
 
@@ -42,7 +43,7 @@ _MAX_LISTED = 40
 """How many members of one list are read; longer ones are tables."""
 
 _ORDER = re.compile(
-    rf"\b(?:Executive{_SPACE}{{1,3}}Orders?|E\.{_SPACE}?O\.(?:s\b)?|EOs?\b)"
+    rf"\b(?:Exec(?:utive|\.){_SPACE}{{1,3}}Orders?|E\.{_SPACE}?O\.(?:s\b)?|EOs?\b\)?)"
     rf"(?:{_SPACE}?\(\"?(?:E\.{_SPACE}?O\.|EO)s?\"?\))?{_SPACE}{{0,3}}(?:Nos?\.?{_SPACE}?)?(?=\d{{4,5}}\b)",
     re.IGNORECASE,
 )
@@ -50,13 +51,14 @@ _PROCLAMATION = re.compile(
     rf"\b(?:(?:Presidential{_SPACE})?Proclamations?|Procs?\.){_SPACE}{{1,3}}(?:Nos?\.?{_SPACE}?)?(?=\d{{4,5}}\b)"
 )
 _BARE_NUMBER = re.compile(r"\d{4,5}(?:-[A-Z])?\b")
-_MEMO = re.compile(r"\bM-\d{2}-\d{2}\b")
+_MEMO = re.compile(rf"\bM{_DASH}\d{{2}}{_DASH}\d{{2}}\b")
 _CIRCULAR = re.compile(
     rf"\b(?:[O0]MB{_SPACE}|\([O0]MB\){_SPACE})?Circulars?{_SPACE}(?:Nos?\.?{_SPACE}?)?(?=A-\d{{1,3}}\b)"
 )
 _CIRCULAR_NUMBER = re.compile(r"A-\d{1,3}\b")
 _PUBLIC_LAW = re.compile(
-    rf"\b(?:Public{_SPACE}{{1,3}}Laws?|Pub\.?{_SPACE}?L\.?|P\.{_SPACE}?L\.){_SPACE}{{0,3}}(?:Nos?\.?{_SPACE}?)?(?=\d)"
+    rf"\b(?:Public{_SPACE}{{1,3}}Laws?|PUBLIC{_SPACE}{{1,3}}LAWS?|Pub\.?{_SPACE}?L\.?|P\.{_SPACE}?L\.)"
+    rf":?{_SPACE}{{0,3}}(?:Nos?[.:]{{0,2}}{_SPACE}?)?(?=\d)"
 )
 _LAW_NUMBER = re.compile(rf"\d{{2,3}}{_DASH}\d{{1,4}}\b")
 
@@ -68,10 +70,18 @@ _USC_SECTION = re.compile(
     rf"\d{{1,5}}(?:(?!et{_SPACE})[a-z]{{1,3}})?(?:-\d{{1,3}}[a-z]{{0,2}}|-[a-z]\b)?(?:\b|(?=et{_SPACE}seq))"
 )
 _CODE_TITLE = re.compile(rf"\b[Ss]ections?{_SPACE}{{1,3}}(?=\d)")
+_UNITED_STATES_CODE = rf"(?:United{_SPACE}States{_SPACE}Code|U\.{_SPACE}?S\.{_SPACE}?(?:Code|C\.))"
+_FEDERAL_REGULATIONS = rf"(?:Code{_SPACE}of{_SPACE}Federal{_SPACE}Regulations|C\.?F\.?R\.?)"
 _OF_TITLE = re.compile(
-    rf"{_SPACE}{{1,3}}of{_SPACE}{{1,3}}title{_SPACE}{{1,3}}(\d{{1,2}}),?{_SPACE}{{1,3}}(?:of{_SPACE}the{_SPACE}"
-    rf")?(?:United{_SPACE}States{_SPACE}Code|U\.S\. Code)"
+    rf"{_SPACE}{{1,3}}of{_SPACE}{{1,3}}[Tt]itle{_SPACE}{{1,3}}(\d{{1,2}}),?{_SPACE}{{1,3}}(?:of{_SPACE}(?:the{_SPACE})?)?"
+    rf"(?:(?P<usc>{_UNITED_STATES_CODE})|(?:the{_SPACE})?{_FEDERAL_REGULATIONS})"
 )
+_TITLE_FIRST = re.compile(
+    rf"\b[Tt]itle{_SPACE}{{1,3}}(\d{{1,2}}),?{_SPACE}{{1,3}}(?:of{_SPACE}(?:the{_SPACE})?)?"
+    rf"(?:(?P<usc>{_UNITED_STATES_CODE})|{_FEDERAL_REGULATIONS})"
+    rf",?{_SPACE}{{1,3}}(?:at{_SPACE})?(?:[Ss]ections?|[Pp]arts?|\u00a7{{1,2}}){_SPACE}{{0,3}}(?=\d)"
+)
+_PART_OF_CODE = re.compile(rf"\b[Pp]arts?{_SPACE}{{1,3}}(?=\d)")
 _CFR = re.compile(
     rf"\b(\d{{1,2}}){_SPACE}{{1,3}}C\.?{_SPACE}?F\.?{_SPACE}?R\.?{_SPACE}{{0,3}}"
     rf"(?:(?:\u00a7{{1,2}}|[Pp]arts?|[Ss]ec(?:tions?|s?\.|\.)){_SPACE}{{0,3}})?(?=\d)"
@@ -84,21 +94,32 @@ _CFR_SECTION = re.compile(r"\d{1,4}(?:\.\d{1,4}[a-z]?(?:-\d{1,2}[a-z]?\b(?!\.))?
 _CFR_RANGE = re.compile(rf"(?:{_DASH}|{_SPACE}through{_SPACE}|{_SPACE}to{_SPACE})(\d{{1,4}}(?:\.\d{{1,4}})?)\b")
 
 _FR = re.compile(
-    rf"\b(\d{{2,3}}){_SPACE}{{1,3}}(?:FR|F\.R\.|Fed\.{_SPACE}?Reg\.|Federal{_SPACE}Register){_SPACE}{{1,3}}(?=\d)"
+    rf"\b(\d{{2,3}}){_SPACE}{{1,3}}(?:FR|F\.R\.|Fed\.{_SPACE}?Reg\.|Federal{_SPACE}Register)(?:,?{_SPACE}at)?{_SPACE}{{1,3}}(?=\d)"
 )
 _FR_PAGE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,6}\b")
 _FR_DOCUMENT = re.compile(
     rf"\bFR{_SPACE}Doc(?:ument|\.)?s?\.?{_SPACE}{{0,3}}(?:No\.?:?{_SPACE}{{0,3}})?((?:[A-Z]\d{{0,2}}-)?\d{{2"
     rf",4}}{_DASH}\d{{3,6}})\b"
 )
-_RIN = re.compile(rf"\bRIN:?{_SPACE}{{0,3}}(?:(?:No|Number)\.?:?{_SPACE}{{0,3}})?(\d{{4}}{_DASH}[A-Z]{{2}}\d{{2}})\b")
+_RIN = re.compile(rf"\bRINs?:?{_SPACE}{{0,3}}(?:(?:Nos?|Numbers?)\.?:?{_SPACE}{{0,3}})?(?=\d{{4}}{_DASH}[A-Z])")
+_RIN_NUMBER = re.compile(rf"\d{{4}}{_DASH}[A-Z]{{2}}\d{{2}}\b")
+_RIN_JOIN = re.compile(rf"(?:{_JOIN}|;{_SPACE}{{1,3}})(?:(?:and|or){_SPACE})?(?:RIN:?{_SPACE})?")
 _DOCKET = re.compile(
-    rf"\bDocket{_SPACE}{{1,3}}(?:ID|No|Number|Nos)?\.?:?{_SPACE}{{0,3}}(?:(?:No|Number)\.?:?{_SPACE}{{0,3}})?"
-    rf"([A-Z]{{2,9}}(?:{_DASH}[A-Z0-9]{{1,9}}){{0,4}}{_DASH}\d{{4}}{_DASH}\d{{4}}(?!\d))"
+    rf"\bDockets?{_SPACE}{{1,3}}(?:IDs?|Nos?|Numbers?)?\.?:?{_SPACE}{{0,3}}(?:(?:Nos?|Numbers?)\.?:?{_SPACE}{{0,3}})?(?=[A-Z\d])"
 )
+_DOCKET_NUMBER = re.compile(
+    rf"(?:[A-Z]{{2,9}}(?:{_DASH}[A-Z0-9]{{1,9}}){{0,4}}{_DASH}\d{{4}}{_DASH}(?:[A-Z]{_DASH})?\d{{4,5}}"
+    rf"|\d{{6,10}}{_DASH}\d{{4,5}}(?:{_DASH}\d{{2}})?)(?![\w-])"
+)
+_DOCKET_JOIN = re.compile(
+    rf"(?:{_JOIN}|;{_SPACE}{{1,3}})(?:(?:and|or){_SPACE})?(?:Docket{_SPACE}(?:IDs?|Nos?|Number)\.?:?{_SPACE})?"
+)
+_OPEN_DOCKET = re.compile(rf"\b([A-Z]{{2,5}}{_DASH}(?:19|20)\d{{2}}{_DASH}[A-Z]{_DASH}\d{{4,5}})\b")
+"""Numbers of a form that nothing else has need no word before them: "FDA-2031-D-4488"."""
 _NIST = re.compile(
-    rf"\bNIST{_SPACE}{{1,3}}((?:AI|SP|FIPS|IR|TN|NISTIR|CSWP|GCR|AMS|HB)(?:{_SPACE}|-)(?:\d{{1,4}}(?:-\d{{1"
-    rf",4}})?[A-Z]?))\b"
+    rf"\b(?:NIST{_SPACE}{{1,3}}(?:(?P<special>Special{_SPACE}Publications?{_SPACE})|(?P<report>(?:Internal|Interagency){_SPACE}Reports?{_SPACE}"
+    rf"|NISTIR{_SPACE}?|IR(?:{_SPACE}|-))|(?P<series>AI|SP|FIPS|TN|CSWP|GCR|AMS|HB)(?:{_SPACE}|-))|NISTIR{_SPACE})"
+    rf"(?:\((?:SP|IR)\){_SPACE})?(?P<number>\d{{1,4}}(?:{_DASH}\d{{1,4}})?(?:e\d{{4}}\b|[A-Z]\b)?)(?!\w)"
 )
 _BILL = re.compile(
     rf"(?<![\w.])(H\.{_SPACE}?R\.|S\.|H\.{_SPACE}?(?:J\.{_SPACE}?|Con\.{_SPACE}?)?Res\.|S\.{_SPACE}?(?:J\.{_SPACE}"
@@ -106,6 +127,7 @@ _BILL = re.compile(
     rf"{_SPACE}{{0,3}}(\d{{1,5}})\b(?!{_SPACE}?(?:\.\d|U\.S))"
 )
 _CONGRESS = re.compile(rf"[^.;]{{0,30}}?\b(\d{{2,3}})(?:st|nd|rd|th){_SPACE}{{1,3}}Cong(?:ress|\.)")
+_CANADIAN_BILL = re.compile(rf"\bBill{_SPACE}([CS]{_DASH}\d{{1,3}})\b")
 _UK_BILL = re.compile(
     rf"\b(HL{_SPACE})?Bill{_SPACE}(\d{{1,3}})(?:{_SPACE}of{_SPACE}(?:Session{_SPACE})?|{_SPACE}\(?)(\d{{4}}{_DASH}"
     rf"\d{{2,4}})\b"
@@ -114,32 +136,30 @@ _UK_BILL = re.compile(
 _SI = re.compile(
     rf"\b(S\.?{_SPACE}?S\.?{_SPACE}?I\.?|W\.?{_SPACE}?S\.?{_SPACE}?I\.?|S\.?{_SPACE}?I\.?|S\.?{_SPACE}?R\.?"
     rf"){_SPACE}{{1,3}}(?:Nos?\.?{_SPACE}?)?"
-    rf"((?:19|20)\d{{2}})/(\d{{1,4}})\b(?:{_SPACE}\((W|S|C|N\.I)\.?{_SPACE}?\d)?"
+    rf"((?:19|20)\d{{2}})(?:/|{_SPACE}No\.?{_SPACE})(\d{{1,4}})\b(?:{_SPACE}\((W|S|C|N\.I)\.?{_SPACE}?\d)?"
 )
 _SI_NUMBERED = re.compile(
     rf"\b(?:statutory{_SPACE}instrument|SI){_SPACE}((?:19|20)\d{{2}}){_SPACE}No\.?{_SPACE}(\d{{1,4}})\b", re.IGNORECASE
 )
 _UK_ACT = re.compile(
-    rf"\bActs?{_SPACE}((?:1[6-9]|20)\d{{2}})\b(?:{_SPACE}?\((?:c|asp|asc|anaw|nawm)\.?{_SPACE}?(\d{{1,3}})\))?"
+    rf"\bActs?{_SPACE}((?:1[6-9]|20)\d{{2}})\b(?:{_SPACE}?\((?:c|chapter|asp|asc|anaw|nawm)\.?{_SPACE}?(\d{{1,3}})\))?"
 )
 
-_EU_KIND = (
-    rf"(?:(?:Commission|Council|European{_SPACE}Parliament){_SPACE})?(?:(?:Delegated|Implementing"
-    rf"|Framework){_SPACE})?(Regulation|Directive|Decision)s?"
-)
-_EU_NEW = re.compile(
-    rf"\b{_EU_KIND}{_SPACE}\((?:EU|EC|EEC|Euratom|EU,{_SPACE}?Euratom|CFSP)(?:,{_SPACE}?Euratom)?\){_SPACE}"
-    rf"{{0,3}}(No\.?{_SPACE}?)?(?=\d)",
+_EU_BODY = r"(?:EU|EC|EEC|ECSC|Euratom|JHA|CFSP)"
+_EU_HEAD = re.compile(
+    rf"\b(?:(?:Commission|Council|European{_SPACE}Parliament){_SPACE})?(?:(?:Delegated|Implementing|(?P<framework>Framework))"
+    rf"{_SPACE})?(?P<kind>Regulation|Directive|Decision)s?{_SPACE}{{1,3}}(?=\({_EU_BODY}|No\b|\d)",
     re.IGNORECASE,
 )
-_EU_OLD = re.compile(
-    rf"\b{_EU_KIND}{_SPACE}{{1,3}}(?:No\.?{_SPACE}?)?(\d{{2,4}})/(\d{{1,4}})/(?:EU|EC|EEC|JHA|CFSP|Euratom)\b",
+_EU_MEMBER = re.compile(
+    rf"(?P<body>\({_EU_BODY}(?:,{_SPACE}?{_EU_BODY})?\){_SPACE}{{0,3}})?(?P<no>No\.?{_SPACE}{{0,2}})?"
+    rf"(?P<one>\d{{1,4}})/(?P<two>\d{{1,4}})(?P<suffix>/{_EU_BODY})?(?![\w/])",
     re.IGNORECASE,
 )
-_EU_NUMBER = re.compile(r"(\d{1,4})/(\d{1,4})\b")
 _CELEX = re.compile(r"(?<![\w/])(?:CELEX:?\s?)?([1-9CE](?:19|20)\d{2}(?:[RLDHCQ]|PC|DC|SC|JC|XC)\d{4})\b")
-_COMMISSION = re.compile(rf"\bCOM{_SPACE}?[(/]{_SPACE}?(\d{{4}}){_SPACE}?[)/]{_SPACE}?(\d{{1,4}})\b")
-_EU_LETTER = {"regulation": "R", "directive": "L", "decision": "D"}
+_COMMISSION = re.compile(rf"\b(COM|SWD|JOIN|C){_SPACE}?[(/]{_SPACE}?(\d{{4}}){_SPACE}?[)/]{_SPACE}?(\d{{1,5}})\b")
+_EU_LETTER = {"regulation": "R", "directive": "L", "decision": "D", "framework": "F"}
+_EU_YEARS = range(1952, 2100)
 
 _NAME_END = re.compile(
     r"\b(?:Act|(?P<rule>Regulations?|Rule)(?!\s+Act\b))\b(?:\s+of\s+(?:18|19|20)\d{2}\b|\s+for\s+Fiscal\s+"
@@ -190,8 +210,8 @@ class Citation:
 
     scheme: str
     """eo, proclamation, omb_memo, omb_circular, public_law, usc, cfr, fr_citation, fr_document, rin, docket,
-    nist_publication, us_bill, us_bill_number, uk_bill_print, uk_act, uk_act_title, uk_si, eu_celex, eu_commission or
-    named_law."""
+    nist_publication, us_bill, us_bill_number, ca_bill_number, uk_bill_print, uk_act,
+    uk_act_title, uk_si, eu_celex, eu_commission or named_law."""
     value: str
     """As the scheme writes it: 14110, M-24-10, 117-167, 44 U.S.C. 3502, 15 CFR 772.1, 89 FR 5698, 32024R1689."""
     start: int
@@ -293,7 +313,7 @@ def _hyphened(value: str) -> str:
 
 def _memos(text: str) -> Iterator[Citation]:
     for match in _MEMO.finditer(text):
-        yield _cite(text, "omb_memo", match[0], match.start(), match.end())
+        yield _cite(text, "omb_memo", _hyphened(match[0]), match.start(), match.end())
 
 
 def _code(text: str) -> Iterator[Citation]:
@@ -304,17 +324,37 @@ def _code(text: str) -> Iterator[Citation]:
             start = match.start() if section.start() == match.end() else section.start()
             end = _end_of_parts(text, section.end())
             yield _cite(text, "usc", f"{match[1]} U.S.C. {section[0]}", start, end, text[section.end() : end].strip())
-    for match in _CODE_TITLE.finditer(text):
+    yield from _of_title(text, _CODE_TITLE, is_regulation=False)
+    for match in _TITLE_FIRST.finditer(text):
+        if match["usc"]:
+            yield from _behind_title(text, match, "usc", f"{match[1]} U.S.C.", _USC_SECTION)
+
+
+def _of_title(text: str, head: re.Pattern[str], is_regulation: bool) -> Iterator[Citation]:
+    """Sections or parts before their title: "sections 552 and 553(b) of title 5, United States Code"."""
+    scheme, code = ("cfr", "CFR") if is_regulation else ("usc", "U.S.C.")
+    member = _CFR_SECTION if is_regulation else _USC_SECTION
+    for match in head.finditer(text):
         sections = [
             (section, _end_of_parts(text, section.end()))
-            for section in _listed(text, match, _USC_SECTION, _PLAIN_JOIN, parts=True)
+            for section in _listed(text, match, member, _PLAIN_JOIN, parts=True)
         ]
         title = _OF_TITLE.match(text, sections[-1][1]) if sections else None
-        if title:
+        if title and is_regulation != bool(title["usc"]):
             for section, end in sections:
                 stop = title.end() if section is sections[-1][0] else end
-                value = f"{title[1]} U.S.C. {section[0]}"
-                yield _cite(text, "usc", value, section.start(), stop, text[section.end() : end].strip())
+                value = f"{title[1]} {code} {section[0]}"
+                yield _cite(text, scheme, value, section.start(), stop, text[section.end() : end].strip())
+
+
+def _behind_title(
+    text: str, head: re.Match[str], scheme: str, title: str, member: re.Pattern[str]
+) -> Iterator[Citation]:
+    """Sections behind their title: "title 44, United States Code, section 3502"."""
+    for section in _listed(text, head, member, _PLAIN_JOIN, parts=True):
+        start = head.start() if section.start() == head.end() else section.start()
+        end = _end_of_parts(text, section.end())
+        yield _cite(text, scheme, f"{title} {section[0]}", start, end, text[section.end() : end].strip())
 
 
 _NEXT_TITLE = re.compile(rf"{_SPACE}{{1,3}}(?:U\.?S\.?C|C\.?F\.?R|FR\b|F\.R|Fed\.|Stat\.)")
@@ -340,6 +380,12 @@ def _regulations(text: str) -> Iterator[Citation]:
             stop = _end_of_parts(text, end)
             yield _cite(text, "cfr", f"{match[1]} CFR {value}", start, stop, text[end:stop].strip())
 
+    for head in (_CODE_TITLE, _PART_OF_CODE):
+        yield from _of_title(text, head, is_regulation=True)
+    for match in _TITLE_FIRST.finditer(text):
+        if not match["usc"]:
+            yield from _behind_title(text, match, "cfr", f"{match[1]} CFR", _CFR_SECTION)
+
 
 def _register(text: str) -> Iterator[Citation]:
     for match in _FR.finditer(text):
@@ -359,8 +405,9 @@ def _simple(scheme: str, pattern: re.Pattern[str]) -> Callable[[str], Iterator[C
 
 def _standards(text: str) -> Iterator[Citation]:
     for match in _NIST.finditer(text):
-        value = "-".join(match[1].lower().split())
-        yield _cite(text, "nist_publication", f"nist-{value}", match.start(), match.end())
+        series = "sp" if match["special"] else (match["series"] or "ir").lower()
+        number = _hyphened(match["number"]).lower()
+        yield _cite(text, "nist_publication", f"nist-{series}-{number}", match.start(), match.end())
 
 
 def _bills(text: str) -> Iterator[Citation]:
@@ -369,6 +416,8 @@ def _bills(text: str) -> Iterator[Citation]:
         congress = _CONGRESS.match(text, match.end())
         scheme, value = ("us_bill", f"{congress[1]}-{name}") if congress else ("us_bill_number", name)
         yield _cite(text, scheme, value, match.start(), match.end())
+    for match in _CANADIAN_BILL.finditer(text):
+        yield _cite(text, "ca_bill_number", _hyphened(match[1]).lower(), match.start(), match.end())
     for match in _UK_BILL.finditer(text):
         house = "hl" if match[1] else "hc"
         yield _cite(text, "uk_bill_print", f"{house}-{match[2]}-{_hyphened(match[3])}", match.start(), match.end())
@@ -390,7 +439,7 @@ def _uk_acts(text: str) -> Iterator[Citation]:
         last = match.end()
         if start is None:
             continue
-        if match[2] and re.search(r"\(c\.?", match[0]):
+        if match[2] and re.search(r"\((?:c|chapter)\b", match[0]):
             yield _cite(text, "uk_act", f"ukpga-{match[1]}-{match[2]}", start, match.end())
         else:
             title = " ".join(text[start : match.end(1)].split())
@@ -398,43 +447,72 @@ def _uk_acts(text: str) -> Iterator[Citation]:
 
 
 def _union(text: str) -> Iterator[Citation]:
-    for match in _EU_NEW.finditer(text):
-        for number in _listed(text, match, _EU_NUMBER, _PLAIN_JOIN):
-            start = match.start() if number.start() == match.end() else number.start()
-            year, serial = (number[2], number[1]) if match[2] else (number[1], number[2])
-            yield _eu(text, match[1], year, serial, start, number.end())
-    for match in _EU_OLD.finditer(text):
-        first, second = match[2], match[3]
-        is_numbered = match[1].lower() == "decision" and re.search(r"No\.?\s?\d", match[0])
-        year, serial = (second, first) if is_numbered else (first, second)
-        yield _eu(text, match[1], year, serial, match.start(), match.end())
+    for head in _EU_HEAD.finditer(text):
+        kind = "framework" if head["framework"] else head["kind"].lower()
+        is_numbered = False
+        for place, member in enumerate(_listed(text, head, _EU_MEMBER, _PLAIN_JOIN)):
+            is_told = bool(member["body"] or member["suffix"])
+            if not place and not is_told:
+                break
+            is_numbered = bool(member["no"]) or (is_numbered and not is_told)
+            start = member.start() if place else head.start()
+            value = _celex(kind, member["one"], member["two"], is_numbered)
+            yield _cite(text, "eu_celex", value, start, member.end())
     for match in _COMMISSION.finditer(text):
-        yield _cite(text, "eu_commission", f"COM_{match[1]}_{int(match[2]):04}_FIN", match.start(), match.end())
+        yield _cite(text, "eu_commission", f"{match[1]}_{match[2]}_{int(match[3]):04}_FIN", match.start(), match.end())
 
 
-def _eu(text: str, kind: str, year: str, serial: str, start: int, end: int) -> Citation:
-    """By the convention of CELEX: sector 3, year, letter, number of four digits. Two digits mean the last century."""
+def _celex(kind: str, one: str, two: str, is_numbered: bool) -> str:
+    """By the convention of CELEX: sector 3, year, letter, number of four digits. Two digits mean the last century.
+
+    The year comes second behind "No", and wherever what comes first can be none: "Regulation (EC) 765/2008".
+    """
+    is_year = len(one) == 2 or int(one) in _EU_YEARS
+    year, serial = (two, one) if is_numbered or not is_year else (one, two)
     full = f"19{year}" if len(year) == 2 else year
-    return _cite(text, "eu_celex", f"3{full}{_EU_LETTER[kind.lower()]}{int(serial):04}", start, end)
+    return f"3{full}{_EU_LETTER[kind]}{int(serial):04}"
 
 
 _READERS: tuple[tuple[Callable[[str], Iterator[Citation]], tuple[str, ...]], ...] = (
-    (_numbers("eo", _ORDER, _BARE_NUMBER, _AFTER_ORDER), ("executive", "e.o", "e. o", "e.\u00a0o", "eo")),
+    (_numbers("eo", _ORDER, _BARE_NUMBER, _AFTER_ORDER), ("exec", "e.o", "e. o", "e.\u00a0o", "eo")),
     (_numbers("proclamation", _PROCLAMATION, _BARE_NUMBER, _AFTER_ORDER), ("proc",)),
-    (_memos, ("m-",)),
+    (_memos, ("m-", "m\u2010", "m\u2011", "m\u2012", "m\u2013")),
     (_numbers("omb_circular", _CIRCULAR, _CIRCULAR_NUMBER, _PLAIN_JOIN), ("circular",)),
     (_numbers("public_law", _PUBLIC_LAW, _LAW_NUMBER, _PLAIN_JOIN), ("public", "pub", "p.")),
-    (_code, ("u.s", "usc", "u. s", "united")),
-    (_regulations, ("cfr", "c.f", "c. f", "c f")),
+    (_code, ("u.s", "usc", "u. s", "united", "title")),
+    (_regulations, ("cfr", "c.f", "c. f", "c f", "federal regulations")),
     (_register, ("fr", "f.r", "fed")),
     (_simple("fr_document", _FR_DOCUMENT), ("fr",)),
-    (_simple("rin", _RIN), ("rin",)),
-    (_simple("docket", _DOCKET), ("docket",)),
+    (_numbers("rin", _RIN, _RIN_NUMBER, _RIN_JOIN), ("rin",)),
+    (_numbers("docket", _DOCKET, _DOCKET_NUMBER, _DOCKET_JOIN), ("docket",)),
+    (_simple("docket", _OPEN_DOCKET), ("-20", "-19", "\u201020", "\u201120", "\u201320")),
     (_standards, ("nist",)),
     (_bills, ("h.", "s.", "bill")),
     (_instruments, ("s.i", "si 1", "si 2", "s. i", "sr 1", "sr 2", "s.r", "instrument")),
     (_uk_acts, ("act",)),
-    (_union, ("(eu", "(ec", "(eec", "(cfsp", "/eu", "/ec", "/eec", "/jha", "/cfsp", "com(", "com (", "com/")),
+    (
+        _union,
+        (
+            "(eu",
+            "(ec",
+            "(eec",
+            "(cfsp",
+            "/eu",
+            "/ec",
+            "/eec",
+            "/jha",
+            "/cfsp",
+            "com(",
+            "com (",
+            "com/",
+            "swd",
+            "join",
+            "c(20",
+            "(ecsc",
+            "(eurat",
+            "/eurat",
+        ),
+    ),
     (_simple("eu_celex", _CELEX), ("19", "20")),
 )
 """What reads each kind of name, and small letters without which there is none: most texts need few readers."""

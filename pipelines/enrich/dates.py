@@ -9,28 +9,16 @@ from __future__ import annotations
 
 import calendar
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipelines.enrich.tame import tame
-from pipelines.enrich.words import MONTHS
+from pipelines.enrich.words import MONTHS, TENS, UNDER_TWENTY
 
-EXTRACTOR_VERSION = "dates/1"
+EXTRACTOR_VERSION = "dates/2"
 MAX_QUOTE_CHARS = 400
-
-MAY_DATE = (
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|yesterday|today|tomorrow)\b"
-    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:last|next|this) (?:week|month|year)\b|\b(?:19|20)\d\d\b"
-)
-"""Regular expression, case ignored, that every text matches in which anything can be found; sifts cheaply."""
-
-MAY_STATE = (
-    r"comment|consultation|effect|into force|applicable|appl(?:y|ies) from|commencement|signed|approved|adopted|issued"
-    r"|enacted|done at|given under|white house"
-)
-"""Regular expression, case ignored, that every text matches too in which a date has a role; relative days have none."""
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTH = rf"(?:{'|'.join(MONTHS)})"
@@ -38,58 +26,97 @@ _DAY = (
     rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}"
     rf"|\d{{4}}-\d{{2}}-\d{{2}})"
 )
+_TIME_OF_DAY = r"\d{1,2}(?::\d{2})?(?:\s*[ap]_?m_?)?|noon|midday|midnight"
 _LINK = (
-    r"(?:\s+(?:on|by|at|is|as\s+of|from|until|through|of|midnight|11:59\s*p\.?m\.?|[A-Z]{2,3}T?"
-    r"|Eastern|Time|the|or|before|no|not|later|than|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?)"
+    rf"(?:\s+(?:on|by|at|is|as\s+of|from|until|through|of|{_TIME_OF_DAY}|[A-Z]{{2,3}}T?|Eastern|Central|Pacific|Standard"
+    r"|Daylight|Local|Time|the|or|before|no|not|later|than|end|close|business|day|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?)"
     r"|[:,])*\s+"
 )
+_LEADER = r"(?:\s*[.\u2013\u2014_-])*\s*"
+"""What an instrument prints between a word and its day: "Made - - - - 12th February 2031"."""
 
-_ROLES = (
-    (
-        "comment_close",
-        re.compile(
-            rf"\bcomments?\b[^.;]{{0,160}}?\b(?:received|submitted|due|close[sd]?|end[s]?|accepted|filed"
-            rf"|postmarked|extended|deadline|until|by|before)\b{_LINK}(?P<day>{_DAY})"
-            rf"|\bcomment\s+(?:period|deadline)\b[^.;]{{0,120}}?(?P<day2>{_DAY})"
-            rf"|\bconsultation\b[^.;]{{0,60}}?\b(?:closes?|ends?|runs\s+until)\b{_LINK}(?P<day3>{_DAY})",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "effective",
-        re.compile(
-            rf"\b(?:effective(?:\s+date)?|(?:takes?|took|taking|take)\s+effect|(?:comes?|came|coming)\s+into\s+(?:f"
-            rf"orce|effect)|(?:enters?|entered|entry)\s+into\s+force|applicable|shall\s+apply|applies\s+from"
-            rf"|commencement)\b{_LINK}(?P<day>{_DAY})",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "signed",
-        re.compile(
-            rf"\b(?:signed|approved|adopted|issued|enacted|done\s+at\s+[A-Z]\w+|given\s+under\s+my\s+hand)\b(?:\s+("
-            rf"?:into\s+law|this|in\s+[A-Z]\w+))?{_LINK}(?P<day>{_DAY})"
-            rf"|THE\s+WHITE\s+HOUSE,?\s+(?P<day2>{_DAY})",
-            re.IGNORECASE,
-        ),
-    ),
+_CLOSES = re.compile(
+    rf"\bcomments?\b[^.;]{{0,160}}?\b(?:received|submitted|due|close[sd]?|end[s]?|accepted|filed"
+    rf"|postmarked|extended|deadline|until|by|before)\b{_LINK}(?P<day>{_DAY})"
+    rf"|\bcomment\s+(?:period|deadline)\b[^.;]{{0,120}}?(?P<day2>{_DAY})"
+    r"|\bconsultation\b[^.;]{0,160}?\b(?:clos(?:es?|ed|ing)|end(?:s|ed|ing)?|until|through|(?<=\d{4}\s)to)\b"
+    rf"{_LINK}(?P<day3>{_DAY})"
+    r"|\b(?:responses?|replies|submissions|feedback|views|evidence)\s+(?:[^.;\s]+\s+){0,6}?(?:should|must|may|can|to)\s+"
+    r"(?:be\s+)?(?:submitted|sent|returned|received|emailed|made|reach\s+us)\b[^.;]{0,60}?\b(?:by|before|until|than)\b"
+    rf"{_LINK}(?P<day4>{_DAY})"
+    rf"|\bclosing\s+date\b(?:\s+(?:for|of)\s+(?:[\w']+\s+)?(?:comments|responses|submissions|consultation))?{_LINK}(?P<day5>{_DAY})",
+    re.IGNORECASE,
 )
+_NEW_END = re.compile(rf"\b(?:to|until|through|by)\b{_LINK}\Z", re.IGNORECASE)
+_EXTENDED = re.compile(r"\b(?:extend|reopen)(?:s|ed|ing)?\b", re.IGNORECASE)
+_COMMENTED = re.compile(r"\b(?:comment|consultation)s?\b", re.IGNORECASE)
+_LEAD_CHARS = 260
+_LINK_CHARS = 60
+_ANY_DAY = re.compile(_DAY, re.IGNORECASE)
+_WERE_RECEIVED = re.compile(r"\b(?:were|was|been)\s+(?:received|submitted|filed)\b", re.IGNORECASE)
+_RECEIVED = re.compile(r"\breceiv(?:ed|ing)\s+(?:[\w,]+\s+){0,4}\Z", re.IGNORECASE)
+"""Comments that somebody has: no day to send them by."""
+_TAKES_VIEWS = re.compile(r"\b(?:consult\w*|comments?|call\s+for\s+evidence|views)\b", re.IGNORECASE)
+_EFFECTIVE = re.compile(
+    rf"\b(?:effective(?:\s+date)?|(?:takes?|took|taking|take)\s+effect|(?:comes?|came|coming)\s+into\s+(?:force|effect)"
+    rf"|(?:enters?|entered|entry)\s+into\s+force|applicable|shall\s+apply|applies\s+from|commencement)\b"
+    rf"(?:{_LINK}|{_LEADER})(?P<day>{_DAY})",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    rf"\b(?:signed|approved|adopted|issued|enacted|done\s+at\s+[A-Z]\w+|given\s+under\s+my\s+hand|Royal\s+Assent)\b"
+    rf"(?:\s+(?:into\s+law|this|in\s+[A-Z]\w+|by\s+(?:the\s+)?(?:Governor|President)|was\s+given))?{_LINK}(?P<day>{_DAY})"
+    rf"|THE\s+WHITE\s+HOUSE,?\s+(?P<day2>{_DAY})"
+    rf"|(?-i:^\s*Made\b){_LEADER}(?P<day3>{_DAY})"
+    rf"|(?-i:\bDated):?\s+(?:this\s+)?(?P<day4>{_DAY})",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ROLES = (("comment_close", _CLOSES), ("effective", _EFFECTIVE), ("signed", _SIGNED))
 _ON_SIGNED = re.compile(
     rf"\b[Oo]n\s+(?P<day>{_DAY}),?\s+(?:(?:the\s+)?[A-Z][\w.]+\s+){{0,4}}(?:signed|approved|adopted|enacted)\b"
 )
+_ACTED_ON = re.compile(
+    r"\b(?:amend|revis|replac|correct|supersed|revok|rescind|withdr[ae]w|modif(?:y|i)|extend)\w*\b[^.;]{0,80}"
+    r"\b(?:the|that|an?)\s+(?:[\w-]+\s+){0,4}(?:rule|order|regulation|notice|memorandum|guidance|policy|determination)s?,?\s+\Z"
+    r"|\b(?:which|that)\s+\Z",
+    re.IGNORECASE,
+)
+"""In front of a day of effect: it is that of what the text acts on, or only speaks of."""
+_NUMBERED = re.compile(
+    r"\b(?:EO|E_O_|Executive\s+Order|Proclamation|Public\s+Law|Pub_?\s?L_?|Memorandum|M-|Regulation|Directive|Act|Order)\b"
+    r"[^.;:]{0,60}?\d[\w/-]*(?:\)|\s+\([^()]{0,80}\))?,?\s+(?:(?:which|that)\s+)?(?:(?:was|were)\s+)?\Z",
+)
+"""In front of a signature: another instrument, named by its number."""
+_BEFORE_CHARS = 160
+_ABBREVIATED = re.compile(r"\b(?:[A-Za-z]|Nos?|Inc|Dr|Mrs?|Ms|St|Pub|Sec)\.")
+"""Full stops that end no sentence."""
 
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "twentieth", "twenty-first", "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth",
+    "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first",
+)  # fmt: skip
+_SET_MY_HAND = re.compile(
+    rf"\bthis\s+(?:(?P<number>\d{{1,2}})(?:st|nd|rd|th)|(?P<ordinal>[a-z]+(?:-[a-z]+)?))\s+day\s+of\s+(?P<month>{_MONTH}),?"
+    r"\s+(?:in\s+the\s+year\s+of\s+our\s+Lord\s+)?(?:(?P<year>\d{4})|two\s+thousand(?:\s+and)?"
+    r"(?:[\s-]+(?P<tens>[a-z]+))?(?:[\s-]+(?P<ones>one|two|three|four|five|six|seven|eight|nine)\b)?)",
+    re.IGNORECASE,
+)
+"""How a proclamation tells its day: "this third day of May, in the year of our Lord two thousand thirty-one"."""
+
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+"""The month with which each begins."""
 _RELATIVE = re.compile(
     rf"\b(?:(?P<plain>yesterday|today|tomorrow)|(?P<which>last|next|this|on)\s+(?P<weekday>{'|'.join(_WEEKDAYS)})"
     rf"|(?P<whole>last|next|this)\s+(?P<unit>week|month|year)"
+    rf"|(?P<near>last|next|this)\s+(?P<season>{'|'.join(_SEASONS)})"
     rf"|(?P<when>in|last|next|this|since)\s+(?:(?:early|mid|late)[\s-]+)?(?P<month>{_MONTH})\b(?!\s+\d"
     rf"|,?\s+(?:19|20)\d\d)"
-    r"|(?P<count>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<ago_unit>days?|weeks?)\s+ago)\b",
+    r"|(?P<count>\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s+(?P<ago_unit>days?|weeks?|months?|years?)\s+ago)\b",
     re.IGNORECASE,
 )
-_COUNTS = {
-    name: number
-    for number, name in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 2)
-}
+_COUNTS = {name: number for number, name in enumerate(UNDER_TWENTY[: 10 + 1])} | {"a": 1, "an": 1}
 
 
 @dataclass(frozen=True)
@@ -130,24 +157,80 @@ def find_relative_dates(text: str, reference: date | None) -> list[RelativeDate]
 
 
 def _stated(text: str) -> Iterator[StatedDate]:
+    plain = _ABBREVIATED.sub(lambda match: match[0].replace(".", "_"), text)
+    extended = list(_extended(plain))
+    ends = [match.end() for _, match in extended]
+    for first, match in extended:
+        if day := read_day(match[0]):
+            yield StatedDate("comment_close", day, first, match.end(), text[first : match.end()])
     for role, pattern in (*_ROLES, ("signed", _ON_SIGNED)):
-        for match in pattern.finditer(text):
-            said = next(value for name, value in match.groupdict().items() if name.startswith("day") and value)
-            day = read_day(said)
-            if day:
-                start = max(match.start(), match.end() - MAX_QUOTE_CHARS)
-                yield StatedDate(role, day, start, match.end(), text[start : match.end()])
+        for match in pattern.finditer(plain):
+            name = next(name for name, value in match.groupdict().items() if name.startswith("day") and value)
+            day = read_day(match[name])
+            following = bisect_left(ends, match.end(name)) if pattern is _CLOSES else len(ends)
+            is_told = following < len(ends) and extended[following][0] < match.end(name)
+            if day and not is_told and not _is_anothers(pattern, plain, match):
+                yield _dated(role, day, text, match)
+    for match in _SET_MY_HAND.finditer(plain):
+        if day := _day_in_words(match):
+            yield _dated("signed", day, text, match)
 
 
-def read_day(text: str) -> date | None:
-    """A full date in American, British or ISO order; None for days no calendar has."""
-    numbers = [int(number) for number in re.findall(r"\d+", text)]
-    name = re.search(_MONTH, text, re.IGNORECASE)
-    year, month, day = (numbers[1], MONTHS.index(name[0].title()) + 1, numbers[0]) if name else numbers
+def _extended(text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """New ends of periods for comment, each with where its sentence begins: the old end stands in it too."""
+    for match in _ANY_DAY.finditer(text):
+        first = max(0, match.start() - _LEAD_CHARS)
+        first = max(first, text.rfind(".", first, match.start()) + 1, text.rfind(";", first, match.start()) + 1)
+        first += len(text[first : match.start()]) - len(text[first : match.start()].lstrip())
+        is_end = _NEW_END.search(text, max(first, match.start() - _LINK_CHARS), match.start())
+        if is_end and _EXTENDED.search(text, first, match.start()) and _COMMENTED.search(text, first, match.start()):
+            yield first, match
+
+
+def _dated(role: str, day: date, text: str, match: re.Match[str]) -> StatedDate:
+    start = max(match.start() + len(match[0]) - len(match[0].lstrip()), match.end() - MAX_QUOTE_CHARS)
+    return StatedDate(role, day, start, match.end(), text[start : match.end()])
+
+
+def _is_anothers(pattern: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
+    """Whether a day is that of something else: of an instrument spoken of, or of comments that have come."""
+    first = max(0, match.start() - _BEFORE_CHARS)
+    if pattern is _EFFECTIVE:
+        return bool(_ACTED_ON.search(text, first, match.start()))
+    if pattern is _SIGNED:
+        return bool(_NUMBERED.search(text, first, match.start()))
+    if pattern is _CLOSES:
+        has_come = _WERE_RECEIVED.search(match[0]) or _RECEIVED.search(text, first, match.start())
+        return bool(has_come or (match["day5"] and not _TAKES_VIEWS.search(text)))
+    return False
+
+
+def _day_in_words(match: re.Match[str]) -> date | None:
+    ordinal, tens = (match["ordinal"] or "").lower(), (match["tens"] or "").lower()
+    known = TENS | {name: number for number, name in enumerate(UNDER_TWENTY)}
+    if (ordinal and ordinal not in _ORDINALS) or (tens and tens not in known):
+        return None
+    number = _ORDINALS.index(ordinal) + 1 if ordinal else int(match["number"])
+    year = int(match["year"] or 2000 + known.get(tens, 0) + known.get((match["ones"] or "").lower(), 0))
+    return _date(year, MONTHS.index(match["month"].title()) + 1, number)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    """A day; None for one that no calendar has."""
     try:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def read_day(text: str) -> date | None:
+    """A full date in American, British or ISO order; None for days no calendar has, and for what is no full date."""
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    name = re.search(_MONTH, text, re.IGNORECASE)
+    if len(numbers) != (2 if name else 3):
+        return None
+    year, month, day = (numbers[1], MONTHS.index(name[0].title()) + 1, numbers[0]) if name else numbers
+    return _date(year, month, day)
 
 
 def _resolved(match: re.Match[str], reference: date | None) -> RelativeDate:
@@ -161,6 +244,8 @@ def _span(match: re.Match[str], today: date) -> tuple[date | None, date | None]:
         return day, day
     if match["count"]:
         return _ago(match["count"].lower(), match["ago_unit"], today)
+    if match["season"]:
+        return _season(match["near"].lower(), match["season"].lower(), today)
     if match["weekday"]:
         return _weekday(match["which"].lower(), match["weekday"].title(), today)
     if match["month"]:
@@ -169,12 +254,31 @@ def _span(match: re.Match[str], today: date) -> tuple[date | None, date | None]:
 
 
 def _ago(count: str, unit: str, today: date) -> tuple[date, date]:
+    """One day, or as much around it as the unit leaves open."""
     number = int(count) if count.isdigit() else _COUNTS[count]
-    if unit.startswith("day"):
-        day = today - timedelta(days=number)
-        return day, day
-    day = today - timedelta(weeks=number)
-    return day - timedelta(days=3), day + timedelta(days=3)
+    name = unit.removesuffix("s")
+    if name in ("day", "week"):
+        day, around = today - timedelta(days=number * (1 if name == "day" else 7)), 0 if name == "day" else 3
+    else:
+        year, month = divmod(today.year * 12 + today.month - 1 - number * (12 if name == "year" else 1), 12)
+        day = date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
+        around = 182 if name == "year" else 15
+    return day - timedelta(days=around), day + timedelta(days=around)
+
+
+def _season(near: str, name: str, today: date) -> tuple[date | None, date | None]:
+    """Three months of the northern year. "Next" is open: people mean the coming one, or the one after it."""
+    first = _SEASONS[name]
+    year = today.year - (first == 12 and today.month < first - 9)
+    if near == "last":
+        while _months(year, first, 3)[1] >= today:
+            year -= 1
+    return (None, None) if near == "next" else _months(year, first, 3)
+
+
+def _months(year: int, first: int, count: int) -> tuple[date, date]:
+    years, last = divmod(first - 1 + count - 1, 12)
+    return date(year, first, 1), date(year + years, last + 1, calendar.monthrange(year + years, last + 1)[1])
 
 
 def _weekday(which: str, name: str, today: date) -> tuple[date | None, date | None]:

@@ -7,24 +7,20 @@ rule and the words it rests on. Does not belong here: the judgements; what a sou
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 import polars as pl
 
-from pipelines.enrich import instruments, topics
+from pipelines.enrich import instruments, parties, topics
 from pipelines.enrich.instruments import classify
 from pipelines.enrich.parties import parties_of
+from pipelines.enrich.seeds import SEEDS, seed_rows
 from pipelines.enrich.topics import assign_topics, assign_track
 
 EXTRACTOR_VERSION = "facets/1"
-SEEDS = (
-    instruments.SEED,
-    topics.SEED,
-    *(topics.SEEDS / name for name in ("track.csv", "instrument.csv", "government.csv", "party_wordings.csv")),
-)
+READ = (*instruments.READ, *topics.READ, *parties.READ)
 PARTNERSHIPS = "partnerships"
 IDENTIFIER_WORDS = {
     "eo": "EO {}",
@@ -62,16 +58,17 @@ def identifier_text(pairs: Iterable[tuple[str, str]]) -> str | None:
 def read_facets(documents: pl.DataFrame) -> Iterator[Facet]:
     """Facets of each document, in order of rows.
 
-    Reads identifier (see identifier_text), document_type, subtype, action, title and abstract.
+    Reads identifier (see identifier_text), document_type, subtype, action, title, abstract and published_date.
     """
     kinds = classify(documents)
     described = documents.with_columns(kinds["instrument"])
     yield from _instruments(kinds)
     yield from _topics(assign_topics(described))
     tracks, concluded = assign_track(described)["track"], _concluded_instruments()
-    for row, (title, kind, track) in enumerate(zip(documents["title"], kinds["instrument"], tracks, strict=True)):
+    told = zip(documents["title"], documents["published_date"], kinds["instrument"], tracks, strict=True)
+    for row, (title, published, kind, track) in enumerate(told):
         if title and (kind in concluded or track == PARTNERSHIPS):
-            for party in parties_of(title):
+            for party in parties_of(title, published):
                 yield Facet(row, "party", party.code, party.name, party.rule, "title", party.name, party.start)
 
 
@@ -92,5 +89,5 @@ def _topics(assigned: pl.DataFrame) -> Iterator[Facet]:
 @cache
 def _concluded_instruments() -> frozenset[str]:
     """Instruments that somebody concludes with somebody."""
-    with (topics.SEEDS / "instrument.csv").open(encoding="utf-8", newline="") as lines:
-        return frozenset(row["instrument"] for row in csv.DictReader(lines) if row["is_concluded"] == "true")
+    rows = seed_rows(SEEDS / "instrument.csv", ("instrument", "is_concluded"))
+    return frozenset(row["instrument"] for row in rows if row["is_concluded"] == "true")

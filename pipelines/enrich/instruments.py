@@ -12,21 +12,20 @@ kind that is, as far as the words tell.
 
 from __future__ import annotations
 
-import csv
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from pipelines.enrich.patterns import first_match, quick_pattern
+from pipelines.enrich.seeds import SEEDS, Row, Validity, seed_rows
 
-EXTRACTOR_VERSION = "instruments/1"
-SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
+EXTRACTOR_VERSION = "instruments/2"
 SEED = SEEDS / "instrument_wordings.csv"
+READ = (SEED, SEEDS / "instrument.csv")
 FIELDS = ("identifier", "document_type", "subtype", "action", "title", "abstract")
 ACTING = ("correction", "withdrawal", "comment_extension")
 """Instruments that act on another document."""
@@ -58,6 +57,9 @@ OUTPUT_SCHEMA: dict[str, Any] = {
     "quote_start": pl.Int64,
     "quote_field": pl.String,
 }
+_COLUMNS = (
+    "position", "rule", "fields", "document_type", "pattern", "unless", "lacks", "instrument", "valid_from", "valid_to",
+)  # fmt: skip
 _FOUND = ("instrument", "rule", "quote", "quote_start", "quote_field")
 
 
@@ -80,22 +82,18 @@ class Wording:
     lacks: str
     """A field that must be empty."""
     instrument: str
+    validity: Validity
 
 
 class Wordings:
-    """The rules in order. Raises ValueError for an empty file, an unknown field or an unknown instrument."""
+    """The rules in order. Raises BadSeed for a row that cannot be meant, and for an empty file."""
 
     def __init__(self, path: Path = SEED) -> None:
-        content = path.read_bytes()
-        self.sha256 = hashlib.sha256(content).hexdigest()
-        known = {row["instrument"] for row in csv.DictReader((SEEDS / "instrument.csv").open(encoding="utf-8"))}
-        rows = csv.DictReader(content.decode("utf-8").splitlines())
+        known = {row["instrument"] for row in seed_rows(SEEDS / "instrument.csv", ("instrument",))}
         self.rules = sorted(
-            (wording for row in rows for wording in _read_wordings(path, row, known)),
+            (wording for row in seed_rows(path, _COLUMNS) for wording in _read_wordings(row, known)),
             key=lambda rule: (ACTION_POSITION if rule.field == "action" else rule.position, rule.position),
         )
-        if not self.rules:
-            raise ValueError(f"{path.name}: expected at least one rule, got none")
 
     @cached_property
     def document_types(self) -> frozenset[str]:
@@ -108,14 +106,20 @@ class Wordings:
         return [rule for rule in self.rules if rule.instrument not in ACTING]
 
 
+@cache
+def _shipped_wordings() -> Wordings:
+    return Wordings()
+
+
 def classify(frame: pl.DataFrame, wordings: Wordings | None = None) -> pl.DataFrame:
     """Name the instrument of each document.
 
-    Reads the columns of FIELDS and ``official_instrument``, as far as the frame has them (``identifier``: all official
-    numbers in one text, separated by semicolons). Gives one row for each, in the same order: instrument (null where
-    nothing says it), the kind acted on, the rule, the words it rests on and where they stand.
+    Reads the columns of FIELDS, ``official_instrument`` and ``published_date``, as far as the frame has them
+    (``identifier``: all official numbers in one text, separated by semicolons). Gives one row for each, in the same
+    order: instrument (null where nothing says it), the kind acted on, the rule, the words it rests on and where they
+    stand.
     """
-    rules = wordings or Wordings()
+    rules = wordings or _shipped_wordings()
     read = _readable(frame, rules)
     found = _first(read, rules.rules)
     acting = read.join(found.filter(pl.col("instrument").is_in(ACTING)), on="row", how="semi")
@@ -143,8 +147,10 @@ def _readable(frame: pl.DataFrame, rules: Wordings) -> pl.DataFrame:
         for name in (*FIELDS, "official_instrument")
     }
     kind = pl.col("document_type").str.to_lowercase().str.replace_all("_", " ")
+    has_day = "published_date" in frame.columns
+    day = pl.col("published_date").cast(pl.Date) if has_day else pl.lit(None, dtype=pl.Date)
     return (
-        frame.select(**given)
+        frame.select(**given, published_date=day)
         .with_columns(pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name)).alias(name) for name in FIELDS)
         .with_columns(
             abstract=pl.col("abstract").str.slice(0, OPENING_CHARS),
@@ -194,6 +200,8 @@ def _may_hold(rule: Wording) -> pl.Expr:
     may = pl.col(rule.field).is_not_null()
     if rule.document_types is not None:
         may &= pl.col("kind").is_in(sorted(rule.document_types))
+    if rule.validity != Validity():
+        may &= rule.validity.expression("published_date")
     if rule.lacks:
         may &= pl.col(rule.lacks).is_null()
     return may
@@ -217,26 +225,30 @@ def _evidence(rule: Wording) -> tuple[pl.Expr, ...]:
     )
 
 
-def _read_wordings(path: Path, row: dict[str, str], known: set[str]) -> Iterator[Wording]:
+def _read_wordings(row: Row, known: set[str]) -> Iterator[Wording]:
     fields = tuple(row["fields"].split(";"))
-    for field in (*fields, *filter(None, [row["lacks"]])):
-        if field not in FIELDS:
-            raise ValueError(f"{path.name}: expected a field of {FIELDS}, got {field!r} at rule {row['rule']!r}")
+    for column, named in (("fields", fields), ("lacks", (row["lacks"],) if row["lacks"] else ())):
+        if not set(named) <= set(FIELDS):
+            raise row.refused(column, f"fields of {', '.join(FIELDS)}")
     if row["instrument"] not in known:
-        raise ValueError(
-            f"{path.name}: no instrument {row['instrument']!r} at rule {row['rule']!r}; see instrument.csv"
-        )
-    kinds = row["document_type"]
+        raise row.refused("instrument", "an instrument of instrument.csv")
+    kinds, position, validity = row["document_type"], row.number("position"), row.validity()
+    if not row["pattern"] and not kinds:
+        raise row.refused("pattern", "a regular expression, or a type,")
+    pattern, unless = (
+        row.quick_pattern(column, _folded(row.pattern_if_any(column))) for column in ("pattern", "unless")
+    )
     for field in fields:
         yield Wording(
-            position=int(row["position"]),
+            position=position,
             rule=row["rule"],
             field=field,
             document_types=frozenset(kinds.split("|")) if kinds else None,
-            pattern=_folded(row["pattern"]),
-            unless=_folded(row["unless"]),
+            pattern=pattern,
+            unless=unless,
             lacks=row["lacks"],
             instrument=row["instrument"],
+            validity=validity,
         )
 
 

@@ -8,25 +8,26 @@ the words by which kinds are told are data: `dbt/seeds/currency_terms.csv`, `dbt
 
 from __future__ import annotations
 
-import csv
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from itertools import islice
-from pathlib import Path
 
+from pipelines.enrich.seeds import SEEDS, Validity, seed_rows
 from pipelines.enrich.tame import tame
 from pipelines.enrich.words import TENS, UNDER_TWENTY
 
-EXTRACTOR_VERSION = "money/1"
-SEED = Path(__file__).parents[2] / "dbt" / "seeds" / "amount_terms.csv"
-CURRENCY_SEED = SEED.with_name("currency_terms.csv")
+EXTRACTOR_VERSION = "money/2"
+SEED, CURRENCY_SEED = READ = (SEEDS / "amount_terms.csv", SEEDS / "currency_terms.csv")
+PLACES = ("before", "after", "around")
+"""Where words stand that tell the kind of an amount."""
 MAX_QUOTE_CHARS = 400
 CONTEXT_CHARS = 260
-"""How far around an amount, within its sentence, the words are read that tell its kind."""
+"""How far behind an amount, within its sentence, the words are read that tell its kind."""
 
 MAX_FIGURES = 2_000
 """How many are read of one text; beyond that it is a table of figures, which the official amount fields give."""
@@ -36,36 +37,32 @@ LIST_CHARS = 2_000
 MEMBER_CHARS = 12
 """With so little before it in its sentence, an amount is a member of a list and read with its lead-in."""
 
-MAY_COST = (
-    "[$£€¥₹₩]|\\b(?:USD|GBP|EUR|CAD|AUD|NZD|JPY|CNY|KRW|INR|CHF|SGD|HKD|BRL|SEK|NOK|DKK|PLN|RMB|ZAR|MXN|ILS|TWD)\\b"
-    "|\\b(?:dollars?|pounds?|euros?|francs?|yen|yuan|renminbi|rs|rupees?|won)\\b"
-)
-"""Regular expression, case ignored, that every text matches in which an amount can be found; sifts cheaply."""
-
 
 def _terms(kind: str) -> dict[str, str | None]:
     """Signs, codes, words or jurisdictions and their currency; None where it takes more to settle it."""
-    with CURRENCY_SEED.open(encoding="utf-8", newline="") as file:
-        return {row["term"]: row["currency"] or None for row in csv.DictReader(file) if row["kind"] == kind}
+    rows = seed_rows(CURRENCY_SEED, ("kind", "term", "currency"))
+    if blank := next((row for row in rows if not row["term"]), None):
+        raise blank.refused("term", "a sign, code or word")
+    return {row["term"]: row["currency"] or None for row in rows if row["kind"] == kind}
 
 
 _CODES, _SIGNS, _WORDS, _DOLLARS = (_terms(kind) for kind in ("code", "sign", "word", "dollar"))
 _SPACE = r"[ \t\u00a0\u2009\u202f]"
 _SCALES = {
     "thousand": 3, "k": 3, "million": 6, "mn": 6, "mln": 6, "m": 6, "mil": 6, "billion": 9, "bn": 9, "b": 9,
-    "trillion": 12, "tn": 12, "t": 12, "lakh": 5, "crore": 7,
+    "trillion": 12, "tn": 12, "t": 12, "lakh": 5, "crore": 7, "mm": 6, "mio": 6, "mrd": 9,
 }  # fmt: skip
 _SCALE = (
     rf"(?:{_SPACE}?-?(?P<{{0}}>thousand|million|billion|trillion|lakh|crore)s?\b|(?P<{{0}}x>(?:{_SPACE}?(?:"
-    rf"mn|mln|bn|tn)|[mMbBkKt]|{_SPACE}[MB])\b)(?!\.?\w))"
+    rf"(?i:mn|mln|mio|mrd|mm|bn|tn))|[mMbBkKt]|{_SPACE}[mMbB])\b)(?!\.?\w))"
 )
 _DIGITS = (
-    r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,4})?|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3}){1,5}(?!\d)|\d{1,15}(?:[.,"
-    r"]\d{1,4})?(?![\d])"
+    r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,4})?|\d{1,3}(?:\.\d{3}){2,5}(?:,\d{1,2})?(?!\d)"
+    r"|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3}){1,5}(?!\d)|\d{1,15}(?:[.,]\d{1,4})?(?![\d])"
 )
 _MARKS = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=lambda sign: (-len(sign), sign)))
 _ANY_CODE = "|".join(_CODES)
-_SIGN = rf"(?<![A-Za-z])(?:{_MARKS}|(?:{_ANY_CODE})(?![A-Za-z]))"
+_SIGN = rf"(?<![A-Za-z])(?:{_MARKS}|(?:{_ANY_CODE})(?![A-Za-z])(?:{_SPACE}?[$\u00a3\u20ac])?)"
 _UNITS = (
     r"(?:(?:U\.?S\.?|United\s+States|Canadian|Australian|Singapore|Hong\s+Kong|New\s+Zealand|British"
     r"|Swiss|Japanese|Indian|Korean)\s+)?(?:dollars?|pounds?(?:\s+sterling)?|euros?|francs?|yen"
@@ -78,8 +75,9 @@ _SIGNED = re.compile(
     rf")\b)?"
 )
 _TRAILING = re.compile(
-    rf"(?<![\w.,$\u00a3\u20ac/-])(?P<number>{_DIGITS})(?:{_SCALE.format('scale')})?{_SPACE}{{0,2}}(?:(?P<co"
-    rf"de>{_ANY_CODE}|\u20ac|\u00a3)(?!\w)|(?P<unit>{_UNITS}))",
+    rf"(?<![\w.,$\u00a3\u20ac/-])(?:(?P<low>\d{{1,4}}(?:\.\d{{1,3}})?)(?:{_SPACE}?[-\u2013]{_SPACE}?|{_SPACE}to{_SPACE}))?"
+    rf"(?P<number>{_DIGITS})(?:{_SCALE.format('scale')})?(?:{_SPACE}{{0,2}}(?:(?P<code>{_ANY_CODE}|\u20ac|\u00a3)(?!\w)"
+    rf"|(?P<unit>{_UNITS}))|-(?P<joined>{_UNITS}))",
     re.IGNORECASE,
 )
 _VALUES = {name: number for number, name in enumerate(UNDER_TWENTY[1:], 1)} | TENS
@@ -93,41 +91,62 @@ _NAMES = [
     "trillion",
 ]
 _NAME = rf"(?:{'|'.join(_NAMES)})"
-_SPELLED = re.compile(rf"\b(?P<words>{_NAME}(?:[\s-](?:and\s)?{_NAME}){{0,12}})\s+(?P<unit>{_UNITS})", re.IGNORECASE)
+_SPELLED = re.compile(
+    rf"\b(?:(?:(?P<low>{_NAME})\s+to|between\s+(?P<least>{_NAME})\s+and)\s+)?"
+    rf"(?P<words>{_NAME}(?:[\s-](?:and\s)?{_NAME}){{0,12}})[\s-]\s*(?P<unit>{_UNITS})",
+    re.IGNORECASE,
+)
+_BROKEN = re.compile(
+    rf"\b(?:(?P<whole>{_NAME}|\d{{1,3}})[\s-]and[\s-])?(?:(?P<count>a|one|three)[\s-])?(?P<part>half|quarters?)"
+    rf"(?:[\s-]of)?(?:[\s-](?:a|one))?[\s-](?P<scale>thousand|million|billion|trillion)[\s-]\s*(?P<unit>{_UNITS})",
+    re.IGNORECASE,
+)
+"""Halves and quarters: "half a billion dollars", "two and a half million pounds"."""
+_VAGUE = re.compile(
+    r"(?:\b(?:several|few|couple|many|some|multi|multiple|numerous|various|countless|untold)|\b(?:ten|dozen|hundred|"
+    r"thousand|million)s|\bdozen|\b(?:third|fifth|tenth|fraction|part|portion)s?\s+of\s+an?)(?:\s+of)?[\s-]+\Z",
+    re.IGNORECASE,
+)
+"""What stands before "million dollars" where nobody says how many."""
+_TEN, _LEAST_TENS = 10, 20
+_BARE_SCALE = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
 _FIGURE_BEHIND = re.compile(rf"\s*\(\s*(?={_SIGN})")
 
 _FLOOR_BEFORE = (
-    r"(?:more|greater|higher|larger|not\s+less|no\s+less|no\s+fewer|not\s+lower|no\s+lower)\s+than"
+    r"(?:more|greater|higher|larger)\s+than\s+or\s+equal\s+to|equal\s+to\s+or\s+(?:more|greater|higher)\s+than"
+    r"|(?:more|greater|higher|larger|not\s+less|no\s+less|no\s+fewer|not\s+lower|no\s+lower)\s+than"
     r"|over|above|exceed(?:s|ing|ed)?|in\s+excess\s+of|at\s+least|upwards\s+of|a\s+minimum\s+of"
     r"|minimum\s+of|starting\s+(?:at|from)|beyond|excess\s+of"
 )
 _CEILING_BEFORE = (
-    r"up\s+to|(?:not|no)\s+(?:more|greater|higher)\s+than|not\s+(?:to\s+)?exceed(?:ing)?(?:\s+the\s+(?:gre"
-    r"ater|lesser)\s+of)?|(?:shall|may|must)\s+not\s+exceed|(?:less|lower|fewer)\s+than|not\s+(?:over"
-    r"|above|exceeding)|under|below|a\s+maximum\s+(?:fine\s+|penalty\s+)?of|maximum\s+of|as\s+much\s+as"
+    r"(?:less|lower|fewer)\s+than\s+or\s+equal\s+to|equal\s+to\s+or\s+(?:less|lower)\s+than|as\s+high\s+as"
+    r"|up\s+to|(?:not|no)\s+(?:more|greater|higher)\s+than|not\s+(?:to\s+)?exceed(?:ing)?|(?:shall|may|must)\s+not\s+exceed|(?:less|lower|fewer)\s+than|not\s+(?:over"
+    r"|above|exceeding)|under|below|maximum\s+(?:\w+\s+){0,3}(?:of|is)|as\s+much\s+as"
     r"|at\s+most|capped\s+at|cap\s+of|limit\s+of|within"
 )
 _ABOUT_BEFORE = (
     r"nearly|almost|approximately|about|around|roughly|some|an?\s+estimated|estimated(?:\s+at)?"
     r"|circa|close\s+to|just\s+(?:over|under)"
 )
+_CHOICE = r"(?:\s+the\s+(?:greater|lesser|higher|lower|larger|smaller)\s+of)?"
 _LIMIT = re.compile(
-    rf"(?:^|[\s(\u2014,;])(?P<said>(?P<ceiling>{_CEILING_BEFORE})|(?P<about>{_ABOUT_BEFORE})|(?P<floor>{_FLOOR_BEFORE}"
-    rf"))\s+(?:an?\s+)?(?:(?:additional|further|total|aggregate|combined|initial|sum|amount)(?:\s+of)?\s+)*"
-    rf"(?:the\s+sum\s+of\s+)?\Z",
+    rf"(?:^|[\s(\u2014,;])(?:(?P<said>(?P<ceiling>(?:{_CEILING_BEFORE}){_CHOICE})|(?P<about>{_ABOUT_BEFORE})"
+    rf"|(?P<floor>{_FLOOR_BEFORE}))\s+(?:an?\s+)?"
+    rf"(?:(?:additional|further|total|aggregate|combined|initial|sum|amount)(?:\s+of)?\s+)*(?:the\s+sum\s+of\s+)?"
+    r"|(?P<sign>(?P<over>>=?|\u2265)|<=?|\u2264)\s?)\Z",
     re.IGNORECASE,
 )
 _SPELLED_BEFORE = re.compile(rf"(?:{_NAME}[\s-](?:and\s)?){{1,12}}(?:{_UNITS})\s*\(\s*\Z", re.IGNORECASE)
 _LISTED_CEILING = re.compile(
-    rf"(?P<floor>(?!))?(?P<said>(?P<ceiling>{_CEILING_BEFORE}))(?:\s+the\s+(?:greater|lesser|higher)\s+of)?"
+    rf"(?P<said>{_CEILING_BEFORE}){_CHOICE}"
     rf"\s*(?:[:\u2014]|--)\s*[\"\u201c]?\(\w{{1,3}}\)\s*\Z",
     re.IGNORECASE,
 )
 """The limit above a list: "not to exceed the greater of: (A) $5,000,000"."""
 _CEILING_OF_LIST = re.compile(rf"\b(?P<said>{_CEILING_BEFORE})\s+the\s+following\b", re.IGNORECASE)
 _LIMIT_AFTER = re.compile(
-    rf"{_SPACE}?(?:(?P<floor>or\s+(?:more|greater|above|over)|and\s+(?:above|over|more)|\+|plus\b)"
-    rf"|(?P<ceiling>or\s+(?:less|fewer|below|under)|or\s+below|maximum\b))",
+    rf"{_SPACE}?(?:(?P<floor>(?:or|and)\s+(?:more|greater|above|over|higher|larger|up)\b|\+|-?plus\b)"
+    rf"|(?P<ceiling>(?:or|and)\s+(?:less|fewer|below|under|lower)\b|maximum\b))",
     re.IGNORECASE,
 )
 _FLOOR_AND_CEILING = re.compile(
@@ -145,14 +164,21 @@ _PERIOD = re.compile(
 _PERIOD_BEFORE = re.compile(
     r"\bfor\s+(?:the\s+period\s+of\s+|each\s+of\s+)?fiscal\s+years?\s+\d{4}(?:\s+through\s+\d{4})?", re.IGNORECASE
 )
-_NO_AMOUNT_AFTER = re.compile(r"\d|[.,]\d|[A-Za-z](?![a-z]*\b)")
+_NO_AMOUNT_AFTER = re.compile(r"[\d\u00bc-\u00be\u2150-\u215e]|[.,]\d|[A-Za-z](?![a-z]*\b)")
 _LEAD_IN_END = re.compile(r"(?:[:\u2014]|--)[ \t]*\n")
-_SENTENCE = re.compile(r"[.;:]\s+(?=[A-Z(\u201c\"])|\n\s*\n|\.(?=\([a-z]{1,3}\))")
+_SENTENCE = re.compile(r"[.;:]\s+(?=[A-Z(\u201c\"])|;\s+(?:and|or)\s+(?=\()|\n\s*\n|\.(?=\([a-z]{1,3}\))")
 _WEIGHT = re.compile(
     r"\s+(?:in\s+weight|of\s+(?!sterling)(?:\w+\s+)?(?:force|thrust|weight|pressure|fentanyl|cocaine"
     r"|drugs?|meat|fish|carbon|CO2|material|product|food|cargo|fuel|explosives?|uranium|cheese"
     r"|butter|milk|poultry|beef|pork|cotton|copper|lead|steel)|per\s+(?:square|cubic|acre|hour"
-    r"|day|vehicle)|or\s+less\s+gross)",
+    r"|day|vehicle)|(?:or\s+(?:less|more)\s+)?(?:gross|GVWR|maximum\s+take-?off))",
+    re.IGNORECASE,
+)
+_WEIGHED = re.compile(r"\b(?:weigh\w*|gross|tare|take-?off|payload|heavier|lighter|mass|lift\w*|GVWR)\b", re.IGNORECASE)
+_WEIGHED_CHARS = 60
+_MONEY_BEHIND = re.compile(
+    r"\s+(?:of\s+(?:[\w'-]+\s+){0,3}(?:fund\w*|invest\w+|money|sterling|support|grants?|aid|capital|spending|savings|"
+    r"debt|revenues?|damages?|finance|loans?|assets)\b|a\s+year|per\s+(?:year|annum)|annually|in\s+(?:fund|invest|grant))",
     re.IGNORECASE,
 )
 
@@ -189,56 +215,123 @@ class _Figure:
     end: int
 
 
-def find_amounts(text: str, jurisdiction: str | None = None) -> list[Amount]:
+@dataclass(frozen=True)
+class _Limit:
+    said: str
+    side: str
+    """floor, ceiling or about."""
+    start: int
+
+
+def find_amounts(text: str, jurisdiction: str | None = None, published: date | None = None) -> list[Amount]:
     """All amounts in the order of the text.
 
-    ``jurisdiction`` is that of the text (ISO 3166, US-CA too); it settles whose dollar a bare "$" is.
+    ``jurisdiction`` is that of the text (ISO 3166, US-CA too); it settles whose dollar a bare "$" is, and whether a
+    bare pound is money. ``published`` is its day, for which some words by which kinds are told may not hold.
     """
     text = tame(text)
-    figures = _figures(text, _DOLLARS.get((jurisdiction or "")[:2]))
+    figures = _figures(text, (jurisdiction or "")[:2])
     if not figures:
         return []
-    reader = _Reader(text)
+    reader = _Reader(text, published)
     return [reader.amount(group) for group in _grouped(text, figures)]
 
 
-def _figures(text: str, dollar: str | None) -> list[_Figure]:
-    found = [one for one in _read_figures(text, dollar) if not _NO_AMOUNT_AFTER.match(text, one.end)]
+def _figures(text: str, country: str) -> list[_Figure]:
+    dollar = _DOLLARS.get(country)
+    found = [
+        one
+        for one in (*_signed(text, dollar), *_trailing(text, dollar, country), *_in_words(text, dollar, country))
+        if not _NO_AMOUNT_AFTER.match(text, one.end)
+    ]
     kept: list[_Figure] = []
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
-        if not kept or one.start >= kept[-1].end:
+        if not kept or (one.start >= kept[-1].end and not _says_again(text, kept[-1], one)):
             kept.append(one)
     return kept[:MAX_FIGURES]
 
 
-def _read_figures(text: str, dollar: str | None) -> Iterator[_Figure]:
+def _says_again(text: str, one: _Figure, following: _Figure) -> bool:
+    """Whether a figure in brackets is the one before it: "£31,000,000 (thirty-one million pounds)"."""
+    is_same = (one.value, one.currency) == (following.value, following.currency)
+    return is_same and bool(re.fullmatch(r"\s*\(\s*", text[one.end : following.start]))
+
+
+def _signed(text: str, dollar: str | None) -> Iterator[_Figure]:
     for match in islice(_SIGNED.finditer(text), MAX_FIGURES):
+        scale = match["scale"] or match["scalex"]
         sign = " ".join(match["sign"].split())
         currency = match["code"].strip() if match["code"] else _currency(sign, dollar)
-        value = _value(match["number"], match["scale"] or match["scalex"])
+        value = _value(match["number"], scale, currency)
         if value is not None:
             is_negative = bool(match["minus"] or match["negative"]) and not _is_dash(text, match)
             start = match.start() if is_negative or not match["minus"] else match.start("sign")
-            yield _Figure(
-                -value if is_negative else value, match["scale"] or match["scalex"], currency, start, match.end()
-            )
+            yield _Figure(-value if is_negative else value, scale, currency, start, match.end())
+
+
+def _trailing(text: str, dollar: str | None, country: str) -> Iterator[_Figure]:
     for match in islice(_TRAILING.finditer(text), MAX_FIGURES):
-        value = _value(match["number"], match["scale"] or match["scalex"])
-        is_weight = (match["unit"] or "").lower().startswith("pound") and _WEIGHT.match(text, match.end())
-        is_base_year = bool(match["unit"] and re.fullmatch(r"(?:19|20)\d{2}", match["number"]) and not match["scale"])
-        if value is not None and not is_weight and not is_base_year:
-            said = match["code"] or match["unit"]
-            yield _Figure(
-                value,
-                match["scale"] or match["scalex"],
-                _currency(" ".join(said.split()), dollar),
-                match.start(),
-                match.end(),
-            )
+        scale = match["scale"] or match["scalex"]
+        unit = match["unit"] or match["joined"] or ""
+        currency = _currency(" ".join((match["code"] or unit).split()), dollar)
+        value = _value(match["number"], scale, currency)
+        is_base_year = bool(unit and re.fullmatch(r"(?:19|20)\d{2}", match["number"]) and not scale)
+        if value is None or is_base_year or _is_weight(text, match.start(), match.end(), unit, scale, country):
+            continue
+        low = _value(match["low"], scale) if match["low"] else None
+        if low is not None and low >= value:
+            continue
+        if low is not None:
+            yield _Figure(low, scale, currency, match.start(), match.end("low"))
+        yield _Figure(value, scale, currency, match.start("number"), match.end())
+
+
+def _in_words(text: str, dollar: str | None, country: str) -> Iterator[_Figure]:
+    for match in islice(_BROKEN.finditer(text), MAX_FIGURES):
+        currency = _currency(" ".join(match["unit"].split()), dollar)
+        yield _Figure(_broken(match), None, currency, match.start(), match.end())
     for match in islice(_SPELLED.finditer(text), MAX_FIGURES):
         value = _spelled(match["words"])
-        if value is not None and not _FIGURE_BEHIND.match(text, match.end()) and not _WEIGHT.match(text, match.end()):
-            yield _Figure(value, None, _currency(" ".join(match["unit"].split()), dollar), match.start(), match.end())
+        if value is None or _FIGURE_BEHIND.match(text, match.end()) or _is_vague(text, match):
+            continue
+        scales = [word for word in re.findall(r"[a-z]+", match["words"].lower()) if word in _SCALES]
+        scale = scales[-1] if scales else None
+        if _is_weight(text, match.start(), match.end(), match["unit"], scale, country):
+            continue
+        currency = _currency(" ".join(match["unit"].split()), dollar)
+        end = "low" if match["low"] else "least"
+        if match[end] and scale and (low := _spelled(f"{match[end]} {scale}")):
+            yield _Figure(low, scale, currency, match.start(end), match.end(end))
+        yield _Figure(value, None, currency, match.start("words"), match.end())
+
+
+def _is_vague(text: str, match: re.Match[str]) -> bool:
+    """Whether a spelled amount begins with its scale and the words before it do not say how many."""
+    is_bare = re.split(r"[\s-]", match["words"].lower())[0] in _BARE_SCALE
+    return is_bare and bool(_VAGUE.search(text, max(0, match.start() - 40), match.start()))
+
+
+def _broken(match: re.Match[str]) -> Decimal:
+    """The value of "two and a half million"."""
+    whole = match["whole"] or "0"
+    parts = Decimal("0.5") if match["part"].lower() == "half" else Decimal("0.25")
+    parts *= 3 if (match["count"] or "").lower() == "three" else 1
+    count = Decimal(whole) if whole.isdigit() else _spelled(whole) or Decimal(0)
+    return ((count + parts) * Decimal(10) ** _SCALES[match["scale"].lower()]).quantize(Decimal(1))
+
+
+def _is_weight(text: str, start: int, end: int, unit: str, scale: str | None, country: str) -> bool:
+    """Whether pounds are no money. Outside the United Kingdom a bare pound is a weight."""
+    said = unit.lower()
+    if "pound" not in said or "sterling" in said or "british" in said:
+        return False
+    if _WEIGHT.match(text, end):
+        return True
+    if scale:
+        is_thing = country == "US" and re.match(r"\s+of\s", text[end : end + 5])
+        return bool(is_thing and not _MONEY_BEHIND.match(text, end))
+    around = text[max(0, start - _WEIGHED_CHARS) : end + _WEIGHED_CHARS // 2]
+    return country == "US" or bool(_WEIGHED.search(around))
 
 
 def _is_dash(text: str, match: re.Match[str]) -> bool:
@@ -251,8 +344,9 @@ def _is_dash(text: str, match: re.Match[str]) -> bool:
 
 
 def _currency(said: str, dollar: str | None) -> str | None:
-    if said.upper() in _CODES:
-        return _CODES[said.upper()]
+    code = said.upper().rstrip("$\u00a3\u20ac ")
+    if code in _CODES:
+        return _CODES[code]
     if said in _SIGNS:
         return dollar if said == "$" else _SIGNS[said]
     word = said.lower()
@@ -260,9 +354,15 @@ def _currency(said: str, dollar: str | None) -> str | None:
     return dollar if name == "dollar" else _WORDS.get(name)
 
 
-def _value(number: str, scale: str | None) -> Decimal | None:
+def _value(number: str, scale: str | None, currency: str | None = None) -> Decimal | None:
+    """The value of digits; a dot before three of them parts thousands of euros, and is a point elsewhere."""
     plain = re.sub(r"[\s\u00a0\u2009\u202f]", "", number)
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
+    is_dotted = re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?", plain) or (
+        currency == "EUR" and not scale and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", plain)
+    )
+    if is_dotted:
+        plain = plain.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
         plain = plain.replace(",", "")
     elif re.fullmatch(r"\d+,\d{1,2}", plain):
         plain = plain.replace(",", ".")
@@ -274,7 +374,7 @@ def _value(number: str, scale: str | None) -> Decimal | None:
 
 
 def _spelled(words: str) -> Decimal | None:
-    """The value of "two thousand five hundred"."""
+    """The value of "two thousand five hundred"; None for words that make no number together."""
     total, current = 0, 0
     for word in re.findall(r"[a-z]+", words.lower()):
         if word == "and":
@@ -283,6 +383,8 @@ def _spelled(words: str) -> Decimal | None:
             current = max(current, 1) * 100
         elif word in _SCALES:
             total, current = total + max(current, 1) * 10 ** _SCALES[word], 0
+        elif current % 100 and (current % 10 or current % 100 < _LEAST_TENS or _VALUES[word] >= _TEN):
+            return None
         else:
             current += _VALUES[word]
     return Decimal(total + current) if total + current else None
@@ -344,26 +446,28 @@ def _scaled(one: _Figure, scale: str | None) -> _Figure:
 class _Reader:
     """One text and the places of all words that tell kinds, years and sentences, each searched for once."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, published: date | None) -> None:
         self.text = text
         self.sentences = [0, *(match.end() for match in _SENTENCE.finditer(text))]
         self.lead_ins = [match.start() for match in _LEAD_IN_END.finditer(text)]
         self.years = list(_PERIOD_BEFORE.finditer(text))
         self.year_starts = [match.start() for match in self.years]
         self.words = [
-            (kind, place, [match.start() for match in words.finditer(text)]) for kind, place, words in _kinds()
+            (kind, place, [match.start() for match in words.finditer(text)])
+            for kind, place, words, validity in _kinds()
+            if validity.holds(published)
         ]
 
     def amount(self, group: list[_Figure]) -> Amount:
         first, last = group[0], group[-1]
         begin = self._sentence_start(first.start)
         lead = self.text[max(begin, first.start - LIMIT_CHARS) : first.start]
-        limit = _limit(lead) or _LISTED_CEILING.search(lead)
+        limit = _limit(lead)
         low, high, said = self._ends(group, limit)
         if not limit and low == high and (above := self._ceiling_above(begin, first.start)):
             low, said = None, [above, *said]
         period = self._period(begin, first.start, last.end)
-        start = first.start - (len(lead) - limit.start("said")) if limit else first.start
+        start = first.start - (len(lead) - limit.start) if limit else first.start
         return Amount(
             low=low,
             high=high,
@@ -376,19 +480,18 @@ class _Reader:
             quote=self.text[start : last.end],
         )
 
-    def _ends(
-        self, group: list[_Figure], limit: re.Match[str] | None
-    ) -> tuple[Decimal | None, Decimal | None, list[str]]:
+    def _ends(self, group: list[_Figure], limit: _Limit | None) -> tuple[Decimal | None, Decimal | None, list[str]]:
         """Low and high, and the words that limit them; a range is limited by its own ends."""
         low, high = group[0].value, group[-1].value
         after = None if limit else _LIMIT_AFTER.match(self.text, group[-1].end)
-        words = limit or after
-        if not words:
+        if after:
+            limit = _Limit(after[0], "floor" if after["floor"] else "ceiling", after.start())
+        if not limit:
             return low, high, []
-        said = [" ".join((limit["said"] if limit else words[0]).split())]
-        if len(group) > 1 or not (words["floor"] or words["ceiling"]):
+        said = [" ".join(limit.said.split())]
+        if len(group) > 1 or limit.side == "about":
             return low, high, said
-        return (low, None, said) if words["floor"] else (None, high, said)
+        return (low, None, said) if limit.side == "floor" else (None, high, said)
 
     def _ceiling_above(self, begin: int, start: int) -> str | None:
         """The limit that a lead-in sets for all members of its list: "up to the following amounts:"."""
@@ -414,7 +517,7 @@ class _Reader:
     def _kind(self, begin: int, start: int, end: int) -> str:
         """The first kind whose words stand around an amount in its sentence, or in the lead-in above its list."""
         after = self.sentences[bisect_right(self.sentences, end) :][:1]
-        spans = [("before", max(begin, start - CONTEXT_CHARS), start)]
+        spans = [("before", begin, start)]
         spans.append(("after", end, min([*after, end + CONTEXT_CHARS])))
         if len(self.text[begin:start].strip()) < MEMBER_CHARS:
             spans.extend(self._lead_in(start))
@@ -433,19 +536,25 @@ class _Reader:
         return [("before", self.lead_ins[place] - 2 * CONTEXT_CHARS, self.lead_ins[place])]
 
 
-def _limit(lead: str) -> re.Match[str] | None:
+def _limit(lead: str) -> _Limit | None:
     """The words that limit an amount; it may be spelled out between: "exceeding fifty thousand dollars ($50,000)"."""
     plain = _SPELLED_BEFORE.sub("", lead) if lead.rstrip().endswith("(") else lead
     match = _LIMIT.search(plain)
-    is_denied = (
-        match and match["floor"] and re.search(r"\b(?:not|no)\s+\Z", plain[: match.start("said")], re.IGNORECASE)
-    )
-    return None if is_denied else match
+    if not match:
+        listed = _LISTED_CEILING.search(plain)
+        return _Limit(listed["said"], "ceiling", listed.start("said")) if listed else None
+    if match["sign"]:
+        return _Limit(match["sign"], "floor" if match["over"] else "ceiling", match.start("sign"))
+    side = next(side for side in ("ceiling", "about", "floor") if match[side])
+    is_denied = side == "floor" and re.search(r"\b(?:not|no)\s+\Z", plain[: match.start("said")], re.IGNORECASE)
+    return None if is_denied else _Limit(match["said"], side, match.start("said"))
 
 
 @cache
-def _kinds() -> list[tuple[str, str, re.Pattern[str]]]:
-    """Kind, place and words, in the order in which they are tried."""
-    with SEED.open(encoding="utf-8", newline="") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: int(row["position"]))
-    return [(row["kind"], row["place"], re.compile(row["pattern"], re.IGNORECASE)) for row in rows]
+def _kinds() -> list[tuple[str, str, re.Pattern[str], Validity]]:
+    """Kind, place and words, in the order in which they are tried, and when they hold."""
+    rows = seed_rows(SEED, ("kind", "position", "pattern", "place", "valid_from", "valid_to"))
+    rows.sort(key=lambda row: row.number("position"))
+    if odd := next((row for row in rows if row["place"] not in PLACES), None):
+        raise odd.refused("place", f"one of {', '.join(PLACES)}")
+    return [(row["kind"], row["place"], re.compile(row.pattern(), re.IGNORECASE), row.validity()) for row in rows]

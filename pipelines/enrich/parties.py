@@ -7,19 +7,17 @@ not belong here: what is an agreement (instruments.py).
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
-from pathlib import Path
 
 import polars as pl
 
-EXTRACTOR_VERSION = "parties/2"
-SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
-MULTILATERAL = "multilateral"
-MANY = 3
-"""Governments from which an agreement counts as multilateral."""
+from pipelines.enrich.seeds import SEEDS, Validity, seed_rows
+
+EXTRACTOR_VERSION = "parties/3"
+READ = (SEEDS / "government.csv", SEEDS / "party_wordings.csv")
 _SIDES = re.compile(r"\s*(?:,\s*(?:and\s+)?|;\s*|\s+and\s+|\s+&\s+)\s*")
 _ARTICLE = re.compile(r"^(?:the|both)\s+", re.IGNORECASE)
 _AGREEMENT = re.compile(
@@ -57,10 +55,10 @@ def governments(texts: pl.DataFrame) -> list[list[str]]:
     return [list(dict.fromkeys(code for code, _ in _mentions(text or ""))) for text in texts["text"]]
 
 
-def parties_of(title: str) -> list[Party]:
-    """The sides that a title names: governments first, then the others as they stand."""
+def parties_of(title: str, published: date | None = None) -> list[Party]:
+    """The sides that a title of a day names: governments first, then the others as they stand."""
     known = [Party(match[0], code, "government", match.start()) for code, match in _mentions(title)]
-    others = [party for party in _named_sides(title) if not any(_overlap(party, one) for one in known)]
+    others = [party for party in _named_sides(title, published) if not any(_overlap(party, one) for one in known)]
     first = {(party.code or party.name): party for party in reversed([*known, *others])}
     return sorted(first.values(), key=lambda party: (party.code is None, party.start))
 
@@ -81,20 +79,14 @@ def agreements_named(text: str) -> list[NamedAgreement]:
     return list(found.values())
 
 
-def jurisdiction_of(parties: list[Party]) -> str | None:
-    """The one government, `multilateral` where there are several, None where none is named."""
-    codes = {party.code for party in parties if party.code}
-    return None if not codes else MULTILATERAL if len(codes) > 1 else codes.pop()
-
-
 def _mentions(text: str) -> list[tuple[str, re.Match[str]]]:
     pattern, codes = _government_names()
     return [(codes[_folded(match[0])], match) for match in pattern.finditer(text)]
 
 
-def _named_sides(title: str) -> list[Party]:
-    for rule, pattern in _wordings():
-        if match := pattern.search(title):
+def _named_sides(title: str, published: date | None) -> list[Party]:
+    for rule, pattern, validity in _wordings():
+        if validity.holds(published) and (match := pattern.search(title)):
             start = match.start("parties")
             return [
                 Party(name, None, rule, start + match["parties"].index(name))
@@ -111,8 +103,7 @@ def _overlap(one: Party, other: Party) -> bool:
 @cache
 def _government_names() -> tuple[re.Pattern[str], dict[str, str]]:
     """Names longest first; short ones are abbreviations and stand in capitals."""
-    with (SEEDS / "government.csv").open(encoding="utf-8", newline="") as lines:
-        codes = {row["name"]: row["code"] for row in csv.DictReader(lines)}
+    codes = {row["name"]: row["code"] for row in seed_rows(SEEDS / "government.csv", ("name", "code"))}
     spelled = [_spelled(name) for name in sorted(codes, key=len, reverse=True)]
     return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(spelled)})(?![A-Za-z0-9])"), codes
 
@@ -131,6 +122,10 @@ def _folded(name: str) -> str:
 
 
 @cache
-def _wordings() -> list[tuple[str, re.Pattern[str]]]:
-    with (SEEDS / "party_wordings.csv").open(encoding="utf-8", newline="") as lines:
-        return [(row["rule"], re.compile(row["pattern"])) for row in csv.DictReader(lines)]
+def _wordings() -> list[tuple[str, re.Pattern[str], Validity]]:
+    rows = seed_rows(SEEDS / "party_wordings.csv", ("rule", "pattern", "valid_from", "valid_to"))
+    wordings = [(row["rule"], re.compile(row.pattern()), row.validity()) for row in rows]
+    for row, (_, pattern, _) in zip(rows, wordings, strict=True):
+        if "parties" not in pattern.groupindex:
+            raise row.refused("pattern", "a regular expression with a group named parties")
+    return wordings

@@ -11,7 +11,6 @@ meanings first, so that "American Indian/Alaska Native (AI/AN)" leaves no "AI" b
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
@@ -22,8 +21,10 @@ from typing import Any
 
 import polars as pl
 
-EXTRACTOR_VERSION = "relevance/2"
-SEED = Path(__file__).parents[2] / "dbt" / "seeds" / "relevance_terms.csv"
+from pipelines.enrich.seeds import SEEDS, Row, Validity, seed_rows
+
+EXTRACTOR_VERSION = "relevance/3"
+SEED = SEEDS / "relevance_terms.csv"
 MAX_QUOTE_CHARS = 400
 ABSENT, PART, MAIN = 0, 1, 2
 NO_TERM = "no_term"
@@ -47,6 +48,7 @@ may meet. abbreviation: counts when supported, and as a word of a title. cap: li
 which an abbreviation means AI. hint: the same, but too weak in an other_domain: a field where it more likely means
 something else."""
 _MENTIONED = KINDS[:6]
+_COLUMNS = ("term", "kind", "pattern", "requires", "level", "jurisdiction", "valid_from", "valid_to")
 
 MIN_BODY_MENTIONS = 2
 BODY_PART_DENSITY = 1 / 750
@@ -77,14 +79,21 @@ _DEFINITION = re.compile(r"\(\s?(?:the )?[\"“”'‘’`]{0,2}(AI|SI)s?[\"“�
 _DEFINED_WITHIN = 60
 _INSTRUMENT = re.compile(r"\b(?:using|via|through|with|by|employing|applying)\s+(?:[\w-]+\s+){0,4}$", re.I)
 _STUDY = re.compile(
-    r"(?<!\bthat )(?<!\bwhich )(?<!\bwho )\b(?:was|were|(?:has|have|had)\s+been)\s+"
-    r"(?:\w+ly\s+)?\w+(?:ed|en|ne|wn|lt|de)\s+(?:\w+ly\s+)?(?:using|via|through|with|by)\s+(?:[\w-]+\s+){0,4}$"
-    r"|\b(?:we|(?:the|our|this)\s+(?:authors?|study|researchers?|analys[ie]s|paper|survey|team))\s+"
-    r"(?:(?:have|has|then|also)\s+)?(?:use[ds]?|appl(?:y|ied|ies)|employ(?:s|ed)?)\s+(?:[\w-]+\s+){0,4}$",
+    r"(?<!\bthat )(?<!\bwhich )(?<!\bwho )\b(?:(?:was|were|(?:has|have|had)\s+been)\s+"
+    r"(?:\w+ly\s+)?\w+(?:ed|en|ne|wn|lt|de)|(?:is|are|(?:will|can|may)\s+be)\s+(?:\w+ly\s+)?"
+    r"(?:analy[sz]ed|processed|coded|segmented|classified|imputed|estimated|extracted|annotated|modell?ed|mapped"
+    r"|measured|categori[sz]ed|clustered|transcribed|calibrated))"
+    r"\s+(?:\w+ly\s+)?(?:using|via|through|with|by)\s+(?:[\w-]+\s+){0,4}$"
+    r"|\b(?:we|(?:the|our|this)\s+(?:authors?|study|researchers?|analys[ie]s|paper|survey|team)|(?:estimates|analyses"
+    r"|projections|methods|researchers|imputations))\s+"
+    r"(?:(?:have|has|then|also|will)\s+)?(?:use[ds]?|appl(?:y|ied|ies)|employ(?:s|ed)?)\s+(?:[\w-]+\s+){0,4}$",
     re.I,
 )
-"""How a study reports its method: "data were analysed using ...", "we used ..."."""
+"""How a study reports its method: "data were analysed using ...", "responses will be coded with ...", "we used ..."."""
 _EXAMPLE = re.compile(r"\b(?:including|such as)\b", re.I)
+_LISTED_BEFORE = re.compile(r"\w,\s+(?:and\s+|or\s+)?$")
+_LISTED_AFTER = re.compile(r"(?:,\s+(?:and|or)\s+[\w-]+|,\s+[\w-]+(?:\s+[\w-]+){0,3},)")
+"""Around one member in the middle of a list: "smart devices, artificial intelligence, and sensors"."""
 _PURPOSE = re.compile(r"\bpurpose\b", re.I)
 MIN_LIST_MARKS = 3
 """Semicolons from which a sentence is an agenda: what it names is one part among others."""
@@ -107,8 +116,7 @@ class Term:
     requires: re.Pattern[str] | None
     level: int
     jurisdiction: str | None
-    valid_from: date | None
-    valid_to: date | None
+    validity: Validity
     is_cased: bool
     """Whether it is matched as written; the others in any case."""
 
@@ -116,9 +124,7 @@ class Term:
         """Whether the term means AI at that day and place; a limited term never holds for an unknown day or place."""
         if self.jurisdiction and not (jurisdiction or "").startswith(self.jurisdiction):
             return False
-        if self.valid_from and (published is None or published < self.valid_from):
-            return False
-        return not (self.valid_to and (published is None or published > self.valid_to))
+        return self.validity.holds(published)
 
 
 @dataclass(frozen=True)
@@ -141,14 +147,11 @@ class Verdict:
 
 
 class Vocabulary:
-    """The terms, compiled once. Raises ValueError for an empty file or an unknown kind."""
+    """The terms, compiled once. Raises BadSeed for a row that cannot be meant, and for an empty file."""
 
     def __init__(self, path: Path = SEED) -> None:
-        content = path.read_bytes()
-        self.sha256 = hashlib.sha256(content).hexdigest()
-        self.terms = [_read_term(path, row) for row in csv.DictReader(content.decode("utf-8").splitlines())]
-        if not self.terms:
-            raise ValueError(f"{path.name}: expected at least one term, got none")
+        self.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        self.terms = [_read_term(row) for row in seed_rows(path, _COLUMNS)]
         self._ordered = sorted(
             (term for term in self.terms if term.kind in _MENTIONED), key=lambda term: KINDS.index(term.kind)
         )
@@ -316,7 +319,9 @@ def _is_about(mentions: Sequence[Mention], abstract: str) -> bool:
         return True
     start, end = spans.pop()
     sentence = abstract[start:end]
-    is_listed = sentence.count(";") >= MIN_LIST_MARKS or _EXAMPLE.search(abstract[start : mentions[0].start])
+    before, after = abstract[start : mentions[0].start], abstract[mentions[-1].end : end]
+    is_member = len(mentions) == 1 and _LISTED_BEFORE.search(before) and _LISTED_AFTER.match(after)
+    is_listed = sentence.count(";") >= MIN_LIST_MARKS or _EXAMPLE.search(before) or is_member
     return not is_listed and (start == 0 or bool(_PURPOSE.search(sentence)))
 
 
@@ -420,18 +425,20 @@ def _row(record: dict[str, Any], verdict: Verdict) -> tuple[Any, ...]:
     return (record["row"], verdict.relevance, verdict.rule, terms, quote, start, first.field)
 
 
-def _read_term(path: Path, row: dict[str, str]) -> Term:
+def _read_term(row: Row) -> Term:
     if row["kind"] not in KINDS:
-        raise ValueError(f"{path.name}: expected a kind of {KINDS}, got {row['kind']!r} at term {row['term']!r}")
+        raise row.refused("kind", f"one of {', '.join(KINDS)}")
+    pattern, requires = _cased(row.pattern()), row.pattern_if_any("requires")
+    if row["kind"] in _MENTIONED:
+        row.quick_pattern("pattern", pattern)
     return Term(
         term=row["term"],
         kind=row["kind"],
-        pattern=_cased(row["pattern"]),
-        requires=re.compile(_cased(row["requires"])) if row["requires"] else None,
-        level=int(row["level"] or 0),
+        pattern=pattern,
+        requires=re.compile(_cased(requires)) if requires else None,
+        level=row.number("level"),
         jurisdiction=row["jurisdiction"] or None,
-        valid_from=date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
-        valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+        validity=row.validity(),
         is_cased=_is_cased(row["pattern"]),
     )
 

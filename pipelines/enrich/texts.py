@@ -12,6 +12,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -132,6 +134,11 @@ class Text:
         """What names the version."""
         return self.source_id, self.document_id, self.version_no
 
+    @property
+    def day(self) -> date | None:
+        """The day of the text, by which words are read."""
+        return self.dates.published or self.dates.signed
+
     def fields(self) -> Iterator[tuple[str, str]]:
         """Names and texts of the fields that hold prose."""
         for name in ("title", "abstract", "body"):
@@ -141,9 +148,13 @@ class Text:
 
 def reader_version() -> str:
     """What a reading depends on besides the text: the extractors' versions, and the words that they are given."""
-    seeds = sorted({*(part.SEED for part in _PARTS if hasattr(part, "SEED")), *facets.SEEDS})
-    words = hashlib.sha256(b"".join(seed.read_bytes() for seed in seeds)).hexdigest()
+    words = hashlib.sha256(b"".join(seed.read_bytes() for seed in seeds_read())).hexdigest()
     return " ".join([*(part.EXTRACTOR_VERSION for part in _PARTS), words[:12]])
+
+
+def seeds_read() -> list[Path]:
+    """Every seed that a reader reads."""
+    return sorted({obligations.SEED, *money.READ, *facets.READ})
 
 
 def read_texts(connection: duckdb.DuckDBPyConnection, relevant: str, latest_parse: str) -> dict[str, int]:
@@ -250,7 +261,7 @@ def _obligations(text: Text) -> Iterator[tuple[object, ...]]:
 
 
 def _amounts(text: Text) -> Iterator[tuple[object, ...]]:
-    found = ((field, one) for field, prose in text.fields() for one in find_amounts(prose, text.jurisdiction))
+    found = ((field, one) for field, prose in text.fields() for one in find_amounts(prose, text.jurisdiction, text.day))
     for position, (field, one) in enumerate(found):
         yield (
             *text.key, money.EXTRACTOR_VERSION, position, field, one.quote, one.start, one.kind, one.low, one.high,
@@ -269,7 +280,7 @@ def _dates(text: Text) -> Iterator[tuple[object, ...]]:
         *(
             (field, one.start, one.quote, MENTIONED, one.first, one.last, True)
             for field, prose in text.fields()
-            for one in find_relative_dates(prose, text.dates.published or text.dates.signed)
+            for one in find_relative_dates(prose, text.day)
         ),
     ]
     for position, (field, start, quote, *told) in enumerate(found):
@@ -313,8 +324,9 @@ def _facets(batch: list[Text]) -> Iterator[tuple[object, ...]]:
         {
             "identifier": [identifier_text(text.own_identifiers) for text in batch],
             **{name: [getattr(text, name) for text in batch] for name in _FACET_FIELDS},
+            "published_date": [text.day for text in batch],
         },
-        schema=dict.fromkeys(("identifier", *_FACET_FIELDS), pl.String),
+        schema={**dict.fromkeys(("identifier", *_FACET_FIELDS), pl.String), "published_date": pl.Date},
     )
     positions: Counter[int] = Counter()
     for facet in read_facets(read):

@@ -7,20 +7,21 @@ Does not belong here: whether a document is about AI (relevance.py, asked first:
 
 from __future__ import annotations
 
-import csv
-import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from pipelines.enrich.patterns import first_match
+from pipelines.enrich.seeds import SEEDS, Row, Validity, seed_rows
 
-EXTRACTOR_VERSION = "topics/1"
-SEEDS = Path(__file__).parents[2] / "dbt" / "seeds"
+EXTRACTOR_VERSION = "topics/2"
 SEED = SEEDS / "topic_terms.csv"
+READ = (SEED, SEEDS / "topics.csv", SEEDS / "track.csv", SEEDS / "instrument.csv")
 FIELDS = ("title", "abstract")
+_COLUMNS = ("topic", "term", "fields", "pattern", "unless", "instruments", "valid_from", "valid_to")
 OTHER = "other"
 BY_INSTRUMENT = "instrument"
 
@@ -54,28 +55,29 @@ class TopicTerm:
     unless: str
     instruments: frozenset[str]
     """Instruments that it holds for; empty for all."""
+    validity: Validity
 
 
 class TopicTerms:
-    """The terms. Raises ValueError for an empty file, an unknown field or a topic outside the closed list."""
+    """The terms. Raises BadSeed for a row that cannot be meant, and for an empty file."""
 
     def __init__(self, path: Path = SEED) -> None:
-        content = path.read_bytes()
-        self.sha256 = hashlib.sha256(content).hexdigest()
-        self.topics = [row["topic"] for row in _rows(SEEDS / "topics.csv")]
-        rows = csv.DictReader(content.decode("utf-8").splitlines())
-        self.terms = [_read_term(path, row, self.topics) for row in rows]
-        if not self.terms:
-            raise ValueError(f"{path.name}: expected at least one term, got none")
+        self.topics = [row["topic"] for row in seed_rows(SEEDS / "topics.csv", ("topic",))]
+        self.terms = [_read_term(row, self.topics) for row in seed_rows(path, _COLUMNS)]
+
+
+@cache
+def _shipped_terms() -> TopicTerms:
+    return TopicTerms()
 
 
 def assign_topics(frame: pl.DataFrame, terms: TopicTerms | None = None) -> pl.DataFrame:
     """Name the topics of each document, `other` where no term holds.
 
-    Reads title, abstract and, where there is one, instrument. Gives one row for each, in the same order: the topics in
-    the order of the closed list, and for each the first words that speak for it.
+    Reads title, abstract and, where there are any, instrument and published_date. Gives one row for each, in the same
+    order: the topics in the order of the closed list, and for each the first words that speak for it.
     """
-    words = terms or TopicTerms()
+    words = terms or _shipped_terms()
     read = _readable(frame)
     found = [_found(read, term, field) for term in words.terms for field in term.fields]
     order = pl.Enum(words.topics)
@@ -100,7 +102,11 @@ def assign_topics(frame: pl.DataFrame, terms: TopicTerms | None = None) -> pl.Da
 def assign_track(frame: pl.DataFrame) -> pl.DataFrame:
     """Name the track of each document: the one its instrument decides, else the first whose words stand in it."""
     read = _readable(frame)
-    decided = {row["instrument"]: row["track"] for row in _rows(SEEDS / "instrument.csv") if row["track"]}
+    decided = {
+        row["instrument"]: row["track"]
+        for row in seed_rows(SEEDS / "instrument.csv", ("instrument", "track"))
+        if row["track"]
+    }
     answers = [
         read.filter(pl.col("instrument").is_in(list(decided))).select(
             "row",
@@ -111,8 +117,9 @@ def assign_track(frame: pl.DataFrame) -> pl.DataFrame:
             quote_field=pl.lit("instrument"),
         )
     ]
-    for row in sorted(_rows(SEEDS / "track.csv"), key=lambda row: int(row["position"])):
-        pattern = _folded(row["pattern"])
+    tracks = seed_rows(SEEDS / "track.csv", ("track", "position", "pattern"))
+    for row in sorted(tracks, key=lambda row: row.number("position")):
+        pattern = row.quick_pattern("pattern", _folded(row.pattern_if_any("pattern")))
         for field in FIELDS if pattern else ():
             holds = read.filter(pl.col(field).str.contains(pattern))
             rule = pl.lit(row["track"])
@@ -127,9 +134,9 @@ def assign_track(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _readable(frame: pl.DataFrame) -> pl.DataFrame:
-    names = (*FIELDS, "instrument")
-    absent = [pl.lit(None, dtype=pl.String).alias(name) for name in names if name not in frame.columns]
-    return frame.with_columns(absent).select(names).with_row_index("row")
+    kinds = {**dict.fromkeys((*FIELDS, "instrument"), pl.String), "published_date": pl.Date}
+    absent = [pl.lit(None, dtype=kind).alias(name) for name, kind in kinds.items() if name not in frame.columns]
+    return frame.with_columns(absent).select(list(kinds)).with_row_index("row")
 
 
 def _found(read: pl.DataFrame, term: TopicTerm, field: str) -> pl.DataFrame:
@@ -137,6 +144,8 @@ def _found(read: pl.DataFrame, term: TopicTerm, field: str) -> pl.DataFrame:
     holds = text.str.contains(term.pattern)
     if term.unless:
         holds &= ~text.str.contains(term.unless)
+    if term.validity != Validity():
+        holds &= term.validity.expression("published_date")
     if term.instruments:
         holds &= pl.col("instrument").is_in(sorted(term.instruments))
     return read.filter(holds.fill_null(value=False)).select(
@@ -149,27 +158,23 @@ def _quote(pattern: str, field: str) -> dict[str, pl.Expr]:
     return {"quote": quote, "quote_start": start, "quote_field": pl.lit(field)}
 
 
-def _read_term(path: Path, row: dict[str, str], topics: list[str]) -> TopicTerm:
+def _read_term(row: Row, topics: list[str]) -> TopicTerm:
     fields = tuple(row["fields"].split(";"))
-    if unknown := [field for field in fields if field not in FIELDS]:
-        raise ValueError(f"{path.name}: expected a field of {FIELDS}, got {unknown[0]!r} at term {row['term']!r}")
+    if not set(fields) <= set(FIELDS):
+        raise row.refused("fields", f"fields of {', '.join(FIELDS)}")
     if row["topic"] not in topics or row["topic"] == OTHER:
-        raise ValueError(f"{path.name}: no topic {row['topic']!r} at term {row['term']!r}; see topics.csv")
+        raise row.refused("topic", "a topic of topics.csv")
     return TopicTerm(
         topic=row["topic"],
         term=row["term"],
         fields=fields,
-        pattern=_folded(row["pattern"]),
-        unless=_folded(row["unless"]),
+        pattern=row.quick_pattern("pattern", _folded(row.pattern())),
+        unless=row.quick_pattern("unless", _folded(row.pattern_if_any("unless"))),
         instruments=frozenset(filter(None, row["instruments"].split(";"))),
+        validity=row.validity(),
     )
 
 
 def _folded(pattern: str) -> str:
     r"""A pattern in any case and in the dialect of Polars, where the ASCII \b is the quick one."""
     return f"(?i:{pattern})".replace(r"\b", r"(?-u:\b)") if pattern else ""
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))

@@ -13,16 +13,17 @@ import polars as pl
 from pipelines.enrich.relevance import judge
 from pipelines.evaluate.baselines import BASELINES, names_ai
 from pipelines.evaluate.documents import frame
-from pipelines.evaluate.files import optional, read_rows, read_text
+from pipelines.evaluate.files import civil_days, filled, left_out, optional, read_rows, read_text
 from pipelines.evaluate.report import Counts, Metrics, Report, interval, total
 
-_COLUMNS = ("AGORA ID", "Official name", "Short summary", "Annotated?")
+_COLUMNS = ("AGORA ID", "Official name")
 _FEDERAL = r"^(?:United States Congress|Executive Office|Department of|Office of|Federal |Food and Drug)"
 
 
 def run(documents: Path) -> Report:
     """Score annotated rows; the rest are told apart."""
-    rows = _rows(documents)
+    every = read_rows(documents, _COLUMNS)
+    rows = _rows(documents, filled(every, documents, _COLUMNS))
     judged = judge(_shown(rows)).select(judged="relevance", rule="rule")
     rows = rows.with_columns(judged.get_columns()).with_columns(found=pl.col("judged") > 0)
     careful = rows.filter("is_annotated")
@@ -37,6 +38,7 @@ def run(documents: Path) -> Report:
         task="agora",
         metrics={
             **_recall(careful["found"]),
+            **left_out(blank=every.height - rows.height),
             "annotated_full_text_recall": _recall(parts["annotated, full text"]["found"])["recall"],
             "baselines": {
                 name: _recall(names_ai(careful, pattern, "Official name", "abstract", "body"))
@@ -50,8 +52,8 @@ def run(documents: Path) -> Report:
     )
 
 
-def _rows(documents: Path) -> pl.DataFrame:
-    rows = read_rows(documents, _COLUMNS)
+def _rows(documents: Path, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with what is read of each."""
     texts = {
         number: read_text(path)
         for number in rows["AGORA ID"]
@@ -61,7 +63,7 @@ def _rows(documents: Path) -> pl.DataFrame:
     return rows.with_columns(
         abstract=pl.concat_str([part.fill_null("") for part in summaries], separator="\n"),
         body=pl.col("AGORA ID").replace_strict(texts, default=None, return_dtype=pl.String),
-        is_annotated=pl.col("Annotated?").str.to_lowercase() == "true",
+        is_annotated=(optional(rows, "Annotated?").str.to_lowercase() == "true").fill_null(value=False),
     )
 
 
@@ -72,7 +74,7 @@ def _shown(rows: pl.DataFrame) -> pl.DataFrame:
         title=pl.col("Official name"),
         abstract=pl.col("abstract"),
         body=pl.col("body"),
-        published_date=optional(rows, "Most recent activity date").str.to_date(strict=False),
+        published_date=civil_days(optional(rows, "Most recent activity date")),
         jurisdiction=pl.when(optional(rows, "Authority").str.contains(_FEDERAL)).then(pl.lit("US")),
     )
 

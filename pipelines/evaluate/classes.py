@@ -58,7 +58,7 @@ def macro_metrics(pairs: Sequence[Pair], min_rows: int = MIN_ROWS) -> Metrics:
         "f1": f1,
         "support": len(pairs),
         "ci95": interval([list(pairs)], lambda drawn: macro(drawn, common)[2], rounds=200),
-        "accuracy": sum(expected == got for expected, got in pairs) / len(pairs),
+        "accuracy": sum(expected == got for expected, got in pairs) / max(len(pairs), 1),
         "classes": len(common),
         "macro_f1_all_classes": macro(pairs, every)[2],
         "classes_all": len(every),

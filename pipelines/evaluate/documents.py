@@ -9,9 +9,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.evaluate.files import BadFile, optional, read_rows
+from pipelines.evaluate.files import BadFile, civil_days, filled, left_out, optional, read_rows, with_optional
+from pipelines.evaluate.report import Metrics
 
 KEY = ("document_number", "publication_date")
+NOT_SCORED = ("false", "no", "0")
 
 
 def frame(rows: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
@@ -28,7 +30,7 @@ def federal_register(rows: pl.DataFrame) -> pl.DataFrame:
         document_id=pl.format("fr:{}:{}", *KEY),
         title=pl.col("title"),
         abstract=pl.col("abstract"),
-        published_date=pl.col("publication_date").str.to_date(strict=False),
+        published_date=civil_days(pl.col("publication_date")),
         jurisdiction=pl.lit("US"),
         identifier=pl.format("FR Doc {}", "document_number"),
         document_type=optional(rows, "document_type", "type"),
@@ -37,14 +39,21 @@ def federal_register(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def gold_with_documents(documents: Path, gold: Path, columns: tuple[str, ...]) -> pl.DataFrame:
-    """The scored rows of a gold file, each with its document; a row whose document is not listed is refused."""
-    listed = read_rows(documents, (*KEY, "title", "abstract")).unique(KEY, keep="first", maintain_order=True)
-    rows = read_rows(gold, (*KEY, "scored", *columns)).filter(pl.col("scored").str.to_lowercase() != "false")
-    if rows.is_empty():
+def gold_with_documents(documents: Path, gold: Path, column: str) -> tuple[pl.DataFrame, Metrics]:
+    """The scored rows of a gold file that say anything in a column, each with its document; and what is left out.
+
+    Refused where the list holds the document of no row at all.
+    """
+    listed = with_optional(read_rows(documents, (*KEY, "title")), "abstract")
+    listed = listed.unique(KEY, keep="first", maintain_order=True)
+    every = read_rows(gold, (*KEY, column))
+    scored = every.filter(optional(every, "scored").str.to_lowercase().is_in(NOT_SCORED).fill_null(False).not_())
+    if scored.is_empty():
         raise BadFile(f"{gold}: expected rows with scored=true, got none")
+    rows = filled(scored, gold, (*KEY, column))
     listed = listed.drop([name for name in listed.columns if name in rows.columns and name not in KEY])
-    if lost := rows.join(listed, on=KEY, how="anti").height:
-        number = rows.join(listed, on=KEY, how="anti")["document_number"][0]
-        raise BadFile(f"{documents}: expected every document of {gold}, got {lost} fewer; the first is {number!r}")
-    return rows.join(listed, on=KEY, how="left", maintain_order="left")
+    found = rows.join(listed, on=KEY, how="inner", maintain_order="left")
+    if found.is_empty():
+        number = rows["document_number"][0]
+        raise BadFile(f"{documents}: expected the documents of {gold}, got none; the first is {number!r}")
+    return found, left_out(blank=scored.height - rows.height, without_document=rows.height - found.height)

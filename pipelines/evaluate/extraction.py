@@ -10,19 +10,20 @@ label, so they were not annotated for relations. Obligations and amounts are sco
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from pipelines.enrich.money import Amount, find_amounts
 from pipelines.enrich.obligations import Obligation, TextDates, find_obligations
 from pipelines.enrich.relations import find_relations
+from pipelines.evaluate.files import BadFile, civil_day, filled, left_out, read_rows, read_text, with_optional
 from pipelines.evaluate.report import Counts, Metrics, Report, interval, total
 
 MIN_ACTOR_F1 = 0.5
@@ -42,6 +43,12 @@ _SCHEMES = (
     ("fr_citation", re.compile(r"\A(\d+ FR \d+)\Z")),
 )
 """How the label files write the identifiers of the texts themselves."""
+_LABELS = {
+    "obligations": (("quote_start",), ("section", "actor", "period", "due_date")),
+    "relations": (("relation_type", "target"), ()),
+    "amounts": ((), ("low", "high", "currency", "kind")),
+}
+"""What a row of each table must say, and what else of it is used."""
 _DROPPED = frozenset({"the", "a", "an", "each", "all", "any", "every"})
 
 Row = dict[str, str]
@@ -70,9 +77,9 @@ def run(texts: Path, gold: Path) -> Report:
     """Score the three parts over every text that documents.csv lists.
 
     ``texts`` holds ``<doc_id>.txt``; ``gold`` holds documents.csv, obligations.csv, relations.csv and amounts.csv.
-    Raises FileNotFoundError for a file that is not there.
+    Raises BadFile for a table that is not there, and where no text is; a text that is not there is counted.
     """
-    documents = _read(texts, gold)
+    documents, lost = _read(texts, gold)
     labelled = [one for one in documents if one.relations]
     parts = {
         "obligations": [_obligations(one) for one in documents],
@@ -89,7 +96,7 @@ def run(texts: Path, gold: Path) -> Report:
     everything = [one for scored in parts.values() for one in scored]
     return Report(
         task="extraction",
-        metrics=_metrics(everything),
+        metrics=_metrics(everything) | lost,
         by_class=by_class,
         by_stratum={one.doc_id: _metrics([two for two in everything if two.doc_id == one.doc_id]) for one in documents},
         errors=[error for one in everything for error in one.errors],
@@ -107,33 +114,37 @@ def _metrics(scored: Sequence[_Scored]) -> Metrics:
     return metrics
 
 
-def _read(texts: Path, gold: Path) -> list[_Text]:
-    labels = {name: _rows_by_document(gold / f"{name}.csv") for name in ("obligations", "relations", "amounts")}
-    return [
+def _read(texts: Path, gold: Path) -> tuple[list[_Text], Metrics]:
+    """Every listed text that is there, with its labels; and what is left out."""
+    path = gold / "documents.csv"
+    listed = with_optional(read_rows(path, ("doc_id",)), "jurisdiction", "identifier", "date_signed", "date_published")
+    rows = filled(listed, path, ("doc_id",)).unique("doc_id", keep="first", maintain_order=True)
+    labels = {name: _labels(gold / f"{name}.csv", needed, known) for name, (needed, known) in _LABELS.items()}
+    documents = [
         _Text(
             doc_id=row["doc_id"],
-            text=(texts / f"{row['doc_id']}.txt").read_text(encoding="utf-8"),
+            text=read_text(texts / f"{row['doc_id']}.txt"),
             document=row,
-            **{name: rows.get(row["doc_id"], []) for name, rows in labels.items()},
+            **{name: found.get(row["doc_id"], []) for name, found in labels.items()},
         )
-        for row in _rows(gold / "documents.csv")
+        for row in rows.fill_null("").to_dicts()
+        if (texts / f"{row['doc_id']}.txt").is_file()
     ]
+    if not documents:
+        raise BadFile(f"{texts}: expected the texts of {path}, got none; the first is {rows['doc_id'][0]}.txt")
+    read = {one.doc_id for one in documents}
+    lost = sum(len(rows) for found in labels.values() for doc_id, rows in found.items() if doc_id not in read)
+    return documents, left_out(documents_without_text=rows.height - len(documents), labels_without_text=lost)
 
 
-def _rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _rows_by_document(path: Path) -> dict[str, list[Row]]:
+def _labels(path: Path, needed: tuple[str, ...], used: tuple[str, ...]) -> dict[str, list[Row]]:
+    """The rows of each document that say what is needed; the rest of what is used may be blank."""
+    rows = with_optional(read_rows(path, ("doc_id", *needed), may_be_empty=True), *used)
+    rows = rows.drop_nulls(["doc_id", *needed]).with_columns(pl.all().fill_null(""))
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in _rows(path):
+    for row in rows.to_dicts():
         found[row["doc_id"]].append(row)
     return found
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _jurisdiction(row: Row) -> str:
@@ -145,7 +156,8 @@ def _jurisdiction(row: Row) -> str:
 
 def _obligations(one: _Text) -> _Scored:
     """Each found duty is joined with one annotated row whose quote starts in its span; a row that agrees goes first."""
-    dates = TextDates(signed=_day(one.document["date_signed"]), published=_day(one.document["date_published"]))
+    signed, published = (civil_day(one.document[name]) for name in ("date_signed", "date_published"))
+    dates = TextDates(signed=signed, published=published)
     found = find_obligations(one.text, dates)
     places = _places(one.text, [row["quote_start"] for row in one.obligations])
     joined: dict[int, int] = {}
@@ -190,7 +202,8 @@ def _as_row(duty: Obligation) -> Row:
 
 def _agrees(duty: Obligation, row: Row) -> bool:
     """Period and due date equal, actors overlapping."""
-    is_timed = (duty.period or "") == row["period"] and str(duty.due_date or "") == row["due_date"]
+    due = str(civil_day(row["due_date"]) or row["due_date"])
+    is_timed = (duty.period or "") == row["period"] and str(duty.due_date or "") == due
     return is_timed and _token_f1(duty.actor or "", row["actor"]) >= MIN_ACTOR_F1
 
 
@@ -269,6 +282,7 @@ def _amounts(one: _Text, with_kind: bool) -> _Scored:
     expected = Counter(
         (_plain(row["low"]), _plain(row["high"]), row["currency"], row["kind"] if with_kind else "")
         for row in one.amounts
+        if row["low"] or row["high"]
     )
     right = (said & expected).total()
     counts = Counts(right, said.total() - right, expected.total() - right)
@@ -286,7 +300,11 @@ def _amount_key(amount: Amount, with_kind: bool) -> tuple[str, str, str, str]:
 
 
 def _plain(number: str) -> str:
-    return f"{Decimal(number):f}" if number else ""
+    """A number in one spelling; what is none stays as it is, and agrees with nothing."""
+    try:
+        return f"{Decimal(number.replace(',', '')).normalize():f}" if number else ""
+    except InvalidOperation:
+        return number
 
 
 def _error(one: _Text, part: str, what: str, said: Any, expected: Any) -> dict[str, Any]:

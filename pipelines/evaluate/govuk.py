@@ -18,7 +18,7 @@ from pipelines.enrich.relevance import judge
 from pipelines.evaluate.baselines import BASELINES, names_ai
 from pipelines.evaluate.classes import macro_metrics, metrics_by_class, one
 from pipelines.evaluate.documents import frame
-from pipelines.evaluate.files import read_rows
+from pipelines.evaluate.files import civil_days, filled, left_out, read_rows, with_optional
 from pipelines.evaluate.report import Counts, Metrics, Report, interval, total
 from scrapers.registry import source
 
@@ -29,7 +29,8 @@ AI_FORMATS = ("ai_assurance_portfolio_technique",)
 
 def run(gold: Path) -> Report:
     """Tell shares and recall of relevance, and the agreement of wording and format."""
-    rows = read_rows(gold, ("title", "description", "format", "published_date"))
+    every = with_optional(read_rows(gold, ("title", "format")), "description", "published_date", "url")
+    rows = filled(every, gold, ("title", "format"))
     shown = _shown(rows)
     judged = judge(shown).select(judged="relevance", rule="rule", quote="quote")
     rows = rows.with_columns(judged.get_columns()).with_columns(found=pl.col("judged") > 0)
@@ -46,6 +47,7 @@ def run(gold: Path) -> Report:
             "f1": None,
             "support": len(units),
             "ci95": interval([units], lambda drawn: total(drawn).recall) if units else [0.0, 1.0],
+            **left_out(blank=every.height - rows.height),
             "items": rows.height,
             "relevant": int(rows["found"].sum()),
             "formats_known": read.height / rows.height,
@@ -75,7 +77,7 @@ def _shown(rows: pl.DataFrame) -> pl.DataFrame:
         document_id=pl.col("title"),
         title=pl.col("title"),
         abstract=pl.col("description"),
-        published_date=pl.col("published_date").str.slice(0, 10).str.to_date(strict=False),
+        published_date=civil_days(pl.col("published_date")),
         jurisdiction=pl.lit("GB"),
         origin=pl.col("format").str.replace_all("_", " "),
         document_type=pl.col("format"),

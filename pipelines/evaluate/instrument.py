@@ -25,7 +25,7 @@ GOLD_WORDS = {
 
 def run(documents: Path, gold: Path) -> Report:
     """Score every scored row that has an instrument."""
-    rows = gold_with_documents(documents, gold, ("instrument",)).filter(pl.col("instrument").is_not_null())
+    rows, lost = gold_with_documents(documents, gold, "instrument")
     said = classify(federal_register(rows))
     kind = pl.when(pl.col("instrument").is_in(ACTING)).then("base_instrument").otherwise("instrument")
     words = said.select(kind.replace(GOLD_WORDS).alias("said"))["said"]
@@ -35,7 +35,7 @@ def run(documents: Path, gold: Path) -> Report:
     )
     return Report(
         task="instrument",
-        metrics=macro_metrics(pairs),
+        metrics=macro_metrics(pairs) | lost,
         by_class=metrics_by_class(pairs),
         errors=compared.filter(pl.col("expected") != pl.col("got").fill_null("")).to_dicts(),
     )

@@ -10,26 +10,32 @@ import polars as pl
 from pipelines.enrich.relevance import judge
 from pipelines.evaluate.baselines import BASELINES, names_ai
 from pipelines.evaluate.documents import federal_register, gold_with_documents
-from pipelines.evaluate.files import numbers
+from pipelines.evaluate.files import numbers, with_optional
 from pipelines.evaluate.report import Counts, Metrics, Report, interval, total
 
 OFTEN = ("A", "B")
 """Strata of documents that speak of AI or of what it needs; the others are there to show false positives."""
 
+NO_STRATUM = "none"
+
 
 def run(documents: Path, gold: Path) -> Report:
     """Score the judgement of every scored row."""
-    rows = gold_with_documents(documents, gold, ("relevance", "stratum", "weight"))
+    rows, lost = gold_with_documents(documents, gold, "relevance")
+    rows = with_optional(rows, "stratum", "weight").with_columns(
+        pl.col("stratum").fill_null(NO_STRATUM), pl.col("weight").fill_null("1")
+    )
     shown = federal_register(rows)
     judged = judge(shown).select(judged="relevance", rule="rule", quote="quote")
     rows = rows.with_columns(
-        numbers(rows, gold, "relevance").cast(pl.Int64), numbers(rows, gold, "weight")
+        numbers(rows, gold, "relevance").round().cast(pl.Int64), numbers(rows, gold, "weight")
     ).with_columns(judged.get_columns())
     units = _units(rows, rows["judged"] > 0)
     return Report(
         task="relevance",
         metrics={
             **_weighted(rows, units),
+            **lost,
             "unweighted": total(_units(rows.with_columns(weight=pl.lit(1.0)), rows["judged"] > 0)).metrics(),
             "precision_a_b": _over_often(rows),
             "two_against_one": _two_against_one(rows),

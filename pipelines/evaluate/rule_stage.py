@@ -17,7 +17,7 @@ import polars as pl
 from pipelines.enrich.instruments import classify
 from pipelines.enrich.stage_model import StageModel
 from pipelines.evaluate.classes import Pair, common_classes, macro, macro_metrics, metrics_by_class, one
-from pipelines.evaluate.files import read_rows
+from pipelines.evaluate.files import filled, left_out, read_rows
 from pipelines.evaluate.report import Report
 
 FOLDS = 5
@@ -35,8 +35,9 @@ PLAIN = {"Rule": "final_rule", "Proposed Rule": "proposed_rule"}
 
 
 def run(gold: Path) -> Report:
-    """Score every row."""
-    rows = read_rows(gold, ("document_type", "title", "stage")).with_columns(pl.col("title").fill_null(""))
+    """Score every row that has a type and a stage."""
+    every = read_rows(gold, ("document_type", "title", "stage")).with_columns(pl.col("title").fill_null(""))
+    rows = filled(every, gold, ("document_type", "stage"))
     said = classify(rows.select("document_type", "title"))
     is_silent = (said["quote_field"] == "document_type").fill_null(value=True)
     learned = _learned(rows, is_silent)
@@ -49,6 +50,7 @@ def run(gold: Path) -> Report:
         task="rule_stage",
         metrics={
             **macro_metrics(pairs),
+            **left_out(blank=every.height - rows.height),
             "folds": FOLDS,
             "silent_titles": int(is_silent.sum()),
             "wordings_f1": macro(_pairs(rows, said["instrument"].to_list()), common)[2],

@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from pipelines.enrich.citations import find_citations
-from pipelines.evaluate.files import BadFile, read_rows
+from pipelines.evaluate.files import BadFile, civil_day, filled, left_out, read_rows, with_optional
 from pipelines.evaluate.report import Counts, Report, interval, total
 
 MILESTONE = "milestone"
@@ -35,6 +35,12 @@ BOUND = ("in_force", *ENDED)
 """Classes whose instruments bind from their day of effect on."""
 ADOPTED = "adopted"
 """How the gold says that a proposal became law; the product's word is superseded, by the law."""
+
+_NEEDED = ("id", "status_class")
+_USED = (
+    "instrument", "identifier", "official_url", "date_signed", "date_published", "date_effective", "comment_close",
+    "status", "status_changed_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,8 @@ class Known:
 
 def run(gold: Path, edition: Path) -> Report:
     """Score every row that the edition holds, day by day. Raises BadFile for a folder that is no edition."""
-    columns = ("id", "instrument", "identifier", "official_url", "date_signed", "date_published", "date_effective")
-    rows = read_rows(gold, (*columns, "comment_close", "status", "status_class", "status_changed_on")).to_dicts()
+    every = with_optional(read_rows(gold, _NEEDED), *_USED)
+    rows = filled(every, gold, ("id",)).to_dicts()
     with _opened(edition) as connection:
         found = {row["id"]: _policy_of(connection, row) for row in rows}
         known = [one for row in rows if (policy := found[row["id"]]) and (one := _known(row, policy))]
@@ -93,6 +99,7 @@ def run(gold: Path, edition: Path) -> Report:
             "accuracy": counts.precision,
             "support": len(answers),
             "ci95": interval([by_row], lambda drawn: total(drawn).precision),
+            **left_out(blank=every.height - len(rows)),
             "rows": len(known),
             "rows_right": sum(not row.wrong for row in by_row),
             "rows_not_in_the_edition": sum(policy is None for policy in found.values()),
@@ -132,17 +139,17 @@ def _policy_of(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> st
 
 def _known(row: dict[str, Any], policy_id: str) -> Known | None:
     after, instrument = row["status_class"], row["instrument"]
-    signed, published = _day(row["date_signed"]), _day(row["date_published"])
-    effective, close = _day(row["date_effective"]), _day(row["comment_close"])
+    signed, published = civil_day(row["date_signed"]), civil_day(row["date_published"])
+    effective, close = civil_day(row["date_effective"]), civil_day(row["comment_close"])
     dates = [day for day in (signed if instrument in MADE_BY_SIGNATURE else None, published, effective) if day]
     if not after or not dates or instrument == MILESTONE:
         return None
     before = "proposed" if instrument in PROPOSED else "announced" if after == "announced" else "published"
-    ends = _day(row["status_changed_on"]) if after in ENDED else None
+    ends = civil_day(row["status_changed_on"]) if after in ENDED else None
     if after == "closed" and close:
         ends = close + timedelta(1)
     if row["status"] == ADOPTED:
-        after, ends = "superseded", _day(row["status_changed_on"])
+        after, ends = "superseded", civil_day(row["status_changed_on"])
     binds = effective if after in BOUND else None
     return Known(row["id"], policy_id, min(dates), binds, ends, after, before, instrument == "statute")
 
@@ -162,11 +169,3 @@ def _answers(connection: duckdb.DuckDBPyConnection, known: Known) -> Iterator[di
             "got": got,
             "right": expected == got,
         }
-
-
-def _day(text: str | None) -> date | None:
-    """A whole date; the gold knows some days by their month alone."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

@@ -15,7 +15,7 @@ from pipelines.enrich.relevance import judge
 from pipelines.evaluate.baselines import BASELINES, names_ai
 from pipelines.evaluate.classes import macro_metrics, metrics_by_class, one
 from pipelines.evaluate.documents import frame
-from pipelines.evaluate.files import BadFile, optional, read_rows
+from pipelines.evaluate.files import BadFile, civil_days, filled, left_out, optional, read_rows, with_optional
 from pipelines.evaluate.report import Counts, Metrics, Report, interval, total
 
 PRODUCT_WORDS = {
@@ -41,8 +41,9 @@ EVENT = "milestone"
 
 
 def run(gold: Path, documents: Path | None = None) -> Report:
-    """Score every row; abstracts come from a list of Federal Register documents where one is given."""
-    rows = read_rows(gold, ("id", "title", "instrument", "jurisdiction", "issuer", "identifier")).with_columns(
+    """Score every row with title and instrument; abstracts come from a list of documents where one is given."""
+    every = with_optional(read_rows(gold, ("title", "instrument")), "id", "jurisdiction", "issuer", "identifier")
+    rows = filled(every, gold, ("title", "instrument")).with_columns(
         expected=pl.col("instrument").replace(PRODUCT_WORDS), abstract=pl.lit(None, dtype=pl.String)
     )
     rows = _with_abstracts(rows, documents) if documents else rows
@@ -60,6 +61,7 @@ def run(gold: Path, documents: Path | None = None) -> Report:
         task="timeline",
         metrics={
             **metrics,
+            **left_out(blank=every.height - rows.height),
             "accuracy_ci95": interval([right], lambda drawn: sum(drawn) / len(drawn)),
             "relevance_recall": _recall(rows["found"]),
             "jurisdiction_of_agreements": _jurisdictions(rows),
@@ -79,7 +81,8 @@ def run(gold: Path, documents: Path | None = None) -> Report:
 
 
 def _with_abstracts(rows: pl.DataFrame, documents: Path) -> pl.DataFrame:
-    listed = read_rows(documents, ("document_number", "abstract")).unique("document_number", keep="first")
+    listed = with_optional(read_rows(documents, ("document_number",)), "abstract")
+    listed = listed.unique("document_number", keep="first")
     number = pl.col("identifier").str.extract(r"\bFR Doc ([\w-]+)", 1)
     return (
         rows.drop("abstract")
@@ -89,14 +92,14 @@ def _with_abstracts(rows: pl.DataFrame, documents: Path) -> pl.DataFrame:
 
 
 def _shown(rows: pl.DataFrame) -> pl.DataFrame:
-    day = pl.coalesce(optional(rows, "date_published"), optional(rows, "date_signed"))
+    published = pl.coalesce(civil_days(optional(rows, name)) for name in ("date_published", "date_signed"))
     return frame(
         rows,
         document_id=pl.col("id"),
         title=pl.col("title"),
         abstract=pl.col("abstract"),
         origin=pl.col("issuer"),
-        published_date=day.str.to_date(strict=False),
+        published_date=published,
         jurisdiction=pl.col("jurisdiction").str.split(";").list.first().replace("UK", "GB"),
     )
 
@@ -108,7 +111,7 @@ def _recall(found: pl.Series) -> Metrics:
 def _jurisdictions(rows: pl.DataFrame) -> Metrics:
     """Of agreements between governments, whether title and issuer name every one of them."""
     joint = rows.filter(pl.col("jurisdiction").str.contains(";"))
-    told = governments(joint.select(text=pl.concat_str(pl.col("title"), pl.col("issuer"), separator="\n")))
+    told = governments(joint.select(text=pl.concat_str("title", "issuer", separator="\n", ignore_nulls=True)))
     expected = [set(text.replace("UK", "GB").split(";")) for text in joint["jurisdiction"]]
     right = sum(set(got) == want for got, want in zip(told, expected, strict=True))
     return {"accuracy": right / len(expected) if expected else 1.0, "support": len(expected), "right": right}

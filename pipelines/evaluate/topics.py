@@ -15,11 +15,11 @@ from pipelines.evaluate.report import Report
 
 def run(documents: Path, gold: Path) -> Report:
     """Score every scored row that has topics."""
-    rows = gold_with_documents(documents, gold, ("topics",)).filter(pl.col("topics").is_not_null())
+    rows, lost = gold_with_documents(documents, gold, "topics")
     shown = federal_register(rows)
     said = assign_topics(shown.with_columns(classify(shown)["instrument"]))
     pairs: list[Pair] = [
-        (frozenset(expected.split(";")), frozenset(got))
+        (frozenset(filter(None, map(str.strip, expected.split(";")))), frozenset(got))
         for expected, got in zip(rows["topics"], said["topics"], strict=True)
     ]
     compared = rows.select("document_number", "publication_date", "title", expected="topics").with_columns(
@@ -28,7 +28,7 @@ def run(documents: Path, gold: Path) -> Report:
     )
     return Report(
         task="topics",
-        metrics={**macro_metrics(pairs), "exact_sets": sum(a == b for a, b in pairs) / len(pairs)},
+        metrics={**macro_metrics(pairs), "exact_sets": sum(a == b for a, b in pairs) / len(pairs), **lost},
         by_class=metrics_by_class(pairs),
         errors=[row for row, (expected, got) in zip(compared.to_dicts(), pairs, strict=True) if expected != got],
     )

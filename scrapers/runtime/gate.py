@@ -18,14 +18,26 @@ class CandidateGate:
     def __init__(self, vocabulary: Path) -> None:
         content = vocabulary.read_bytes()
         self.vocabulary_sha256 = hashlib.sha256(content).hexdigest()
-        rows = list(csv.DictReader(content.decode("utf-8").splitlines()))
+        rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
         if not rows:
             raise ValueError(f"{vocabulary}: expected at least one candidate term, got none")
-        self._pattern = re.compile("|".join(f"(?:{_cased(row['pattern'])})" for row in rows))
+        self._pattern = re.compile("|".join(f"(?:{_pattern(vocabulary, row)})" for row in rows))
 
     def passes(self, *texts: str | None) -> bool:
         """Whether any of the texts holds a candidate term."""
         return any(text and self._pattern.search(text) for text in texts)
+
+
+def _pattern(vocabulary: Path, row: dict[str, str]) -> str:
+    """A pattern that some text lacks; an empty one would send for every document."""
+    try:
+        pattern = _cased(row["pattern"])
+        holds_for_all = re.search(pattern, "") is not None
+    except re.error as error:
+        raise ValueError(f"{vocabulary}: expected a regular expression at {row['term']!r}, got {error}") from error
+    if holds_for_all:
+        raise ValueError(f"{vocabulary}: expected a pattern that some text lacks at {row['term']!r}, got {pattern!r}")
+    return pattern
 
 
 def _cased(pattern: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import pytest
 
-from pipelines.enrich.dates import MAY_DATE, MAY_STATE, find_dates, find_relative_dates
+from pipelines.enrich.dates import find_dates, find_relative_dates
 
 TODAY = date(2031, 11, 28)
 """A Friday."""
@@ -18,6 +17,33 @@ TODAY = date(2031, 11, 28)
     [
         ("Comments must be received by BIS no later than April 29, 2031.", "comment_close", date(2031, 4, 29)),
         ("The consultation closes on 3 May 2031.", "comment_close", date(2031, 5, 3)),
+        ("Submit comments on or before 5 p.m. Eastern Time on March 10, 2031.", "comment_close", date(2031, 3, 10)),
+        ("This consultation will run until 9 June 2031.", "comment_close", date(2031, 6, 9)),
+        ("The consultation runs from 3 March 2031 to 9 June 2031.", "comment_close", date(2031, 6, 9)),
+        ("Responses should be submitted by 11:59pm on 9 June 2031.", "comment_close", date(2031, 6, 9)),
+        ("Call for evidence. Closing date: 9 June 2031.", "comment_close", date(2031, 6, 9)),
+        ("The comment period is extended from April 1, 2031 to April 30, 2031.", "comment_close", date(2031, 4, 30)),
+        (
+            "The comment period, which would have closed on April 1, 2031, is extended to April 30, 2031.",
+            "comment_close",
+            date(2031, 4, 30),
+        ),
+        (
+            "The Office extends the period for comments, originally ending March 15, 2031, through April 30, 2031.",
+            "comment_close",
+            date(2031, 4, 30),
+        ),
+        ("Made - - - - 12th February 2031", "signed", date(2031, 2, 12)),
+        ("Coming into force - - 1st March 2031", "effective", date(2031, 3, 1)),
+        ("The Act received Royal Assent on 26 October 2031.", "signed", date(2031, 10, 26)),
+        ("Approved by Governor September 29, 2031.", "signed", date(2031, 9, 29)),
+        ("Dated: January 3, 2031.", "signed", date(2031, 1, 3)),
+        (
+            "I have set my hand this thirtieth day of October, in the year of our Lord two thousand thirty-one.",
+            "signed",
+            date(2031, 10, 30),
+        ),
+        ("Done this 3rd day of May, 2031.", "signed", date(2031, 5, 3)),
         ("This rule is effective on May 1, 2031.", "effective", date(2031, 5, 1)),
         ("It enters into force on 1 August 2031.", "effective", date(2031, 8, 1)),
         ("On January 23, 2031, the President signed it.", "signed", date(2031, 1, 23)),
@@ -28,8 +54,24 @@ def test_date__has_a_role_and_a_quote(text: str, role: str, day: date) -> None:
     (one,) = find_dates(text)
     assert (one.role, one.day) == (role, day)
     assert text[one.start : one.end] == one.quote
-    assert re.search(MAY_DATE, text, re.IGNORECASE)
-    assert re.search(MAY_STATE, text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The agency received 300 comments by April 29, 2031.",
+        "Comments were received by 12 bodies until April 29, 2031.",
+        "This rule amends the interim final rule effective October 7, 2031.",
+        "The Clock Regulation, which entered into force on 1 August 2031, is enforced by the Board.",
+        "EO 90001, signed on October 30, 2031, directed the Board to wind clocks.",
+        "Executive Order 90001 (On Clocks), issued January 3, 2031, is discussed below.",
+        "A letter dated January 3, 2031 was answered on this second day of talks.",
+        "It was set on this fortieth day of October, two thousand thirty-one.",
+        "Closing date: 9 June 2031. Apply for a grant.",
+    ],
+)
+def test_days_of_something_else__have_no_role(text: str) -> None:
+    assert find_dates(text) == []
 
 
 def test_contradicting_dates__are_all_kept_and_impossible_ones_are_none() -> None:
@@ -49,6 +91,14 @@ def test_contradicting_dates__are_all_kept_and_impossible_ones_are_none() -> Non
         ("last year", date(2030, 1, 1), date(2030, 12, 31)),
         ("next week", date(2031, 12, 1), date(2031, 12, 7)),
         ("in November", date(2031, 11, 1), date(2031, 11, 30)),
+        ("three months ago", date(2031, 8, 13), date(2031, 9, 12)),
+        ("a year ago", date(2030, 5, 30), date(2031, 5, 29)),
+        ("a week ago", date(2031, 11, 18), date(2031, 11, 24)),
+        ("this autumn", date(2031, 9, 1), date(2031, 11, 30)),
+        ("last summer", date(2031, 6, 1), date(2031, 8, 31)),
+        ("last autumn", date(2030, 9, 1), date(2030, 11, 30)),
+        ("this winter", date(2031, 12, 1), date(2032, 2, 29)),
+        ("next spring", None, None),
         ("in March", None, None),
         ("on Tuesday", None, None),
     ],

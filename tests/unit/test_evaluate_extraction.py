@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.evaluate.extraction import run
+from pipelines.evaluate.files import BadFile
 
 TEXT = """Executive Order 90001 is revoked.  See 15 U.S.C. 45(a).
 (a) Within 90 days of the date of this order, each agency shall spend up to $5 million.
@@ -58,7 +59,27 @@ def test_errors__are_told_one_by_one(folder: Path) -> None:
     assert run(folder, folder).as_json() == run(folder, folder).as_json()
 
 
-def test_missing_file__is_an_error(folder: Path) -> None:
+def test_missing_text__is_counted_and_the_others_are_scored(folder: Path) -> None:
     (folder / "one.txt").unlink()
-    with pytest.raises(FileNotFoundError):
+    report = run(folder, folder)
+    assert report.metrics["rows_left_out"] == {"documents_without_text": 1, "labels_without_text": 6}
+    assert set(report.by_stratum) == {"two"}
+
+
+@pytest.mark.parametrize("name", [*FILES, "*.txt"])
+def test_missing_table__is_told(folder: Path, name: str) -> None:
+    for path in folder.glob(name):
+        path.unlink()
+    with pytest.raises(BadFile, match=name.replace("*.txt", r"expected the texts of .*one\.txt")):
         run(folder, folder)
+
+
+def test_odd_rows__are_read_for_what_they_say(folder: Path) -> None:
+    documents = "\ufeffdoc_id,identifier,date_signed\n\none,EO 90002,31/01/2031\n,,\n"
+    (folder / "documents.csv").write_text(documents, encoding="utf-8")
+    (folder / "amounts.csv").write_text('doc_id,low,high,currency\none,,"5,000,000",USD\none,,,\n,,,\n')
+    parts = run(folder, folder).by_class
+    assert parts["obligations"]["right"] == 2
+    assert (parts["amounts"]["right"], parts["amounts"]["missed"]) == (0, 1), "without jurisdiction a $ is nobody's"
+    (folder / "amounts.csv").write_text("doc_id,low,high\none,about a lot,\n")
+    assert run(folder, folder).by_class["amounts"]["missed"] == 1

@@ -82,3 +82,15 @@ def test_status__without_anything_to_score_fails_in_words(
     result = evaluate(tmp_path, gold, *(str(edition) if word == "EDITION" else word for word in options))
     assert result.exit_code == 1
     assert words in result.output
+
+
+def test_blank_rows_and_lacking_columns__are_no_error(tmp_path: Path, edition: Path) -> None:
+    result = evaluate(tmp_path, f"{ORDER}\n,,,\n" + ",executive_order" * 3 + "\n", "--edition", str(edition), "--json")
+    metrics = json.loads(result.output)["metrics"]
+    assert (metrics["accuracy"], metrics["rows"], metrics["rows_left_out"]) == (1.0, 1, {"blank": 1})
+    (tmp_path / "few.csv").write_text("id,status_class,identifier\nx,revoked,EO 14110\n", encoding="utf-8")
+    few = CliRunner().invoke(
+        main, ["evaluate", "status", "--gold", str(tmp_path / "few.csv"), "--edition", str(edition)]
+    )
+    assert few.exit_code == 1
+    assert "expected a policy of" in few.output

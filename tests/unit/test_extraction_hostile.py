@@ -26,6 +26,9 @@ UNITS = (
     "the Secretary of State, ", "comment ", "amends 15 U.S.C. 1, ", "revokes the following: M-24-10; ",
     "If M-24-10 is revoked, ", "(a) amends M-24-10; ", "EOs 10000, ", "Revoked by: EO 10000, May 1, 1990; ",
     "sections 1, ",
+    "half a million ", "between two and ", "1.000.000 ", "5 to 6 dollars ",
+    "Regulations (EU) 2031/1, ", "Docket Nos. ", "title 15 of the ", "RIN 1234-AB12, ",
+    "consultation open ", "comments extended to ", "Made - ", "responses must be sent ", "amends the rule ",
 )  # fmt: skip
 EXTRACTORS: dict[str, Callable[[str], Any]] = {
     "citations": find_citations,

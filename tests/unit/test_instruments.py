@@ -52,6 +52,15 @@ def read(**fields: str | None) -> dict[str, Any]:
             "comment_extension",
         ),
         ({"document_type": "Notice", "action": "Notice of public meeting."}, "meeting"),
+        ({"document_type": "Presidential Memorandum", "title": "Report on Grain"}, "presidential_memorandum"),
+        ({"title": "Presidential Memorandum: Strategy for Grain"}, "presidential_memorandum"),
+        ({"title": "FACT SHEET: The President Announces a Grain Strategy"}, "press_release"),
+        ({"title": "M-31-21 Accelerating Use of Grain Reports"}, "omb_memorandum"),
+        ({"title": "S.2938 - Grain Risk Evaluation Act"}, "bill"),
+        ({"title": "S. 12 Street Report"}, "report"),
+        ({"title": "Rescission of Grain Guidance"}, "withdrawal"),
+        ({"title": "Guidance on the Withdrawal of Grain"}, "guidance"),
+        ({"document_type": "Notice", "title": "Proposed Collection; Comment Request"}, "information_collection"),
         ({"document_type": "Notice", "action": "Guidance.", "title": "Robots; Notice of Meeting"}, "guidance"),
         (
             {"document_type": "Proposed Rule", "action": "Notice of proposed rulemaking and public hearing."},
@@ -175,9 +184,9 @@ def test_every_rule_of_the_seed_can_be_reached() -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("1,r,heading,,x,,,meeting,", "'heading'"),
-        ("1,r,title,,x,,,party,", "'party'"),
-        ("", "at least one rule"),
+        ("1,r,heading,,x,,,meeting,,,", "'heading'"),
+        ("1,r,title,,x,,,party,,,", "'party'"),
+        ("", "at least one row"),
     ],
 )
 def test_a_faulty_seed_is_refused(tmp_path: Path, row: str, message: str) -> None:

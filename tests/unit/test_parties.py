@@ -5,24 +5,23 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from pipelines.enrich.parties import governments, jurisdiction_of, parties_of
+from pipelines.enrich.parties import governments, parties_of
 
 
 @pytest.mark.parametrize(
-    ("title", "names", "jurisdiction"),
+    ("title", "names"),
     [
-        ("Memorandum of Understanding between the UK and Acme Robotics on robots", ["GB", "Acme Robotics"], "GB"),
-        ("Agreement with Acme and Example Labs on tests", ["Acme", "Example Labs"], None),
-        ("U.S.-Japan Robot Partnership", ["US", "JP"], "multilateral"),
-        ("Partnership between the United States and the Republic of Korea", ["US", "KR"], "multilateral"),
-        ("US-UAE Robot Partnership", ["US", "AE"], "multilateral"),
-        ("A partnership that helps us all", [], None),
+        ("Memorandum of Understanding between the UK and Acme Robotics on robots", ["GB", "Acme Robotics"]),
+        ("Agreement with Acme and Example Labs on tests", ["Acme", "Example Labs"]),
+        ("U.S.-Japan Robot Partnership", ["US", "JP"]),
+        ("Partnership between the United States and the Republic of Korea", ["US", "KR"]),
+        ("US-UAE Robot Partnership", ["US", "AE"]),
+        ("A partnership that helps us all", []),
     ],
 )
-def test_a_title_names_its_parties(title: str, names: list[str], jurisdiction: str | None) -> None:
+def test_a_title_names_its_parties(title: str, names: list[str]) -> None:
     parties = parties_of(title)
     assert [party.code or party.name for party in parties] == names
-    assert jurisdiction_of(parties) == jurisdiction
 
 
 def test_a_party_stands_where_it_is_said_to_stand() -> None:

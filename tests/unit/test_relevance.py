@@ -56,6 +56,13 @@ def test_a_call_that_names_ai_in_its_description_is_about_it() -> None:
         "AI Safety Summit: Chair's Statement",
         "Schools to Share in Benefits of AI",
         "Loi sur l'intelligence artificielle et les données",
+        "Künstliche Intelligenz im Mittelstand",
+        "LLM Evaluation Methods",
+        "A.I. Policy in Schools",
+        "ai opportunities fund",
+        "Trial of ChatGPT in Libraries",
+        "Agreement with OpenAI",
+        "Predictive Policing Algorithms",
     ],
 )
 def test_a_title_that_names_ai_is_about_ai(title: str) -> None:
@@ -82,6 +89,14 @@ def test_a_title_that_names_ai_is_about_ai(title: str) -> None:
             "The office and the National Artificial Intelligence Initiative Office request comments on privacy.",
         ),
         ("Software", "A package is offered. Devices are identified using machine learning techniques."),
+        ("Survey", "Households are asked. Responses are analyzed using machine learning."),
+        ("Survey", "Answers will be coded using natural language processing."),
+        ("Rivers", "Banks were segmented by a deep learning algorithm."),
+        ("Incomes", "Estimates use machine learning models to impute what is missing."),
+        ("Board Meeting", "The board meets. Members: Jo Miller, AI Branch chief."),
+        ("Harbours", "The port talks with OpenAI about a pier."),
+        ("LLM Degrees for Lawyers", "Fees."),
+        ("J'ai une stratégie", "Des ports."),
     ],
 )
 def test_other_meanings_and_incidental_mentions_are_not(title: str, abstract: str) -> None:
@@ -95,6 +110,7 @@ def test_other_meanings_and_incidental_mentions_are_not(title: str, abstract: st
         ("Use of Clinical Algorithms in Health Care", "Evidence on bias."),
         ("Export Controls on Semiconductor Manufacturing Items", "The rule on advanced computing is not changed."),
         ("Committee Meeting", "The committee meets on Monday. It will hear about artificial intelligence."),
+        ("Farms", "The grant pays for smart devices, artificial intelligence, and sensors."),
         ("Seven Technologies", "Comments on technologies such as artificial intelligence and quantum computing."),
     ],
 )
@@ -106,6 +122,8 @@ def test_parts_and_fixed_borderlines_are_one(title: str, abstract: str | None) -
     ("abstract", "expected"),
     [
         ("Comments on artificial intelligence in banking.", 2),
+        ("Comments on machine learning in lending.", 2),
+        ("Comments on artificial intelligence, robotics, and sensors.", 2),
         ("A meeting is held. The purpose is to discuss artificial intelligence.", 2),
         ("A meeting is held. Machine learning is debated. A report on machine learning follows.", 2),
     ],
@@ -315,7 +333,7 @@ def test_an_unknown_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="'guess'"):
         Vocabulary(seed)
     seed.write_text(f"{header}\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="at least one term"):
+    with pytest.raises(ValueError, match="at least one row"):
         Vocabulary(seed)
 
 

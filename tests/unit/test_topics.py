@@ -85,7 +85,7 @@ def test_words_decide_the_track_where_the_instrument_does_not() -> None:
 
 @pytest.mark.parametrize(
     ("row", "message"),
-    [("weather,r,title,x,,,", "'weather'"), ("health,r,body,x,,,", "'body'"), ("", "at least one term")],
+    [("weather,r,title,x,,,,,", "'weather'"), ("health,r,body,x,,,,,", "'body'"), ("", "at least one row")],
 )
 def test_a_faulty_seed_is_refused(tmp_path: Path, row: str, message: str) -> None:
     seed = tmp_path / "terms.csv"
