@@ -60,6 +60,8 @@ def read_page(slug: str, body: bytes, parser_version: str) -> ParsedAnswer:
         raise UnknownShape(f"expected at most {MAX_PAGE_BYTES} bytes of HTML, got {len(body)}")
     tree = page_tree(body)
     title = page_title(tree)
+    if not tree.xpath("//body"):
+        raise NotADocument(f"a page without a body: {title!r}")
     heading = " ".join(" ".join(tree.xpath("//h1[1]//text()")).split())
     is_act = is_journal_text(tree)
     is_titled_so = _ERROR.search(title) or (_ERROR.search(heading) and len(tree.text_content()) < FIRST_PAGE_CHARS)

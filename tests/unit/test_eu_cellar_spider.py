@@ -212,6 +212,7 @@ HEADING = b'<p class="oj-doc-ti">%b</p><p class="oj-normal">Sample words.</p>'
     [
         (PAGE % (b"Consentement", b"<p>Nous utilisons des cookies. Acceptez pour continuer.</p>"), "BlockPage"),
         (PAGE % (b"Sample", b"<p>Hello world</p>"), "NotADocument"),
+        (b"<html><head><title>Sample</title></head></html>", "NotADocument"),
         (PAGE % (b"L_202600009EN.000101.fmx.xml", HEADING % b"REGULATION (EU) 2026/9"), "does not name it"),
         (PAGE % (b"EUR-Lex - 32026R0009 - EN", HEADING % b"amending Regulation (EU) 2026/1"), "got that of 32026R0009"),
     ],
