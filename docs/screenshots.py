@@ -1,4 +1,4 @@
-"""Pictures of the digest and of the Dagster UI, made with headless Chromium from a state folder.
+"""Pictures of the digest, the site and the Dagster UI, made with headless Chromium from a state folder.
 
 Run as `python -m docs.screenshots --home DIR [--out FOLDER] [--week YYYY-Www]`. The state folder must hold a published
 edition, for example that of `make run`. Look at the pictures before you commit them.
@@ -26,11 +26,14 @@ from urllib.parse import urlencode
 from pipelines.digest import build_digest
 from pipelines.home import Home
 from pipelines.publish.edition import current_edition, fresh_looks
+from pipelines.site.names import page_name
 
 PROJECT = Path(__file__).parents[1]
 IMAGES = Path(__file__).parent / "images"
 WEEK = "2023-W44"
 """The fullest week of the sample data."""
+POLICY = "us-eo-13984"
+"""With it the story of the rules on access to cloud computing begins."""
 READY_SECONDS = 180.0
 PICTURE_SECONDS = 120.0
 STOP_SECONDS = 15.0
@@ -105,6 +108,12 @@ def digest_pictures(page: Path) -> list[Picture]:
         Picture("digest-dark", address, 960, 900, is_dark=True),
         Picture("digest-narrow", address, 390, 1200),
     ]
+
+
+def site_pictures(edition: Path) -> list[Picture]:
+    """The page of a policy in the site."""
+    page = edition.resolve() / "site" / "policies" / f"{page_name(POLICY)}.html"
+    return [Picture("site", page.as_uri(), 1100, 1250)]
 
 
 def ui_pictures(base: str, run_id: str | None) -> list[Picture]:
@@ -188,7 +197,8 @@ def photograph(home: Home, out: Path, week: str) -> list[Path]:
     """All pictures; the digest is written to a folder of its own, so the state folder keeps its digests as they are."""
     with tempfile.TemporaryDirectory(prefix="aipolicy-digest-") as folder:
         page = build_digest(current_edition(home), week, None, Path(folder), looks=fresh_looks(home)).html
-        taken = [take(picture, out) for picture in digest_pictures(page)]
+        pictures = [*digest_pictures(page), *site_pictures(current_edition(home))]
+        taken = [take(picture, out) for picture in pictures]
     with running_ui(home) as port:
         runs = ask(port, RUNS_QUERY)["runsOrError"]["results"]
         run_id = runs[0]["runId"] if runs else None
@@ -199,7 +209,7 @@ def photograph(home: Home, out: Path, week: str) -> list[Path]:
 def main(argv: Sequence[str] | None = None) -> int:
     """The process's entry point: 0 when every picture was made."""
     parser = argparse.ArgumentParser(
-        prog="python -m docs.screenshots", description="Pictures of the digest and the UI."
+        prog="python -m docs.screenshots", description="Pictures of the digest, the site and the UI."
     )
     parser.add_argument("--home", type=Path, default=Path(".aipolicy-samples"), help="state folder with an edition")
     parser.add_argument("--out", type=Path, default=IMAGES, help="folder of the pictures (default: docs/images)")
