@@ -58,7 +58,8 @@ def digest(home: Home, week: str, as_of: datetime | None) -> None:
         result = build_digest(edition, week, as_of, home.digests, looks=fresh_looks(home))
     except (FileNotFoundError, ValueError, DamagedEdition) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{count(result.item_count, 'item')}\n{result.markdown}\n{result.html}")
+    files = (result.markdown, result.html, result.mail, result.workbook, result.json)
+    click.echo("\n".join((count(result.item_count, "item"), *map(str, files))))
 
 
 @click.command()

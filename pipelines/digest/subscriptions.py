@@ -23,8 +23,6 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")]
 Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
 Importance = Literal["any", "policies", "binding"]
-_BINDING_RANK = wording.instrument_rank("proposed_rule")
-"""Instruments before this one in the order of weight bind somebody."""
 
 
 class BadSubscriptions(ValueError):
@@ -183,7 +181,7 @@ def _holds(text: str, phrase: str) -> bool:
 
 
 def _importance(instrument: str | None, policy_id: str | None) -> Importance:
-    if wording.instrument_rank(instrument) < _BINDING_RANK:
+    if wording.is_binding(instrument):
         return "binding"
     return "policies" if policy_id else "any"
 

@@ -21,6 +21,7 @@ from pipelines.digest.model import (
     Digest,
     FieldChange,
     MoneySum,
+    NewLine,
     Reference,
     SourceWeek,
 )
@@ -606,6 +607,21 @@ def money(value: Decimal | None, currency: str | None) -> str:
         return ""
     unit = _CURRENCIES.get(currency or "", f"{plain(currency, 12)} " if currency else "")
     return f"{unit}{_number(value)}"
+
+
+def why_first(line: NewLine | ChangeLine) -> str:
+    """Why a line stands among the few that come first: "binding; AI is its main subject; revokes Order 14110"."""
+    reasons = ["binding"] if is_binding(line.instrument_code) else []
+    reasons.append("AI is its main subject" if line.relevance > 1 else "AI is a part of it")
+    if isinstance(line, NewLine):
+        reasons += ["significant by its agency's own word"] if line.is_significant else []
+        reasons += [f"{deed.verb} {deed.targets[0].name or deed.targets[0].title}" for deed in line.deeds[:1]]
+    return "; ".join(reasons)
+
+
+def is_binding(instrument: str | None) -> bool:
+    """Whether an instrument binds somebody: all that stand before proposals in the order of weight."""
+    return instrument_rank(instrument) < instrument_rank("proposed_rule")
 
 
 def sum_of(part: MoneySum, currency: str) -> str:
