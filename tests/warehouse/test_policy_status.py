@@ -596,3 +596,25 @@ def test_obligations__stand_fall_due_and_end_with_their_policy(policies: Policie
     assert states("2024-06-01") == {
         "early": "passed", "late": "void", "yearly": "void", "open": "void", "would": "proposed",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("holds", "status", "since", "by"),
+    [
+        ([("suspended", "2021-01-01", "b"), ("suspended", "2021-02-01", "c"), ("reinstated", "2021-03-01", "b")],
+         "suspended", "2021-02-01", "c"),
+        ([("suspended", "2021-01-01", "b"), ("suspended", "2021-02-01", "c"), ("reinstated", "2021-03-01", "c")],
+         "suspended", "2021-01-01", "b"),
+        ([("not_enforced", "2021-01-01", "b"), ("suspended", "2021-02-01", "c"), ("reinstated", "2021-03-01", "c")],
+         "not_enforced", "2021-01-01", "b"),
+        ([("suspended", "2021-01-01", "b"), ("suspended", "2021-02-01", "c"), ("reinstated", "2021-03-01", "b"),
+          ("reinstated", "2021-04-01", "c")], "in_force", "2021-04-01", "c"),
+        ([("suspended", "2021-01-01", "b"), ("reinstated", "2021-02-01", "b"), ("suspended", "2021-03-01", "b")],
+         "suspended", "2021-03-01", "b"),
+    ],
+)  # fmt: skip
+def test_status__who_lifts_a_hold_lifts_no_other(
+    policies: Policies, holds: list[tuple[str, str, str]], status: str, since: str, by: str
+) -> None:
+    policies.add("order", "executive_order", ("signed", "2020-01-01"), *holds)
+    assert policies.on("2021-06-01")["order"] == (status, since, by)

@@ -201,6 +201,17 @@ done as (
                 and holds.event_date <= known.event_date
                 and holds.by_policy_id is not distinct from known.by_policy_id
         ) as is_let_go,
+        -- Who held it up has let it go since; what others hold is theirs to lift.
+        event in ('suspended', 'not_enforced') and exists (
+            select 1
+            from known as lifts
+            where
+                lifts.policy_id = known.policy_id
+                and lifts.event = 'reinstated'
+                and lifts.event_date > known.event_date
+                and lifts.event_date <= known.as_of_day
+                and lifts.by_policy_id is not distinct from known.by_policy_id
+        ) as is_lifted,
         -- We saw its page go or come back; nobody said so.
         confidence = 'inferred' and by_policy_id is null and event in ('withdrawn', 'reinstated') as is_page
     from known
@@ -259,8 +270,9 @@ standing as (
         case
             when event in ('revoked', 'superseded', 'withdrawn') then 1
             when event = 'lapsed' then 2
-            when event in ('suspended', 'not_enforced') or is_let_go then 3
-            else 4
+            when event in ('suspended', 'not_enforced') and not is_lifted then 3
+            when is_let_go or is_lifted then 4
+            else 5
         end as weight,
         lead(event) over (partition by policy_id, is_part order by recency) as undone_event
     from ordered
