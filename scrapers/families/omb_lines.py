@@ -32,6 +32,8 @@ _SIZE = re.compile(r"\(\s*(?:\d+\s+pages?\b[^()]{0,40}|[\d.,]+\s*[km]b[^()]{0,20
 _SAYS_NOTHING = re.compile(
     r"\W*(?:(?:view|read|download|open|the|full|memo(?:randum)?|text|pdf|file|here|link)\W*)*", re.I
 )
+_IN_BRACKETS = re.compile(rf"(?<=\()\s*(?:{US_DAY.pattern})(?=\s*\))")
+"""The day of a memorandum, where it stands as most of them are written; other days of a line are of other things."""
 _EDGES = " \t-\u2010\u2011\u2013\u2014,:;.|"
 
 
@@ -142,7 +144,7 @@ def _one_line(text: str) -> str:
 def _raw(number: str, own: list[html.HtmlElement], line: _Line | None) -> dict[str, Any]:
     """Title, day and notes of a memorandum: the title in its link, or around a link that says only the number."""
     title, rest = _words(own[0]), line.text(own) if line else ""
-    day = US_DAY.search(rest)
+    day = _IN_BRACKETS.search(rest) or US_DAY.search(rest)
     before, after = (rest[: day.start()].rstrip(" (["), rest[day.end() :].lstrip(" )]")) if day else (rest, "")
     if line and _is_bare(title):
         words, before = _cut_at_ending(_without_number(before, number))
@@ -151,15 +153,15 @@ def _raw(number: str, own: list[html.HtmlElement], line: _Line | None) -> dict[s
         title = f"{number} {_trimmed(words)}".strip()
     day = day or (_day_beside(own[0], number) if line else None)
     note = _trimmed(f"{before} {after}")
-    return {"number": number, "title": title, "date": day.group() if day else None, "note": note, "links": []}
+    return {"number": number, "title": title, "date": day.group().strip() if day else None, "note": note, "links": []}
 
 
 def _day_beside(link: html.HtmlElement, number: str) -> re.Match[str] | None:
-    """The first day in the smallest block around a link that holds a day and no other memorandum."""
+    """The first day in the smallest block around a link that holds a day outside links and no other memorandum."""
     for block in link.iterancestors():
         if block.tag in _LISTS or {_number_of_link(one) for one in block.iter("a") if _file(one)} - {number, None}:
             return None
-        if day := US_DAY.search(_one_line(" ".join(str(text) for text in block.itertext()))):
+        if day := US_DAY.search(_one_line(" ".join(map(str, block.xpath(".//text()[not(ancestor::a)]"))))):
             return day
     return None
 

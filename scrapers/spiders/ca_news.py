@@ -38,7 +38,7 @@ from scrapers.families.feed import (
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import ID_TWICE, Record, identifiers, mapping, numbered, read_records
 from scrapers.families.text import as_text, html_to_text, one_line, web_address
-from scrapers.families.wording import address_of_words, hash_of
+from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
@@ -56,6 +56,8 @@ CONFIG = source(SLUG)
 KNOWN = CONFIG.known_fields["entry"]
 ZONE = ZoneInfo(CONFIG.time_zone)
 _OWN = re.compile(r"https?://(?:[\w-]+\.)*(?:canada|gc)\.ca(?:/|$)", re.IGNORECASE)
+_TRACK = re.compile(r"utm_\w+|fbclid|gclid|msclkid|wbdisable", re.IGNORECASE)
+"""Names in a query that tell of a visit, not of a page."""
 _IN_FRENCH = re.compile(
     r"^https?://nouvelles\.|/fra?/|[/_-]fra?(?:\.\w+)?/?(?:[?#]|$)|[_-]f\.\w+(?:[?#]|$)|[?&]lang\w*=fr",
     re.IGNORECASE,
@@ -155,7 +157,7 @@ def _name_of(url: str) -> str:
     parts = urlsplit(url)
     if parts.netloc == SITE_HOST:
         return parts.path
-    query = address_of_words(url).partition("#")[0].partition("?")[2]
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not _TRACK.fullmatch(pair.partition("=")[0]))
     return f"{parts.netloc}{parts.path}{'?' if query else ''}{query}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import date
 from functools import partial
 from typing import Any
@@ -221,17 +221,30 @@ def _lines(tree: html.HtmlElement) -> Iterator[dict[str, Any]]:
 
 
 def _day_beside(link: html.HtmlElement, path: str) -> str | None:
-    """The first day in the smallest block around a link that holds a day and no other press release."""
+    """The day in the smallest block around a link that holds one and no other press release.
+
+    A day in the title tells of what the release is about. What stands for the day of the line is a time element, words
+    outside the link, or inside it an element that says nothing but a day.
+    """
     for block in link.iterancestors():
         if block.tag in ("main", "body", "html"):
             return None
         if {_path(str(address)) for address in block.xpath(".//a/@href")} - {None, path}:
             return None
-        if day := US_DAY.search(" ".join(" ".join(map(str, block.itertext())).split())):
-            return day.group()
-        if stamp := _stamp(block):
-            return stamp
+        told = [*_days(block.xpath(".//time")), *_days([block], ".//text()[not(ancestor::a)]")]
+        alone = _days(block.xpath(".//a//*"), is_alone=True)
+        if found := next(iter([*told, *alone]), None) or _stamp(block):
+            return found
     return None
+
+
+def _days(elements: Iterable[html.HtmlElement], texts: str = ".//text()", *, is_alone: bool = False) -> Iterator[str]:
+    """Days that elements name, as they are written; `is_alone`: only where an element says nothing else."""
+    for element in elements:
+        words = " ".join(" ".join(map(str, element.xpath(texts))).split())
+        day = US_DAY.search(words)
+        if day and (not is_alone or day.group() == words):
+            yield day.group()
 
 
 def _stamp(block: html.HtmlElement) -> str | None:
