@@ -14,9 +14,9 @@ from scrapers.spiders.us_bis import _lines
     ("line", "day"),
     [
         ('<a href="/press-release/a">On tin: comments due April 30, 2026</a> March 4, 2026', "March 4, 2026"),
-        ('<a href="/press-release/a">Rule of January 16, 2025 rescinded</a> <time>March 5, 2026</time>', "March 5, 2026"),
+        ('<a href="/press-release/a">Of January 16, 2025</a> <time>March 5, 2026</time>', "March 5, 2026"),
         ('<a href="/press-release/a"><span>March 6, 2026</span><h3>On March 3, 2026</h3></a>', "March 6, 2026"),
-        ('<a href="/press-release/a">Plain</a> <time datetime="2026-03-07T10:00Z">3 days ago</time>', "2026-03-07T10:00Z"),
+        ('<a href="/press-release/a">A</a> <time datetime="2026-03-07T10:00Z">3 days ago</time>', "2026-03-07T10:00Z"),
         ('<a href="/press-release/a">Update of March 3, 2026 rule</a>', None),
     ],
 )  # fmt: skip
@@ -28,11 +28,11 @@ def test_the_day_of_a_release__is_not_one_of_its_title(line: str, day: str | Non
 @pytest.mark.parametrize(
     ("line", "day"),
     [
-        ('<a href="/m/M-25-22.pdf">M-25-22 Driving AI</a> rescinds that of March 28, 2024 (April 3, 2025)', "April 3, 2025"),
-        ('<a href="/m/M-25-22.pdf">M-25-22 Guidance through September 30, 2026</a>', None),
-        ('<a href="/m/M-25-22.pdf">M-25-22</a>, Reports due December 1, 2025 (July 1, 2025)', "July 1, 2025"),
-        ('<a href="/m/M-25-22.pdf">M-25-22 Driving AI</a> (April 3, 2025) - Rescinded May 1, 2026', "April 3, 2025"),
-        ('<a href="/m/M-25-22.pdf">M-25-22 Driving AI</a> April 3, 2025', "April 3, 2025"),
+        ('<a href="M-25-22.pdf">M-25-22 Driving AI</a> rescinds that of March 28, 2024 (April 3, 2025)', "April 3, 2025"),
+        ('<a href="M-25-22.pdf">M-25-22 Guidance through September 30, 2026</a>', None),
+        ('<a href="M-25-22.pdf">M-25-22</a>, Reports due December 1, 2025 (July 1, 2025)', "July 1, 2025"),
+        ('<a href="M-25-22.pdf">M-25-22 Driving AI</a> (April 3, 2025) - Rescinded May 1, 2026', "April 3, 2025"),
+        ('<a href="M-25-22.pdf">M-25-22 Driving AI</a> April 3, 2025', "April 3, 2025"),
     ],
 )  # fmt: skip
 def test_the_day_of_a_memorandum__stands_in_brackets_or_outside_its_title(line: str, day: str | None) -> None:
