@@ -28,7 +28,7 @@ def test_the_day_of_a_release__is_not_one_of_its_title(line: str, day: str | Non
 @pytest.mark.parametrize(
     ("line", "day"),
     [
-        ('<a href="M-25-22.pdf">M-25-22 Driving AI</a> rescinds that of March 28, 2024 (April 3, 2025)', "April 3, 2025"),
+        ('<a href="M-25-22.pdf">M-25-22 AI</a> rescinds that of March 28, 2024 (April 3, 2025)', "April 3, 2025"),
         ('<a href="M-25-22.pdf">M-25-22 Guidance through September 30, 2026</a>', None),
         ('<a href="M-25-22.pdf">M-25-22</a>, Reports due December 1, 2025 (July 1, 2025)', "July 1, 2025"),
         ('<a href="M-25-22.pdf">M-25-22 Driving AI</a> (April 3, 2025) - Rescinded May 1, 2026', "April 3, 2025"),
