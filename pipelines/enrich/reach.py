@@ -25,7 +25,7 @@ _KNOWN_FINITE = re.compile(rf"(?:{'|'.join(_STEMS)})(?:s|es|ies)", re.IGNORECASE
 _KNOWN_ING = re.compile(rf"(?:{'|'.join(_STEMS)})(?:t|p|l)?(?:y)?ing", re.IGNORECASE)
 _LINKED = re.compile(
     r"(?P<link>,|\b(?:and|or|but|then|yet|while|whilst|whereas|to)\b)\s+(?P<also>(?:and|or|but|while|then)\s+)?"
-    r"(?:(?:also|further|hereby|otherwise|instead|not|thereby|(?!(?:apply|comply|supply|rely|multiply)\b)[a-z]{2,20}ly)\s+){0,2}(?P<word>[a-z]{3,20})\b"
+    r"(?:(?:it|they|we)\s+)?(?:(?:also|further|hereby|otherwise|instead|not|thereby|(?!(?:apply|comply|supply|rely|multiply)\b)[a-z]{2,20}ly)\s+){0,2}(?P<word>[a-z]{3,20})\b"
     r"(?=(?P<next>\s+[^\s,;]{1,40})?)"
 )
 _NOUNS = re.compile(
@@ -48,7 +48,7 @@ _OPENS_OBJECT = re.compile(
     r"|intact)\Z|[A-Z\"\u201c\u00a7]|\d)"
 )
 _DETERMINER = re.compile(r"\s+(?:the|an?|any|its|their|this)\Z")
-_NUMBERED = re.compile(r"\s+(?:Nos?\.?|\u00a7+|[IVX]+\b|\d)")
+_NUMBERED = re.compile(r"\s+(?:[Nn]os?\.?|\u00a7+|[IVX]+\b|\d)")
 _EXCLUDED = re.compile(
     r"\b(?:but\s+not|other\s+than|except(?:ing)?(?:\s+(?:for|that))?|excluding|with\s+the\s+exception\s+of|apart\s+from"
     r"|aside\s+from|save\s+for|rather\s+than|instead\s+of|neither|nor|and\s+not|without(?:\s+\w+ing)?)\s+(?:of\s+)?"
@@ -63,7 +63,7 @@ _VAGUE = (
     r"(?!\s+(?:otherwise\b|permitted|allowed|required|practicable|possible|feasible|appropriate|applicable|necessary"
     r"|authorized|provided\s+by\s+law|consistent\s+with\s+(?:applicable|existing|the)\s+law|not\s+prohibited))"
 )
-_EXTENT = rf"(?:to\s+the\s+extent{_VAGUE}|in\s?so\s?far\s+as{_VAGUE}|insofar\b{_VAGUE}|so\s+far\s+as{_VAGUE}|to\s+such\s+extent)\b"
+_EXTENT = rf"(?:to\s+the\s+extent|in\s?so\s?far\s+as|insofar|so\s+far\s+as|to\s+such\s+extent)\b{_VAGUE}"
 _LIMITED = re.compile(
     rf"\s*,?\s*(?:but\s+)?(?:only\s+)?(?:in\s+part\b|partially\b|partly\b|{_EXTENT}"
     r"|(?P<field>in\s+(?:relation\s+to|respect\s+of|(?:its|their)\s+application)\b|with\s+respect\s+to\b)|as\s+(?:it|they)\s+(?:appl(?:y|ies)|relates?|extends?|extend)\b"
@@ -75,6 +75,12 @@ _LIMITED_FIRST = re.compile(
     rf"|[,;:]\s*(?:but\s+)?(?:only\s+)?{_EXTENT}[^,;]{{0,160}},[^,;]{{0,60}}\Z",
     re.IGNORECASE,
 )
+_IN_BRACKET = re.compile(
+    rf"\s*\((?:in\s+part\b|partially\b|partly\b|(?:only\s+)?{_EXTENT}|except\s+(?:for\s+)?(?:sections?|parts?|paragraphs?)"
+    r"|other\s+than\b|with\s+the\s+exception\b)",
+    re.IGNORECASE,
+)
+_EXTENT_ASIDE = re.compile(rf",\s*(?:but\s+)?(?:only\s+)?{_EXTENT}[^,;]{{0,160}},", re.IGNORECASE)
 _DATED = re.compile(
     r"\s*,?\s*(?:of|dated|issued)\s+(?:on\s+)?[A-Z][a-z]+\s+\d{1,2},\s+\d{4}|\s*\([^()]{0,250}\)", re.IGNORECASE
 )
@@ -125,7 +131,7 @@ def _is_verb(linked: re.Match[str], between: str) -> bool:
         if word.startswith(("supplement", "complement")) and _NUMBERED.match(behind) and linked["next"]:
             return False
         return has_object or bool(_KNOWN_FINITE.fullmatch(word) and re.match(r"\s+(?:to|on|upon|with)\Z", behind))
-    if link == "," or word.endswith(("ed", "ly")):
+    if link == "," or word.endswith("ed"):
         return False
     return has_object and bool(_KNOWN.fullmatch(word) or _DETERMINER.match(behind))
 
@@ -142,6 +148,22 @@ def limit_behind(text: str, place: int) -> re.Match[str] | None:
             break
         place = dated.end()
     return _LIMITED.match(text, place)
+
+
+def is_limited_in_bracket(text: str, place: int) -> bool:
+    """Whether a bracket behind a target keeps something standing: "Executive Order 1 (other than section 4)"."""
+    for _ in range(2):
+        if _IN_BRACKET.match(text, place):
+            return True
+        if not (dated := _DATED.match(text, place)):
+            return False
+        place = dated.end()
+    return False
+
+
+def without_extent(between: str) -> str:
+    """The words without an aside on how far something goes: "supersedes, to the extent of any conflict, ..."."""
+    return _EXTENT_ASIDE.sub(" ", between)
 
 
 def is_limited_first(clause: str) -> bool:

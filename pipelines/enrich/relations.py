@@ -18,10 +18,12 @@ from pipelines.enrich.hedges import is_denied, is_supposed, is_supposed_behind
 from pipelines.enrich.reach import (
     is_excluded,
     is_limited_first,
+    is_limited_in_bracket,
     is_part_of,
     is_partly_done,
     is_taken_over,
     limit_behind,
+    without_extent,
     without_part,
 )
 from pipelines.enrich.tame import tame
@@ -428,8 +430,10 @@ class _Reader:
         return list({act.name: act for act in reversed(found)}.values())[::-1]
 
     def _is_part(self, citation: Citation, begin: int) -> bool:
-        """Whether the words in front say that a part is meant: "certain provisions of"."""
+        """Whether the words beside the target say that a part is meant: "certain provisions of"."""
         before = self.text[begin : citation.start]
+        if is_limited_in_bracket(self.text, citation.end):
+            return True
         return is_part_of(before[-_BEFORE_CHARS:]) or is_limited_first(before)
 
     def _is_limited(self, citation: Citation, begin: int, place: int, name: str) -> bool:
@@ -523,7 +527,7 @@ class _Reader:
         for verb in reversed(verbs):
             between = self.text[verb.end() : place]
             if place == citation.start:
-                plain = _PARALLEL.sub("", between)
+                plain = without_extent(_PARALLEL.sub("", between))
                 if re.search(r"[.;:]|\bby\b", plain) or _IN_BETWEEN.search(plain):
                     return
                 if citation.scheme not in _BY_PLACE and _is_other_object(plain):
