@@ -25,7 +25,7 @@ _KNOWN_FINITE = re.compile(rf"(?:{'|'.join(_STEMS)})(?:s|es|ies)", re.IGNORECASE
 _KNOWN_ING = re.compile(rf"(?:{'|'.join(_STEMS)})(?:t|p|l)?(?:y)?ing", re.IGNORECASE)
 _LINKED = re.compile(
     r"(?P<link>,|\b(?:and|or|but|then|yet|while|whilst|whereas|to)\b)\s+(?P<also>(?:and|or|but|while|then)\s+)?"
-    r"(?:(?:it|they|we)\s+)?(?:(?:also|further|hereby|otherwise|instead|not|thereby|(?!(?:apply|comply|supply|rely|multiply)\b)[a-z]{2,20}ly)\s+){0,2}(?P<word>[a-z]{3,20})\b"
+    r"(?:(?:it|they|we)\s+)?(?:(?:also|further|hereby|otherwise|instead|not|thereby|(?!(?:apply|comply|supply|rely|multiply)\b)[a-z]{2,20}ly)\s+){0,2}(?P<word>(?:re-)?[a-z]{3,20})\b"
     r"(?=(?P<next>\s+[^\s,;]{1,40})?)"
 )
 _NOUNS = re.compile(
@@ -56,7 +56,7 @@ _EXCLUDED = re.compile(
 )
 _EXCLUDES_BETWEEN = re.compile(
     r"\b(?:but\s+not|other\s+than|except(?:ing)?|excluding|the\s+exception\s+of|apart\s+from|aside\s+from|save\s+for"
-    r"|rather\s+than|instead\s+of|neither|nor|and\s+not|without)\b",
+    r"|rather\s+than|instead\s+of|neither|nor|(?:and|do|does|did)\s+not|without)\b",
     re.IGNORECASE,
 )
 _VAGUE = (
@@ -66,13 +66,20 @@ _VAGUE = (
 _EXTENT = rf"(?:to\s+the\s+extent|in\s?so\s?far\s+as|insofar|so\s+far\s+as|to\s+such\s+extent)\b{_VAGUE}"
 _LIMITED = re.compile(
     rf"\s*,?\s*(?:but\s+)?(?:only\s+)?(?:in\s+part\b|partially\b|partly\b|{_EXTENT}"
-    r"|(?P<field>in\s+(?:relation\s+to|respect\s+of|(?:its|their)\s+application)\b|with\s+respect\s+to\b)|as\s+(?:it|they)\s+(?:appl(?:y|ies)|relates?|extends?|extend)\b"
+    r"|(?P<field>in\s+(?:relation\s+to|respect\s+of|(?:its|their)\s+application)\b|with\s+respect\s+to\b|as\s+respects\b)"
+    r"|where(?:ver)?\s+(?:\w+\s+){0,2}?(?:inconsistent|conflict\w*)|as\s+(?:it|they)\s+(?:appl(?:y|ies)|relates?|extends?|extend)\b"
     r"|(?P<except>except\b(?!\s+as\s+(?:otherwise|amended))|other\s+than\b|with\s+the\s+exception\b|save\b))",
     re.IGNORECASE,
 )
+_PARTS = (
+    r"(?:(?:sub)?(?:sections?|paragraphs?|clauses?|articles?|titles?|chapters?)|provisions?|requirements?|elements?"
+    r"|portions?|parts?|annexes|schedules?|appendices|attachments?)"
+)
 _LIMITED_FIRST = re.compile(
     rf"\A[\s\u2022*-]{{0,8}}(?:\(?\w{{1,4}}[.)]\s*){{0,3}}(?:but\s+)?(?:only\s+)?{_EXTENT}"
-    rf"|[,;:]\s*(?:but\s+)?(?:only\s+)?{_EXTENT}[^,;]{{0,160}},[^,;]{{0,60}}\Z",
+    rf"|[,;:]\s*(?:but\s+)?(?:only\s+)?{_EXTENT}[^,;]{{0,160}},[^,;]{{0,60}}\Z"
+    r"|\A\s{0,8}(?:except(?:ing)?(?:\s+for)?|with\s+the\s+exception\s+of|other\s+than|save\s+for|apart\s+from)\s+(?:the\s+)?"
+    rf"{_PARTS}\b[^,;]{{0,60}},[^,;]{{0,60}}\Z",
     re.IGNORECASE,
 )
 _IN_BRACKET = re.compile(
@@ -84,28 +91,26 @@ _EXTENT_ASIDE = re.compile(rf",\s*(?:but\s+)?(?:only\s+)?{_EXTENT}[^,;]{{0,160}}
 _DATED = re.compile(
     r"\s*,?\s*(?:of|dated|issued)\s+(?:on\s+)?[A-Z][a-z]+\s+\d{1,2},\s+\d{4}|\s*\([^()]{0,250}\)", re.IGNORECASE
 )
-_PARTS = (
-    r"(?:(?:sub)?(?:sections?|paragraphs?|clauses?|articles?|titles?|chapters?)|provisions?|requirements?|elements?"
-    r"|portions?|parts?|annexes|schedules?|appendices|attachments?)"
+_NAMED_PART = (
+    r"\b(?:(?:attachments?|appendi(?:x|ces)|annex(?:es)?|enclosures?|exhibits?|chapters?|tables?|tabs?|figures?|subparts?"
+    r"|divisions?)\s+(?-i:[\dA-Z])\w{0,4}(?:(?:,|,?\s+and|\s+or|\s+to)\s+(?-i:[\dA-Z])\w{0,4}\b){0,4}"
+    r"|(?:the|its|an?|each|both)\s+(?:attachments?|appendi(?:x|ces)|annex(?:es)?|enclosures?|exhibits?|preamble))"
+)
+_VAGUE_PART = (
+    r"(?:\b(?:certain|some|several|selected|specific|various|inconsistent|conflicting|contrary|following)\s+"
+    rf"(?:\w+\s+){{0,2}}?{_PARTS}|\b(?:parts?|portions?|elements?))"
 )
 _PART_OF = re.compile(
-    rf"(?:\b(?:certain|some|several|selected|specific|various|other|many|most|two|three|four|five|following|first|second"
-    rf"|third|last|one)\s+(?:of\s+the\s+)?(?:\w+\s+){{0,2}}?{_PARTS}"
-    r"|\b(?:parts?|portions?|elements?|aspects?|half|much|most|some|bits)"
-    r"|\b(?:attachments?|appendi(?:x|ces)|annex(?:es)?|enclosures?|exhibits?|schedules?|chapters?|tables?|tabs?|figures?"
-    r"|subparts?|divisions?)\s+(?-i:[\dA-Z])\w{0,4}(?:(?:,|,?\s+and|\s+or|\s+to)\s+(?-i:[\dA-Z])\w{0,4}\b){0,4})"
+    rf"(?:{_NAMED_PART}|{_VAGUE_PART}|\b(?:other|many|most|two|three|four|five|first|second|third|last|one)\s+"
+    rf"(?:of\s+the\s+)?(?:\w+\s+){{0,2}}?{_PARTS}|\b(?:aspects?|half|much|most|some))"
     r"\s+(?:of|to|in|contained\s+in|set\s+out\s+in|found\s+in|at)\s+(?:the\s+)?"
-    r"(?:(?-i:[A-Z])[^.;:]{0,160}[,(]\s*)?\Z",
+    r"(?P<name>(?-i:[A-Z])[^.;:]{0,160}[,(]\s*)?\Z",
     re.IGNORECASE,
 )
-_PART_OF_PASSED = re.compile(
-    r"(?P<part>\b(?:attachments?|appendi(?:x|ces)|annex(?:es)?|enclosures?|exhibits?|chapters?|tables?|tabs?|subparts?)\s+"
-    r"(?-i:[\dA-Z])\w{0,4}(?:(?:,|,?\s+and|\s+or)\s+(?-i:[\dA-Z])\w{0,4}\b){0,4})\s+(?:of|to|in)\s+(?:the\s+)?\Z"
-    r"|(?:\b(?:certain|some|several|selected|specific|various|following)\s+(?:\w+\s+){0,2}?"
-    rf"{_PARTS}|\b(?:parts?|portions?|elements?))\s+(?:of|to|in)\s+(?:the\s+)?\Z",
-    re.IGNORECASE,
-)
+_OTHERS_NAME = re.compile(r"\b(?:is|are|was|were|shall|EOs?|Executive\s+Orders?|M-\d+)\b")
+_PART_OF_PASSED = re.compile(rf"(?:{_NAMED_PART}|{_VAGUE_PART})\s+(?:of|to|in)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _PARTIALLY = re.compile(r"\b(?:partially|partly|in\s+part)\s+\Z", re.IGNORECASE)
+_IN_PART = re.compile(r"\s+(?:in\s+part|partially|partly)\b", re.IGNORECASE)
 _ASIDE_TO = re.compile(r"\A\s*,\s*(?:in\s+order\s+)?to\s+[^,;.]{0,160},")
 
 
@@ -173,7 +178,8 @@ def is_limited_first(clause: str) -> bool:
 
 def is_part_of(before: str) -> bool:
     """Whether a target stands behind words for an unnamed or numbered part of it."""
-    return bool(_PART_OF.search(before))
+    match = _PART_OF.search(before)
+    return match is not None and not _OTHERS_NAME.search(match["name"] or "")
 
 
 def without_part(before: str) -> str:
@@ -181,6 +187,6 @@ def without_part(before: str) -> str:
     return _PART_OF_PASSED.sub("", before)
 
 
-def is_partly_done(before: str) -> bool:
-    """Whether the verb behind ``before`` is done in part only: "partially"."""
-    return bool(_PARTIALLY.search(before))
+def is_partly_done(text: str, start: int, end: int) -> bool:
+    """Whether the verb at that place is done in part only: "partially withdraws", "withdraws in part"."""
+    return bool(_PARTIALLY.search(text[max(0, start - 20) : start]) or _IN_PART.match(text, end))

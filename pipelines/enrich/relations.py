@@ -541,7 +541,7 @@ class _Reader:
             if verb["ending"].lower() == "ing" and _SAID_OF_DOING.match(self.text, citation.end):
                 return
             name = _relation_of(verb)
-            is_partial = is_partly_done(self.text[max(begin, verb.start() - 20) : verb.start()]) or self._is_limited(
+            is_partial = is_partly_done(self.text, verb.start(), verb.end()) or self._is_limited(
                 citation, begin, self.list_ends[citation.start], name
             )
             yield _Act(name, is_partial)

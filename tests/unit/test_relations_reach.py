@@ -86,6 +86,10 @@ def test_target__of_another_verb_is_not_acted_on(text: str, expected: dict[str, 
             "The memoranda of the council, except M-90-01, are rescinded together with M-90-02.",
             {"M-90-01": "cites", "M-90-02": "cites"},
         ),
+        (
+            "This order revokes Executive Order 90001 and does not affect Executive Order 90002.",
+            {"90001": "revokes", "90002": "cites"},
+        ),
         ("Pending the date on which M-90-01 is rescinded, offices shall report.", {"M-90-01": "cites"}),
         ("Offices report until the day on which M-90-01 is rescinded.", {"M-90-01": "cites"}),
     ],
@@ -153,6 +157,13 @@ def test_nouns_and_pending_things__do_not_stop_the_verb(text: str, expected: dic
         "The Clock Safety Act 2023 is repealed in relation to Wales.",
         "The Clock Safety Act 2023 and the Bells Act 2003 are repealed in so far as they apply to Wales.",
         "This order revokes Executive Order 90001, except section 4.",
+        "Except for section 4, Executive Order 90001 is revoked.",
+        "With the exception of sections 4 and 5, Executive Order 90001 is revoked.",
+        "The annex to M-90-01 is rescinded.",
+        "This order supersedes any inconsistent provisions of Executive Order 90001.",
+        "Executive Order 90001 is superseded where it conflicts with this order.",
+        "This document withdraws in part the proposed rule published at 89 FR 15698.",
+        "The Clock Safety Act 2023 is repealed as respects Wales.",
     ],
 )
 def test_partial_ending__is_told(text: str) -> None:
@@ -182,6 +193,10 @@ def test_whole_ending__is_not_partial(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        (
+            "Certain provisions of Executive Order 90001 are amended, Executive Order 90002 is revoked.",
+            {"90001": True, "90002": False},
+        ),
         (
             "Executive Orders 90001, 90002 and 90003 are revoked, except that section 4 of"
             " Executive Order 90002 stays.",
