@@ -23,6 +23,11 @@ _KNOWN = re.compile(rf"(?:{'|'.join(_STEMS)})(?:e|y)?", re.IGNORECASE)
 """Verbs that are read as such whatever follows; the bare form."""
 _KNOWN_FINITE = re.compile(rf"(?:{'|'.join(_STEMS)})(?:s|es|ies)", re.IGNORECASE)
 _KNOWN_ING = re.compile(rf"(?:{'|'.join(_STEMS)})(?:t|p|l)?(?:y)?ing", re.IGNORECASE)
+_KINDRED = re.compile(
+    r"(?:terminat|add|remov|delet|eliminat|redesignat|renumber|discontinu|insert|clos|end)(?:s|es|e|ing|)"
+)
+"""Verbs that alter or end their target too: "withdraws the rule and terminates the proceeding at"."""
+_SEEKS = re.compile(r"(?:seek|invit|solicit|ask|call)(?:s|es)")
 _LINKED = re.compile(
     r"(?P<link>,|\b(?:and|or|but|then|yet|while|whilst|whereas|to)\b)\s+(?P<also>(?:and|or|but|while|then)\s+)?"
     r"(?:(?:it|they|we)\s+)?(?:(?:also|further|hereby|otherwise|instead|not|thereby|(?!(?:apply|comply|supply|rely|multiply)\b)[a-z]{2,20}ly)\s+){0,2}(?P<word>(?:re-)?[a-z]{3,20})\b"
@@ -127,11 +132,15 @@ def _is_verb(linked: re.Match[str], between: str) -> bool:
     behind = linked["next"] or (" 0" if not between[linked.end() :].strip() else "")
     if _NO_VERBS.fullmatch(word) or _NOUNS.fullmatch(word):
         return False
+    if link != "to" and _KINDRED.fullmatch(word):
+        return False
     has_object = bool(_OPENS_OBJECT.match(behind))
     if link == "to":
         return bool(_KNOWN.fullmatch(word)) and not behind.startswith((" of", " and"))
     if word.endswith("ing"):
         return has_object or bool(_KNOWN_ING.fullmatch(word) and re.match(r"\s+(?:to|on|with|by)\Z", behind))
+    if _SEEKS.fullmatch(word):
+        return True
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         if word.startswith(("supplement", "complement")) and _NUMBERED.match(behind) and linked["next"]:
             return False

@@ -417,7 +417,11 @@ class _Reader:
         if citation.start in self.excluded:
             return []
         begin = self.clause_start(citation.start)
-        found = [_Act(name, part) for start, end, name, part in self.listed if start <= citation.start < end]
+        found = [
+            _Act(name, is_part or self._is_limited(citation, begin, citation.end, name))
+            for start, end, name, is_part in self.listed
+            if start <= citation.start < end
+        ]
         if found and self._is_named_beside(begin, citation):
             found = []
         found.extend(self._doing(citation, begin))

@@ -57,6 +57,10 @@ def test_verb__ends_at_an_unknown_finite_verb(verb: str, link: str) -> None:
             {"48 CFR 39": "amends", "90001": "cites", "44 U.S.C. 3502": "cites"},
         ),
         (
+            "The Commission amends 47 CFR part 915 and seeks comment on 47 CFR part 918.",
+            {"47 CFR 915": "amends", "47 CFR 918": "cites"},
+        ),
+        (
             "Executive Order 90001 remains in force and Executive Orders 90002 and 90003 are revoked.",
             {"90001": "cites", "90002": "revokes", "90003": "revokes"},
         ),
@@ -120,6 +124,10 @@ def test_exception_or_day_to_come__is_no_act(text: str, expected: dict[str, str]
         (
             "This order revokes the orders and memoranda listed, including Executive Order 90001 and M-90-01.",
             {"90001": "revokes", "M-90-01": "revokes"},
+        ),
+        (
+            "The Department withdraws the proposed rule and terminates the clock proceeding at 89 FR 15698.",
+            {"89 FR 15698": "withdraws"},
         ),
         (
             "All pending requests lapse, and Executive Order 90001 is revoked.",
@@ -206,6 +214,10 @@ def test_whole_ending__is_not_partial(text: str) -> None:
             "This order revokes Executive Order 90001 and Executive Order 90002, except for section 3 of"
             " Executive Order 90001.",
             {"90001": True, "90002": False},
+        ),
+        (
+            "The following are rescinded: M-90-01; M-90-02, except Appendix A; M-90-03.",
+            {"M-90-01": False, "M-90-02": True, "M-90-03": False},
         ),
         (
             "The following are revoked: Executive Order 90001, Executive Order 90002 (other than section 4), and"
