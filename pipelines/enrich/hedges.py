@@ -35,6 +35,8 @@ _DENIED_WITHIN = re.compile(
 _SUPPOSED_FIRST = re.compile(rf"{_OPENING}(?:{_CONDITION}|should\s+(?!also\b))", re.IGNORECASE)
 _SUPPOSED_WITHIN = re.compile(
     rf"\b{_CONDITION}[^,;]{{0,240}}\Z"
+    r"|\b(?:pending\s+(?:the|an?|any|its|their|such|further|final|\w+ion)\b|(?:date|day|time)\s+(?:on|at|by|after)\s+which\b)"
+    r"[^,;]{0,160}\Z"
     r"|\b(?:after|before|while|upon)\s+(?!(?:the\s+)?(?:date|day|publication|enactment|effective))[^,;]{0,80}\Z",
     re.IGNORECASE,
 )
@@ -51,7 +53,7 @@ _REPORTED = re.compile(
 _DENYING = ("no", "neither")
 _SUPPOSING = (
     "if", "unless", "once", "until", "whe", "event", "in case", "assuming", "that", "soon as", "long as",
-    "the time", "after", "before", "while", "upon", "should",
+    "the time", "after", "before", "while", "upon", "should", "pending", "which",
 )  # fmt: skip
 """Small letters without which there is no hedge: most clauses need no pattern."""
 _BRACKETED = re.compile(r"\([^()]{0,400}\)")

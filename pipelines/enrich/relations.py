@@ -15,10 +15,21 @@ from dataclasses import dataclass, replace
 
 from pipelines.enrich.citations import MAY_CITE, Citation, find_citations
 from pipelines.enrich.hedges import is_denied, is_supposed, is_supposed_behind
+from pipelines.enrich.reach import (
+    is_excluded,
+    is_limited_first,
+    is_limited_in_bracket,
+    is_part_of,
+    is_partly_done,
+    is_taken_over,
+    limit_behind,
+    without_extent,
+    without_part,
+)
 from pipelines.enrich.tame import tame
 from pipelines.enrich.words import ORDERS_ON_RULEMAKING
 
-EXTRACTOR_VERSION = "relations/2"
+EXTRACTOR_VERSION = "relations/3"
 MAX_QUOTE_CHARS = 400
 
 MAY_RELATE = MAY_CITE
@@ -37,7 +48,7 @@ _BRACKETED = re.compile(r"\([^()]{0,400}\)")
 _LIST_CHARS = 15_000
 """How far below "the following are revoked:" its list is read."""
 
-_ADVERB = r"(?:(?:also|further|hereby|now|today|therefore)\s+){0,2}"
+_ADVERB = r"(?:(?:also|further|hereby|now|today|therefore|partially|partly)\s+){0,2}"
 _SUBJECT = re.compile(
     rf"(?:\bthis\s+(?:\w+\s+){{1,3}}?{_ADVERB}"
     rf"|(?-i:\b(?:[A-Z]{{2,8}}|[Tt]he\s+(?:Department|Commission|Bureau|Agency|Office|Board|Service|Council|President"
@@ -90,10 +101,6 @@ _DONE = re.compile(
 )
 _BY_WORDING = re.compile(r"\s*(?:with|by)\s+(?:the\s+following\b|[\"\u201c\u2018'`])", re.IGNORECASE)
 """Other words are put in: a part is replaced, not the whole."""
-_IN_PART = re.compile(
-    r"\s*,?\s*(?:in\s+part\b|except\b|other\s+than\b|with\s+the\s+exception\b|insofar\b|(?:only\s+)?to\s+the\s+extent\b)",
-    re.IGNORECASE,
-)
 _CORRECTIONS = re.compile(
     r"\b(?:the\s+following\s+corrections?\s+(?:is|are)\s+(?:hereby\s+)?made|make\s+the\s+following\s+corrections?)\b",
     re.IGNORECASE,
@@ -128,7 +135,7 @@ _TRIGGER_WORDS = (
     "under",
 )
 _IN_BETWEEN = re.compile(
-    r"\b(?:is|are|was|were|shall|will|must|may|means?|has|have|had|which|who"
+    r"\b(?:is|are|was|were|shall|will|must|may|means?|has|have|had|which|who|remains?|stays?"
     r"|(?:established|created|required)\s+(?:in|by|under))\b",
 )
 """A verb between a target and what was done: then something else was done."""
@@ -152,6 +159,9 @@ _SUBDIVISION = re.compile(
     re.IGNORECASE,
 )
 """A part of a section: "subsections (b) and (c) of section 4"."""
+_NO_NUMBER = re.compile(r"(?<![\w(])(?!(?:and|or|through)\b)[a-z]{3,}")
+"""A word among the numbers of provisions: "part 39 to conform"."""
+_EXCEPTION_CHARS = 240
 _WHOLE_AND_MORE = re.compile(r"\b(?:et\s+seq|note)\b")
 _PIN_BEFORE_NAME = re.compile(
     r"\b((?:sub)?(?:sections?|paragraphs?|titles?|parts?|articles?|clauses?|regulations?|schedules?)\s+"
@@ -187,6 +197,10 @@ _LISTED_DONE = re.compile(
     r"(?:(?P<also>[a-z]+)\s+and\s+)?"
     r"(?P<word>revoked|rescinded|repealed|superseded|replaced|amended|withdrawn|cancell?ed|terminated)"
     r"[^.;:\u2014]{0,60}(?::|\u2014|--)",
+    re.IGNORECASE,
+)
+_PARTS_FOLLOW = re.compile(
+    r"\s*following\s+(?:\w+\s+){0,2}?(?:provisions|(?:sub)?(?:sections|paragraphs|clauses)|parts|articles|portions)\b",
     re.IGNORECASE,
 )
 _THE_FOLLOWING = re.compile(r"\s+(?:[a-z]+\s+and\s+[a-z]+\s+)?the\s+following\b[^.;:\u2014]{0,120}(?::|\u2014|--)")
@@ -359,11 +373,38 @@ class _Reader:
         self.vested = _Found(_VESTED, self.text, low, ("vested",))
         self.starts = [0, *(match.end() for match in _SENTENCE_START.finditer(self.text) if self._is_end(match))]
         self.acting: dict[int, bool] = {}
+        self.list_ends = self._list_ends()
+        self.excluded = self._taken_out()
         self.listed = list(self._lists())
 
     def _is_end(self, match: re.Match[str]) -> bool:
         is_stop = match[0].startswith(".")
         return not (is_stop and _ABBREVIATED.search(self.text, max(0, match.start() - 8), match.start()))
+
+    def _list_ends(self) -> dict[int, int]:
+        """Where the list of targets ends to which each belongs: "A, B and C"."""
+        ends: dict[int, int] = {}
+        later: Citation | None = None
+        for citation in reversed(self.citations):
+            end = self._end_of_name(citation)
+            is_joined = later is not None and bool(_AND.fullmatch(self.text, citation.end, later.start))
+            ends[citation.start] = ends[later.start] if later is not None and is_joined else end
+            later = citation
+        return ends
+
+    def _taken_out(self) -> set[int]:
+        """Where targets stand that are named as exceptions: "other than A and B"."""
+        places: set[int] = set()
+        earlier: Citation | None = None
+        for citation in self.citations:
+            before = _without_provision(self.text[max(0, citation.start - _BEFORE_CHARS) : citation.start])
+            follows = earlier is not None and earlier.start in places
+            if is_excluded(before) or (
+                follows and earlier is not None and _AND.fullmatch(self.text, earlier.end, citation.start)
+            ):
+                places.add(citation.start)
+            earlier = citation
+        return places
 
     def clause_start(self, place: int) -> int:
         """Where the sentence begins, as far back as it is read."""
@@ -373,16 +414,48 @@ class _Reader:
         """What is done to what is cited here; nothing where it is only named."""
         if _PART_OF_NAME.match(self.text, citation.end):
             return []
+        if citation.start in self.excluded:
+            return []
         begin = self.clause_start(citation.start)
-        found = [_Act(name) for start, end, name in self.listed if start <= citation.start < end]
+        found = [
+            _Act(name, is_part or self._is_limited(citation, begin, citation.end, name))
+            for start, end, name, is_part in self.listed
+            if start <= citation.start < end
+        ]
         if found and self._is_named_beside(begin, citation):
             found = []
         found.extend(self._doing(citation, begin))
         found.extend(self._was_done(citation, begin))
         found.extend(self._reworded(citation, begin))
+        if found and self._is_part(citation, begin):
+            found = [replace(act, is_partial=True) for act in found]
         if not found and self._implements(citation, begin):
             found.append(_Act("implements"))
         return list({act.name: act for act in reversed(found)}.values())[::-1]
+
+    def _is_part(self, citation: Citation, begin: int) -> bool:
+        """Whether the words beside the target say that a part is meant: "certain provisions of"."""
+        before = self.text[begin : citation.start]
+        if is_limited_in_bracket(self.text, citation.end):
+            return True
+        return is_part_of(before[-_BEFORE_CHARS:]) or is_limited_first(before)
+
+    def _is_limited(self, citation: Citation, begin: int, place: int, name: str) -> bool:
+        """Whether what follows at ``place`` leaves a part standing, and a part of this target."""
+        limit = limit_behind(self.text, place)
+        if limit is None or (limit["field"] and name in ("amends", "corrects", "extends")):
+            return False
+        if not limit["except"]:
+            return True
+        end = self._end_of_quote(limit.end(), limit.end() + _EXCEPTION_CHARS)
+        named = self.citations[bisect_left(self.places, limit.end()) : bisect_left(self.places, end)]
+        if not named:
+            return True
+        kept = {(one.scheme, one.value) for one in named}
+        if (citation.scheme, citation.value) in kept:
+            return True
+        beside = self.citations[bisect_left(self.places, begin) : bisect_left(self.places, place)]
+        return not any((one.scheme, one.value) in kept for one in beside) and any(one.pinpoint for one in named)
 
     def relation(self, act: _Act, citation: Citation) -> Relation:
         """Quoted from the beginning of the sentence, or as much before the target as fits, to its end."""
@@ -411,6 +484,8 @@ class _Reader:
         is_within = self.text[first : citation.start].rstrip().endswith(("of", "to", "in", "the"))
         if is_within and (match := _SUBDIVISION.search(self.text, first, citation.start)):
             return "section " + ", ".join(f"{match[2]}{part}" for part in re.findall(r"(?:\(\w{1,4}\))+", match[1]))
+        if _NO_NUMBER.search(citation.pinpoint.partition(" ")[2] if citation.pinpoint else ""):
+            return None
         if citation.scheme in ("usc", "cfr"):
             return None if _WHOLE_AND_MORE.search(citation.pinpoint or "") else citation.pinpoint
         if citation.pinpoint:
@@ -456,10 +531,12 @@ class _Reader:
         for verb in reversed(verbs):
             between = self.text[verb.end() : place]
             if place == citation.start:
-                plain = _PARALLEL.sub("", between)
+                plain = without_extent(_PARALLEL.sub("", between))
                 if re.search(r"[.;:]|\bby\b", plain) or _IN_BETWEEN.search(plain):
                     return
                 if citation.scheme not in _BY_PLACE and _is_other_object(plain):
+                    return
+                if is_taken_over(_BRACKETED.sub("", _BRACKETED.sub("", plain))):
                     return
             elif not _ONLY_JOINED.fullmatch(between):
                 return
@@ -467,7 +544,11 @@ class _Reader:
                 return
             if verb["ending"].lower() == "ing" and _SAID_OF_DOING.match(self.text, citation.end):
                 return
-            yield _Act(_relation_of(verb))
+            name = _relation_of(verb)
+            is_partial = is_partly_done(self.text, verb.start(), verb.end()) or self._is_limited(
+                citation, begin, self.list_ends[citation.start], name
+            )
+            yield _Act(name, is_partial)
             place = verb.start()
 
     def _is_acting(self, verb: re.Match[str], begin: int) -> bool:
@@ -514,7 +595,8 @@ class _Reader:
             how = done["how"] or ""
             if self._hedged(begin, citation.start, "hereby" in how) or is_supposed_behind(self.text, done.end()):
                 return
-            is_partial = "part" in how or bool(_IN_PART.match(self.text, done.end()))
+            relation = "revokes" if done["void"] or done["edits"] else _relation_of(done)
+            is_partial = "part" in how or self._is_limited(citation, begin, done.end(), relation)
             has_provision = self._provision(citation, begin) is not None
             if done["edits"]:
                 names = ["amends"] if has_provision else []
@@ -560,24 +642,25 @@ class _Reader:
 
     # Lists
 
-    def _lists(self) -> Iterator[tuple[int, int, str]]:
+    def _lists(self) -> Iterator[tuple[int, int, str, bool]]:
         """Where the members of "the following are hereby revoked: ..." stand, and what is done to them."""
         read_to = 0
-        for start, names in sorted(self._list_heads()):
+        for start, names, is_part in sorted(self._list_heads()):
             if start >= read_to:
                 read_to = self._end_of_list(start)
-                yield from ((start, read_to, name) for name in names)
+                yield from ((start, read_to, name, is_part) for name in names)
 
-    def _list_heads(self) -> Iterator[tuple[int, list[str]]]:
+    def _list_heads(self) -> Iterator[tuple[int, list[str], bool]]:
         for match in _LISTED_DONE.finditer(self.text):
             begin = self.clause_start(match.start())
             if not self._hedged(begin, match.start(), bool(match["how"])):
                 words = [(match["also"] or "").lower(), match["word"].lower()]
-                yield match.end(), [_BY_WORD[word] for word in words if word in _BY_WORD]
+                is_part = bool(_PARTS_FOLLOW.match(match[0])) or limit_behind(self.text, match.end("word")) is not None
+                yield match.end(), [_BY_WORD[word] for word in words if word in _BY_WORD], is_part
         for verb in self.verbs.matches:
             head = _THE_FOLLOWING.match(self.text, verb.end())
             if head and self._is_acting(verb, self.clause_start(verb.start())):
-                yield head.end(), [_relation_of(verb)]
+                yield head.end(), [_relation_of(verb)], bool(_PARTS_FOLLOW.match(head[0].lstrip()[len("the") :]))
 
     def _end_of_list(self, start: int) -> int:
         """The first heading, or sentence with a verb of its own; a remark in brackets is none."""
@@ -647,7 +730,9 @@ def _is_housekeeping(citation: Citation, named: str) -> bool:
 
 def _without_provision(before: str) -> str:
     """The words in front of "section 4 of the"."""
-    return _PIN_OF.sub("", before) if before.rstrip().lower().endswith(("of", "to", "in", "the")) else before
+    if not before.rstrip().lower().endswith(("of", "to", "in", "the")):
+        return before
+    return _PIN_OF.sub("", without_part(before))
 
 
 def _is_other_object(between: str) -> bool:
