@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pipelines.enrich.tame import tame
 
-EXTRACTOR_VERSION = "citations/2"
+EXTRACTOR_VERSION = "citations/3"
 
 MAY_CITE = (
     r"\bexec(?:utive|\.)\s+orders?\b|\be\.?\s?os?\b|\bproc(?:lamations?|s?\.)\s|\bm[-\u2010-\u2013]\d\d[-\u2010-\u2013]\d\d\b"
@@ -42,15 +42,22 @@ _JOIN = (
 _MAX_LISTED = 40
 """How many members of one list are read; longer ones are tables."""
 
+_FOUR_OR_FIVE = r"(?:\d{4,5}\b|\d{1,2},\d{3}\b(?!,\d))"
 _ORDER = re.compile(
-    rf"\b(?:Exec(?:utive|\.){_SPACE}{{1,3}}Orders?|E\.{_SPACE}?O\.(?:s\b)?|EOs?\b\)?)"
-    rf"(?:{_SPACE}?\(\"?(?:E\.{_SPACE}?O\.|EO)s?\"?\))?{_SPACE}{{0,3}}(?:Nos?\.?{_SPACE}?)?(?=\d{{4,5}}\b)",
+    rf"\b(?:Exec(?:utive|\.){_SPACE}{{1,3}}Orders?|E\.{_SPACE}?O\.(?:s\b)?|EOs?\b|Orders?{_SPACE}\(EOs?\))"
+    rf"(?:{_SPACE}?\(\"?(?:E\.{_SPACE}?O\.|EO)s?\"?\))?{_SPACE}{{0,3}}(?:Nos?\.?{_SPACE}?)?(?={_FOUR_OR_FIVE})",
     re.IGNORECASE,
 )
 _PROCLAMATION = re.compile(
-    rf"\b(?:(?:Presidential{_SPACE})?Proclamations?|Procs?\.){_SPACE}{{1,3}}(?:Nos?\.?{_SPACE}?)?(?=\d{{4,5}}\b)"
+    rf"\b(?:(?:Presidential{_SPACE})?Proclamations?|Procs?\.){_SPACE}{{1,3}}(?:Nos?\.?{_SPACE}?)?(?={_FOUR_OR_FIVE})"
 )
-_BARE_NUMBER = re.compile(r"\d{4,5}(?:-[A-Z])?\b")
+_BARE_NUMBER = re.compile(r"\d{4,5}(?:-[A-Z])?\b|\d{1,2},\d{3}\b(?!,\d)")
+_NO_MEMO = re.compile(
+    r"\b(?:flight|train|route|model|motorway|junction|serial|part|item|product|aircraft|vessel|bus|unit|lot|tail|seat)s?"
+    rf"{_SPACE}(?:(?:no\.?|number){_SPACE})?\Z",
+    re.IGNORECASE,
+)
+"""In front of what looks like the number of a memorandum: a number of something else."""
 _MEMO = re.compile(rf"\bM{_DASH}\d{{2}}{_DASH}\d{{2}}\b")
 _CIRCULAR = re.compile(
     rf"\b(?:[O0]MB{_SPACE}|\([O0]MB\){_SPACE})?Circulars?{_SPACE}(?:Nos?\.?{_SPACE}?)?(?=A-\d{{1,3}}\b)"
@@ -124,7 +131,8 @@ _NIST = re.compile(
 _BILL = re.compile(
     rf"(?<![\w.])(H\.{_SPACE}?R\.|S\.|H\.{_SPACE}?(?:J\.{_SPACE}?|Con\.{_SPACE}?)?Res\.|S\.{_SPACE}?(?:J\.{_SPACE}"
     rf"?|Con\.{_SPACE}?)?Res\.)"
-    rf"{_SPACE}{{0,3}}(\d{{1,5}})\b(?!{_SPACE}?(?:\.\d|U\.S))"
+    rf"{_SPACE}{{0,3}}(\d{{1,5}})\b"
+    rf"(?!{_SPACE}?(?:\.\d|U\.S)|{_SPACE}(?i:streets?|st\.|avenues?|ave\b|roads?|blvd|boulevard|drive|lane|highway)\b)"
 )
 _CONGRESS = re.compile(rf"[^.;]{{0,30}}?\b(\d{{2,3}})(?:st|nd|rd|th){_SPACE}{{1,3}}Cong(?:ress|\.)")
 _CANADIAN_BILL = re.compile(rf"\bBill{_SPACE}([CS]{_DASH}\d{{1,3}})\b")
@@ -302,7 +310,7 @@ def _numbers(
             for number in _listed(text, match, member, join):
                 start = match.start() if number.start() == match.end() else number.start()
                 done = number.end()
-                yield _cite(text, scheme, _hyphened(number[0]), start, done)
+                yield _cite(text, scheme, _hyphened(number[0]).replace(",", ""), start, done)
 
     return read
 
@@ -313,6 +321,8 @@ def _hyphened(value: str) -> str:
 
 def _memos(text: str) -> Iterator[Citation]:
     for match in _MEMO.finditer(text):
+        if _NO_MEMO.search(text, max(0, match.start() - 24), match.start()):
+            continue
         yield _cite(text, "omb_memo", _hyphened(match[0]), match.start(), match.end())
 
 
