@@ -175,12 +175,17 @@ _NAME_END = re.compile(
 )
 _YEAR_OF_NAME = re.compile(r"\s+(?:of\s+\d{4}|for\s+Fiscal\s+Years?\s+\d{4})\Z")
 _NAME_WORD = re.compile(r"[A-Z\d][\w.'\u2019/&-]*")
-_NAME_JOINERS = frozenset({"of", "and", "for", "in", "to", "on", "with", "from", "by", "or", "a", "an", "&"})
+_NAME_JOINERS = frozenset({"of", "and", "for", "in", "to", "on", "with", "from", "by", "or", "a", "an", "&", "etc."})
+_PLACES = frozenset({"Work", "Sea", "Common"})
+"""Before these "at" belongs to a name."""
+_WITH_ARTICLE = re.compile(r"\b(?:Representation\s+of|Protection\s+of|(?:Offences|Crimes)\s+against)\s+the\s+\Z")
+"""What stands before the last words of a title that holds an article."""
 _NAME_NO = frozenset(
     {
         "Section", "Sections", "Sec", "Title", "This", "That", "Such", "Each", "Any", "An", "In", "Under", "Final",
         "Proposed", "Interim", "Code", "Federal", "And", "Or", "Of", "For", "To", "With", "By", "If", "As", "No",
         "Division", "Subtitle", "Part", "Chapter", "The", "A", "Direct", "New", "Certain", "Our", "Its", "Your",
+        "See", "Unlike", "Compare", "Cf", "Cf.", "Since", "Although", "Because", "While", "Whereas",
     }
 )  # fmt: skip
 """No name of a law begins with these, or consists of them alone."""
@@ -449,6 +454,8 @@ def _uk_acts(text: str) -> Iterator[Citation]:
         last = match.end()
         if start is None:
             continue
+        if whole := _WITH_ARTICLE.search(text, max(0, start - 40), start):
+            start = whole.start()
         if match[2] and re.search(r"\((?:c|chapter)\b", match[0]):
             yield _cite(text, "uk_act", f"ukpga-{match[1]}-{match[2]}", start, match.end())
         else:
@@ -632,10 +639,10 @@ def _start_of_name(text: str, end: int, floor: int = 0) -> int | None:
     """Where the capitalised words before "Act" begin, not before ``floor``; None where none stands there."""
     shift = max(floor, end - _BACK_CHARS)
     words = [*re.finditer(r"[^\s]+", text[shift:end])][-_MAX_NAME_WORDS:]
-    start, has_name, closed = None, False, 0
+    start, has_name, closed, behind = None, False, 0, ""
     for word in reversed(words):
         bare = word[0].strip("\"\u201c\u201d`'\u2018(),;")
-        if word[0][-1] in ";:." and not re.fullmatch(r"(?:[A-Z]\.)+|(?:Jr|Sr|St|Mac|No)\.", word[0]):
+        if word[0][-1] in ";:." and not re.fullmatch(r"(?:[A-Z]\.)+|(?:Jr|Sr|St|Mac|No|etc)\.", word[0]):
             break
         if _GLUED.search(bare):
             break
@@ -644,7 +651,9 @@ def _start_of_name(text: str, end: int, floor: int = 0) -> int | None:
             break
         if is_name and "." in bare and re.search(r"\d", bare):
             break
-        if not is_name and bare not in _NAME_JOINERS:
+        is_place = bare == "at" and behind in _PLACES
+        behind = bare
+        if not is_name and bare not in _NAME_JOINERS and not is_place:
             break
         if is_name:
             closed += ")" in word[0] and "(" not in word[0]

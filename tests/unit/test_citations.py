@@ -144,3 +144,19 @@ def test_law_by_name__gives_its_number_where_the_text_does(text: str, expected: 
 )
 def test_numbers_of_other_things_are_no_citations(text: str) -> None:
     assert find_citations(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Representation of the Hens Act 1983", "Representation of the Hens Act 1983"),
+        ("guilty under the Offences against the Barn Act 1861", "Offences against the Barn Act 1861"),
+        ("See Fair Barns Act 2030", "Fair Barns Act 2030"),
+        ("Unlike Fair Barns Act 2030", "Fair Barns Act 2030"),
+        ("part of the Fair Barns Act 2030", "Fair Barns Act 2030"),
+        ("the Order and Calm at Work etc. Act 1974 applies", "Order and Calm at Work etc. Act 1974"),
+        ("Hay, Straw, etc. The Fair Barns Act 2030", "Fair Barns Act 2030"),
+    ],
+)
+def test_titles_of_acts__hold_what_belongs_to_them(text: str, title: str) -> None:
+    assert [(one.scheme, one.value) for one in find_citations(text)] == [("uk_act_title", title)]
