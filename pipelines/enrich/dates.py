@@ -234,7 +234,7 @@ def _is_anothers(pattern: re.Pattern[str], text: str, match: re.Match[str]) -> b
 
 
 def _is_for_views(text: str, match: re.Match[str]) -> bool:
-    """Whether a closing date is one for views: the text asks for some, or prints the day as a field and seeks nothing else."""
+    """Whether a closing date is one for views: the text asks for some, or prints the day and seeks nothing else."""
     is_field = match[0].lower().startswith("closing date:")
     return bool(_TAKES_VIEWS.search(text) or (is_field and not _SEEKS.search(text)))
 

@@ -50,7 +50,8 @@ _CODES, _SIGNS, _WORDS, _DOLLARS = (_terms(kind) for kind in ("code", "sign", "w
 _SPACE = r"[ \t\u00a0\u2009\u202f]"
 _SCALES = {
     "thousand": 3, "k": 3, "million": 6, "mn": 6, "mln": 6, "m": 6, "mil": 6, "billion": 9, "bn": 9, "b": 9,
-    "trillion": 12, "tn": 12, "t": 12, "lakh": 5, "crore": 7, "mm": 6, "mio": 6, "mrd": 9, "bil": 9, "bln": 9, "tril": 12, "trn": 12, "trln": 12,
+    "trillion": 12, "tn": 12, "t": 12, "lakh": 5, "crore": 7, "mm": 6, "mio": 6, "mrd": 9,
+    "bil": 9, "bln": 9, "tril": 12, "trn": 12, "trln": 12,
 }  # fmt: skip
 _SCALE = (
     rf"(?:(?:{_SPACE}?-?|{_SPACE}?\n{_SPACE}?)(?P<{{0}}>thousand|million|billion|trillion|lakh|crore)s?\b|(?P<{{0}}x>(?:{_SPACE}?(?:"
@@ -168,7 +169,7 @@ _NO_AMOUNT_AFTER = re.compile(
     r"[\d\u00bc-\u00be\u2150-\u215e]|[.,]\d|[A-Za-z](?![a-z]+\b)"
     r"|\s?-?\s?(?i:[a-z]{0,10}illions?|thousands?|hundreds?|lacs?)\b"
 )
-"""What makes another number of the one before it: a digit, a sign of scale that nobody knows, a second word of scale."""
+"""What makes another number of the one before it: a digit, an unknown sign of scale, a second word of scale."""
 _CERTIFICATE = re.compile(r"\b(?:certificate|form)s?\b", re.IGNORECASE)
 """Beside "EUR 1": the paper by which goods move."""
 _CERTIFICATE_CHARS = 40

@@ -82,7 +82,7 @@ class Obligation:
     """order_date (signature, issue or enactment), effective_date, publication_date, fixed_date, or the wording behind
     ``prior_action:`` or ``before:``."""
     due_date: date | None
-    """Civil day on which it is due at the latest; None where not computable: only a month, a season or a year is told."""
+    """Civil day on which it is due at the latest; None where not computable, as where a mere month is told."""
     recurring: str
     """none, annual, quarterly, monthly or other."""
     start: int
