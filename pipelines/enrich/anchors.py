@@ -28,6 +28,8 @@ _ORDER_DATE = re.compile(
     rf")?{_THIS}(?!\s+(?:{_IN_FORCE}|is\s+published|being\s+published|publication|required))"
     rf"|(?:the\s+)?(?:date\s+(?:of|on\s+which)\s+)?{_THIS}\s+(?:is|was)\s+(?:signed|passed|enacted|made|issued)"
     r"|(?:the|such)\s+date\s+of\s+(?:the\s+|such\s+)?enactment\b(?!\s+of)|date\s+of\s+enactment\b(?!\s+of)"
+    r"|(?:the\s+)?(?:(?:date|day)\s+(?:of\s+|on\s+which\s+)?)?(?:the\s+)?(?:granting\s+of\s+)?Royal\s+Assent\b(?!\s+(?:to|of|for|on)\s+"
+    r"(?!this\b))|(?:the\s+)?enactment\b(?!\s+(?:of|by|in)\b)"
     r"|(?:the\s+)?date\s+hereof\b",
     re.IGNORECASE,
 )

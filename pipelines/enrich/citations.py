@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pipelines.enrich.tame import tame
 
-EXTRACTOR_VERSION = "citations/2"
+EXTRACTOR_VERSION = "citations/3"
 
 MAY_CITE = (
     r"\bexec(?:utive|\.)\s+orders?\b|\be\.?\s?os?\b|\bproc(?:lamations?|s?\.)\s|\bm[-\u2010-\u2013]\d\d[-\u2010-\u2013]\d\d\b"
@@ -42,15 +42,22 @@ _JOIN = (
 _MAX_LISTED = 40
 """How many members of one list are read; longer ones are tables."""
 
+_FOUR_OR_FIVE = r"(?:\d{4,5}\b|\d{1,2},\d{3}\b(?!,\d))"
 _ORDER = re.compile(
-    rf"\b(?:Exec(?:utive|\.){_SPACE}{{1,3}}Orders?|E\.{_SPACE}?O\.(?:s\b)?|EOs?\b\)?)"
-    rf"(?:{_SPACE}?\(\"?(?:E\.{_SPACE}?O\.|EO)s?\"?\))?{_SPACE}{{0,3}}(?:Nos?\.?{_SPACE}?)?(?=\d{{4,5}}\b)",
+    rf"\b(?:Exec(?:utive|\.){_SPACE}{{1,3}}Orders?|E\.{_SPACE}?O\.(?:s\b)?|EOs?\b|Orders?{_SPACE}\(EOs?\))"
+    rf"(?:{_SPACE}?\(\"?(?:E\.{_SPACE}?O\.|EO)s?\"?\))?{_SPACE}{{0,3}}(?:Nos?\.?{_SPACE}?)?(?={_FOUR_OR_FIVE})",
     re.IGNORECASE,
 )
 _PROCLAMATION = re.compile(
-    rf"\b(?:(?:Presidential{_SPACE})?Proclamations?|Procs?\.){_SPACE}{{1,3}}(?:Nos?\.?{_SPACE}?)?(?=\d{{4,5}}\b)"
+    rf"\b(?:(?:Presidential{_SPACE})?Proclamations?|Procs?\.){_SPACE}{{1,3}}(?:Nos?\.?{_SPACE}?)?(?={_FOUR_OR_FIVE})"
 )
-_BARE_NUMBER = re.compile(r"\d{4,5}(?:-[A-Z])?\b")
+_BARE_NUMBER = re.compile(r"\d{4,5}(?:-[A-Z])?\b|\d{1,2},\d{3}\b(?!,\d)")
+_NO_MEMO = re.compile(
+    r"\b(?:flight|train|route|model|motorway|junction|serial|part|item|product|aircraft|vessel|bus|unit|lot|tail|seat)s?"
+    rf"{_SPACE}(?:(?:no\.?|number){_SPACE})?\Z",
+    re.IGNORECASE,
+)
+"""In front of what looks like the number of a memorandum: a number of something else."""
 _MEMO = re.compile(rf"\bM{_DASH}\d{{2}}{_DASH}\d{{2}}\b")
 _CIRCULAR = re.compile(
     rf"\b(?:[O0]MB{_SPACE}|\([O0]MB\){_SPACE})?Circulars?{_SPACE}(?:Nos?\.?{_SPACE}?)?(?=A-\d{{1,3}}\b)"
@@ -124,7 +131,8 @@ _NIST = re.compile(
 _BILL = re.compile(
     rf"(?<![\w.])(H\.{_SPACE}?R\.|S\.|H\.{_SPACE}?(?:J\.{_SPACE}?|Con\.{_SPACE}?)?Res\.|S\.{_SPACE}?(?:J\.{_SPACE}"
     rf"?|Con\.{_SPACE}?)?Res\.)"
-    rf"{_SPACE}{{0,3}}(\d{{1,5}})\b(?!{_SPACE}?(?:\.\d|U\.S))"
+    rf"{_SPACE}{{0,3}}(\d{{1,5}})\b"
+    rf"(?!{_SPACE}?(?:\.\d|U\.S)|{_SPACE}(?i:streets?|st\.|avenues?|ave\b|roads?|blvd|boulevard|drive|lane|highway)\b)"
 )
 _CONGRESS = re.compile(rf"[^.;]{{0,30}}?\b(\d{{2,3}})(?:st|nd|rd|th){_SPACE}{{1,3}}Cong(?:ress|\.)")
 _CANADIAN_BILL = re.compile(rf"\bBill{_SPACE}([CS]{_DASH}\d{{1,3}})\b")
@@ -167,12 +175,17 @@ _NAME_END = re.compile(
 )
 _YEAR_OF_NAME = re.compile(r"\s+(?:of\s+\d{4}|for\s+Fiscal\s+Years?\s+\d{4})\Z")
 _NAME_WORD = re.compile(r"[A-Z\d][\w.'\u2019/&-]*")
-_NAME_JOINERS = frozenset({"of", "and", "for", "in", "to", "on", "with", "from", "by", "or", "a", "an", "&"})
+_NAME_JOINERS = frozenset({"of", "and", "for", "in", "to", "on", "with", "from", "by", "or", "a", "an", "&", "etc."})
+_PLACES = frozenset({"Work", "Sea", "Common"})
+"""Before these "at" belongs to a name."""
+_WITH_ARTICLE = re.compile(r"\b(?:Representation\s+of|Protection\s+of|(?:Offences|Crimes)\s+against)\s+the\s+\Z")
+"""What stands before the last words of a title that holds an article."""
 _NAME_NO = frozenset(
     {
         "Section", "Sections", "Sec", "Title", "This", "That", "Such", "Each", "Any", "An", "In", "Under", "Final",
         "Proposed", "Interim", "Code", "Federal", "And", "Or", "Of", "For", "To", "With", "By", "If", "As", "No",
         "Division", "Subtitle", "Part", "Chapter", "The", "A", "Direct", "New", "Certain", "Our", "Its", "Your",
+        "See", "Unlike", "Compare", "Cf", "Cf.", "Since", "Although", "Because", "While", "Whereas",
     }
 )  # fmt: skip
 """No name of a law begins with these, or consists of them alone."""
@@ -302,7 +315,7 @@ def _numbers(
             for number in _listed(text, match, member, join):
                 start = match.start() if number.start() == match.end() else number.start()
                 done = number.end()
-                yield _cite(text, scheme, _hyphened(number[0]), start, done)
+                yield _cite(text, scheme, _hyphened(number[0]).replace(",", ""), start, done)
 
     return read
 
@@ -313,6 +326,8 @@ def _hyphened(value: str) -> str:
 
 def _memos(text: str) -> Iterator[Citation]:
     for match in _MEMO.finditer(text):
+        if _NO_MEMO.search(text, max(0, match.start() - 24), match.start()):
+            continue
         yield _cite(text, "omb_memo", _hyphened(match[0]), match.start(), match.end())
 
 
@@ -439,6 +454,8 @@ def _uk_acts(text: str) -> Iterator[Citation]:
         last = match.end()
         if start is None:
             continue
+        if whole := _WITH_ARTICLE.search(text, max(0, start - 40), start):
+            start = whole.start()
         if match[2] and re.search(r"\((?:c|chapter)\b", match[0]):
             yield _cite(text, "uk_act", f"ukpga-{match[1]}-{match[2]}", start, match.end())
         else:
@@ -622,10 +639,10 @@ def _start_of_name(text: str, end: int, floor: int = 0) -> int | None:
     """Where the capitalised words before "Act" begin, not before ``floor``; None where none stands there."""
     shift = max(floor, end - _BACK_CHARS)
     words = [*re.finditer(r"[^\s]+", text[shift:end])][-_MAX_NAME_WORDS:]
-    start, has_name, closed = None, False, 0
+    start, has_name, closed, behind = None, False, 0, ""
     for word in reversed(words):
         bare = word[0].strip("\"\u201c\u201d`'\u2018(),;")
-        if word[0][-1] in ";:." and not re.fullmatch(r"(?:[A-Z]\.)+|(?:Jr|Sr|St|Mac|No)\.", word[0]):
+        if word[0][-1] in ";:." and not re.fullmatch(r"(?:[A-Z]\.)+|(?:Jr|Sr|St|Mac|No|etc)\.", word[0]):
             break
         if _GLUED.search(bare):
             break
@@ -634,7 +651,9 @@ def _start_of_name(text: str, end: int, floor: int = 0) -> int | None:
             break
         if is_name and "." in bare and re.search(r"\d", bare):
             break
-        if not is_name and bare not in _NAME_JOINERS:
+        is_place = bare == "at" and behind in _PLACES
+        behind = bare
+        if not is_name and bare not in _NAME_JOINERS and not is_place:
             break
         if is_name:
             closed += ")" in word[0] and "(" not in word[0]

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from pipelines.enrich.tame import tame
 from pipelines.enrich.words import MONTHS, TENS, UNDER_TWENTY
 
-EXTRACTOR_VERSION = "dates/2"
+EXTRACTOR_VERSION = "dates/3"
 MAX_QUOTE_CHARS = 400
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -57,12 +57,25 @@ _WERE_RECEIVED = re.compile(r"\b(?:were|was|been)\s+(?:received|submitted|filed)
 _RECEIVED = re.compile(r"\breceiv(?:ed|ing)\s+(?:[\w,]+\s+){0,4}\Z", re.IGNORECASE)
 """Comments that somebody has: no day to send them by."""
 _TAKES_VIEWS = re.compile(r"\b(?:consult\w*|comments?|call\s+for\s+evidence|views)\b", re.IGNORECASE)
+_SEEKS = re.compile(
+    r"\b(?:appl(?:y|ications?|icants?)|vacanc(?:y|ies)|recruit\w*|salary|jobs?|candidates?|tender\w*|bids?|bidders?|grants?|funding"
+    r"|competitions?|contracts?|entries|nominations?|registration)\b",
+    re.IGNORECASE,
+)
+"""What else than views a closing date may be for."""
 _EFFECTIVE = re.compile(
     rf"\b(?:effective(?:\s+date)?|(?:takes?|took|taking|take)\s+effect|(?:comes?|came|coming)\s+into\s+(?:force|effect)"
     rf"|(?:enters?|entered|entry)\s+into\s+force|applicable|shall\s+apply|applies\s+from|commencement)\b"
     rf"(?:{_LINK}|{_LEADER})(?P<day>{_DAY})",
     re.IGNORECASE,
 )
+_MOVED = re.compile(
+    rf"\beffective\s+date\b[^.;]{{0,200}}?\b(?:delayed|postponed|deferred|moved|changed|extended)\b[^.;]{{0,80}}?\b(?:until|till|to)\b"
+    rf"{_LINK}(?P<day>{_DAY})"
+    rf"|\b(?:delay|postpon|defer)(?:s|es|ed|ing)?\s+(?:the\s+)?effective\s+date\b[^.;]{{0,200}}?\b(?:until|till|to)\b{_LINK}(?P<day2>{_DAY})",
+    re.IGNORECASE,
+)
+"""A day of effect put off: the new one counts."""
 _SIGNED = re.compile(
     rf"\b(?:signed|approved|adopted|issued|enacted|done\s+at\s+[A-Z]\w+|given\s+under\s+my\s+hand|Royal\s+Assent)\b"
     rf"(?:\s+(?:into\s+law|this|in\s+[A-Z]\w+|by\s+(?:the\s+)?(?:Governor|President)|was\s+given))?{_LINK}(?P<day>{_DAY})"
@@ -71,14 +84,14 @@ _SIGNED = re.compile(
     rf"|(?-i:\bDated):?\s+(?:this\s+)?(?P<day4>{_DAY})",
     re.IGNORECASE | re.MULTILINE,
 )
-_ROLES = (("comment_close", _CLOSES), ("effective", _EFFECTIVE), ("signed", _SIGNED))
+_ROLES = (("comment_close", _CLOSES), ("effective", _EFFECTIVE), ("effective", _MOVED), ("signed", _SIGNED))
 _ON_SIGNED = re.compile(
     rf"\b[Oo]n\s+(?P<day>{_DAY}),?\s+(?:(?:the\s+)?[A-Z][\w.]+\s+){{0,4}}(?:signed|approved|adopted|enacted)\b"
 )
 _ACTED_ON = re.compile(
     r"\b(?:amend|revis|replac|correct|supersed|revok|rescind|withdr[ae]w|modif(?:y|i)|extend)\w*\b[^.;]{0,80}"
     r"\b(?:the|that|an?)\s+(?:[\w-]+\s+){0,4}(?:rule|order|regulation|notice|memorandum|guidance|policy|determination)s?,?\s+\Z"
-    r"|\b(?:which|that)\s+\Z",
+    r"|\b(?:which|that)\s+(?:(?:was|were|became|had\s+become)\s+)?\Z",
     re.IGNORECASE,
 )
 """In front of a day of effect: it is that of what the text acts on, or only speaks of."""
@@ -87,6 +100,17 @@ _NUMBERED = re.compile(
     r"[^.;:]{0,60}?\d[\w/-]*(?:\)|\s+\([^()]{0,80}\))?,?\s+(?:(?:which|that)\s+)?(?:(?:was|were)\s+)?\Z",
 )
 """In front of a signature: another instrument, named by its number."""
+_EARLIER = re.compile(
+    r"\b(?:(?:earlier|previous|former|prior|old|existing|current|principal|original|parent|preceding|repealed|revoked|(?<=the\s)\d{4})\s+"
+    r"(?:[\w-]+\s+){0,3}?(?:regulations?|rules?|orders?|acts?|laws?|directive|notice|scheme|guidance|code|policy|instruments?"
+    r"|versions?|editions?|measures?|decisions?)"
+    r"|(?:the|that|an?|each|such)\s+(?:[\w-]+\s+){0,4}?(?:treaty|convention|agreement|protocol|charter|covenant|accord))"
+    r"\s*,?\s+(?:(?:which|that|was|were|had|has|first|became|originally)\s+)*\Z",
+    re.IGNORECASE,
+)
+"""In front of a past day of effect: what was there before the text, or another kind of instrument than it."""
+_PAST = re.compile(r"(?:came|took|entered)\b", re.IGNORECASE)
+_WAS = re.compile(r"\b(?:was|were|became)\s+\Z", re.IGNORECASE)
 _BEFORE_CHARS = 160
 _ABBREVIATED = re.compile(r"\b(?:[A-Za-z]|Nos?|Inc|Dr|Mrs?|Ms|St|Pub|Sec)\.")
 """Full stops that end no sentence."""
@@ -196,13 +220,23 @@ def _is_anothers(pattern: re.Pattern[str], text: str, match: re.Match[str]) -> b
     """Whether a day is that of something else: of an instrument spoken of, or of comments that have come."""
     first = max(0, match.start() - _BEFORE_CHARS)
     if pattern is _EFFECTIVE:
-        return bool(_ACTED_ON.search(text, first, match.start()))
+        if _ACTED_ON.search(text, first, match.start()):
+            return True
+        is_past = _PAST.match(match[0]) or _WAS.search(text, first, match.start())
+        before = (_EARLIER, _NUMBERED) if is_past else ()
+        return any(pattern.search(text, first, match.start()) for pattern in before)
     if pattern is _SIGNED:
         return bool(_NUMBERED.search(text, first, match.start()))
     if pattern is _CLOSES:
         has_come = _WERE_RECEIVED.search(match[0]) or _RECEIVED.search(text, first, match.start())
-        return bool(has_come or (match["day5"] and not _TAKES_VIEWS.search(text)))
+        return bool(has_come or (match["day5"] and not _is_for_views(text, match)))
     return False
+
+
+def _is_for_views(text: str, match: re.Match[str]) -> bool:
+    """Whether a closing date is one for views: the text asks for some, or prints the day and seeks nothing else."""
+    is_field = match[0].lower().startswith("closing date:")
+    return bool(_TAKES_VIEWS.search(text) or (is_field and not _SEEKS.search(text)))
 
 
 def _day_in_words(match: re.Match[str]) -> date | None:

@@ -229,7 +229,7 @@ def _timed(text: str, start: int, end: int, dates: TextDates) -> Iterator[Deadli
         if not re.search(
             r"\b(?:goal|target|aim|objective)\b[^,;]{0,80}\Z", text[max(start, match.start() - 100) : match.start()]
         ):
-            yield Deadline(match.start(), match.end(), None, f"prior_action:{' '.join(match['when'].split())}", None)
+            yield Deadline(match.start(), match.end(), None, "fixed_date", None)
     yield from _opening(text, start, end, dates)
     yield from _allowing(text, start, end, dates)
     yield from _ending(text, start, end, dates)

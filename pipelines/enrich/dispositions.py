@@ -14,7 +14,7 @@ from datetime import date
 
 from pipelines.enrich.words import MONTHS
 
-EXTRACTOR_VERSION = "dispositions/2"
+EXTRACTOR_VERSION = "dispositions/3"
 MAX_QUOTE_CHARS = 400
 
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b)"
@@ -60,21 +60,21 @@ _TOKEN = re.compile(
       | \b(?P<note>notes?)\s*:
       | \b(?P<unknown>[A-Z][A-Za-z]+(?:\s+\(?[a-z]+\)?){{0,4}})\s*:
     )
-  | (?P<citation>(?:\(\s?)?\b\d{{1,3}}\s+F\.?R\.?\s+\d+(?:\s*,\s*{_DATE})?\s*\)?)
+  | (?P<citation>(?:\(\s?)?\b\d{{1,3}}\s+F\.?R\.?\s+\d+(?:,\d{{3}}(?!\d))?(?:\s*,\s*{_DATE})?\s*\)?)
   | (?P<effective>\beff(?:\.|ective)\s*{_DATE})
   | (?P<in_part>{_PART})
   | (?:
         (?:\b(?:E{{1,2}}\.?\s?[OP]\.?(?P<several>s\b)?|(?P<spelled_out>Executive\s+Orders?))(?:\s*(?:No|Nos)\.)?|(?P<proclamation>\bProc(?:lamations?|s?\.|\b)(?:\s*No\.)?))
-        \s*(?P<number>\d{{1,5}}(?:-[A-Z]|[A-Z]\b)?)(?!\d)
+        \s*(?P<number>\d{{1,2}},\d{{3}}(?!\d)|\d{{1,5}}(?:-[A-Z]|[A-Z]\b)?)(?!\d)
       | \b(?:Presidential|Pres\.)\s+(?:Determination|Det\.)\s*(?:No\.?\s*)?(?P<determination>\d{{2,4}}-\d+)
       | \bP\.?D\.?\s*(?:No\.?\s*)?(?P<determination2>\d{{2,4}}-\d+)
-      | (?P<bare>\b\d{{4,5}})(?={_LINK}{_DATE})
+      | (?P<bare>\b(?:\d{{4,5}}|\d{{1,2}},\d{{3}}))(?={_LINK}{_DATE})
     )
     (?:{_LINK}(?P<target_date>{_DATE}))?
   | \b(?P<dated>(?:Presidential\s+)?(?:Memoranda|Memorandums?|Memo\b\.?|Notices?))
     (?:\s*,\s*|\s+)(?:of\s+|dated\s+)?(?P<own_date>{_DATE})
   | (?P<date>{_DATE})
-  | \b(?P<listed>\d{{4,5}}(?:-[A-Z])?)\b
+  | \b(?P<listed>\d{{1,2}},\d{{3}}|\d{{4,5}}(?:-[A-Z])?)\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -210,7 +210,7 @@ def _read_target(token: re.Match[str]) -> Iterator[_Target]:
         yield _Target("presidential_determination", determination, day, start, end)
         return
     scheme = "proclamation" if token["proclamation"] else "eo"
-    yield _Target(scheme, token["number"] or token["bare"], day, start, end)
+    yield _Target(scheme, _plain_number(token["number"] or token["bare"]), day, start, end)
 
 
 def _another_dated(previous: _Target, token: re.Match[str]) -> Iterator[_Target]:
@@ -222,7 +222,12 @@ def _another_dated(previous: _Target, token: re.Match[str]) -> Iterator[_Target]
 
 def _listed(previous: _Target, token: re.Match[str]) -> _Target:
     """A further number of "EOs 10000, 10001 and 10002"."""
-    return _Target(previous.scheme, token["listed"], None, token.start(), token.end())
+    return _Target(previous.scheme, _plain_number(token["listed"]), None, token.start(), token.end())
+
+
+def _plain_number(printed: str) -> str:
+    """A number without the comma that parts its thousands."""
+    return printed.replace(",", "")
 
 
 def _has_printed_date(note: str, target: _Target) -> bool:

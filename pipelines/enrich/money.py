@@ -21,7 +21,7 @@ from pipelines.enrich.seeds import SEEDS, Validity, seed_rows
 from pipelines.enrich.tame import tame
 from pipelines.enrich.words import TENS, UNDER_TWENTY
 
-EXTRACTOR_VERSION = "money/2"
+EXTRACTOR_VERSION = "money/3"
 SEED, CURRENCY_SEED = READ = (SEEDS / "amount_terms.csv", SEEDS / "currency_terms.csv")
 PLACES = ("before", "after", "around")
 """Where words stand that tell the kind of an amount."""
@@ -51,10 +51,11 @@ _SPACE = r"[ \t\u00a0\u2009\u202f]"
 _SCALES = {
     "thousand": 3, "k": 3, "million": 6, "mn": 6, "mln": 6, "m": 6, "mil": 6, "billion": 9, "bn": 9, "b": 9,
     "trillion": 12, "tn": 12, "t": 12, "lakh": 5, "crore": 7, "mm": 6, "mio": 6, "mrd": 9,
+    "bil": 9, "bln": 9, "tril": 12, "trn": 12, "trln": 12,
 }  # fmt: skip
 _SCALE = (
-    rf"(?:{_SPACE}?-?(?P<{{0}}>thousand|million|billion|trillion|lakh|crore)s?\b|(?P<{{0}}x>(?:{_SPACE}?(?:"
-    rf"(?i:mn|mln|mio|mrd|mm|bn|tn))|[mMbBkKt]|{_SPACE}[mMbB])\b)(?!\.?\w))"
+    rf"(?:(?:{_SPACE}?-?|{_SPACE}?\n{_SPACE}?)(?P<{{0}}>thousand|million|billion|trillion|lakh|crore)s?\b|(?P<{{0}}x>(?:{_SPACE}?(?:"
+    rf"(?i:mn|mln|mio|mil|mrd|mm|bn|bln|bil|tn|trn|trln|tril))|[mMbBkKtT]|{_SPACE}(?:[mMbB]|T(?!-)))\b)(?!\.?\w))"
 )
 _DIGITS = (
     r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,4})?|\d{1,3}(?:\.\d{3}){2,5}(?:,\d{1,2})?(?!\d)"
@@ -71,7 +72,7 @@ _UNITS = (
 
 _SIGNED = re.compile(
     rf"(?P<minus>(?<![\w)])[-\u2212]{_SPACE}?|\bminus{_SPACE})?(?P<sign>{_SIGN}){_SPACE}{{0,2}}(?P<negative"
-    rf">[-\u2212](?=\d))?(?P<number>{_DIGITS})(?:{_SCALE.format('scale')})?(?P<code>{_SPACE}(?:{_ANY_CODE}"
+    rf">[-\u2212](?=\d))?(?P<number>{_DIGITS}|\.\d{{1,4}}(?!\d))(?:{_SCALE.format('scale')})?(?P<code>{_SPACE}(?:{_ANY_CODE}"
     rf")\b)?"
 )
 _TRAILING = re.compile(
@@ -164,7 +165,15 @@ _PERIOD = re.compile(
 _PERIOD_BEFORE = re.compile(
     r"\bfor\s+(?:the\s+period\s+of\s+|each\s+of\s+)?fiscal\s+years?\s+\d{4}(?:\s+through\s+\d{4})?", re.IGNORECASE
 )
-_NO_AMOUNT_AFTER = re.compile(r"[\d\u00bc-\u00be\u2150-\u215e]|[.,]\d|[A-Za-z](?![a-z]*\b)")
+_NO_AMOUNT_AFTER = re.compile(
+    r"[\d\u00bc-\u00be\u2150-\u215e]|[.,]\d|[A-Za-z](?![a-z]+\b)"
+    r"|\s?-?\s?(?i:[a-z]{0,10}illions?|thousands?|hundreds?|lacs?)\b"
+)
+"""What makes another number of the one before it: a digit, an unknown sign of scale, a second word of scale."""
+_CERTIFICATE = re.compile(r"\b(?:certificate|form)s?\b", re.IGNORECASE)
+"""Beside "EUR 1": the paper by which goods move."""
+_CERTIFICATE_CHARS = 40
+_WON = re.compile(r"won", re.IGNORECASE)
 _LEAD_IN_END = re.compile(r"(?:[:\u2014]|--)[ \t]*\n")
 _SENTENCE = re.compile(r"[.;:]\s+(?=[A-Z(\u201c\"])|;\s+(?:and|or)\s+(?=\()|\n\s*\n|\.(?=\([a-z]{1,3}\))")
 _WEIGHT = re.compile(
@@ -175,6 +184,11 @@ _WEIGHT = re.compile(
     re.IGNORECASE,
 )
 _WEIGHED = re.compile(r"\b(?:weigh\w*|gross|tare|take-?off|payload|heavier|lighter|mass|lift\w*|GVWR)\b", re.IGNORECASE)
+_WEIGHS = re.compile(
+    r"\b(?:weigh(?:s|ed|ing|t)?\b(?!\s+against)|lift(?:s|ed|ing)?\b|payload|heavier|lighter|carr(?:y|ies)\s+up\s+to\b)"
+    r"(?:[^.;\w]+(?!fund|cost|price|budget)\w+){0,6}[^.;\w]*\Z",
+    re.IGNORECASE,
+)
 _WEIGHED_CHARS = 60
 _MONEY_BEHIND = re.compile(
     r"\s+(?:of\s+(?:[\w'-]+\s+){0,3}(?:fund\w*|invest\w+|money|sterling|support|grants?|aid|capital|spending|savings|"
@@ -242,13 +256,20 @@ def _figures(text: str, country: str) -> list[_Figure]:
     found = [
         one
         for one in (*_signed(text, dollar), *_trailing(text, dollar, country), *_in_words(text, dollar, country))
-        if not _NO_AMOUNT_AFTER.match(text, one.end)
+        if not _NO_AMOUNT_AFTER.match(text, one.end) and not _is_certificate(text, one)
     ]
     kept: list[_Figure] = []
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if not kept or (one.start >= kept[-1].end and not _says_again(text, kept[-1], one)):
             kept.append(one)
     return kept[:MAX_FIGURES]
+
+
+def _is_certificate(text: str, one: _Figure) -> bool:
+    """Whether what looks like one euro is the movement certificate EUR.1."""
+    if one.value != 1 or one.currency != "EUR" or not text.startswith("EUR", one.start):
+        return False
+    return bool(_CERTIFICATE.search(text, max(0, one.start - _CERTIFICATE_CHARS), one.end + _CERTIFICATE_CHARS))
 
 
 def _says_again(text: str, one: _Figure, following: _Figure) -> bool:
@@ -276,6 +297,9 @@ def _trailing(text: str, dollar: str | None, country: str) -> Iterator[_Figure]:
         currency = _currency(" ".join((match["code"] or unit).split()), dollar)
         value = _value(match["number"], scale, currency)
         is_base_year = bool(unit and re.fullmatch(r"(?:19|20)\d{2}", match["number"]) and not scale)
+        if not scale and _WON.fullmatch(unit) and not match["joined"]:
+            # "Of twelve bids 5 won": a verb.
+            continue
         if value is None or is_base_year or _is_weight(text, match.start(), match.end(), unit, scale, country):
             continue
         low = _value(match["low"], scale) if match["low"] else None
@@ -328,6 +352,8 @@ def _is_weight(text: str, start: int, end: int, unit: str, scale: str | None, co
     if _WEIGHT.match(text, end):
         return True
     if scale:
+        if _WEIGHS.search(text, max(0, start - _WEIGHED_CHARS), start) and not _MONEY_BEHIND.match(text, end):
+            return True
         is_thing = country == "US" and re.match(r"\s+of\s", text[end : end + 5])
         return bool(is_thing and not _MONEY_BEHIND.match(text, end))
     around = text[max(0, start - _WEIGHED_CHARS) : end + _WEIGHED_CHARS // 2]

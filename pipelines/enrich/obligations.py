@@ -21,9 +21,18 @@ from pipelines.enrich.anchors import TextDates
 from pipelines.enrich.deadlines import LIMITED, MAY_DATE, Deadline, find_deadlines
 from pipelines.enrich.outline import LEADS, Block, outline, sentences
 from pipelines.enrich.tame import tame
-from pipelines.enrich.verbs import MODAL, NEGATED, NO_DUTY, is_forecast, is_input, is_passive
+from pipelines.enrich.verbs import (
+    MODAL,
+    NEGATED,
+    NO_DUTY,
+    is_due_from_somebody,
+    is_finding,
+    is_forecast,
+    is_input,
+    is_passive,
+)
 
-EXTRACTOR_VERSION = "obligations/2"
+EXTRACTOR_VERSION = "obligations/3"
 SEED = duty_words.SEED
 __all__ = ["EXTRACTOR_VERSION", "SEED", "Obligation", "TextDates", "find_obligations"]
 MAX_QUOTE_CHARS = 400
@@ -49,6 +58,11 @@ _ON = re.compile(r"on\s", re.IGNORECASE)
 """A day that something "will" be held on is an event."""
 _BECOMES = re.compile(r"\s+be\s+(?:fully\s+)?(?:operational|ready|in\s+place)\b", re.IGNORECASE)
 """What somebody has to bring about: "a sandbox, which shall be operational by"."""
+_IS_PAID = re.compile(
+    r"\b(?:fines?|penalt(?:y|ies)|fees?|charges?|levy|levies|surcharges?|contributions?|premiums?|royalt(?:y|ies))\s+(?:\w+\s+)?be\s+paid\b",
+    re.IGNORECASE,
+)
+"""Whoever acts in the sentence before takes such money rather than pays it."""
 _CLAUSE_START = re.compile(r"(?:^|[,;:.\u2014]|--|\b(?:and|or|but|that|which|who|shall|must|will|of))[\s(]*\Z")
 
 
@@ -68,7 +82,7 @@ class Obligation:
     """order_date (signature, issue or enactment), effective_date, publication_date, fixed_date, or the wording behind
     ``prior_action:`` or ``before:``."""
     due_date: date | None
-    """Civil day on which it is due at the latest; None where not computable."""
+    """Civil day on which it is due at the latest; None where not computable, as where a mere month is told."""
     recurring: str
     """none, annual, quarterly, monthly or other."""
     start: int
@@ -192,20 +206,24 @@ class _Reader:
         is_event = modal["weak"] and _ON.match(self.text, deadline.start)
         if modal["may"] or is_event or NO_DUTY.match(self.text, modal.end()):
             return None
+        if is_finding(self.text, one.start, modal):
+            return None
         subject = self._subject(one.start, modal)
         if subject is None and deadline.end <= modal.start():
             subject = self._subject(deadline.end, modal)
         actor = self._bound(one, modal, subject)
         if is_input(self.text, deadline.end if deadline.end <= modal.start() else one.start, modal, subject):
             return None
-        is_binding = actor is not None or (is_passive(self.text, modal) and not modal["due"])
+        begin = deadline.end if one.start <= deadline.start and deadline.end <= modal.start() else one.start
+        is_due = is_due_from_somebody(self.text, begin, modal)
+        is_binding = actor is not None or is_due or (is_passive(self.text, modal) and not modal["due"])
         if not is_binding or is_forecast(self.text, one.start, modal, actor):
             return None
         if NEGATED.match(self.text, modal.end()) and actor is None:
             return None
         if modal["have"]:
             return actor, _action(self.text, deadline.end, one.end).removeprefix("to ")
-        return actor, _action(self.text, modal.end(), one.end)
+        return actor, _action(self.text, begin if is_due else modal.end(), one.end)
 
     def _bound(self, one: _Sentence, modal: re.Match[str], subject: str | None) -> str | None:
         """Who must act: the subject, or, where it is what is done, whom the words around name."""
@@ -222,7 +240,11 @@ class _Reader:
                 ),
                 None,
             )
-        if actor is None and passive:
+        if (
+            actor is None
+            and passive
+            and not _IS_PAID.search(self.text, max(one.start, modal.start() - 60), modal.end() + 9)
+        ):
             actor = self._lead_in(one.place) or self._before(one)
         return actor
 

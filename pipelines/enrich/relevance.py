@@ -23,7 +23,7 @@ import polars as pl
 
 from pipelines.enrich.seeds import SEEDS, Row, Validity, seed_rows
 
-EXTRACTOR_VERSION = "relevance/3"
+EXTRACTOR_VERSION = "relevance/4"
 SEED = SEEDS / "relevance_terms.csv"
 MAX_QUOTE_CHARS = 400
 ABSENT, PART, MAIN = 0, 1, 2
@@ -42,7 +42,8 @@ KINDS = (
     "hint",
     "other_domain",
 )
-"""other_meaning: what an abbreviation also stands for. name_only: bodies that sign for other subjects. core: AI by
+"""other_meaning: what an abbreviation also stands for. name_only: bodies that sign for other subjects; of
+level 0 where the name is no signal anywhere. core: AI by
 name. method: AI by name, or only how a study was done. paired: AI only together with ``requires``, which the publisher
 may meet. abbreviation: counts when supported, and as a word of a title. cap: limits the judgement. support: context in
 which an abbreviation means AI. hint: the same, but too weak in an other_domain: a field where it more likely means
@@ -103,6 +104,9 @@ _COMPANY = re.compile(r",?\s+(?:Inc|Incorporated|LLC|L\.L\.C|Ltd|Limited|Corp|Co
 _COMPANY_NAME = re.compile(rf"(?:[ ][A-Z][\w&-]*){{1,3}}{_COMPANY.pattern}")
 _CODE_BEFORE = re.compile(r"\b(?:form|schedule|class|type|part|section|appendix|annex|series|docket|no\.?)\s+$", re.I)
 _BARE = ("AI", "AIs", "SI")
+_DOTTED_BEFORE = re.compile(r"(?:\A|\b(?:about|using|and|on|in|the|with)\s)\Z", re.I)
+_DOTTED_AFTER = re.compile(r"\s+(?!v\b)[a-z]|['\u2019]s\b")
+"""Around "A.I." as a word of a title, which could be somebody's initials: "A.I. and the workforce"."""
 _CODE_AFTER = re.compile(r"[-/]?\d")
 
 
@@ -251,7 +255,7 @@ def _judge_texts(texts: dict[str, str], context: str, record: dict[str, Any], wo
         for mention in words.mentions(name, text)
         if mention.term.holds(record["published_date"], record["jurisdiction"])
     ]
-    signals = [mention for mention in found if mention.term.kind != "other_meaning"]
+    signals = [mention for mention in found if mention.term.kind != "other_meaning" and mention.term.level]
     if not signals:
         return Verdict(ABSENT, "other_meaning" if found else NO_TERM)
     whole, origin = "\n".join((*texts.values(), context)), record.get("origin") or ""
@@ -358,12 +362,14 @@ def _means_ai(mentions: Sequence[Mention], text: str, head: str, words: Vocabula
 
 
 def _is_title_word(head: str, mention: Mention) -> bool:
-    """Whether the title, with which ``head`` begins, uses AI or SI as a word: not "A.I.", "(AI)" or a code."""
+    """Whether the title, with which ``head`` begins, uses AI or SI as a word: not initials, "(AI)" or a code."""
     if mention.field != "title" or mention.term.kind != "abbreviation" or not _stands_alone(head, mention):
         return False
-    if head[mention.start : mention.end] not in _BARE:
-        return False
     before, after = head[: mention.start], head[mention.end :]
+    if head[mention.start : mention.end] not in _BARE:
+        return head[mention.start : mention.end] == "A.I." and bool(
+            _DOTTED_BEFORE.search(before) and _DOTTED_AFTER.match(after)
+        )
     is_explained = before.endswith("(") and after.startswith(")")
     return not (is_explained or _CODE_BEFORE.search(before) or _CODE_AFTER.match(after))
 

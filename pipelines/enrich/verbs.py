@@ -31,7 +31,20 @@ NEGATED = re.compile(r"\s+not\b|\s+in\s+no\s+(?:case|event)\b", re.IGNORECASE)
 NO_DUTY = re.compile(
     r"\s+(?:(?:not\s+)?be\s+(?:construed|deemed|considered|effective|in\s+effect|available|subject"
     r"|known|cited)|mean|consist|take\s+effect|come\s+into|enter\s+into\s+force|have\s+(?:the\s+"
-    r"meaning|been\b|had\b)|cease|remain|continue\s+in)\b",
+    r"meaning|been\b|had\b|(?:(?:the|full|sole|an?)\s+){0,2}(?:authority|powers?|rights?|option|discretion|liberty)\s+(?:to|of)\b)|cease|remain|continue\s+in)\b",
+    re.IGNORECASE,
+)
+_FINDS = re.compile(
+    r"\b(?:Congress|Senate|House|Parliament|Legislature|General\s+Assembly)\s+(?:(?:also|further|hereby)\s+)?"
+    r"(?:finds|found|declares|believes|recogni[sz]es|notes)\s+(?:and\s+\w+\s+)?(?:that\b|the\s+following)"
+    r"|\bsense\s+of\s+(?:the\s+)?(?:Congress|Senate|House)\b",
+)
+"""Behind these words stands what somebody holds to be so, and not what must be done."""
+_FINDS_CHARS = 300
+_DUE_THING = re.compile(
+    r"(?:\A|\s)(?:reports?|plans?|updates?|reviews?|assessments?|audits?|summar(?:y|ies)|inventor(?:y|ies)|briefings?|evaluations?"
+    r"|surveys?|lists?|returns?|filings?|disclosures?|certifications?|notifications?|strateg(?:y|ies)|findings|recommendations?"
+    r"|deliverables?|guidance)\s*\Z",
     re.IGNORECASE,
 )
 _EXPECTED = re.compile(
@@ -54,6 +67,16 @@ _RECEIVED = re.compile(
 def is_passive(text: str, modal: re.Match[str]) -> bool:
     """Whether the subject is what is done, and not who does it: "shall be published", "is due"."""
     return bool(modal["due"] or _PASSIVE.match(text, modal.end()))
+
+
+def is_due_from_somebody(text: str, start: int, modal: re.Match[str]) -> bool:
+    """Whether "is due" is said of what somebody has to write, and not of money: "The report is due within"."""
+    return bool(modal["due"] and _DUE_THING.search(text[max(start, modal.start() - 40) : modal.start()]))
+
+
+def is_finding(text: str, start: int, modal: re.Match[str]) -> bool:
+    """Whether a sentence tells what a body holds to be so: "Congress finds that every agency must"."""
+    return bool(_FINDS.search(text, max(start, modal.start() - _FINDS_CHARS), modal.start()))
 
 
 def is_forecast(text: str, start: int, modal: re.Match[str], actor: str | None) -> bool:

@@ -107,9 +107,19 @@ def _table(path: Path) -> pl.DataFrame:
     try:
         content = path.read_bytes()
         plain = gzip.decompress(content) if content.startswith(_GZIPPED) else content
-        head, *lines = csv.reader(io.StringIO(plain.decode("utf-8-sig"), newline=""))
+        if plain.startswith(_GZIPPED):
+            raise BadFile(f"{path}: expected a CSV file, plain or gzipped once, got one gzipped twice")
+        lines = list(csv.reader(io.StringIO(plain.decode("utf-8-sig"), newline="")))
+    except BadFile:
+        raise
+    except UnicodeDecodeError as error:
+        kind = "a gzipped file of" if content.startswith(_GZIPPED) else "a file of"
+        raise BadFile(f"{path}: expected a CSV file in UTF-8, got {kind} other bytes") from error
     except (OSError, EOFError, ValueError, zlib.error, csv.Error) as error:
         raise BadFile(f"{path}: expected a CSV file, got {_reason(error)}") from error
+    if not lines:
+        raise BadFile(f"{path}: expected a CSV file, got an empty one")
+    head, *lines = lines
     names = [name.strip() for name in head]
     if len(set(names)) < len(names):
         raise BadFile(f"{path}: expected columns of different names, got {', '.join(names)}")

@@ -20,6 +20,11 @@ def names(text: str) -> list[tuple[str, str]]:
         ("Executive Orders 90001 and 90002", [("eo", "90001"), ("eo", "90002")]),
         ("E.O. 90001, 90002, and 90003", [("eo", "90001"), ("eo", "90002"), ("eo", "90003")]),
         ("Executive Order (E.O.) 90001", [("eo", "90001")]),
+        ("Exec. Order No. 90,001", [("eo", "90001")]),
+        ("EO 90,001 and E.O. 9,002", [("eo", "90001"), ("eo", "9002")]),
+        ("Executive Orders 90,001, 90,002 and 90003", [("eo", "90001"), ("eo", "90002"), ("eo", "90003")]),
+        ("Proclamation 9,904 on barns", [("proclamation", "9904")]),
+        ("under Executive Order (EO) 90001 and (EO 90002)", [("eo", "90001"), ("eo", "90002")]),
         ("Proclamations 9901 and 9902", [("proclamation", "9901"), ("proclamation", "9902")]),
         ("OMB Memoranda M-90-01 and M-90-02", [("omb_memo", "M-90-01"), ("omb_memo", "M-90-02")]),
         ("0MB Circular No. A-130", [("omb_circular", "A-130")]),
@@ -123,3 +128,35 @@ def test_citation__stands_at_its_place_with_the_provision_named() -> None:
 )
 def test_law_by_name__gives_its_number_where_the_text_does(text: str, expected: list[tuple[str, str]]) -> None:
     assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the Earth Observation (EO) 45678 picture of the barns",
+        "Flight M-31-10 was late",
+        "junction M-31-10",
+        "the model no. M-31-10 tractor",
+        "at 400 S. 12 Street",
+        "the office on S. 4 Ave. is closed",
+        "it cost EO 14,110,500 in all",
+    ],
+)
+def test_numbers_of_other_things_are_no_citations(text: str) -> None:
+    assert find_citations(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Representation of the Hens Act 1983", "Representation of the Hens Act 1983"),
+        ("guilty under the Offences against the Barn Act 1861", "Offences against the Barn Act 1861"),
+        ("See Fair Barns Act 2030", "Fair Barns Act 2030"),
+        ("Unlike Fair Barns Act 2030", "Fair Barns Act 2030"),
+        ("part of the Fair Barns Act 2030", "Fair Barns Act 2030"),
+        ("the Order and Calm at Work etc. Act 1974 applies", "Order and Calm at Work etc. Act 1974"),
+        ("Hay, Straw, etc. The Fair Barns Act 2030", "Fair Barns Act 2030"),
+    ],
+)
+def test_titles_of_acts__hold_what_belongs_to_them(text: str, title: str) -> None:
+    assert [(one.scheme, one.value) for one in find_citations(text)] == [("uk_act_title", title)]

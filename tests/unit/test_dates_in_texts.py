@@ -110,3 +110,50 @@ def test_relative_day__is_resolved_where_one_span_can_be_meant(
     assert (one.quote, one.first, one.last) == (text, first, last)
     (open_one,) = find_relative_dates(f"It happened {text}.", None)
     assert (open_one.first, open_one.last) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The effective date of this rule is delayed until May 16, 2031.", date(2031, 5, 16)),
+        (
+            "The effective date of the rule on barns is delayed from March 3, 2031, until May 16, 2031.",
+            date(2031, 5, 16),
+        ),
+        ("We are delaying the effective date of the rule on barns to May 16, 2031.", date(2031, 5, 16)),
+        ("These Regulations come into force on 1st October 2031.", date(2031, 10, 1)),
+        ("This Act entered into force on 1 May 2031.", date(2031, 5, 1)),
+        ("In 2031 the rule took effect on May 5, 2031.", date(2031, 5, 5)),
+    ],
+)
+def test_a_day_of_effect__is_the_one_that_counts(text: str, day: date) -> None:
+    assert [(one.role, one.day) for one in find_dates(text)] == [("effective", day)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EO 98110, which was effective October 30, 2031, is revoked.",
+        "The earlier Regulations came into force on 1st October 2030.",
+        "The 2030 Regulations came into force on 1st October 2030.",
+        "The treaty entered into force on 1 May 2030.",
+        "the Barn Convention, which entered into force on 1 May 2030",
+        "Directive 2030/31/EC entered into force on 17 July 2030.",
+        "The previous version of the guidance took effect on 1 May 2030.",
+    ],
+)
+def test_a_day_of_effect_of_another_instrument__is_left_out(text: str) -> None:
+    assert [one for one in find_dates(text) if one.role == "effective"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_for_views"),
+    [
+        ("Barns and hay. Closing date: 12 June 2031", True),
+        ("Hay officer. Salary: \u00a330,000. Closing date: 12 June 2031", False),
+        ("The grant is open. Closing date: 12 June 2031", False),
+        ("The closing date is 12 June 2031.", False),
+    ],
+)
+def test_a_closing_date_as_a_field__is_for_views_where_nothing_else_is_sought(text: str, is_for_views: bool) -> None:
+    assert [one.role for one in find_dates(text)] == ["comment_close"] * is_for_views

@@ -206,3 +206,19 @@ def test_any_text_is_read_without_error_and_quoted_exactly(note: str) -> None:
         assert stated.relation in RELATIONS
         assert note[stated.quote_start : stated.quote_start + len(stated.quote)] == stated.quote
         assert len(stated.quote) <= MAX_QUOTE_CHARS
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("Revoked by: EO 98,148, January 20, 2035", [("98148", date(2035, 1, 20))]),
+        (
+            "Amends: EO 9,066, February 19, 1942; EO 98000, March 1, 2034",
+            [("9066", date(1942, 2, 19)), ("98000", date(2034, 3, 1))],
+        ),
+        ("Revokes: EOs 98,001, 98,002 and 98003", [("98001", None), ("98002", None), ("98003", None)]),
+        ("Amended by: EO 98,148, January 20, 2035 (100 FR 45,309)", [("98148", date(2035, 1, 20))]),
+    ],
+)
+def test_a_comma_may_part_the_thousands_of_a_number(note: str, expected: list[tuple[str, date | None]]) -> None:
+    assert [(one.target_value, one.target_date) for one in parse_dispositions(note)] == expected

@@ -497,3 +497,65 @@ def test_unknown_days__leave_the_due_date_open() -> None:
         "Within 90 days of the date of this order the Board shall act.",
     ):
         assert [row.split(" | ")[3] for row in told(text, unknown)] == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Within two years of Royal Assent, the Secretary of State shall publish a report on barns.",
+            "Secretary of State | P2Y | order_date | 2033-01-31 | none",
+        ),
+        (
+            "The Secretary of State must lay a report on barns within 3 years after Royal Assent.",
+            "Secretary of State | P3Y | order_date | 2034-01-31 | none",
+        ),
+        (
+            "Not later than 18 months after enactment, the Secretary shall submit a plan for barns.",
+            "Secretary | P18M | order_date | 2032-07-31 | none",
+        ),
+        (
+            "Not later than 18 months after enactment of the Hay Act, the Secretary shall submit a plan.",
+            "Secretary | P18M | prior_action:enactment of the Hay Act |  | none",
+        ),
+        (
+            "The report is due to Congress no later than 100 days after the date of this order.",
+            " | P100D | order_date | 2031-05-11 | none",
+        ),
+        (
+            "A compliance plan is due within 180 days of the issuance of this memorandum.",
+            " | P180D | order_date | 2031-07-30 | none",
+        ),
+        ("Reports are due annually on March 1.", " | P1Y |  |  | annual"),
+        (
+            "The Board shall write a report on barns. The report is due within 30 days of the date of this order.",
+            "Board | P30D | order_date | 2031-03-02 | none",
+        ),
+        ("The agency must publish a plan by September 2032.", "agency |  | fixed_date |  | none"),
+        ("The agency must publish a plan by the end of 2032.", "agency |  | fixed_date |  | none"),
+        ("By spring 2032, the agency must publish a plan.", "agency |  | fixed_date |  | none"),
+        ("The Board shall fine the owner. The fine shall be paid within 30 days.", " | P30D |  |  | none"),
+    ],
+)
+def test_open_anchors_and_things_that_are_due(text: str, expected: str) -> None:
+    assert told(text)[-1] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Exports shall reach record levels by 2040.",
+        "Inflation shall average 2 percent annually.",
+        "Agencies will save $2 billion annually.",
+        "Agencies will save an estimated 400 hours annually.",
+        "The United States will lead the world in hay by 2040.",
+        "Congress finds that every agency must modernise its barns within 5 years.",
+        "It is the sense of Congress that each agency should repair its barns within 5 years.",
+        "The Secretary shall have the authority to inspect barns within 30 days of a complaint.",
+        "The Board shall have full discretion to close a barn within 30 days.",
+        "Comments are due by May 5, 2031.",
+        "The rent is due annually on March 1.",
+    ],
+)
+def test_forecasts_findings_and_powers__are_no_duties(text: str) -> None:
+    assert told(text) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipelines.cli import main
-from pipelines.evaluate.files import civil_day
+from pipelines.evaluate.dispositions import run as run_dispositions
+from pipelines.evaluate.files import BadFile, civil_day, read_rows
 
 Table = list[list[str]]
 
@@ -166,3 +168,35 @@ def test_days__are_read_where_they_can_be_one_day_only(text: str | None, expecte
 def test_a_row_with_more_cells_than_columns__is_told_by_its_number(tmp_path: Path) -> None:
     gold = "document_type,title,stage\nRule,Hay,final_rule,,\nRule,Hay, and straw,final_rule\n"
     assert "expected 3 cells, got 4 in row 3" in evaluate(tmp_path, "rule_stage", {"gold": gold}).output
+
+
+@pytest.mark.parametrize(
+    ("content", "got"),
+    [
+        (b"", "got an empty one"),
+        (gzip.compress(b""), "got an empty one"),
+        (gzip.compress(b"\xae\xff\x00"), "got a gzipped file of other bytes"),
+        (b"\xae\xff\x00", "got a file of other bytes"),
+        (gzip.compress(gzip.compress(b"a\n1\n")), "got one gzipped twice"),
+    ],
+)
+def test_what_is_no_table__is_named(content: bytes, got: str, tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_bytes(content)
+    with pytest.raises(BadFile, match=got):
+        read_rows(tmp_path / "odd.csv", ("a",))
+
+
+def test_a_gzipped_table__is_read_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_bytes(gzip.compress(b"a\n1\n"))
+    assert read_rows(tmp_path / "odd.csv", ("a",)).rows() == [("1",)]
+
+
+@pytest.mark.parametrize("has_column", [True, False])
+def test_a_date_that_the_gold_does_not_give__is_no_error(has_column: bool, tmp_path: Path) -> None:
+    notes, gold = FILES["dispositions"].values()
+    blank = [gold[0], *([*row[:-1], ""] for row in gold[1:])]
+    rows = blank if has_column else [row[:-1] for row in blank]
+    for name, table in (("notes", notes), ("gold", rows)):
+        (tmp_path / f"{name}.csv").write_text(as_csv(table), encoding="utf-8")
+    errors = run_dispositions(tmp_path / "notes.csv", tmp_path / "gold.csv").errors
+    assert [(one["fault"], one["target"]) for one in errors] == [("missed", "EO 13700")]

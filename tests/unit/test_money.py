@@ -165,3 +165,47 @@ def test_limits_and_years__are_kept_with_the_quote() -> None:
 def test_ceiling_of_a_lead_in__holds_for_its_members() -> None:
     text = "The Director shall allocate up to the following amounts:\n(1) $50 for fiscal year 2031.\n(2) $60 for 2032."
     assert ends(text) == [("", "50", "USD"), ("", "60", "USD")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$1.2T in all", ("1200000000000", "1200000000000", "USD")),
+        ("a market of $3T", ("3000000000000", "3000000000000", "USD")),
+        ("\u00a32T", ("2000000000000", "2000000000000", "GBP")),
+        ("up to $4 T", ("", "4000000000000", "USD")),
+        ("$2T-plus", ("2000000000000", "", "USD")),
+        ("$7bln", ("7000000000", "7000000000", "USD")),
+        ("$5 mil", ("5000000", "5000000", "USD")),
+        ("$.5 million", ("500000", "500000", "USD")),
+        ("$5\nmillion for barns", ("5000000", "5000000", "USD")),
+        ("a plan of 3 trillion won", ("3000000000000", "3000000000000", "KRW")),
+        ("$6 T-bills", ("6", "6", "USD")),
+        ("EUR 1 a day", ("1", "1", "EUR")),
+        ("pays 3 million pounds to farms that carry hay", ("3000000", "3000000", "GBP")),
+    ],
+)
+def test_scales__of_one_letter_and_of_odd_forms(text: str, expected: tuple[str, str, str | None]) -> None:
+    assert ends(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$1 quadrillion",
+        "$2 gazillion",
+        "$1.2q",
+        "\u00a34Z",
+        "$5 million million",
+        "$5 hundred million",
+        "3 quintillion dollars",
+        "EUR 1 (the movement certificate)",
+        "a movement certificate EUR 1 is issued",
+        "The ship weighs 3 million pounds.",
+        "a bridge weighing about three million pounds",
+        "Of 12 bids, 5 won contracts",
+    ],
+)
+def test_numbers_of_unknown_scale_or_of_no_money__are_refused(text: str) -> None:
+    assert ends(text) == []
+    assert ends(text, "GB") == []

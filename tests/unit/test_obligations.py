@@ -111,7 +111,7 @@ def only(text: str) -> Obligation:
             "prior_action:the completion of the plan",
             None,
         ),
-        ("By 2035, all agencies must use clocks.", "agencies", None, "prior_action:2035", None),
+        ("By 2035, all agencies must use clocks.", "agencies", None, "fixed_date", None),
         (
             "Providers must retain the records for at least two years after the sale.",
             "Providers",

@@ -348,3 +348,26 @@ def test_hostile_text_costs_little(piece: str) -> None:
         "judge_document({**record, 'jurisdiction': 'US', 'origin': text}, Vocabulary())\n"
     )
     subprocess.run([sys.executable, "-c", script, piece], check=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("A.I. and the barns of tomorrow", 2),
+        ("Using A.I. in barns", 2),
+        ("Petition of A.I. Miller for a barn", 0),
+        ("A.I. Miller Hospital", 0),
+        ("In re A.I. v. Barn Board", 0),
+        ("Contract award to C3 AI for hangars", 0),
+        ("Contract award to Scale AI", 0),
+        ("Scale AI wins a contract for hangars", 0),
+        ("Notice of award to Shield AI", 0),
+        ("Award to Scale AI for artificial intelligence in barns", 2),
+        ("Purchase order: Scale AI, Inc.", 0),
+        ("Scale AI across the government", 2),
+        ("Shield AI from foreign theft", 2),
+        ("Automated valuation models of barns", 1),
+    ],
+)
+def test_dotted_letters_vendors_and_valuation_models_in_titles(title: str, expected: int) -> None:
+    assert level(title) == expected
