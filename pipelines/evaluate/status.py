@@ -108,6 +108,10 @@ def run(gold: Path, edition: Path) -> Report:
     )
 
 
+_OF_A_PROCEEDING = ("docket", "rin")
+"""Schemes whose numbers all steps of a rulemaking share."""
+
+
 def _opened(edition: Path) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(edition / "policy.duckdb"), read_only=True)
@@ -117,7 +121,8 @@ def _opened(edition: Path) -> duckdb.DuckDBPyConnection:
 
 def _policy_of(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> str | None:
     """The policy that bears an official number of the row, or whose document stands at its address."""
-    cited = [f"{one.scheme}:{one.value}" for one in find_citations(row["identifier"] or "")]
+    found = find_citations(row["identifier"] or "")
+    cited = [f"{one.scheme}:{one.value}" for one in found if one.scheme not in _OF_A_PROCEEDING]
     answer = connection.execute(
         """
         select policy_id from (

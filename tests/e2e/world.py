@@ -30,10 +30,10 @@ TIMEOUT = 900
 
 _WITH_STAND_INS = """\
 import contextlib, json, sys
-from pipelines import cli
+from pipelines.cli import main, operate
 base_urls = json.loads(sys.argv.pop(1))
-cli._stand_ins = lambda *_: contextlib.nullcontext(base_urls)
-cli.main(prog_name="aipolicy")
+operate._stand_ins = lambda *_: contextlib.nullcontext(base_urls)
+main(prog_name="aipolicy")
 """
 
 
