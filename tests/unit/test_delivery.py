@@ -43,7 +43,7 @@ class Mailbox:
         self.got: list[tuple[list[str], bytes]] = []
         self.answer = "250 taken"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  # the server's own name for it
         if self.answer.startswith("250"):
             self.got.append((envelope.rcpt_tos, envelope.content))
         return self.answer

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_core_python.sync_playwright import Axe
@@ -25,7 +26,8 @@ PAGES = [
 ]  # fmt: skip
 JUDGED = ["index.html", "policies.html", "calendar.html", "sources.html", POLICY, f"redlines/{CHANGED}"]
 """Pages that hold every kind of element that the others have; axe takes a second a page."""
-SCHEMES = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +61,8 @@ def heard(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_pages__have_no_barriers_that_axe_finds(edition: Path, browser: Browser, scheme: str) -> None:
-    with browser.new_context(color_scheme=scheme, bypass_csp=True) as context:  # type: ignore[arg-type]
+def test_pages__have_no_barriers_that_axe_finds(edition: Path, browser: Browser, scheme: Scheme) -> None:
+    with browser.new_context(color_scheme=scheme, bypass_csp=True) as context:
         page = context.new_page()
         for name in JUDGED:
             page.goto(address(edition, name))
@@ -95,7 +97,7 @@ def test_pages__fit_a_narrow_screen(edition: Path, browser: Browser) -> None:
 def test_dark_and_light__differ(edition: Path, browser: Browser) -> None:
     colours = set()
     for scheme in SCHEMES:
-        with browser.new_context(color_scheme=scheme) as context:  # type: ignore[arg-type]
+        with browser.new_context(color_scheme=scheme) as context:
             page = context.new_page()
             page.goto(address(edition, "index.html"))
             colours.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
@@ -108,7 +110,9 @@ def test_the_keyboard__reaches_the_content_and_the_filter(edition: Path, browser
         page.goto(address(edition, "policies.html"))
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"
-        assert page.locator(".skip").bounding_box()["x"] >= 0  # type: ignore[index]
+        box = page.locator(".skip").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "content"
         page.keyboard.press("Tab")
