@@ -101,12 +101,12 @@ def _start(name: str, command: Sequence[str], folder: Path) -> _Running:
             stdout=out,
             stderr=err,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509  calls prctl only; we poll from one thread
+            preexec_fn=die_with_parent,  # noqa: PLW1509  calls prctl only; we poll from one thread
         )
     return _Running(name, process, stdout, stderr)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ask the kernel to end this child when its parent dies (Linux; elsewhere a no-op)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -20,6 +20,7 @@ import duckdb
 import polars as pl
 
 from pipelines.enrich import citations, dates, facets, instruments, money, obligations, parties, relations, topics
+from pipelines.enrich.cores import over_cores
 from pipelines.enrich.dates import find_dates, find_relative_dates
 from pipelines.enrich.facets import identifier_text, read_facets
 from pipelines.enrich.money import find_amounts
@@ -27,7 +28,9 @@ from pipelines.enrich.obligations import TextDates, find_obligations
 from pipelines.enrich.parties import agreements_named
 from pipelines.enrich.relations import find_relations
 
-BATCH_DOCUMENTS = 2_000
+BATCH_DOCUMENTS = 250
+MANY_DOCUMENTS = 1_000
+"""From here on texts are read by several processes: each takes about a second to start."""
 
 _PARTS = (citations, dates, money, obligations, relations, facets, instruments, parties, topics)
 _KEY = {"source_id": pl.String, "document_id": pl.String, "version_no": pl.Int64}
@@ -175,20 +178,28 @@ def read_texts(connection: duckdb.DuckDBPyConnection, relevant: str, latest_pars
     )
     _drop_stale(connection)
     added = dict.fromkeys(_TABLES, 0)
-    for batch in _batches(connection, latest_parse):
-        rows: dict[str, list[tuple[object, ...]]] = {
-            "readings": [(*text.key, text.parser_version, version) for text in batch],
-            "obligations": [row for text in batch for row in _obligations(text)],
-            "amounts": [row for text in batch for row in _amounts(text)],
-            "dates": [row for text in batch for row in _dates(text)],
-            "relations": [row for text in batch for row in _relations(text)],
-            "facets": list(_facets(batch)),
-        }
+    unread = _unread(connection)
+    batches = _batches(connection, latest_parse, unread)
+    for rows in over_cores(_read, batches) if unread >= MANY_DOCUMENTS else map(_read, batches):
         for table, schema in _SCHEMAS.items():
             _append(connection, table, pl.DataFrame(rows[table], schema=schema, orient="row"))
             added[table] += len(rows[table])
     connection.execute("drop table texts_due")
+    connection.execute("drop table texts_unread")
     return added
+
+
+def _read(batch: list[Text]) -> dict[str, list[tuple[object, ...]]]:
+    """What some texts say: rows by table."""
+    version = reader_version()
+    return {
+        "readings": [(*text.key, text.parser_version, version) for text in batch],
+        "obligations": [row for text in batch for row in _obligations(text)],
+        "amounts": [row for text in batch for row in _amounts(text)],
+        "dates": [row for text in batch for row in _dates(text)],
+        "relations": [row for text in batch for row in _relations(text)],
+        "facets": list(_facets(batch)),
+    }
 
 
 def _drop_stale(connection: duckdb.DuckDBPyConnection) -> None:
@@ -206,7 +217,8 @@ def _drop_stale(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("drop table readings_stale")
 
 
-def _batches(connection: duckdb.DuckDBPyConnection, latest_parse: str) -> Iterator[list[Text]]:
+def _unread(connection: duckdb.DuckDBPyConnection) -> int:
+    """Put the versions to read into the table texts_unread; their number."""
     connection.execute(
         """
         create or replace temp table texts_unread as
@@ -215,7 +227,11 @@ def _batches(connection: duckdb.DuckDBPyConnection, latest_parse: str) -> Iterat
         """
     )
     (rows,) = connection.execute("select count(*) from texts_unread").fetchone() or (0,)
-    for first in range(0, rows, BATCH_DOCUMENTS):
+    return int(rows)
+
+
+def _batches(connection: duckdb.DuckDBPyConnection, latest_parse: str, unread: int) -> Iterator[list[Text]]:
+    for first in range(0, unread, BATCH_DOCUMENTS):
         documents = connection.execute(
             f"""
             select
@@ -233,7 +249,6 @@ def _batches(connection: duckdb.DuckDBPyConnection, latest_parse: str) -> Iterat
             {"first": first, "last": first + BATCH_DOCUMENTS},
         )
         yield [_text(row) for row in pl.DataFrame(documents.to_arrow_table()).iter_rows(named=True)]
-    connection.execute("drop table texts_unread")
 
 
 def _text(row: dict[str, Any]) -> Text:

@@ -120,7 +120,8 @@ def measure(count: int, runs: int) -> dict[str, float]:
 
 def _enrich(home: Home, *, anew: bool) -> None:
     with open_warehouse(home) as connection:
-        for table in ("relevance", "relations", "obligations", "amounts", "facets", "readings") if anew else ():
+        held = connection.execute("select table_name from duckdb_tables() where schema_name = 'enriched'").fetchall()
+        for (table,) in held if anew else ():
             connection.execute(f"delete from enriched.{table}")
         enrich(connection)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.enrich import money, relevance
+from pipelines.enrich import money, relevance, texts
 from pipelines.enrich.run import enrich
 from tests.warehouse.test_enrich import WAREHOUSE_SQL, add_parse, add_version, rows
 
@@ -138,3 +138,21 @@ def test_a_law_named_as_the_title_is_the_document_itself(connection: duckdb.Duck
     add_order(connection, title=title, body=f"This Act may be cited as the {title}. It is about AI.")
     enrich(connection)
     assert rows(connection, "select target_value from enriched.relations") == []
+
+
+def test_many_texts__are_read_by_several_processes_to_the_same_rows_in_the_same_order(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        add_version(connection, f"fr:{number}", title=TITLE)
+    connection.execute("update raw.document_parses set body = ? || document_id", [BODY])
+    enrich(connection)
+    tables = ("obligations", "amounts", "relations", "facets", "readings")
+    alone = {table: rows(connection, f"from enriched.{table}") for table in tables}
+    for table in tables:
+        connection.execute(f"delete from enriched.{table}")
+    monkeypatch.setattr(texts, "MANY_DOCUMENTS", 1)
+    monkeypatch.setattr(texts, "BATCH_DOCUMENTS", 1)
+    enrich(connection)
+    assert {table: rows(connection, f"from enriched.{table}") for table in tables} == alone
+    assert len(alone["readings"]) == 5
