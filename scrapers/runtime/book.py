@@ -7,12 +7,13 @@ A crawl is good only when this book says that every planned request ended well. 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from scrapers.contracts import (
+    Comparison,
     CrawlLedger,
     DayCount,
     FetchOutcome,
@@ -24,11 +25,16 @@ from scrapers.contracts import (
 )
 from scrapers.keys import scrubbed
 from scrapers.registry import SourceConfig
+from scrapers.runtime.usual import Look, compare, look
 
 ALWAYS_TOLERATED = 2
 """Unreadable records that never withhold a source by themselves: they are quarantined one by one."""
 
 _MEND_MINIMUM = "look at the source's own page, then mend the spider or lower min_documents_per_week in its contract"
+_MEND_DROP = (
+    "look at the source's own page: mend the spider where it has more, else set max_drop: 1 under bounds in its "
+    "contract and replay it"
+)
 
 Clock = Callable[[], datetime]
 
@@ -80,6 +86,8 @@ class Book:
     """Why the source is not asked at all."""
     is_stand_in: bool = False
     """Whether a stand-in answers in place of the source, which holds less than the source does."""
+    earlier: Sequence[Look] = ()
+    """Good crawls before this one, the newest first; empty where nothing is compared."""
     exchanges: list[Exchange] = field(default_factory=list)
     official_days: dict[date, int] = field(default_factory=dict)
     official_total: int | None = None
@@ -173,10 +181,14 @@ class Book:
         """Close the book: hold counts against the source's bounds and say whether the crawl is good."""
         for number in sorted(self._open):
             self.fault(f"{self._planned[number]}: never answered")
+        compared = None
         if self.not_asked is None:
             if not self._planned:
                 self.fault("expected at least one request, the crawl planned none; see its log")
             self._check_counts()
+            compared = self._compared()
+            if compared is not None and compared.is_drop:
+                self.fault(f"{compared}; {_MEND_DROP}")
         return CrawlLedger(
             crawl_id=self.crawl_id,
             run_id=self.run_id,
@@ -207,6 +219,7 @@ class Book:
             ),
             not_asked=self.not_asked,
             is_stand_in=self.is_stand_in,
+            comparisons=() if compared is None else (compared,),
         )
 
     def _fetch(self, row: Exchange) -> FetchOutcome:
@@ -240,6 +253,15 @@ class Book:
             self._check_official(rejected)
         self._check_minimum()
         self._check_maximum()
+
+    def _compared(self) -> Comparison | None:
+        """What was found beside what is usual; of stand-ins and failed crawls, which prove nothing, None."""
+        if self.is_stand_in or self._faults:
+            return None
+        days = [(day, self._found_days[day]) for day in self.window.days()]
+        now = look(self.source, self.crawl_id, self.clock(), self.found_total, days)
+        bounds = self.source.bounds
+        return None if now is None else compare(now, self.earlier, bounds.max_drop, bounds.max_jump)
 
     def _check_minimum(self) -> None:
         """Hold what was read against the least a week brings, whatever count the source states: it may be wrong too.
