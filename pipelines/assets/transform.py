@@ -22,9 +22,12 @@ from dagster_dbt import (
 )
 from dagster_dbt.errors import DagsterDbtError
 
+from pipelines.check_results import check_result, rows_of
 from pipelines.children import PARENT_VARIABLE
 from pipelines.code_version import code_sha256
 from pipelines.home import Home, NotInstalled
+from pipelines.publish.audit import CheckOutcome
+from pipelines.publish.dbt_results import dbt_outcomes
 from pipelines.publish.edition import is_up_to_date
 from pipelines.publish.stage import fingerprint
 from pipelines.resources import DBT_DIR, DBT_MANIFEST, StateFolder
@@ -104,14 +107,50 @@ def _build(invocation: DbtCliInvocation) -> tuple[list[Any], DagsterDbtError | N
 
 
 def _with_row_counts(home: Home, context: dg.AssetExecutionContext, events: list[Any]) -> Iterator[Any]:
-    """The build's events, each table's with its number of rows, which the UI plots over time."""
+    """The build's events: each table's with its number of rows, which the UI plots over time, each test's in words."""
     with writer_lock(home):
+        outcomes = _outcomes(home)
         connection = connect(home.warehouse, read_only=True)
         try:
             for event in events:
-                yield _counted(connection, context, event) if isinstance(event, dg.Output) else event
+                if isinstance(event, dg.Output):
+                    yield _counted(connection, context, event)
+                elif isinstance(event, dg.AssetCheckResult):
+                    yield _worded(event, outcomes)
+                else:
+                    yield event
         finally:
             connection.close()
+
+
+def _outcomes(home: Home) -> Mapping[str, CheckOutcome]:
+    """How the tests of the build ended, by dbt's ids; none where dbt died before it could say."""
+    results = home.dbt_target / "run_results.json"
+    if not results.exists():
+        return {}
+    return {
+        outcome.check.removeprefix("dbt:"): outcome
+        for outcome in dbt_outcomes(home.dbt_target / "manifest.json", results, home.warehouse)[1]
+    }
+
+
+def _worded(result: dg.AssetCheckResult, outcomes: Mapping[str, CheckOutcome]) -> dg.AssetCheckResult:
+    """A test's result as all our checks tell it."""
+    outcome = outcomes.get(str(result.metadata["unique_id"].value))
+    if outcome is None:
+        return result
+    assert result.asset_key is not None
+    assert result.check_name is not None
+    return check_result(
+        result.asset_key,
+        result.check_name,
+        passed=result.passed,
+        warns=result.severity == dg.AssetCheckSeverity.WARN,
+        sentence=outcome.sentence,
+        what_to_do=outcome.what_to_do,
+        sample=outcome.sample or rows_of("found", [outcome.sentence]),
+        metadata=result.metadata,
+    )
 
 
 def _counted(

@@ -23,6 +23,7 @@ from scrapers.contracts import (
     RejectedRecord,
     Window,
 )
+from scrapers.counts import count_faults
 from scrapers.keys import scrubbed
 from scrapers.registry import SourceConfig
 from scrapers.runtime.usual import Look, compare, look
@@ -250,7 +251,12 @@ class Book:
                     f"{name} could not be read {unread} times in {found} documents; see quarantine and mend the parser"
                 )
         if bounds.must_match_official_count:
-            self._check_official(rejected)
+            days = [
+                DayCount(day=day, found=self._found_days[day], official=official)
+                for day, official in sorted(self.official_days.items())
+            ]
+            for fault in count_faults(days, self.official_total, found, rejected):
+                self.fault(fault)
         self._check_minimum()
         self._check_maximum()
 
@@ -304,17 +310,3 @@ class Book:
 
     def _found_in(self, week: Window) -> int:
         return sum(self._found_days[day] for day in week.days())
-
-    def _check_official(self, rejected: int) -> None:
-        """Every document that the source counts was read or, unreadable, set aside; none came from nowhere."""
-        short = 0
-        for day, official in sorted(self.official_days.items()):
-            read = self._found_days[day]
-            short += max(0, official - read)
-            if read > official or official - read > rejected:
-                self.fault(f"{day}: the source counts {official} documents, we read {read}")
-        if short > rejected:
-            self.fault(f"{short} counted documents were not read, {rejected} of them set aside as unreadable")
-        found = len(self._seen)
-        if self.official_total is not None and not found <= self.official_total <= found + rejected:
-            self.fault(f"the source counts {self.official_total} documents, we read {found} and set {rejected} aside")
