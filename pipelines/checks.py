@@ -9,6 +9,7 @@ crashed or did not run is a failed check.
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import dagster as dg
 
@@ -28,6 +29,7 @@ from pipelines.publish.dbt_results import dbt_outcomes
 from pipelines.publish.edition import is_up_to_date
 from pipelines.publish.stage import read_about, seal
 from pipelines.resources import StateFolder
+from pipelines.site.quality import page_of, write_report
 from pipelines.warehouse import connect, open_warehouse, staged_lock, writer_lock
 from quality.checks import Suite
 from quality.report import AuditReport, CheckResult
@@ -122,17 +124,25 @@ def audit(context: dg.AssetCheckExecutionContext, state: StateFolder) -> Iterato
     """
     home = state.home
     wanted = context.selected_asset_check_keys
+    report: Path | None = None
     if all(key.asset_key != STAGED for key in wanted):
         results = _results(tuple(_gx_outcomes(audit_raw(home))))
     elif is_up_to_date(home, input_fingerprint(home)):
         results = iter((_result(check_name(BOUNDS_CHECK), STAGED, [_bounds(home)]),))
     else:
-        results = _results(run_audit(home).outcomes)
+        token = run_audit(home)
+        report = page_of(home, token.edition_id)
+        results = _results(token.outcomes)
     for result in results:
         assert result.asset_key is not None
         assert result.check_name is not None
         if dg.AssetCheckKey(result.asset_key, result.check_name) in wanted:
-            yield result
+            yield result if report is None else _with_report(result, report)
+
+
+def _with_report(result: dg.AssetCheckResult, report: Path) -> dg.AssetCheckResult:
+    """A result that leads to the page on which all of them stand."""
+    return result._replace(metadata={**result.metadata, "quality_report": dg.MetadataValue.url(report.as_uri())})
 
 
 def audit_raw(home: Home) -> AuditReport:
@@ -159,12 +169,15 @@ def run_audit(home: Home) -> AuditToken:
                 home.dbt_target / "manifest.json", home.dbt_target / "run_results.json", home.warehouse
             )
         edition = run_suites(home.staged / "policy.duckdb", "edition", as_of=as_of)
-        token = AuditToken(
+        audited = AuditToken(
             edition_id=about["edition_id"],
-            staged_sha256=seal(home.staged),
+            staged_sha256="",
             expected=tuple(sorted({*raw.expected_checks, *edition.expected_checks, *dbt_expected, BOUNDS_CHECK})),
             outcomes=(*_gx_outcomes(raw), *_gx_outcomes(edition), *from_dbt, bounds),
         )
+        with open_warehouse(home) as connection:
+            write_report(home, home.staged, audited, connection)
+        token = audited.model_copy(update={"staged_sha256": seal(home.staged)})
         write_token(home.staged, token)
         return token
 
@@ -198,13 +211,18 @@ def _gx_outcomes(report: AuditReport) -> list[CheckOutcome]:
 
 
 def _gx_outcome(result: CheckResult) -> CheckOutcome:
+    sentence = result.sentence
+    if result.broken:
+        sentence = f"{sentence} The check did not run to its end: {result.message}"
+    elif not result.passed:
+        sentence = f"{sentence} Not so: {result.observed}."
     return CheckOutcome(
         check=result.check,
         tool="great_expectations",
         table=result.table,
         severity="error" if result.severity == "ERROR" else "warn",
         outcome="broken" if result.broken else "passed" if result.passed else "failed",
-        sentence=result.sentence if not result.broken else f"{result.sentence} {result.message or ''}".strip(),
+        sentence=sentence,
         what_to_do=result.what_to_do,
         sample=tuple(dict(row) for row in result.sample),
     )

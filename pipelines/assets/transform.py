@@ -36,6 +36,9 @@ from pipelines.warehouse import connect, open_warehouse, writer_lock
 if not DBT_MANIFEST.exists():
     raise NotInstalled("dbt/target/manifest.json: expected it from the installation, found none; run: make install")
 
+ASKED = ("build", "--exclude-resource-type", "unit_test")
+"""What dbt is asked for; its unit tests are about the SQL and not about the data, and run with the suite."""
+
 
 class Translator(DagsterDbtTranslator):
     """Names dbt's nodes as the house names its tables: [schema, table]."""
@@ -85,9 +88,7 @@ def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, state: Sta
     with writer_lock(home):
         shutil.rmtree(home.dbt_target, ignore_errors=True)
         home.dbt_target.mkdir(parents=True)
-        # Unit tests are about the SQL and not about the data: they run with the suite.
-        asked = ["build", "--exclude-resource-type", "unit_test"]
-        events, failure = _build(dbt.cli(asked, context=context, target_path=home.dbt_target))
+        events, failure = _build(dbt.cli(list(ASKED), context=context, target_path=home.dbt_target))
     yield from _with_row_counts(home, context, events)
     if failure is not None:
         raise failure
