@@ -13,6 +13,7 @@ from pydantic import Field
 
 from pipelines.accounts import account_for_dead_crawl, crawl_of_run, crawls_of_run
 from pipelines.assets.ingest_checks import check_results, check_specs
+from pipelines.check_results import Value
 from pipelines.children import ChildResult, python_module, run_children
 from pipelines.freshness import freshness
 from pipelines.home import Home
@@ -28,6 +29,7 @@ from scrapers.locks import crawl_lock, holder_of
 from scrapers.registry import SourceConfig, sources
 
 MAX_CRAWL_DAYS = 7
+MAX_DAYS_SHOWN = 31
 
 
 class IngestConfig(dg.Config):
@@ -266,8 +268,11 @@ def _nothing_archived(slug: str) -> Iterator[dg.MaterializeResult[None] | dg.Ass
     yield from check_results(key, None, (), otherwise="Nothing archived.")
 
 
-def _ledger_metadata(ledger: CrawlLedger) -> dict[str, dg.MetadataValue | int | float]:
-    statuses = [fetch.http_status for fetch in ledger.fetches]
+def _ledger_metadata(ledger: CrawlLedger) -> dict[str, Value]:
+    """What the UI shows of a crawl; its numbers plot over time."""
+    statuses = [fetch.http_status for fetch in ledger.fetches if fetch.outcome != "not_asked"]
+    new_values = sum("=" in novelty.name for novelty in ledger.novelties)
+    usual = {"usual_count": ledger.comparisons[-1].usual} if ledger.comparisons else {}
     return {
         "dagster/row_count": ledger.found_total,
         "requests": ledger.requests,
@@ -276,13 +281,28 @@ def _ledger_metadata(ledger: CrawlLedger) -> dict[str, dg.MetadataValue | int | 
         "http_errors": sum(status is None or status >= 400 for status in statuses),
         "block_pages": sum(fetch.outcome == "refused:BlockPage" for fetch in ledger.fetches),
         "rejected_records": sum(fetch.rejected for fetch in ledger.fetches),
-        "never_seen_before": len(ledger.novelties),
+        "unknown_fields": len(ledger.novelties) - new_values,
+        "unknown_values": new_values,
         "official_count": ledger.official_total or sum(day.official or 0 for day in ledger.days),
+        **usual,
         "gate_passed": ledger.gate_passed,
         "gate_left_out": ledger.gate_left_out,
         "archive_bytes": ledger.archive.bytes,
         "archive_file": dg.MetadataValue.text(ledger.archive.name),
+        **({"days": _days_chart(ledger)} if ledger.days else {}),
     }
+
+
+def _days_chart(ledger: CrawlLedger) -> dg.MarkdownMetadataValue:
+    """The last days of a crawl with what was found, as bars of a table."""
+    days = ledger.days[-MAX_DAYS_SHOWN:]
+    most = max([*(day.found for day in days), 1])
+    lines = [
+        f"| {day.day:%a %d %b} | {day.found:,} | {'–' if day.official is None else f'{day.official:,}'} "
+        f"| {'█' * round(20 * day.found / most)} |"
+        for day in days
+    ]
+    return dg.MetadataValue.md("\n".join(["| day | found | its own count | |", "| --- | ---: | ---: | --- |", *lines]))
 
 
 def coverage_line(home: Home, slug: str, run_id: str) -> str:

@@ -23,6 +23,7 @@ from dagster_dbt import (
 from dagster_dbt.errors import DagsterDbtError
 
 from pipelines.check_results import check_result, rows_of
+from pipelines.check_results import table as rows_table
 from pipelines.children import PARENT_VARIABLE
 from pipelines.code_version import code_sha256
 from pipelines.home import Home, NotInstalled
@@ -38,6 +39,7 @@ if not DBT_MANIFEST.exists():
 
 ASKED = ("build", "--exclude-resource-type", "unit_test")
 """What dbt is asked for; its unit tests are about the SQL and not about the data, and run with the suite."""
+PREVIEW_ROWS = 5
 
 
 class Translator(DagsterDbtTranslator):
@@ -160,7 +162,15 @@ def _counted(
     schema, table = context.asset_key_for_output(output.output_name).path
     row = connection.execute(f'select count(*) from "{schema}"."{table}"').fetchone()
     assert row is not None
-    return output.with_metadata({**output.metadata, "dagster/row_count": row[0]})
+    preview = {"preview": _preview(connection, schema, table)} if schema == "marts" and row[0] else {}
+    return output.with_metadata({**output.metadata, "dagster/row_count": row[0], **preview})
+
+
+def _preview(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> dg.TableMetadataValue:
+    """The first rows of a table."""
+    found = connection.execute(f'from "{schema}"."{table}" limit {PREVIEW_ROWS}')
+    names = [column[0] for column in found.description or ()]
+    return rows_table([dict(zip(names, row, strict=True)) for row in found.fetchall()])
 
 
 def built_from(home: Home) -> str | None:

@@ -53,12 +53,12 @@ def look(
     whole = {day: found for day, found in days if day < today}
     if not whole:
         return None
-    off = sum(is_day_off(day) for day in whole)
+    off = sum(is_day_off(config, day) for day in whole)
     return Look(crawl_id, f"{len(whole) - off} working and {off} other days", max(whole), sum(whole.values()))
 
 
-def is_day_off(day: date) -> bool:
-    """Whether offices are closed: a Saturday or Sunday."""
+def is_day_off(config: SourceConfig, day: date) -> bool:
+    """Whether the source's publisher is not at work: on a Saturday or Sunday."""
     return day.weekday() >= 5
 
 

@@ -1,22 +1,19 @@
-"""Every check of the audit is proven able to fail: one bad value for each, and only that check goes red.
+"""The checks of Great Expectations on tables of one sound row: sound data pass, and what rows are due must be there.
 
-A bad value is what an `update` of the suite's own table sets, so nothing else can change. A check without one is red.
+That each check fails on a bad value, and on it alone, is shown through Dagster on real tables (test_every_check.py).
 """
 
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import get_args
 
 import duckdb
-import pyarrow as pa
 import pytest
 
 from quality.checks import Border, Suite
-from quality.report import AuditReport, CheckResult
+from quality.report import AuditReport
 from quality.runner import run_suites
 from quality.suites import SUITES, expected_checks, suites_at
 from tests.warehouse.bad_values import EDITION_ROWS, MUTATIONS, RAW_ROWS
@@ -69,46 +66,6 @@ def changed(databases: dict[Border, Path], tmp_path: Path) -> ChangedDatabase:
     return ChangedDatabase(databases, tmp_path / "changed.duckdb")
 
 
-@pytest.fixture(scope="module")
-def audited_mutations(
-    databases: dict[Border, Path], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, CheckResult]:
-    """Results of an audit whose every suite sees one row for each mutation of its table, named by the mutation.
-
-    What a suite would read from each mutated database is gathered into one table, so that the slow validation runs once
-    a suite and not once a mutation.
-    """
-    results: dict[str, CheckResult] = {}
-    for border in get_args(Border):
-        gathered = tmp_path_factory.mktemp("mutated") / f"{border}.duckdb"
-        suites = [gather(databases[border], gathered, suite) for suite in suites_at(border)]
-        report = run_suites(gathered, border, as_of=AS_OF, suites=suites)
-        results |= {result.check: result for result in report.results}
-    return results
-
-
-def gather(sound: Path, gathered: Path, suite: Suite) -> Suite:
-    """Store the suite's rows under each mutation of its table; returns the suite reading those rows."""
-    connection = duckdb.connect(str(sound))
-    connection.execute("set TimeZone = 'UTC'")
-    tables = []
-    for check in (check for check in BAD_VALUES if CHECKS[check].table == suite.table):
-        name = check.split(".")[1]
-        connection.begin()
-        connection.execute(f"update {suite.table} set {MUTATIONS[CHECKS[check].name][name]}")
-        rows = connection.execute(suite.query).to_arrow_table()
-        connection.rollback()
-        assert set(suite.key) <= set(rows.column_names)
-        assert rows.num_rows == 1
-        tables.append(rows.append_column("mutation", [[check]]))
-    connection.close()
-    rows = pa.concat_tables(tables)
-    target = duckdb.connect(str(gathered))
-    target.execute(f"create table {suite.name} as select * from rows")
-    target.close()
-    return replace(suite, query=f"select * from {suite.name}", key=("mutation",))
-
-
 def failed(report: AuditReport) -> list[str]:
     """Ids of the checks that did not pass."""
     return [result.check for result in report.results if not result.passed]
@@ -135,16 +92,6 @@ def test_every_table__is_audited() -> None:
 
 def test_mutations__name_exactly_the_checks_of_the_registry() -> None:
     assert {f"{suite}.{check}" for suite, checks in MUTATIONS.items() for check in checks} == set(BAD_VALUES)
-
-
-@pytest.mark.parametrize("check", BAD_VALUES)
-def test_bad_value__fails_exactly_its_check(audited_mutations: dict[str, CheckResult], check: str) -> None:
-    result = audited_mutations[check]
-    assert not result.broken, result.message
-    assert not result.passed
-    assert result.unexpected_count == 1
-    assert [row["mutation"] for row in result.sample] == [check]
-    assert result.blocks == (result.severity == "ERROR")
 
 
 @pytest.mark.parametrize("suite", [suite for suite in SUITES if f"{suite.name}.rows_present" in CHECKS])
