@@ -142,7 +142,7 @@ def audit(context: dg.AssetCheckExecutionContext, state: StateFolder) -> Iterato
 
 def _with_report(result: dg.AssetCheckResult, report: Path) -> dg.AssetCheckResult:
     """A result that leads to the page on which all of them stand."""
-    return result._replace(metadata={**result.metadata, "quality_report": dg.MetadataValue.url(report.as_uri())})
+    return result._replace(metadata={**result.metadata, "quality_report": dg.MetadataValue.path(report)})
 
 
 def audit_raw(home: Home) -> AuditReport:
