@@ -106,6 +106,7 @@ def _as_one(crawls: Sequence[CrawlLedger]) -> CrawlLedger:
             "faults": tuple(_dated(crawl, fault) for crawl in crawls for fault in crawl.faults),
             "warnings": tuple(_dated(crawl, warning) for crawl in crawls for warning in crawl.warnings),
             "novelties": _novelties(crawls),
+            "comparisons": tuple(one for crawl in crawls for one in crawl.comparisons),
             "is_good": bool(asked) and all(crawl.is_good for crawl in asked),
             "not_asked": None if asked else last.not_asked,
         }

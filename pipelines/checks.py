@@ -9,24 +9,27 @@ crashed or did not run is a failed check.
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import dagster as dg
 
 from pipelines.accounts import read_archive
 from pipelines.assets.publish import STAGED
 from pipelines.assets.transform import input_fingerprint
+from pipelines.check_results import check_result, rows_of, sentences
 from pipelines.home import Home
 from pipelines.publish.audit import (
     BOUNDS_CHECK,
     AuditToken,
     CheckOutcome,
     bounds_outcome,
-    dbt_outcomes,
     write_token,
 )
+from pipelines.publish.dbt_results import dbt_outcomes
 from pipelines.publish.edition import is_up_to_date
 from pipelines.publish.stage import read_about, seal
 from pipelines.resources import StateFolder
+from pipelines.site.quality import page_of, write_report
 from pipelines.warehouse import connect, open_warehouse, staged_lock, writer_lock
 from quality.checks import Suite
 from quality.report import AuditReport, CheckResult
@@ -34,12 +37,14 @@ from quality.runner import run_suites
 from quality.suites import SUITES
 from scrapers.durable import seal_fault
 
+FETCHES = dg.AssetKey(["raw", "fetches"])
+RUN_AGAIN = "Read the log of the audit step, mend what crashed there, and run the audit again."
 DBT_CHECK = "dbt_tests_all_ran_and_passed"
 MAX_BLIND_SHARE = 0.5
 """An edition is refused when more than this share of the sources that were ever crawled was blind in its last crawl."""
 
 
-@dg.asset_check(asset=dg.AssetKey(["raw", "fetches"]), name="archive_is_whole", blocking=True)
+@dg.asset_check(asset=FETCHES, name="archive_is_whole", blocking=True)
 def archive_is_whole(state: StateFolder) -> dg.AssetCheckResult:
     """Every archive file is what its ledger sealed, and every ledger was landed.
 
@@ -60,11 +65,15 @@ def archive_is_whole(state: StateFolder) -> dg.AssetCheckResult:
         ),
         *archive.faults,
     ]
-    return dg.AssetCheckResult(
+    return check_result(
+        FETCHES,
+        "archive_is_whole",
         passed=not faults,
-        severity=dg.AssetCheckSeverity.ERROR,
-        description="; ".join(faults[:5]) or f"{len(seals)} archive files are what their ledgers sealed.",
-        metadata={"files": len(seals), "faults": faults[:50]},
+        sentence=sentences(faults, f"{len(seals)} archive files are what their ledgers sealed."),
+        what_to_do="Put the named files back from a copy of the archive; each sentence says what else helps. Nothing "
+        "is built on an archive that is not whole.",
+        sample=rows_of("fault", faults),
+        metadata={"files": len(seals), "faults": len(faults)},
     )
 
 
@@ -115,17 +124,25 @@ def audit(context: dg.AssetCheckExecutionContext, state: StateFolder) -> Iterato
     """
     home = state.home
     wanted = context.selected_asset_check_keys
+    report: Path | None = None
     if all(key.asset_key != STAGED for key in wanted):
         results = _results(tuple(_gx_outcomes(audit_raw(home))))
     elif is_up_to_date(home, input_fingerprint(home)):
         results = iter((_result(check_name(BOUNDS_CHECK), STAGED, [_bounds(home)]),))
     else:
-        results = _results(run_audit(home).outcomes)
+        token = run_audit(home)
+        report = page_of(home, token.edition_id)
+        results = _results(token.outcomes)
     for result in results:
         assert result.asset_key is not None
         assert result.check_name is not None
         if dg.AssetCheckKey(result.asset_key, result.check_name) in wanted:
-            yield result
+            yield result if report is None else _with_report(result, report)
+
+
+def _with_report(result: dg.AssetCheckResult, report: Path) -> dg.AssetCheckResult:
+    """A result that leads to the page on which all of them stand."""
+    return result._replace(metadata={**result.metadata, "quality_report": dg.MetadataValue.path(report)})
 
 
 def audit_raw(home: Home) -> AuditReport:
@@ -149,15 +166,18 @@ def run_audit(home: Home) -> AuditToken:
         with writer_lock(home):
             raw = run_suites(home.warehouse, "raw", as_of=as_of)
             dbt_expected, from_dbt = dbt_outcomes(
-                home.dbt_target / "manifest.json", home.dbt_target / "run_results.json"
+                home.dbt_target / "manifest.json", home.dbt_target / "run_results.json", home.warehouse
             )
         edition = run_suites(home.staged / "policy.duckdb", "edition", as_of=as_of)
-        token = AuditToken(
+        audited = AuditToken(
             edition_id=about["edition_id"],
-            staged_sha256=seal(home.staged),
+            staged_sha256="",
             expected=tuple(sorted({*raw.expected_checks, *edition.expected_checks, *dbt_expected, BOUNDS_CHECK})),
             outcomes=(*_gx_outcomes(raw), *_gx_outcomes(edition), *from_dbt, bounds),
         )
+        with open_warehouse(home) as connection:
+            write_report(home, home.staged, audited, connection)
+        token = audited.model_copy(update={"staged_sha256": seal(home.staged)})
         write_token(home.staged, token)
         return token
 
@@ -191,13 +211,18 @@ def _gx_outcomes(report: AuditReport) -> list[CheckOutcome]:
 
 
 def _gx_outcome(result: CheckResult) -> CheckOutcome:
+    sentence = result.sentence
+    if result.broken:
+        sentence = f"{sentence} The check did not run to its end: {result.message}"
+    elif not result.passed:
+        sentence = f"{sentence} Not so: {result.observed}."
     return CheckOutcome(
         check=result.check,
         tool="great_expectations",
         table=result.table,
         severity="error" if result.severity == "ERROR" else "warn",
         outcome="broken" if result.broken else "passed" if result.passed else "failed",
-        sentence=result.sentence if not result.broken else f"{result.sentence} {result.message or ''}".strip(),
+        sentence=sentence,
         what_to_do=result.what_to_do,
         sample=tuple(dict(row) for row in result.sample),
     )
@@ -215,18 +240,18 @@ def _results(outcomes: tuple[CheckOutcome, ...]) -> Iterator[dg.AssetCheckResult
 
 
 def _result(name: str, asset: dg.AssetKey, outcomes: list[CheckOutcome]) -> dg.AssetCheckResult:
-    failed = [outcome for outcome in outcomes if outcome.outcome != "passed"]
-    warns = bool(failed) and not any(outcome.blocks for outcome in failed)
-    sentences = [f"{outcome.sentence} {outcome.what_to_do}".strip() for outcome in failed]
-    return dg.AssetCheckResult(
-        check_name=name,
-        asset_key=asset,
+    """One check of Dagster over one or several outcomes; without any, it did not run, which is a failure."""
+    failed = sorted((one for one in outcomes if one.outcome != "passed"), key=lambda one: not one.blocks)
+    rows = [{"check": one.check, **row} for one in failed for row in one.sample or ({"found": one.sentence},)]
+    missing = [] if outcomes else [{"found": "the check gave no result"}]
+    passed = outcomes[0].sentence if len(outcomes) == 1 else f"{len(outcomes):,} checks passed."
+    return check_result(
+        asset,
+        name,
         passed=bool(outcomes) and not failed,
-        severity=dg.AssetCheckSeverity.WARN if warns else dg.AssetCheckSeverity.ERROR,
-        description="; ".join(sentences[:3]) or ("Passed." if outcomes else "Expected a result, got none."),
-        metadata={
-            "checks": len(outcomes),
-            "failed": [outcome.check for outcome in failed],
-            "failing_rows": dg.MetadataValue.json([row for outcome in failed for row in outcome.sample][:5]),
-        },
+        warns=bool(failed) and not any(one.blocks for one in failed),
+        sentence=sentences([one.sentence for one in failed], passed if outcomes else "Expected a result, got none."),
+        what_to_do=failed[0].what_to_do if failed else outcomes[0].what_to_do if outcomes else RUN_AGAIN,
+        sample=[*rows, *missing],
+        metadata={"checks": len(outcomes), "failed": len(failed)},
     )

@@ -70,6 +70,11 @@ class Home:
         return self.root / "editions"
 
     @property
+    def audits(self) -> Path:
+        """Quality reports of the last audits, also of editions that were refused."""
+        return self.root / "audits"
+
+    @property
     def bookkeeping(self) -> Path:
         """Coverage, sightings and fetches, fresher than the edition."""
         return self.root / "bookkeeping"

@@ -45,6 +45,18 @@ class DamagedLanding(Exception):
 
 
 @dataclass(frozen=True)
+class SourceLoad:
+    """What a load brought of one source."""
+
+    source_id: str
+    crawls: int
+    new_documents: int
+    changed_documents: int
+    """Documents of which a change at the source was seen."""
+    quarantined: int
+
+
+@dataclass(frozen=True)
 class LoadResult:
     """What a load changed."""
 
@@ -55,6 +67,8 @@ class LoadResult:
     quarantined: int
     withheld: tuple[str, ...] = ()
     """Crawls whose landing could not be loaded, each with the reason."""
+    sources: tuple[SourceLoad, ...] = ()
+    """Sources of which crawls were loaded."""
 
     @property
     def has_news(self) -> bool:
@@ -70,7 +84,8 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
     register_sources(connection)
     known = dict(connection.execute("select crawl_id, landing_sha256 from raw.crawls").fetchall())
     before = _totals(connection)
-    crawls, withheld = 0, []
+    loaded: list[str] = []
+    withheld: list[str] = []
     manifests = (path for folder in home.landing.glob("*") for path in folder.glob("*.manifest.json"))
     for path in sorted(manifests, key=lambda path: path.name):
         try:
@@ -80,7 +95,7 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
             continue
         if known.get(ledger.crawl_id) == ledger.landing.sha256:
             continue
-        crawls += 1
+        loaded.append(ledger.crawl_id)
         try:
             _load_crawl(connection, path.with_name(ledger.landing.name), ledger)
         except (DamagedLanding, duckdb.Error) as error:
@@ -88,7 +103,30 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
     after = _totals(connection)
     _tell_withheld(home, connection)
     documents, versions, parses, quarantined = (new - old for new, old in zip(after, before, strict=True))
-    return LoadResult(crawls, documents, versions, parses, quarantined, tuple(withheld))
+    by_source = _by_source(connection, loaded)
+    return LoadResult(len(loaded), documents, versions, parses, quarantined, tuple(withheld), by_source)
+
+
+def _by_source(connection: duckdb.DuckDBPyConnection, loaded: Sequence[str]) -> tuple[SourceLoad, ...]:
+    """What these crawls brought, by source."""
+    rows = connection.execute(
+        """
+        with loaded as (select source_id, crawl_id from raw.crawls where list_contains($loaded, crawl_id))
+
+        select
+            source_id, count(*) as crawls,
+            (select count(*) from raw.document_versions as version where version.source_id = loaded.source_id
+                and list_contains($loaded, version.crawl_id) and version_no = 1),
+            (select count(distinct document_id) from raw.document_versions as version
+                where version.source_id = loaded.source_id and list_contains($loaded, version.crawl_id)
+                and version_no > 1 and change_origin = 'source'),
+            (select count(*) from raw.quarantine as record where record.source_id = loaded.source_id
+                and list_contains($loaded, record.crawl_id))
+        from loaded group by source_id order by source_id
+        """,
+        {"loaded": list(loaded)},
+    ).fetchall()
+    return tuple(SourceLoad(*row) for row in rows)
 
 
 def _tell_withheld(home: Home, connection: duckdb.DuckDBPyConnection) -> None:

@@ -43,6 +43,7 @@ MEMBERSHIPS = ("number", "part", "title")
 TEXT_DATE_ROLES = ("comment_close", "effective", "mentioned", "signed")
 FACETS = ("instrument", "party", "topic")
 CONFIDENCES = ("inferred", "official", "stated")
+VERIFIED = ("documented", "recorded")
 
 PAST_EVENTS = ("corrected", "filed", "proposed", "published", "signed")
 """Events that have happened once a source reports them; the others may be announced years ahead."""
@@ -70,6 +71,9 @@ CRAWL_ID = r"\A[0-9]{8}T[0-9]{12}Z-[0-9a-f]{6}\Z"
 SOURCE_ID = r"\A[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z"
 DOCUMENT_ID = r"\A[a-z][a-z0-9_-]*:\S+\Z"
 POLICY_ID = r"\A[a-z]{2,12}-[A-Za-z0-9._()-]+\Z"
+SCHEME = r"\A[a-z][a-z0-9_]*\Z"
+POLICY_PREFIX = r"\A[a-z]{2,12}-(?:[a-z0-9]+-)*\Z"
+FIELD = r"\A[a-z][a-z0-9_]*\Z"
 IDENTIFIER = r"\A[a-z][a-z0-9_-]*:\S(?:[^\r\n]*\S)?\Z"
 ALIAS = rf"{IDENTIFIER}|{POLICY_ID}"
 PARSER_VERSION = r"\A[a-z][a-z0-9_]*/[0-9]+\Z"

@@ -13,7 +13,7 @@ import secrets
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -332,6 +332,35 @@ class Novelty(Contract):
         return f"{self.name} (on {self.example}{more})"
 
 
+class Comparison(Contract):
+    """What a crawl found beside what the last good crawls of the same kind of days found."""
+
+    kind: str
+    """The days they have in common."""
+    found: int
+    usual: int
+    """The median of the others; of two in the middle the lower one."""
+    crawls: tuple[str, ...]
+    """The others by their ids, the newest first."""
+    counts: tuple[int, ...]
+    """What each of them found."""
+    verdict: Literal["usual", "drop", "jump"]
+
+    def __str__(self) -> str:
+        far = ""
+        if self.verdict != "usual":
+            far = f", {abs(self.found - self.usual) / max(self.usual, 1):.0%} {'less' if self.is_drop else 'more'}"
+        return (
+            f"got {self.found:,} documents of {self.kind}{far}: the last {len(self.crawls)} good crawls of the same "
+            f"kind got {min(self.counts):,} to {max(self.counts):,}, usually {self.usual:,}"
+        )
+
+    @property
+    def is_drop(self) -> bool:
+        """Whether so much less was found that the source is withheld."""
+        return self.verdict == "drop"
+
+
 class CrawlLedger(Contract):
     """The account a crawl gives of itself; written once, last, beside its archive file."""
 
@@ -363,6 +392,8 @@ class CrawlLedger(Contract):
     """Why the source was not asked at all, which is neither good nor a fault."""
     is_stand_in: bool = False
     """Whether another address, such as the bundled samples, answered for the source: its texts are not official."""
+    comparisons: tuple[Comparison, ...] = ()
+    """What was found beside what is usual, one a crawl; none of a stand-in, or where too few crawls are alike."""
 
     @property
     def requests(self) -> int:

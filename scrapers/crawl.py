@@ -31,6 +31,7 @@ from scrapers.runtime.gate import CandidateGate
 from scrapers.runtime.landing import LandingWriter
 from scrapers.runtime.settings import crawl_settings, user_agent
 from scrapers.runtime.spider import SourceSpider
+from scrapers.runtime.usual import earlier_looks
 
 VOCABULARY = Path(__file__).parent.parent / "dbt" / "seeds" / "candidate_terms.csv"
 
@@ -123,6 +124,7 @@ def _crawl(
         key=key,
         not_asked=missing_key(config),
         is_stand_in=config.is_replaced(base_urls),
+        earlier=earlier_looks(home / "landing" / slug, config, crawl_id),
     )
     begun = Beginning(
         run_id=run_id, window=window, started_at=started_at, vocabulary_sha256=gate.vocabulary_sha256

@@ -64,6 +64,11 @@ class Bounds(_Strict):
     whatever the window. Stand-ins owe one document in all, if this is not 0."""
     max_documents_per_week: int = Field(gt=0)
     """Of a snapshot the most of one crawl."""
+    max_drop: float = Field(default=0.6, gt=0, le=1)
+    """The share by which a crawl finds so much less than the last good ones of the same kind that the source is
+    withheld; with 1 only a crawl that finds nothing at all is."""
+    max_jump: float = Field(default=3.0, gt=0)
+    """The share by which it finds so much more that a person is told: 3 is four times as much."""
     must_match_official_count: bool = True
     max_rejected_share: float = Field(default=0.01, ge=0, le=1)
     max_body_bytes: int = Field(default=64_000_000, gt=0)

@@ -34,6 +34,7 @@ from scrapers.runtime.gate import CandidateGate
 from scrapers.runtime.landing import LandingWriter
 from scrapers.runtime.middlewares import decode_body
 from scrapers.runtime.spider import NotArchived, SourceSpider, text_of_body
+from scrapers.runtime.usual import earlier_looks
 
 
 class DamagedArchive(Exception):
@@ -85,10 +86,11 @@ def replay_crawl(home: Path, ledger: CrawlLedger, vocabulary: Path = VOCABULARY)
         return _land_nothing(home, ledger)
     gate = CandidateGate(vocabulary)
     spider_type = spider_class(slug)
+    config = source(slug)
     book = Book(
         crawl_id=ledger.crawl_id,
         run_id=ledger.run_id,
-        source=source(slug),
+        source=config,
         window=ledger.window,
         vocabulary_sha256=gate.vocabulary_sha256,
         parser_version=spider_type.parser_version,
@@ -97,6 +99,7 @@ def replay_crawl(home: Path, ledger: CrawlLedger, vocabulary: Path = VOCABULARY)
         is_stand_in=ledger.is_stand_in,
         exchanges=[_as_asked(fetch) for fetch in ledger.fetches],
         not_asked=ledger.not_asked,
+        earlier=() if ledger.is_good else earlier_looks(home / "landing" / slug, config, ledger.crawl_id),
     )
     landing = LandingWriter(home / "landing" / slug / f"{ledger.crawl_id}.jsonl")
     manifest_file = landing.path.with_name(f"{ledger.crawl_id}.manifest.json")
@@ -107,6 +110,8 @@ def replay_crawl(home: Path, ledger: CrawlLedger, vocabulary: Path = VOCABULARY)
         if ledger.not_asked is None:
             asyncio.run(_Replay(spider, book, warc).run())
         manifest = book.seal(ledger.archive, landing.close())
+        if ledger.is_good:  # what it found was usual when it ran, and is not judged again
+            manifest = manifest.model_copy(update={"comparisons": ledger.comparisons})
         if not manifest.is_good and _is_landed_well(manifest_file):
             raise WorseThanBefore(
                 f"{ledger.crawl_id}: expected a good replay of a good crawl, got: {'; '.join(manifest.faults[:3])}; "

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from pipelines.check_results import check_result, rows_of, sentences
 from pipelines.evaluate.standing import FOLDER_VARIABLE, fallen, figures, labels_folder, recorded
 from pipelines.evaluate.tasks import TASKS, run_usual
 from pipelines.home import Home
@@ -67,15 +68,14 @@ def score_enrichment(context: dg.AssetExecutionContext, state: StateFolder) -> I
             asset_key=_key(task),
             metadata={**figures(report.metrics), "errors": len(report.errors)},
             check_results=[
-                dg.AssetCheckResult(
-                    asset_key=_key(task),
-                    check_name=SCORE_CHECK,
+                check_result(
+                    _key(task),
+                    SCORE_CHECK,
                     passed=not faults,
-                    description="; ".join(faults) or f"{len(floors.get(task, {}))} recorded scores are kept.",
-                    metadata={
-                        "what_to_do": f"Run `aipolicy evaluate {task} --errors FILE` and read the errors; a score that "
-                        "is meant to fall is lowered in recorded.csv, with the reason in the commit."
-                    },
+                    sentence=sentences(faults, f"{len(floors.get(task, {}))} recorded scores are kept."),
+                    what_to_do=f"Run `aipolicy evaluate {task} --errors FILE` and read the errors; a score that is "
+                    "meant to fall is lowered in recorded.csv, with the reason in the commit.",
+                    sample=rows_of("fallen", faults),
                 )
             ],
         )

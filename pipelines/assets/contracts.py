@@ -9,6 +9,7 @@ from datetime import date
 import dagster as dg
 from pydantic import Field
 
+from pipelines.check_results import check_result, rows_of
 from pipelines.resources import StateFolder
 from pipelines.sources_check import check_sources, lines_of
 from scrapers.drift import CheckReport
@@ -70,15 +71,14 @@ def contracts(
 
 
 def _result(report: CheckReport) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        asset_key=contract_key(report.source_id),
-        check_name=CONTRACT_CHECK,
+    lines = lines_of(report)
+    return check_result(
+        contract_key(report.source_id),
+        CONTRACT_CHECK,
         passed=bool(report.documents) and not report.drifts,
-        severity=dg.AssetCheckSeverity.WARN,
-        description="; ".join(lines_of(report))[:2_000],
-        metadata={
-            "drifts": dg.MetadataValue.json([drift.model_dump() for drift in report.drifts][:100]),
-            "what_to_do": "Look at the answer in a browser; add new names to known_fields, new types to instruments; "
-            "where a field has moved, mend the parser with a fixture and raise its PARSER_VERSION.",
-        },
+        warns=True,
+        sentence="; ".join(lines),
+        what_to_do="Look at the answer in a browser; add new names to known_fields, new types to instruments; where a "
+        "field has moved, mend the parser with a fixture and raise its PARSER_VERSION.",
+        sample=[drift.model_dump() for drift in report.drifts] or rows_of("found", lines),
     )

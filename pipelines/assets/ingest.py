@@ -12,6 +12,8 @@ import dagster as dg
 from pydantic import Field
 
 from pipelines.accounts import account_for_dead_crawl, crawl_of_run, crawls_of_run
+from pipelines.assets.ingest_checks import check_results, check_specs
+from pipelines.check_results import Value
 from pipelines.children import ChildResult, python_module, run_children
 from pipelines.freshness import freshness
 from pipelines.home import Home
@@ -20,16 +22,14 @@ from pipelines.partitions import crawl_days
 from pipelines.progress import doing, say
 from pipelines.recovery import finish_dead_crawls
 from pipelines.resources import VOCABULARY, StateFolder
-from scrapers.contracts import CrawlLedger, Novelty, Window
+from scrapers.contracts import CrawlLedger, Window
 from scrapers.durable import file_sha256
 from scrapers.keys import key_of, scrubbed
 from scrapers.locks import crawl_lock, holder_of
 from scrapers.registry import SourceConfig, sources
 
-CHECK = "crawl_is_good"
-VOLUME_CHECK = "volume_within_bounds"
-NOVELTY_CHECK = "nothing_new_in_the_answers"
 MAX_CRAWL_DAYS = 7
+MAX_DAYS_SHOWN = 31
 
 
 class IngestConfig(dg.Config):
@@ -77,30 +77,7 @@ def _spec(config: SourceConfig) -> dg.AssetSpec:
 @dg.multi_asset(
     name="ingest",
     specs=[_spec(config) for config in sources().values()],
-    check_specs=[
-        dg.AssetCheckSpec(
-            CHECK,
-            asset=asset_key(slug),
-            description="The crawl's own ledger says that every planned request ended well and official counts match.",
-        )
-        for slug in sources()
-    ]
-    + [
-        dg.AssetCheckSpec(
-            VOLUME_CHECK,
-            asset=asset_key(slug),
-            description="No more documents than the source's own bounds expect of a window of this length.",
-        )
-        for slug in sources()
-    ]
-    + [
-        dg.AssetCheckSpec(
-            NOVELTY_CHECK,
-            asset=asset_key(slug),
-            description="The source's contract knows every field of the answers, and every value of its vocabularies.",
-        )
-        for slug in sources()
-    ],
+    check_specs=check_specs(asset_key),
     can_subset=True,
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
@@ -278,76 +255,24 @@ def _report(
     yield dg.MaterializeResult(
         asset_key=key, metadata={"seconds": seconds, **(_ledger_metadata(ledger) if ledger else {})}
     )
-    yield _volume(key, ledger.warnings if ledger else ())
-    yield _novelty(key, ledger.novelties if ledger else ())
     faults = list(ledger.faults) if ledger else []
     if not faults:
         faults += [f"the process ended with {one.exit_code}: {_last_words(one)}" for one in results if one.exit_code]
-    if ledger is not None and ledger.not_asked is not None and not faults:
-        yield _not_asked(key, ledger.not_asked)
-        return
-    yield dg.AssetCheckResult(
-        asset_key=key,
-        check_name=CHECK,
-        passed=not faults,
-        severity=dg.AssetCheckSeverity.ERROR,
-        description="; ".join(faults[:5]) or "Every planned request ended well.",
-        metadata={
-            "faults": faults[:50],
-            "what_to_do": "Open the ledger named above; the source stays withheld until a crawl of it is good.",
-        },
-    )
+    yield from check_results(key, ledger, faults)
 
 
 def _nothing_archived(slug: str) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """A source that was never crawled into this state folder: no process is started only to find that out."""
     key = asset_key(slug)
     yield dg.MaterializeResult(asset_key=key, metadata={"replayed": "nothing archived"})
-    yield _volume(key, ())
-    yield _novelty(key, ())
-    yield dg.AssetCheckResult(asset_key=key, check_name=CHECK, passed=True, description="Nothing archived.")
+    yield from check_results(key, None, (), otherwise="Nothing archived.")
 
 
-def _not_asked(key: dg.AssetKey, why: str) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        asset_key=key,
-        check_name=CHECK,
-        passed=False,
-        severity=dg.AssetCheckSeverity.WARN,
-        description=f"not asked: {why}",
-        metadata={"what_to_do": "Where a key is missing, ask the publisher for one and set its variable."},
-    )
-
-
-def _volume(key: dg.AssetKey, warnings: Sequence[str]) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        asset_key=key,
-        check_name=VOLUME_CHECK,
-        passed=not warnings,
-        severity=dg.AssetCheckSeverity.WARN,
-        description="; ".join(warnings) or "Within bounds.",
-        metadata={"what_to_do": "Look at the source's page; if the flood is real, raise max_documents_per_week."},
-    )
-
-
-def _novelty(key: dg.AssetKey, novelties: Sequence[Novelty]) -> dg.AssetCheckResult:
-    told = [str(novelty) for novelty in novelties]
-    return dg.AssetCheckResult(
-        asset_key=key,
-        check_name=NOVELTY_CHECK,
-        passed=not told,
-        severity=dg.AssetCheckSeverity.WARN,
-        description="; ".join(told[:5]) or "Nothing that the contract does not know.",
-        metadata={
-            "never_seen_before": told[:50],
-            "what_to_do": "Look at the example's source_fields: read what matters in the parser, add the rest to "
-            "known_fields in the source's contract.",
-        },
-    )
-
-
-def _ledger_metadata(ledger: CrawlLedger) -> dict[str, dg.MetadataValue | int | float]:
-    statuses = [fetch.http_status for fetch in ledger.fetches]
+def _ledger_metadata(ledger: CrawlLedger) -> dict[str, Value]:
+    """What the UI shows of a crawl; its numbers plot over time."""
+    statuses = [fetch.http_status for fetch in ledger.fetches if fetch.outcome != "not_asked"]
+    new_values = sum("=" in novelty.name for novelty in ledger.novelties)
+    usual = {"usual_count": ledger.comparisons[-1].usual} if ledger.comparisons else {}
     return {
         "dagster/row_count": ledger.found_total,
         "requests": ledger.requests,
@@ -356,13 +281,28 @@ def _ledger_metadata(ledger: CrawlLedger) -> dict[str, dg.MetadataValue | int | 
         "http_errors": sum(status is None or status >= 400 for status in statuses),
         "block_pages": sum(fetch.outcome == "refused:BlockPage" for fetch in ledger.fetches),
         "rejected_records": sum(fetch.rejected for fetch in ledger.fetches),
-        "never_seen_before": len(ledger.novelties),
+        "unknown_fields": len(ledger.novelties) - new_values,
+        "unknown_values": new_values,
         "official_count": ledger.official_total or sum(day.official or 0 for day in ledger.days),
+        **usual,
         "gate_passed": ledger.gate_passed,
         "gate_left_out": ledger.gate_left_out,
         "archive_bytes": ledger.archive.bytes,
         "archive_file": dg.MetadataValue.text(ledger.archive.name),
+        **({"days": _days_chart(ledger)} if ledger.days else {}),
     }
+
+
+def _days_chart(ledger: CrawlLedger) -> dg.MarkdownMetadataValue:
+    """The last days of a crawl with what was found, as bars of a table."""
+    days = ledger.days[-MAX_DAYS_SHOWN:]
+    most = max([*(day.found for day in days), 1])
+    lines = [
+        f"| {day.day:%a %d %b} | {day.found:,} | {'–' if day.official is None else f'{day.official:,}'} "
+        f"| {'█' * round(20 * day.found / most)} |"
+        for day in days
+    ]
+    return dg.MetadataValue.md("\n".join(["| day | found | its own count | |", "| --- | ---: | ---: | --- |", *lines]))
 
 
 def coverage_line(home: Home, slug: str, run_id: str) -> str:

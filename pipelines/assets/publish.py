@@ -14,6 +14,7 @@ from pipelines.publish.shelf import prune
 from pipelines.publish.stage import read_about, seal, stage
 from pipelines.resources import StateFolder
 from pipelines.site.build import build_site
+from pipelines.site.quality import PAGE
 from pipelines.warehouse import staged_lock, writer_lock
 from scrapers.registry import sources
 
@@ -99,6 +100,7 @@ def published(context: dg.AssetExecutionContext, state: StateFolder) -> dg.Mater
             "is_new": result.is_new,
             "let_go": prune(home, editions_of(home.digests)),
             "folder": dg.MetadataValue.path(str(result.folder)),
+            "quality_report": dg.MetadataValue.path(str(result.folder / PAGE)),
         }
     )
 

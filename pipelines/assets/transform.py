@@ -22,9 +22,13 @@ from dagster_dbt import (
 )
 from dagster_dbt.errors import DagsterDbtError
 
+from pipelines.check_results import check_result, rows_of
+from pipelines.check_results import table as rows_table
 from pipelines.children import PARENT_VARIABLE
 from pipelines.code_version import code_sha256
 from pipelines.home import Home, NotInstalled
+from pipelines.publish.audit import CheckOutcome
+from pipelines.publish.dbt_results import dbt_outcomes
 from pipelines.publish.edition import is_up_to_date
 from pipelines.publish.stage import fingerprint
 from pipelines.resources import DBT_DIR, DBT_MANIFEST, StateFolder
@@ -32,6 +36,10 @@ from pipelines.warehouse import connect, open_warehouse, writer_lock
 
 if not DBT_MANIFEST.exists():
     raise NotInstalled("dbt/target/manifest.json: expected it from the installation, found none; run: make install")
+
+ASKED = ("build", "--exclude-resource-type", "unit_test")
+"""What dbt is asked for; its unit tests are about the SQL and not about the data, and run with the suite."""
+PREVIEW_ROWS = 5
 
 
 class Translator(DagsterDbtTranslator):
@@ -82,9 +90,7 @@ def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, state: Sta
     with writer_lock(home):
         shutil.rmtree(home.dbt_target, ignore_errors=True)
         home.dbt_target.mkdir(parents=True)
-        # Unit tests are about the SQL and not about the data: they run with the suite.
-        asked = ["build", "--exclude-resource-type", "unit_test"]
-        events, failure = _build(dbt.cli(asked, context=context, target_path=home.dbt_target))
+        events, failure = _build(dbt.cli(list(ASKED), context=context, target_path=home.dbt_target))
     yield from _with_row_counts(home, context, events)
     if failure is not None:
         raise failure
@@ -104,14 +110,50 @@ def _build(invocation: DbtCliInvocation) -> tuple[list[Any], DagsterDbtError | N
 
 
 def _with_row_counts(home: Home, context: dg.AssetExecutionContext, events: list[Any]) -> Iterator[Any]:
-    """The build's events, each table's with its number of rows, which the UI plots over time."""
+    """The build's events: each table's with its number of rows, which the UI plots over time, each test's in words."""
     with writer_lock(home):
+        outcomes = _outcomes(home)
         connection = connect(home.warehouse, read_only=True)
         try:
             for event in events:
-                yield _counted(connection, context, event) if isinstance(event, dg.Output) else event
+                if isinstance(event, dg.Output):
+                    yield _counted(connection, context, event)
+                elif isinstance(event, dg.AssetCheckResult):
+                    yield _worded(event, outcomes)
+                else:
+                    yield event
         finally:
             connection.close()
+
+
+def _outcomes(home: Home) -> Mapping[str, CheckOutcome]:
+    """How the tests of the build ended, by dbt's ids; none where dbt died before it could say."""
+    results = home.dbt_target / "run_results.json"
+    if not results.exists():
+        return {}
+    return {
+        outcome.check.removeprefix("dbt:"): outcome
+        for outcome in dbt_outcomes(home.dbt_target / "manifest.json", results, home.warehouse)[1]
+    }
+
+
+def _worded(result: dg.AssetCheckResult, outcomes: Mapping[str, CheckOutcome]) -> dg.AssetCheckResult:
+    """A test's result as all our checks tell it."""
+    outcome = outcomes.get(str(result.metadata["unique_id"].value))
+    if outcome is None:
+        return result
+    assert result.asset_key is not None
+    assert result.check_name is not None
+    return check_result(
+        result.asset_key,
+        result.check_name,
+        passed=result.passed,
+        warns=result.severity == dg.AssetCheckSeverity.WARN,
+        sentence=outcome.sentence,
+        what_to_do=outcome.what_to_do,
+        sample=outcome.sample or rows_of("found", [outcome.sentence]),
+        metadata=result.metadata,
+    )
 
 
 def _counted(
@@ -120,7 +162,15 @@ def _counted(
     schema, table = context.asset_key_for_output(output.output_name).path
     row = connection.execute(f'select count(*) from "{schema}"."{table}"').fetchone()
     assert row is not None
-    return output.with_metadata({**output.metadata, "dagster/row_count": row[0]})
+    preview = {"preview": _preview(connection, schema, table)} if schema == "marts" and row[0] else {}
+    return output.with_metadata({**output.metadata, "dagster/row_count": row[0], **preview})
+
+
+def _preview(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> dg.TableMetadataValue:
+    """The first rows of a table."""
+    found = connection.execute(f'from "{schema}"."{table}" limit {PREVIEW_ROWS}')
+    names = [column[0] for column in found.description or ()]
+    return rows_table([dict(zip(names, row, strict=True)) for row in found.fetchall()])
 
 
 def built_from(home: Home) -> str | None:

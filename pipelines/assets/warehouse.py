@@ -6,8 +6,9 @@ import dagster as dg
 import duckdb
 
 from pipelines.assets.ingest import asset_key
+from pipelines.check_results import table as rows_table
 from pipelines.enrich.run import enrich
-from pipelines.load import load
+from pipelines.load import SourceLoad, load
 from pipelines.recovery import finish_dead_crawls
 from pipelines.resources import StateFolder
 from pipelines.warehouse import open_warehouse
@@ -65,6 +66,8 @@ def load_landing(context: dg.AssetExecutionContext, state: StateFolder) -> Itera
         for reason in result.withheld:
             context.log.warning(f"withheld: {reason}")
         context.log.info(f"{result}")
+        for source in result.sources:
+            context.log_event(_brought(source))
         for table in RAW_TABLES:
             yield dg.MaterializeResult(
                 asset_key=dg.AssetKey(["raw", table]),
@@ -74,8 +77,22 @@ def load_landing(context: dg.AssetExecutionContext, state: StateFolder) -> Itera
                     "new_documents": result.new_documents,
                     "new_versions": result.new_versions,
                     "quarantined": result.quarantined,
+                    **({"by_source": rows_table([vars(one) for one in result.sources])} if result.sources else {}),
                 },
             )
+
+
+def _brought(source: SourceLoad) -> dg.AssetObservation:
+    """What came of a source's crawls, told of the source's own asset, where its numbers plot over time."""
+    return dg.AssetObservation(
+        asset_key(source.source_id),
+        description="What loading found new in the crawls.",
+        metadata={
+            "new_documents": source.new_documents,
+            "changed_documents": source.changed_documents,
+            "quarantined": source.quarantined,
+        },
+    )
 
 
 @dg.multi_asset(

@@ -21,16 +21,16 @@ from pipelines.digest.model import Digest, MoneyRun, WeekCount
 if TYPE_CHECKING:
     import altair as alt
 
-    _Drawing = alt.LayerChart | alt.FacetChart
+    Drawing = alt.LayerChart | alt.FacetChart
 
 WIDTH = 360
-_INK, _QUIET, _RULE, _FIRST, _SECOND = "#000001", "#000002", "#000003", "#000004", "#000005"
+INK, QUIET, RULE, FIRST, SECOND = "#000001", "#000002", "#000003", "#000004", "#000005"
 _CLASSES = {
-    _INK: "chart-ink",
-    _QUIET: "chart-quiet",
-    _RULE: "chart-rule",
-    _FIRST: "chart-first",
-    _SECOND: "chart-second",
+    INK: "chart-ink",
+    QUIET: "chart-quiet",
+    RULE: "chart-rule",
+    FIRST: "chart-first",
+    SECOND: "chart-second",
 }
 """Colours that stand for a class of the style sheet; no drawing keeps a colour of its own."""
 _TAGS = {"g", "path", "line", "text"}
@@ -38,7 +38,7 @@ _ATTRIBUTES = {"transform", "d", "x2", "y2", "text-anchor", "font-size"}
 _SVG = "http://www.w3.org/2000/svg"
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 _NO_AXIS: dict[str, Any] = {"title": None, "grid": False, "ticks": False}
-_LABELS: dict[str, Any] = {"labelFontSize": 12, "labelColor": _QUIET, "domainColor": _RULE, "labelOverlap": False}
+_LABELS: dict[str, Any] = {"labelFontSize": 12, "labelColor": QUIET, "domainColor": RULE, "labelOverlap": False}
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _run_chart(run: Sequence[WeekCount]) -> Chart:
         title=title,
         note=note,
         marks=(("chart-first", "new"), ("chart-second", "changed")),
-        svg=_finish(_run_spec(run), 150, "chart-run", title, f"{'; '.join(told)}."),
+        svg=finish(_run_spec(run), 150, "chart-run", title, f"{'; '.join(told)}."),
         columns=("Week", "New", "Changed"),
         rows=tuple(
             (count.week, *((f"{count.new:,}", f"{count.changed:,}") if _has_told(count) else ("–", "–")))
@@ -99,7 +99,7 @@ def _told(count: WeekCount) -> str:
     return f"{count.new:,} new, {count.changed:,} changed" if _has_told(count) else "not looked at"
 
 
-def _run_spec(run: Sequence[WeekCount]) -> _Drawing:
+def _run_spec(run: Sequence[WeekCount]) -> Drawing:
     import altair as alt
 
     weeks = [f"W{_number(count):02}" for count in run]
@@ -125,15 +125,15 @@ def _run_spec(run: Sequence[WeekCount]) -> _Drawing:
             x=x,
             y=alt.Y("number:Q", stack="zero", scale=scale, axis=None),
             order="place:Q",
-            color=alt.Color("kind:N", scale=alt.Scale(domain=["new", "changed"], range=[_FIRST, _SECOND]), legend=None),
+            color=alt.Color("kind:N", scale=alt.Scale(domain=["new", "changed"], range=[FIRST, SECOND]), legend=None),
         )
     )
     labels = (
         alt.Chart(alt.InlineData(values=tops))
-        .mark_text(dy=-7, fontSize=12, color=_INK)
+        .mark_text(dy=-7, fontSize=12, color=INK)
         .encode(x=x, y=alt.Y("number:Q", scale=scale, axis=None), text="told:N")
     )
-    return _plain(alt.layer(drawn, labels).properties(width=WIDTH, height=120))
+    return plain(alt.layer(drawn, labels).properties(width=WIDTH, height=120))
 
 
 def _money_chart(sums: Sequence[MoneyRun], year: int) -> Chart:
@@ -150,13 +150,13 @@ def _money_chart(sums: Sequence[MoneyRun], year: int) -> Chart:
         note="Of documents about AI published this year, as their money fields state it, in the currency that most of "
         "them name. One kind may hold the money of another: what was available is obligated and awarded later.",
         marks=(),
-        svg=_finish(_money_spec(rows, sums), 42 * len(rows), "chart-money", title, f"{'; '.join(told)}."),
+        svg=finish(_money_spec(rows, sums), 42 * len(rows), "chart-money", title, f"{'; '.join(told)}."),
         columns=("Kind", "Amount", "Policies or documents"),
         rows=rows,
     )
 
 
-def _money_spec(rows: Sequence[tuple[str, str, str]], sums: Sequence[MoneyRun]) -> _Drawing:
+def _money_spec(rows: Sequence[tuple[str, str, str]], sums: Sequence[MoneyRun]) -> Drawing:
     import altair as alt
 
     bars = [
@@ -177,22 +177,22 @@ def _money_spec(rows: Sequence[tuple[str, str, str]], sums: Sequence[MoneyRun]) 
         ),
     )
     lift: dict[str, Any] = {"dy": -15, "fontSize": 12, "baseline": "middle"}
-    return _plain(
+    return plain(
         alt.layer(
-            base.mark_bar(color=_FIRST),
-            base.mark_text(**lift, align="left", color=_QUIET).encode(x=alt.value(0), text="kind:N"),
-            base.mark_text(**lift, align="right", color=_INK).encode(x=alt.value(WIDTH), text="told:N"),
+            base.mark_bar(color=FIRST),
+            base.mark_text(**lift, align="left", color=QUIET).encode(x=alt.value(0), text="kind:N"),
+            base.mark_text(**lift, align="right", color=INK).encode(x=alt.value(WIDTH), text="told:N"),
         ).properties(width=WIDTH, height=42 * len(rows))
     )
 
 
-def _plain(chart: _Drawing) -> _Drawing:
+def plain(chart: Drawing) -> Drawing:
     """Sizes are fixed, so that a drawing does not hang on the fonts of the machine that makes it."""
-    fixed: _Drawing = chart.properties(autosize={"type": "none"}, padding=0).configure_view(stroke=None)
+    fixed: Drawing = chart.properties(autosize={"type": "none"}, padding=0).configure_view(stroke=None)
     return fixed
 
 
-def _finish(chart: _Drawing, height: int, key: str, title: str, told: str) -> Markup:
+def finish(chart: Drawing, height: int, key: str, title: str, told: str) -> Markup:
     """The drawing as one SVG element that a page can hold: described, without colours, links, scripts or styles."""
     import vl_convert
 

@@ -159,5 +159,5 @@ def _week(monday: date) -> Week:
 def _files(folder: Path) -> list[str]:
     """What stands in the edition beside the site, without what is written about it after the site."""
     paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    left_out = ("site", "SHA256SUMS", "AUDIT.json")
+    left_out = ("site", "SHA256SUMS", "AUDIT.json", "quality.html", "quality.json")
     return sorted(path.as_posix() for path in paths if path.parts[0] not in left_out)

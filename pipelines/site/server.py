@@ -34,6 +34,7 @@ from pipelines.publish.search_index import BadQuery, search
 from pipelines.site import queries
 from pipelines.site.build import SITE
 from pipelines.site.names import page_name
+from pipelines.site.quality import DATA, PAGE
 from pipelines.site.render import POLICY, Renderer
 
 HOST = "127.0.0.1"
@@ -49,6 +50,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
+_REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+"""Of the quality report, which holds its style sheet itself so that it can be read as one file."""
 _TYPES = {
     ".html": "text/html",
     ".css": "text/css",
@@ -142,7 +145,7 @@ def _file(folder: Path, asked: str) -> FileResponse:
     path = (folder / asked).resolve()
     if not path.is_relative_to(folder) or not path.is_file():
         raise HTTPException(404, "no such file in the edition")
-    is_page = path.is_relative_to(folder / SITE)
+    is_page = path.is_relative_to(folder / SITE) or path in (folder / PAGE, folder / DATA)
     return FileResponse(
         path,
         media_type=_TYPES.get(path.suffix, "application/octet-stream"),
@@ -188,7 +191,10 @@ class _SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(_HEADERS)
+                if scope["path"] == f"/{PAGE}":
+                    headers["Content-Security-Policy"] = _REPORT_POLICY
             await send(message)
 
         await self.app(scope, receive, told)

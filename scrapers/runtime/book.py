@@ -7,12 +7,13 @@ A crawl is good only when this book says that every planned request ended well. 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from scrapers.contracts import (
+    Comparison,
     CrawlLedger,
     DayCount,
     FetchOutcome,
@@ -22,13 +23,19 @@ from scrapers.contracts import (
     RejectedRecord,
     Window,
 )
+from scrapers.counts import count_faults
 from scrapers.keys import scrubbed
 from scrapers.registry import SourceConfig
+from scrapers.runtime.usual import Look, compare, look
 
 ALWAYS_TOLERATED = 2
 """Unreadable records that never withhold a source by themselves: they are quarantined one by one."""
 
 _MEND_MINIMUM = "look at the source's own page, then mend the spider or lower min_documents_per_week in its contract"
+_MEND_DROP = (
+    "look at the source's own page: mend the spider where it has more, else set max_drop: 1 under bounds in its "
+    "contract and replay it"
+)
 
 Clock = Callable[[], datetime]
 
@@ -80,6 +87,8 @@ class Book:
     """Why the source is not asked at all."""
     is_stand_in: bool = False
     """Whether a stand-in answers in place of the source, which holds less than the source does."""
+    earlier: Sequence[Look] = ()
+    """Good crawls before this one, the newest first; empty where nothing is compared."""
     exchanges: list[Exchange] = field(default_factory=list)
     official_days: dict[date, int] = field(default_factory=dict)
     official_total: int | None = None
@@ -173,10 +182,14 @@ class Book:
         """Close the book: hold counts against the source's bounds and say whether the crawl is good."""
         for number in sorted(self._open):
             self.fault(f"{self._planned[number]}: never answered")
+        compared = None
         if self.not_asked is None:
             if not self._planned:
                 self.fault("expected at least one request, the crawl planned none; see its log")
             self._check_counts()
+            compared = self._compared()
+            if compared is not None and compared.is_drop:
+                self.fault(f"{compared}; {_MEND_DROP}")
         return CrawlLedger(
             crawl_id=self.crawl_id,
             run_id=self.run_id,
@@ -207,6 +220,7 @@ class Book:
             ),
             not_asked=self.not_asked,
             is_stand_in=self.is_stand_in,
+            comparisons=() if compared is None else (compared,),
         )
 
     def _fetch(self, row: Exchange) -> FetchOutcome:
@@ -237,9 +251,23 @@ class Book:
                     f"{name} could not be read {unread} times in {found} documents; see quarantine and mend the parser"
                 )
         if bounds.must_match_official_count:
-            self._check_official(rejected)
+            days = [
+                DayCount(day=day, found=self._found_days[day], official=official)
+                for day, official in sorted(self.official_days.items())
+            ]
+            for fault in count_faults(days, self.official_total, found, rejected):
+                self.fault(fault)
         self._check_minimum()
         self._check_maximum()
+
+    def _compared(self) -> Comparison | None:
+        """What was found beside what is usual; of stand-ins and failed crawls, which prove nothing, None."""
+        if self.is_stand_in or self._faults:
+            return None
+        days = [(day, self._found_days[day]) for day in self.window.days()]
+        now = look(self.source, self.crawl_id, self.clock(), self.found_total, days)
+        bounds = self.source.bounds
+        return None if now is None else compare(now, self.earlier, bounds.max_drop, bounds.max_jump)
 
     def _check_minimum(self) -> None:
         """Hold what was read against the least a week brings, whatever count the source states: it may be wrong too.
@@ -282,17 +310,3 @@ class Book:
 
     def _found_in(self, week: Window) -> int:
         return sum(self._found_days[day] for day in week.days())
-
-    def _check_official(self, rejected: int) -> None:
-        """Every document that the source counts was read or, unreadable, set aside; none came from nowhere."""
-        short = 0
-        for day, official in sorted(self.official_days.items()):
-            read = self._found_days[day]
-            short += max(0, official - read)
-            if read > official or official - read > rejected:
-                self.fault(f"{day}: the source counts {official} documents, we read {read}")
-        if short > rejected:
-            self.fault(f"{short} counted documents were not read, {rejected} of them set aside as unreadable")
-        found = len(self._seen)
-        if self.official_total is not None and not found <= self.official_total <= found + rejected:
-            self.fault(f"the source counts {self.official_total} documents, we read {found} and set {rejected} aside")

@@ -43,6 +43,18 @@ def execute(
     """
     keys = [dg.AssetKey.from_user_string(name) for name in selection]
     chosen = dg.AssetSelection.assets(*keys) if keys else dg.AssetSelection.all() - dg.AssetSelection.groups("digest")
+    return execute_selected(home, chosen if checks else chosen.without_checks(), config=config, tags=DAYS)
+
+
+def execute_selected(
+    home: Path,
+    chosen: dg.AssetSelection,
+    *,
+    config: Mapping[str, Any] | None = None,
+    tags: Mapping[str, str] | None = None,
+    run_id: str | None = None,
+) -> dg.ExecuteInProcessResult:
+    """Run assets and checks of the code location over a state folder."""
     with _environment(home):
         from pipelines.assets.transform import dbt_resource
         from pipelines.definitions import defs
@@ -52,13 +64,14 @@ def execute(
         here = dg.Definitions(
             assets=defs.assets,
             asset_checks=defs.asset_checks,
-            jobs=[dg.define_asset_job("chosen", chosen if checks else chosen.without_checks())],
+            jobs=[dg.define_asset_job("chosen", chosen)],
             resources={"state": state, "dbt": dbt_resource(state)},
             executor=dg.in_process_executor,
         )
         return here.resolve_job_def("chosen").execute_in_process(
             raise_on_error=False,
-            tags=DAYS,
+            tags=dict(tags or {}),
+            run_id=run_id,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}, **(config or {})},
         )
 

@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.accounts import last_crawl
 from pipelines.assets import ingest as module
+from pipelines.assets.ingest_checks import CHECK
 from pipelines.home import Home
 from pipelines.resources import StateFolder
 
@@ -36,7 +37,7 @@ def execute(home: Path, config: Mapping[str, Any]) -> dg.ExecuteInProcessResult:
 
 
 def verdict(result: dg.ExecuteInProcessResult) -> dg.AssetCheckEvaluation:
-    (found,) = [check for check in result.get_asset_check_evaluations() if check.check_name == module.CHECK]
+    (found,) = [check for check in result.get_asset_check_evaluations() if check.check_name == CHECK]
     return found
 
 

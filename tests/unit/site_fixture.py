@@ -17,6 +17,7 @@ import duckdb
 
 from pipelines.publish.search_index import write_search_index
 from pipelines.site.build import build_site
+from pipelines.site.quality import DATA, PAGE
 from pipelines.site.server import HOST, server
 from tests.unit.edition_fixture import HOSTILE, make_edition
 
@@ -36,6 +37,8 @@ def make_site(folder: Path, *, is_sample: bool = False) -> Path:
     (folder / "csv").mkdir()
     (folder / "csv" / "policies.csv").write_text("policy_id\n", encoding="utf-8")
     build_site(folder)
+    for name in (PAGE, DATA):  # the audit, which comes after the site, writes them
+        (folder / name).write_text("", encoding="utf-8")
     return folder
 
 

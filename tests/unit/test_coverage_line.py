@@ -8,7 +8,8 @@ import pytest
 from dagster import AssetCheckResult, AssetCheckSeverity
 
 from pipelines.accounts import crawl_of_run
-from pipelines.assets.ingest import NOVELTY_CHECK, _report, coverage_line
+from pipelines.assets.ingest import _report, coverage_line
+from pipelines.assets.ingest_checks import VALUES_CHECK
 from pipelines.children import ChildResult
 from pipelines.home import Home
 from pipelines.report import source_lines, status_lines
@@ -62,7 +63,7 @@ def test_what_was_never_seen_before_is_told_everywhere_and_blocks_nothing(tmp_pa
     ended = [ChildResult(ledger.source_id, 0, ledger.started_at, 1.0, "", "")]
     checks = [check for check in _report(ledger.source_id, ended, ledger) if isinstance(check, AssetCheckResult)]
     assert [(check.check_name, check.severity, check.description) for check in checks if not check.passed] == [
-        (NOVELTY_CHECK, AssetCheckSeverity.WARN, said)
+        (VALUES_CHECK, AssetCheckSeverity.WARN, said)
     ]
 
 

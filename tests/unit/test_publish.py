@@ -17,11 +17,11 @@ from pipelines.publish.audit import (
     AuditToken,
     CheckOutcome,
     bounds_outcome,
-    dbt_outcomes,
     read_token,
     required_checks,
     write_token,
 )
+from pipelines.publish.dbt_results import dbt_outcomes
 from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_date, publish
 from pipelines.publish.stage import read_about, seal, stage
 from pipelines.warehouse import SCHEMA, open_warehouse
@@ -220,14 +220,29 @@ def test_publishing_onto_a_damaged_edition__is_refused(home: Home) -> None:
         publish(home, CHECKS)
 
 
+TWICE = "select 'fr:1' as unique_field, 2 as n_records"
+NODE = {
+    "name": "unique_documents_document_id",
+    "config": {"severity": "ERROR", "meta": {}},
+    "test_metadata": {"name": "unique", "kwargs": {}},
+    "column_name": "document_id",
+    "attached_node": "model.p.documents",
+    "description": "",
+}
+
+
 def _dbt_outcomes(folder: Path, results: dict[str, str]) -> dict[str, CheckOutcome]:
     """How the audit reads a build of one model with a test that ended with these states."""
-    nodes = {"model.p.documents": {"name": "documents"}, "test.p.unique": {"name": "unique", "config": {}}}
+    nodes = {"model.p.documents": {"name": "documents"}, "test.p.unique": NODE}
     manifest = {"nodes": nodes, "unit_tests": {"unit_test.p.documents.rule": {"name": "rule", "model": "documents"}}}
-    ended = [{"unique_id": unique_id, "status": status, "message": None} for unique_id, status in results.items()]
+    ended = [
+        {"unique_id": unique_id, "status": status, "message": None, "failures": 2, "compiled_code": TWICE}
+        for unique_id, status in results.items()
+    ]
     (folder / "manifest.json").write_text(json.dumps(manifest))
     (folder / "run_results.json").write_text(json.dumps({"results": ended}))
-    expected, outcomes = dbt_outcomes(folder / "manifest.json", folder / "run_results.json")
+    duckdb.connect(str(folder / "w.duckdb")).close()
+    expected, outcomes = dbt_outcomes(folder / "manifest.json", folder / "run_results.json", folder / "w.duckdb")
     assert expected == [outcome.check for outcome in outcomes]
     return {outcome.check: outcome for outcome in outcomes}
 
@@ -258,6 +273,13 @@ def test_what_dbt_did_not_build_or_run__blocks(
     found = _dbt_outcomes(tmp_path, ended)[f"dbt:{unique_id}"]
     assert found.outcome == outcome
     assert found.blocks
+
+
+def test_a_failed_test__says_what_holds_and_shows_rows(tmp_path: Path) -> None:
+    found = _dbt_outcomes(tmp_path, {**ALL_GOOD, "test.p.unique": "fail"})["dbt:test.p.unique"]
+    assert found.sentence == "documents.document_id names one row. 2 rows are against it."
+    assert found.sample == ({"unique_field": "fr:1", "n_records": 2},)
+    assert "mend the model documents" in found.what_to_do
 
 
 def test_too_many_blind_sources__refuse() -> None:

@@ -173,3 +173,12 @@ def test_the_command__says_where_serves_and_ends_at_an_interrupt(tmp_path: Path)
         server.send_signal(signal.SIGINT)
         _, said = server.communicate()
     assert (server.returncode, said) == (0, "")
+
+
+def test_the_quality_report__is_shown_with_its_own_style_and_no_script(port: int) -> None:
+    status, headers, _ = ask(port, "/quality.html")
+    assert status == 200
+    assert "content-disposition" not in headers
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'")
+    assert "script-src" not in policy
