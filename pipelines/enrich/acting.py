@@ -1,8 +1,8 @@
 """The verbs by which a text acts on another instrument, and whether it is the text that acts.
 
-Belongs here: the wordings, active, passive and those that put words in and out, of what relations names. Does not belong
-here: which target a verb governs (see relations), what holds a rule up (see holds), under what a text is made (see
-authority).
+Belongs here: the wordings, active, passive and those that put words in and out, of what relations names. Does not
+belong here: which target a verb governs (see relations), what holds a rule up (see holds), under what a text is made
+(see authority).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 RELATIONS = (
-    "implements", "amends", "revokes", "supersedes", "rescinds", "corrects", "withdraws", "extends", "suspends", "delays",
-    "cites",
+    "implements", "amends", "revokes", "supersedes", "rescinds", "corrects", "withdraws", "extends", "suspends",
+    "delays", "cites",
 )  # fmt: skip
 
 _ADVERB = r"(?:(?:also|further|hereby|now|today|therefore|partially|partly)\s+){0,2}"
@@ -27,8 +27,8 @@ _BODY = re.compile(
     rf"\s+(?:\([^()]{{1,60}}\)\s+)?(?:(?:is|are)\s+)?{_ADVERB}\Z"
 )
 _ACRONYM = re.compile(rf"\b[A-Z]{{2,8}}\s+\([^()]{{1,60}}\)\s+(?:is\s+)?{_ADVERB}\Z")
-_ACRONYM_ALONE = re.compile(r"\b[A-Z]{2,}\s+\Z")
-"""In front of a participle no subject: "OF THE COUNCIL amending"."""
+_NAME_ALONE = re.compile(r"(?<![Tt]his )\b[A-Z][\w.]*\s+\Z")
+"""In front of a participle no subject: "of the Council amending"."""
 _NO_BODY = re.compile(
     r"\b(?:Acts?|Orders?|Rules?|Regulations?|Laws?|Bills?|Directives?|Decisions?|Code|Agreements?|Treaty|Conventions?|Plan"
     r"|Memorandum|Amendments?|Resolutions?|Constitution|Strategy|Charter|Statutes?|Section|Title|Part)\Z"
@@ -94,7 +94,7 @@ TEXTUAL_OPENING = re.compile(
     r"|the\s+(?:case|event|context|extent)))|On\s+page|At|After|Before|For|Omit)\s+[^;:]{0,200}\Z",
     re.DOTALL,
 )
-"""How British and European instruments word a change: "In section 1 of the ... Act 2018, after subsection (2) insert"."""
+"""How British and European instruments word a change: "In section 1 of the ... Act 2018, after ... insert"."""
 ACTIVE_WORDS = (
     "amend", "modif", "revis", "revok", "repeal", "supersed", "replac", "rescind", "cancel", "correct", "withdraw",
     "extend", "open", "suspend", "stay", "delay", "postpon", "defer",
@@ -102,7 +102,8 @@ ACTIVE_WORDS = (
 PASSIVE_WORDS = (
     "amended", "modified", "revised", "revoked", "repealed", "terminated", "void", "superseded", "replaced",
     "rescinded", "celed", "celled", "corrected", "withdrawn", "extended", "opened", "omitted", "deleted", "inserted",
-    "vacated", "set aside", "suspended", "stayed", "enjoined", "delayed", "postponed", "deferred", " force", "effect", "longer",
+    "vacated", "set aside", "suspended", "stayed", "enjoined", "delayed", "postponed", "deferred", " force",
+    "effect", "longer",
 )  # fmt: skip
 CORRECTING_WORDS = ("correct", "following change", "on page")
 TEXTUAL_WORDS = ("insert", "substitute", "omit", "added", "deleted", "replaced", "is amended", "are amended")
@@ -167,7 +168,7 @@ def has_own_subject(verb: re.Match[str], lead: str) -> bool:
         return bool(_FIRST_PERSON.search(lead)) and not _NOT_ACTING.search(lead[-90:])
     is_first = not re.sub(r"\([a-z0-9]+\)|[\s\u2022*-]", "", lead)
     is_participle = verb["ending"].lower().endswith("ing")
-    if is_participle and _ACRONYM_ALONE.search(lead):
+    if is_participle and _NAME_ALONE.search(lead):
         return False
     not_acting = _NOT_ACTING if is_participle else NOT_ACTING_FINITE
     return (is_first or _is_subject(lead)) and not not_acting.search(lead[-90:])

@@ -1,8 +1,8 @@
 """Under what a text is made, and which law or order it carries out.
 
-Belongs here: the wordings of implementing, of powers used and of authority named, in US, British and European texts, and
-the words that may stand between them and a name. Does not belong here: what a text changes or ends (see acting), law on
-how agencies work, which every notice observes and none carries out.
+Belongs here: the wordings of implementing, of powers used and of authority named, in US, British and European texts,
+and the words that may stand between them and a name. Does not belong here: what a text changes or ends (see acting),
+law on how agencies work, which every notice observes and none carries out.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from pipelines.enrich.words import ORDERS_ON_RULEMAKING
 
 TRIGGER_WORDS = (
     "implement", "carr", "power", "authorit", "pursuant", "as directed", "as required", "as called", "as mandated",
-    "as instructed", "as authorized", "in accordance", "in furtherance", "fulfil", "satisf", "discharg", "under", "give",
-    "transpos", "having regard",
+    "as instructed", "as authorized", "in accordance", "in furtherance", "fulfil", "satisf", "discharg", "under",
+    "give", "transpos", "having regard",
 )  # fmt: skip
 """Small letters without which there is no trigger."""
 TRIGGER = re.compile(
@@ -26,7 +26,7 @@ TRIGGER = re.compile(
     r"|\b(?:fulfil(?:l)?s?|satisf(?:y|ies)|discharges?)(?=\s+(?:the|its|their)\s+(?:requirement|direct|mandate|obligation"
     r"|responsib|dut|function)))"
     r"|(?P<power>\b(?:powers?|authority|authorities)\s+(?:granted|vested|conferred|delegated|provided)\b"
-    r"|\bexercise\s+of\s+(?:(?:the|its|their|his|her)\s+)?powers?(?=\s+(?:in|under|contained)\b))"
+    r"|\bin\s+(?:the\s+)?exercise\s+of\s+(?:(?:the|its|their|his|her)\s+)?powers?(?=\s+(?:in|under|contained)\b))"
     r"|(?P<pursuant>\b(?:pursuant\s+to|as\s+(?:directed|required|called\s+for|mandated|instructed|authorized)\s+(?:by|under|in)"
     r"|in\s+furtherance\s+of|under\s+(?:the\s+)?authority\s+of)\b)"
     r"|(?P<accordance>\bin\s+accordance\s+with\b)|(?P<made>\b(?:made|issued)\s+under\b(?!\s+(?:the\s+)?authority\s+of\b))"
@@ -46,7 +46,7 @@ _NUMBERED = (
 )
 _WORD = (
     rf"(?:[A-Z\d(\"\u201c\u2018][\w.()'\u2018\u2019\"\u201c\u201d/&\u2013-]*|{_NUMBERED}|of|and|or|for|in|to|on|with|from|by|at|the|a"
-    r"|an|as|amended|provisions?|requirements?|programs?|through|both)"
+    r"|an|as|amended(?!\s+by\b)|provisions?|requirements?|programs?|through|both)"
 )
 _LEAD = (
     rf"{_PROVISIONS}(?:(?:{_WORD},?\s+){{0,45}}?"
@@ -74,21 +74,20 @@ _OWN_NOUN = (
     r"|directive|proclamation|actions?|requests?(?:\s+for\s+(?:information|comments?))?|reports?|determination|document|plan"
     r"|bulletin|interpretation|amendments?)"
 )
+_OTHERS = r"(?:the|an?|its|of|to|any|all|(?:amend|revok|repeal|replac|correct|rescind|withdraw|affect|chang)\w*)\b"
 _IS_OWN = re.compile(
     r"\b(?:this|these)\s+[^.;]{0,120}?\b(?:is|are)\s+(?:(?:being|hereby|also)\s+)?(?:issued|made|provided|published|taken"
     r"|established|promulgated|adopted|given)?\s*\Z"
-    rf"|(?<!\bof )(?<!\bto )(?<!\bin )(?<!\bby )(?<!\bfor )(?<!\bwith )(?<!\bunder )(?<!\bthan )(?<!\bchange )(?<!\bamend )"
-    rf"\b(?:this|these)\s+(?:[\w-]+\s+){{0,4}}?{_OWN_NOUN},?\s*\Z"
-    r"|\bthis\s+(?:\w+\s+){1,3}?(?:also\s+)?(?:provides|sets\s+(?:out|forth)|establishes|prescribes|gives|adopts|requires)\s+"
-    r"(?:(?!not\b)[\w,-]+\s+){1,10}\Z",
+    rf"|(?<!\bof )(?<!\bto )(?<!\bin )(?<!\bby )(?<!\bfor )(?<!\bwith )(?<!\bunder )(?<!\bthan )"
+    rf"\b(?:this|these)\s+(?:(?!{_OTHERS})[\w-]+\s+){{0,3}}?{_OWN_NOUN},?\s*\Z"
+    r"|\bthis\s+(?:\w+\s+){1,3}?(?:also\s+)?(?:provides|sets\s+(?:out|forth)|establishes|prescribes|gives|adopts|requires)"
+    r"\s+(?:(?!not\b)[\w,-]+\s+){1,10}\Z",
     re.IGNORECASE,
 )
 """The text says under what it was made itself: "This memorandum is issued pursuant to", "OMB issues this notice"."""
-_IS_MADE = re.compile(r"\b(?:is|are)\s+(?:(?:being|hereby|also)\s+)?\w+\s*\Z", re.IGNORECASE)
-_OF_OTHERS = re.compile(r"\b(?:\w+ed|taken|made|actions?)\s*\Z")
 _OWN_WORK = re.compile(r"\b(?:this|these)\s+(?:\w+\s+){0,3}\Z", re.IGNORECASE)
 _HOUSEKEEPING = re.compile(
-    r"\b(?:Paperwork\s+Reduction|Regulatory\s+Flexibility|Administrative\s+Procedure|Privacy|Freedom\s+of\s+Information"
+    r"\b(?:Paperwork\s+Reductions?|Regulatory\s+Flexibility|Administrative\s+Procedure|Privacy|Freedom\s+of\s+Information"
     r"|Federal\s+Advisory\s+Committee|Congressional\s+Review|Unfunded\s+Mandates\s+Reform|Sunshine|Federal\s+Records"
     r"|National\s+Environmental\s+Policy)\b[^.;]{0,30}\bAct\b"
 )
@@ -125,7 +124,9 @@ def is_named_in_title(before: str) -> bool:
 
 
 def is_joined(text: str, first_end: int, citation: Citation) -> bool:
-    """Whether a target is carried out as the one that ends at ``first_end`` is: "EO 1, as well as section 2 of the Act"."""
+    """Whether a target is carried out as the one before it is: "EO 1, as well as section 2 of the Clocks Act"."""
+    if _is_housekeeping(citation, text[first_end : citation.start]):
+        return False
     return bool(_JOINED.match(text, first_end, citation.start))
 
 
@@ -147,11 +148,11 @@ def carries_out(text: str, trigger: re.Match[str], citation: Citation, begin: in
         return _is_put_to_work(trigger, lead)
     if _is_housekeeping(citation, target[0]):
         return False
-    if trigger["accordance"]:
-        return _accords(text, citation, target[0], lead, end)
     is_own = bool(_IS_OWN.search(f"{lead[-160:]} "))
     if trigger["made"] or _PARTICIPLE.search(lead[-60:]):
-        return is_own and not (_OF_OTHERS.search(lead) and not _IS_MADE.search(lead))
+        return is_own
+    if trigger["accordance"]:
+        return is_own or _accords(text, citation, target[0], lead, end)
     is_bare = citation.scheme in ("usc", "cfr") and not target[0].strip() and not lead.endswith(",")
     return is_own or (not is_bare and (lead.endswith(",") or not lead or bool(_ORDERS_SOMETHING.search(lead))))
 
@@ -168,7 +169,7 @@ def _accords(text: str, citation: Citation, named: str, lead: str, end: int) -> 
     """An order, or an Act by which the sentence has something done."""
     if citation.scheme == "eo":
         return True
-    if not re.search(r"\bAct\b", named) or _BINDS_OTHERS.match(text, citation.end, end):
+    if not re.search(r"\bAct\b", f"{named} {citation.value}") or _BINDS_OTHERS.match(text, citation.end, end):
         return False
     rest = text[citation.end : min(end, citation.end + _REST_CHARS)]
     return not lead or bool(_ORDERS_SOMETHING.search(f"{lead} {rest}"))

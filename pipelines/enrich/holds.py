@@ -1,8 +1,8 @@
 """What holds an instrument up: suspensions, stays and delays in running text, and what courts do to a rule.
 
-Belongs here: which holds the words around such a verb make, up to when, and the sentences in which a court ends or holds
-up what is named. Does not belong here: the other verbs (see acting), which target a verb governs (see relations), what
-the official fields of a document say of it (see references).
+Belongs here: which holds the words around such a verb make, up to when, and the sentences in which a court ends or
+holds up what is named. Does not belong here: the other verbs (see acting), which target a verb governs (see relations),
+what the official fields of a document say of it (see references).
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ _UNDONE = re.compile(
 
 
 def held(name: str, said: str) -> str | None:
-    """What a verb of ``name`` states with the words around it: an extended day of effect is a delay; None for no hold."""
+    """What a verb states with the words around it: an extended day of effect is a delay; None for what is no hold."""
     if name == "extends":
         return "delays" if _DATES.search(said) and "comment" not in said.lower() else name
     if name not in HOLDS:

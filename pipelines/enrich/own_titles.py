@@ -1,7 +1,7 @@
 """The title by which an act of the Union names itself, at the head of its text.
 
-Belongs here: where it stands and ends. Does not belong here: titles of other acts, which a text quotes in full, and those
-of proposals, which act on nothing.
+Belongs here: where it stands and ends. Does not belong here: titles of other acts, which a text quotes in full, and
+those of proposals, which act on nothing.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _HEADING = re.compile(
 )
 _IS_DRAFT = re.compile(r"\b(?:proposal|draft|recommendation)\s+(?:for\s+)?(?:an?\s+)?\Z", re.IGNORECASE)
 _ENDS_TITLE = re.compile(
-    r"\(Text\s+with\s+EEA|(?<!OF )\bTHE\s+(?:EUROPEAN\s+(?:PARLIAMENT|COMMISSION|COUNCIL)|COUNCIL)\b|\bHaving\s+regard\b"
-    r"|\bWhereas\b|\bHA(?:S|VE)\s+ADOPTED\b|\bArticle\s+1\s*\n|\.\s+(?=[A-Z])|;"
+    r"\(Text\s+with\s+EEA|(?<!OF )\bTHE\s+(?:EUROPEAN\s+(?:PARLIAMENT|COMMISSION|COUNCIL)|COUNCIL)\b"
+    r"|\bHaving\s+regard\b|\bWhereas\b|\bHA(?:S|VE)\s+ADOPTED\b|\bArticle\s+1\s*\n|\.\s+(?=[A-Z])|;"
 )
 _SPEAKS = re.compile(
     r"\b(?:is|are|was|were|shall|will|must|may|has|have|had|enter(?:s|ed)|appl(?:y|ies|ied)|sets?|lays|requires?|amends|repeals)\b"

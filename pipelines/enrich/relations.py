@@ -44,6 +44,7 @@ from pipelines.enrich.acting import (
 from pipelines.enrich.citations import MAY_CITE, Citation, find_citations
 from pipelines.enrich.hedges import is_denied, is_supposed, is_supposed_behind
 from pipelines.enrich.own_titles import own_title
+from pipelines.enrich.provisions import provision_of, without_provision
 from pipelines.enrich.reach import (
     is_excluded,
     is_limited_first,
@@ -53,7 +54,6 @@ from pipelines.enrich.reach import (
     is_taken_over,
     limit_behind,
     without_extent,
-    without_part,
 )
 from pipelines.enrich.tame import tame
 
@@ -79,31 +79,7 @@ _IS_ASIDE = re.compile(
     re.IGNORECASE,
 )
 """What amended the target before is not what is acted on now."""
-_PIN_OF = re.compile(
-    r"(?:(?:sub)?(?:sections?|paragraphs?|titles?|clauses?|parts?|provisions|subparagraphs?"
-    r"|(?:articles?|regulations?|schedules?|annex(?:es)?)\s+(?=\d|[IVX]+\b))\b[^.;]{0,80}?|\btext)"
-    r"\s+(?:of|to|in)\s+(?:the\s+)?\Z",
-    re.IGNORECASE,
-)
-_ENDS_PIN = re.compile(r"\b(?:of|to|in|the)\s*\Z", re.IGNORECASE)
-_SUBDIVISION = re.compile(
-    r"\b(?:sub(?:section|paragraph)|paragraph|clause)s?\s+((?:\(\w{1,4}\)){1,4}"
-    r"(?:(?:,\s*(?:and\s+)?|\s+and\s+)(?:\(\w{1,4}\)){1,4}){0,6})\s+(?:of|in|to)\s+section\s+(\d[\w.]{0,8})"
-    r"\s+(?:of|to|in)\s+(?:the\s+)?\Z",
-    re.IGNORECASE,
-)
-"""A part of a section: "subsections (b) and (c) of section 4"."""
-_NO_NUMBER = re.compile(r"(?<![\w(])(?!(?:and|or|through)\b)[a-z]{3,}")
-"""A word among the numbers of provisions: "part 39 to conform"."""
 _EXCEPTION_CHARS = 240
-_WHOLE_AND_MORE = re.compile(r"\b(?:et\s+seq|note)\b")
-_PIN_BEFORE_NAME = re.compile(
-    r"\b((?:sub)?(?:sections?|paragraphs?|titles?|parts?|articles?|clauses?|regulations?|schedules?)\s+"
-    r"[\w.()\u2013-]{1,24}(?:(?:,\s*|,?\s+and\s+)\d[\w.()\u2013-]{0,23}){0,6})\s+(?:of|to)\s+(?:the\s+)?"
-    r"(?-i:[A-Z])[^;:()]{0,120}(?:\([^()]{0,80}\)[^;:()]{0,60})?\(\Z",
-    re.IGNORECASE,
-)
-"""The provision in front of a name whose number stands in brackets."""
 _PARALLEL = re.compile(
     r"\((?:Public\s+Law|Pub\.\s?L\.|P\.L\.|\d{1,3}\s+(?:U\.S\.C\.|Stat\.))[^()]{0,60};\s*\Z", re.IGNORECASE
 )
@@ -115,6 +91,8 @@ _PART_OF_NAME = re.compile(
 """Behind an Act that only names an instrument made under it: "the ... Act 2018 (Fees) Regulations 2020"."""
 _IS_PLACE = re.compile(r"\b(?:under|in|to|with|by|from|for|of|on|implementing)\s+(?:the\s+)?\Z", re.IGNORECASE)
 """The target is where something stands, not what is acted on: "rules issued under X are revoked"."""
+_NOUN_BEHIND = re.compile(r"\s*(?!of\b|dated\b|and\b|note\b)[a-z]{3,}")
+"""Behind a law's name, what of its field is meant: "certain Clean Air Act requirements are suspended"."""
 _NAME_JOINED = re.compile(
     r"(?<=[A-Z])(?<!\bThe)[\w'\u2019-]*\s+(?:of|and|for|on|in|to|with|the)\s+(?=(?:the\s+)?[A-Z])"
 )
@@ -125,7 +103,7 @@ _OTHER_OBJECT = re.compile(
     r"|Regarding|Concerning|Under|Relat(?:ed|ing))\b|[\"\u201c][^\"\u201d]*\Z"
 )
 """Between a verb and a law or order: what is acted on is something of its field."""
-_BY_PLACE = ("fr_citation", "fr_document", "rin", "docket", "cfr", "eu_commission")
+_BY_PLACE = ("fr_citation", "fr_document", "rin", "docket", "cfr")
 """Schemes of what is printed somewhere: "the rule published on ... at 89 FR 5698", "the regulations at 15 CFR 744"."""
 _LIST_STEP = re.compile(r"\.\s+(?=[A-Z(\u201c\"])|[.;](?=\([a-z]{1,4}\))|(?<=[a-z.)])(?=Sec\.\s*\d)|;|\n+")
 _ENDS_LIST = re.compile(
@@ -270,7 +248,7 @@ class _Reader:
         places: set[int] = set()
         earlier: Citation | None = None
         for citation in self.citations:
-            before = _without_provision(self.text[max(0, citation.start - _BEFORE_CHARS) : citation.start])
+            before = without_provision(self.text[max(0, citation.start - _BEFORE_CHARS) : citation.start])
             follows = earlier is not None and earlier.start in places
             if is_excluded(before) or (
                 follows and earlier is not None and _AND.fullmatch(self.text, earlier.end, citation.start)
@@ -351,7 +329,7 @@ class _Reader:
         start = max(begin, citation.end - MAX_QUOTE_CHARS)
         start += len(self.raw[start : citation.start]) - len(self.raw[start : citation.start].lstrip())
         end = citation.end if act.name == "cites" else self._end_of_quote(citation.end, start + MAX_QUOTE_CHARS)
-        pinpoint = self._provision(citation, begin)
+        pinpoint = provision_of(self.text, citation, begin)
         is_partial = act.name != "cites" and (act.is_partial or pinpoint is not None)
         quote = self.raw[start:end]
         return Relation(act.name, citation.scheme, citation.value, pinpoint, start, end, quote, is_partial, act.until)
@@ -365,23 +343,6 @@ class _Reader:
         if end > last:
             end = max(place, self.raw.rfind(" ", place, last + 1))
         return place + len(self.raw[place:end].rstrip().rstrip(".;:"))
-
-    def _provision(self, citation: Citation, begin: int) -> str | None:
-        """The pinpoint beside the number, or in front of the name that the number in brackets explains."""
-        first = max(begin, citation.start - _BEFORE_CHARS)
-        is_within = self.text[first : citation.start].rstrip().endswith(("of", "to", "in", "the"))
-        if is_within and (match := _SUBDIVISION.search(self.text, first, citation.start)):
-            return "section " + ", ".join(f"{match[2]}{part}" for part in re.findall(r"(?:\(\w{1,4}\))+", match[1]))
-        if _NO_NUMBER.search(citation.pinpoint.partition(" ")[2] if citation.pinpoint else ""):
-            return None
-        if citation.scheme in ("usc", "cfr"):
-            return None if _WHOLE_AND_MORE.search(citation.pinpoint or "") else citation.pinpoint
-        if citation.pinpoint:
-            return citation.pinpoint
-        if self.text[citation.start - 1 : citation.start] != "(":
-            return None
-        match = _PIN_BEFORE_NAME.search(self.text, first, citation.start)
-        return " ".join(match[1].split()) if match else None
 
     def _hedged(self, begin: int, end: int, is_performed: bool) -> bool:
         """Whether the words up to ``end``, or those above the list, take the act back; "hereby" is no supposition."""
@@ -408,7 +369,7 @@ class _Reader:
         before = self.text[begin : citation.start]
         if any(word in before for word in ("which", "who", " by ")) and _IS_ASIDE.search(before):
             return True
-        before = _without_provision(before[-160:])
+        before = without_provision(before[-160:])
         return bool(_IS_PLACE.search(holds.without_course(before) if is_held else before))
 
     # Active verbs
@@ -429,8 +390,9 @@ class _Reader:
                 if self._is_in_title(verb):
                     plain = _ASIDE.sub(" ", plain)
                 if name in holds.HOLDS:
-                    plain = holds.without_course(_without_provision(plain))
-                if citation.scheme not in _BY_PLACE and _is_other_object(plain):
+                    plain = holds.without_course(without_provision(plain))
+                is_by_place = citation.scheme in _BY_PLACE or (name, citation.scheme) == ("withdraws", "eu_commission")
+                if not is_by_place and _is_other_object(plain):
                     return
                 if is_taken_over(_BRACKETED.sub("", _BRACKETED.sub("", plain))):
                     return
@@ -494,13 +456,16 @@ class _Reader:
                 return
             if self._is_named_beside(begin, citation, is_held=relation in holds.HOLDS):
                 return
+            between = _BRACKETED.sub("", self.text[citation.end : done.start()])
+            if relation in holds.HOLDS and citation.scheme not in _BY_PLACE and _NOUN_BEHIND.match(between):
+                return
             if done[0].lower().startswith("is") and self._has_another(citation, begin, done.start()):
                 return
             how = done["how"] or ""
             if self._hedged(begin, citation.start, "hereby" in how) or is_supposed_behind(self.text, done.end()):
                 return
             is_partial = "part" in how or self._is_limited(citation, begin, done.end(), relation)
-            has_provision = self._provision(citation, begin) is not None
+            has_provision = provision_of(self.text, citation, begin) is not None
             if done["edits"]:
                 names = ["amends"] if has_provision else []
             elif done["void"]:
@@ -620,14 +585,7 @@ class _Found:
         return found if len(found) <= 2 * _NEAREST else [*found[:_NEAREST], *found[-_NEAREST:]]
 
 
-def _without_provision(before: str) -> str:
-    """The words in front of "section 4 of the"."""
-    if not _ENDS_PIN.search(before[-8:]):
-        return before
-    return _PIN_OF.sub("", without_part(before))
-
-
 def _is_other_object(between: str) -> bool:
     """Whether a verb acts on something of the target's field: "amends its regulations under the Clocks Act"."""
-    plain = _without_provision(_BRACKETED.sub("", between))
+    plain = without_provision(_BRACKETED.sub("", between))
     return bool(_IS_PLACE.search(plain) or _OTHER_OBJECT.search(_NAME_JOINED.sub(" ", plain)))

@@ -185,13 +185,15 @@ def test_correction__reads_the_text_where_the_summary_names_nothing() -> None:
     ("body", "note", "expected"),
     [
         (
-            "In FR Doc. 2024-00636, appearing on page 544 in the Federal Register of Monday, January 15, 2024, the following "
+            "In FR Doc. 2024-00636, appearing on page 544 in the Federal Register of Monday, January 15, 2024, the "
+            "following "
             "correction is made:",
             None,
             ("fr_document", "2024-00636"),
         ),
         (
-            "In rule document 2024-00636, beginning on page 544 in the issue of January 15, 2024, make this correction:",
+            "In rule document 2024-00636, beginning on page 544 in the issue of January 15, 2024, make this "
+            "correction:",
             None,
             ("fr_document", "2024-00636"),
         ),

@@ -30,7 +30,8 @@ def acts(text: str) -> Acts:
             {"190-232": "implements"},
         ),
         (
-            "BCD is issuing an interim rule amending the Clocks Regulation to implement section 5949 of the Ann B. Dial "
+            "BCD is issuing an interim rule amending the Clocks Regulation to implement section 5949 of the Ann B. "
+            "Dial "
             "National Bells Authorization Act for Fiscal Year 2033 (Pub. L. 191-263).",
             {"191-263": "implements"},
         ),
@@ -106,6 +107,7 @@ def test_law__is_carried_out_whatever_its_name_holds(text: str, expected: Acts) 
                 "90001": "implements",
             },
         ),
+        ("This action is being taken in accordance with the Clean Bells Act.", {"Clean Bells Act": "implements"}),
         ("This action is taken in furtherance of Executive Order 90001.", {"90001": "implements"}),
         (
             "By virtue of the authority vested in the Secretary by section 5 of the Clocks Act (15 U.S.C. 9401), it is "
@@ -145,11 +147,23 @@ def test_law__is_carried_out_whatever_its_name_holds(text: str, expected: Acts) 
             {"190-7": "implements"},
         ),
         (
+            "Pursuant to the Bells Act of 2030 (Public Law 190-7) and the Federal Advisory Committee Act, the Office "
+            "holds a "
+            "meeting.",
+            {"190-7": "implements", "Federal Advisory Committee Act": "cites"},
+        ),
+        (
+            "In accordance with the Bells Adjustment Act of 1990, as amended by the Dials Act of 2015, this final rule "
+            "adjusts fees.",
+            {"Bells Adjustment Act of 1990": "implements", "Dials Act of 2015": "cites"},
+        ),
+        (
             "This order implements Executive Order 90001, and Executive Order 90002 remains in effect.",
             {"90001": "implements", "90002": "cites"},
         ),
         (
-            "This rule implements Executive Order 90001, and the Bells Act of 2030 (Public Law 190-7) requires the rest.",
+            "This rule implements Executive Order 90001, and the Bells Act of 2030 (Public Law 190-7) requires the "
+            "rest.",
             {"90001": "implements", "190-7": "cites"},
         ),
     ],
@@ -161,15 +175,19 @@ def test_authority__is_read_in_all_its_wordings(text: str, expected: Acts) -> No
 @pytest.mark.parametrize(
     "text",
     [
-        "It is the sense of Congress that the President should use the authorities granted under the Clocks Act of 1950 "
+        "It is the sense of Congress that the President should use the authorities granted under the Clocks Act of "
+        "1950 "
         "(50 U.S.C. 94501).",
         "In accordance with title II of the Bells with Disabilities Act (42 U.S.C. 92132), a State shall not exclude "
         "ringers.",
         "In accordance with the Bells Act (42 U.S.C. 92132), every employer shall keep a record.",
         "Nothing in this order shall be construed to impair the authority granted by the Clocks Act (15 U.S.C. 9401).",
         "This order does not limit the powers conferred by the Clocks Act (15 U.S.C. 9401).",
+        "Clocks shall be inspected in accordance with the Bells Act (42 U.S.C. 92132).",
         "Clocks are inspected in accordance with the Bells Act (42 U.S.C. 92132).",
         "This rule does not change duties imposed pursuant to Executive Order 90001.",
+        "These regulations amend the respective regulations made under Part I of the Bells Act 1988.",
+        "It covers arrangements made through the exercise of powers under the Bells Act 2009.",
         "Penalties are assessed pursuant to 18 U.S.C. 9571.",
         "The senator said that the agency would implement Executive Order 90001.",
         "According to the report, the office failed to carry out Executive Order 90001.",
@@ -198,7 +216,8 @@ AMENDED = ("32028R0300", "32033R0167", "32038R0858", "32034L0090", "32036L0797",
     [
         (f"Regulation (EU) 2031/1689 {AI_TITLE}", dict.fromkeys(AMENDED, "amends")),
         (
-            "Official Journal of the European Union EN L series\n\nREGULATION (EU) 2031/1689 OF THE EUROPEAN PARLIAMENT "
+            "Official Journal of the European Union EN L series\n\nREGULATION (EU) 2031/1689 OF THE EUROPEAN "
+            "PARLIAMENT "
             f"AND OF THE COUNCIL\n\n{AI_TITLE.partition('Council ')[2]}\n\nTHE EUROPEAN PARLIAMENT AND THE COUNCIL",
             dict.fromkeys(AMENDED, "amends"),
         ),
@@ -208,12 +227,14 @@ AMENDED = ("32028R0300", "32033R0167", "32038R0858", "32034L0090", "32036L0797",
             {"32015L0046": "revokes"},
         ),
         (
-            "DIRECTIVE (EU) 2034/2853 OF THE EUROPEAN PARLIAMENT AND OF THE COUNCIL of 23 October 2034 on liability for "
+            "DIRECTIVE (EU) 2034/2853 OF THE EUROPEAN PARLIAMENT AND OF THE COUNCIL of 23 October 2034 on liability "
+            "for "
             "defective clocks and repealing Council Directive 85/374/EEC",
             {"31985L0374": "revokes"},
         ),
         (
-            "COMMISSION IMPLEMENTING REGULATION (EU) 2035/454 of 7 March 2035 laying down the rules for the application "
+            "COMMISSION IMPLEMENTING REGULATION (EU) 2035/454 of 7 March 2035 laying down the rules for the "
+            "application "
             "of Regulation (EU) 2031/1689 of the European Parliament and of the Council as regards a panel of bells",
             {"32031R1689": "implements"},
         ),
@@ -254,11 +275,13 @@ AMENDED = ("32028R0300", "32033R0167", "32038R0858", "32034L0090", "32036L0797",
             {"32030R0005": "amends"},
         ),
         (
-            "Annex II to Implementing Regulation (EU) 2030/5 is amended in accordance with the Annex to this Regulation.",
+            "Annex II to Implementing Regulation (EU) 2030/5 is amended in accordance with the Annex to this "
+            "Regulation.",
             {"32030R0005": "amends"},
         ),
         (
-            "THE EUROPEAN COMMISSION,\nHaving regard to Regulation (EU) 2031/1689 of the European Parliament and of the "
+            "THE EUROPEAN COMMISSION,\nHaving regard to Regulation (EU) 2031/1689 of the European Parliament and of "
+            "the "
             "Council of 13 June 2031 on clocks (1), and in particular Article 101(6) thereof,\nHAS ADOPTED",
             {"32031R1689": "implements"},
         ),
@@ -268,7 +291,8 @@ AMENDED = ("32028R0300", "32033R0167", "32038R0858", "32034L0090", "32036L0797",
             {"32032L0021": "implements"},
         ),
         (
-            "Article 1. Regulation (EU) 2031/1173 is amended as follows: (1) in Article 2, point (5) is replaced. Having "
+            "Article 1. Regulation (EU) 2031/1173 is amended as follows: (1) in Article 2, point (5) is replaced. "
+            "Having "
             "regard to Regulation (EU) 2031/1173, and in particular Article 1 thereof,",
             {"32031R1173": "amends"},
         ),
@@ -305,6 +329,11 @@ def test_union__says_what_its_acts_do(text: str, expected: Acts) -> None:
             "2031/1689",
             {"32031R1689": "cites"},
         ),
+        (
+            "Opinion on a proposal for a Regulation of the European Parliament and of the Council amending Regulation "
+            "(EU) No 260/2032 as regards bells COM(2033) 937 final",
+            {"32032R0260": "cites", "COM_2033_0937_FIN": "cites"},
+        ),
         ("The proposal would repeal Directive 2032/58/EC.", {"32032L0058": "cites"}),
         ("Having regard to Regulation (EU) 2036/679,", {"32036R0679": "cites"}),
         (
@@ -313,7 +342,8 @@ def test_union__says_what_its_acts_do(text: str, expected: Acts) -> None:
         ),
         ("The Commission intends to withdraw the proposal COM(2032) 496.", {"COM_2032_0496_FIN": "cites"}),
         (
-            "In accordance with Article 5 of Regulation (EU) 2031/182, the following conditions are added to the licence.",
+            "In accordance with Article 5 of Regulation (EU) 2031/182, the following conditions are added to the "
+            "licence.",
             {"32031R0182": "cites"},
         ),
         (
@@ -338,7 +368,8 @@ def test_union__names_others_without_acting(text: str, expected: Acts) -> None:
             {"Clocks Act 2003": "amends"},
         ),
         (
-            "In regulation 4 of the Clocks Regulations 2018 (S.I. 2018/480), for paragraph (1) there is substituted\u2014",
+            "In regulation 4 of the Clocks Regulations 2018 (S.I. 2018/480), for paragraph (1) there is "
+            "substituted\u2014",
             {"uksi-2018-480": "amends"},
         ),
         ("The Bell Protection Act 2018 is amended as follows.", {"Bell Protection Act 2018": "amends"}),
@@ -358,12 +389,14 @@ def test_union__names_others_without_acting(text: str, expected: Acts) -> None:
             {"Online Bells Act 2023": "implements"},
         ),
         (
-            "The Secretary of State, in exercise of the powers conferred by section 2(2) of, and paragraph 1A of Schedule "
+            "The Secretary of State, in exercise of the powers conferred by section 2(2) of, and paragraph 1A of "
+            "Schedule "
             "2 to, the Bells Communities Act 1972, makes this Order.",
             {"Bells Communities Act 1972": "implements"},
         ),
         (
-            "In exercise of the powers conferred on them by sections 17(3) and 183(1) of the Bell Protection Act 2018 and "
+            "In exercise of the powers conferred on them by sections 17(3) and 183(1) of the Bell Protection Act 2018 "
+            "and "
             "section 5 of the Online Bells Act 2023, the Ministers make these Regulations.",
             {"Bell Protection Act 2018": "implements", "Online Bells Act 2023": "implements"},
         ),
@@ -371,7 +404,8 @@ def test_union__names_others_without_acting(text: str, expected: Acts) -> None:
         ("These Regulations give effect to Directive 2034/53/EU.", {"32034L0053": "implements"}),
         ("Ministers plan to repeal section 49 of the Digital Bells Act 2017.", {"Digital Bells Act 2017": "cites"}),
         (
-            "\u201cThe commissioner\u201d has the same meaning as in the Bell Protection Act 2018 (see section 3 of that Act).",
+            "\u201cThe commissioner\u201d has the same meaning as in the Bell Protection Act 2018 (see section 3 of "
+            "that Act).",
             {"Bell Protection Act 2018": "cites"},
         ),
     ],
@@ -383,14 +417,16 @@ def test_british_instrument__says_what_it_does(text: str, expected: Acts) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "In the Federal Register of January 15, 2031, in FR Doc. 2031-00636, on page 4544, in the third column, correct "
+        "In the Federal Register of January 15, 2031, in FR Doc. 2031-00636, on page 4544, in the third column, "
+        "correct "
         "the ADDRESSES caption to read:",
         "In FR Doc. 2031-00636 appearing on page 4544 in the issue of January 15, 2031, correct the second sentence of "
         "the preamble to read as follows:",
         "In FR Doc. 2031-00636, on page 4544, in the first column, the DATES section is corrected to read:",
         "In FR Doc. 2031-00636, published on January 15, 2031, make the following corrections:",
         "In FR Doc. 2031-00636, published on January 15, 2031, the following changes are made:",
-        "On page 4544, in FR Doc. 2031-00636, remove the words \u201cMay 1\u201d and add the words \u201cMay 2\u201d in "
+        "On page 4544, in FR Doc. 2031-00636, remove the words \u201cMay 1\u201d and add the words \u201cMay 2\u201d "
+        "in "
         "their place.",
         "This document corrects an error in FR Doc. 2031-00636, which was published on January 15, 2031.",
         "BCD is correcting FR Doc. 2031-00636.",
@@ -405,7 +441,8 @@ def test_register__is_corrected(text: str) -> None:
     [
         "In rule document 2031-00636, beginning on page 4544 in the issue of Wednesday, January 15, 2031, make the "
         "following correction:",
-        "In proposed rule document 2031-00636 appearing on page 4544 in the issue of January 15, 2031, make the following "
+        "In proposed rule document 2031-00636 appearing on page 4544 in the issue of January 15, 2031, make the "
+        "following "
         "changes:",
         "In notice document 2031-00636, on page 4544, in the third column, correct the heading to read:",
     ],
@@ -469,7 +506,8 @@ def test_register__is_corrected_by_the_number_of_a_rule_document(text: str, monk
             None,
         ),
         (
-            "On May 2, 2035, the U.S. District Court for the Northern District of Bells vacated the rule at 89 FR 92842.",
+            "On May 2, 2035, the U.S. District Court for the Northern District of Bells vacated the rule at 89 FR "
+            "92842.",
             {"89 FR 92842": "revokes"},
             None,
         ),
@@ -509,6 +547,7 @@ def test_hold__is_read_with_its_end(text: str, expected: Acts, until: str | None
         "If the effective date of the rule at 90 FR 94544 is delayed, firms have longer.",
         "The secretary said that the rule at 90 FR 94544 is suspended.",
         "Executive Order 90001 stays in force.",
+        "The duty of the State to meet certain Clean Bells Act (CBA) plan requirements is suspended.",
         "M-90-01 stays as it is, and the Office defers to the rule at 90 FR 94544.",
         "The Secretary may suspend the rule at 90 FR 94544.",
         "Entry of the persons described in Proclamation 90043 is suspended.",
@@ -537,7 +576,8 @@ def test_what_is_no_hold__is_cited(text: str) -> None:
             {"90001": "cites", "15 CFR 907": "cites"},
         ),
         (
-            "On January 20, 2035, President Dial revoked Executive Order 90001, which had implemented Public Law 190-6.",
+            "On January 20, 2035, President Dial revoked Executive Order 90001, which had implemented Public Law "
+            "190-6.",
             {"90001": "cites", "190-6": "cites"},
         ),
         (
@@ -570,12 +610,14 @@ def test_press__only_mentions(text: str, expected: Acts) -> None:
     ("text", "expected"),
     [
         (
-            "Section 1. Revocation. Executive Order 90001 of May 1, 2031 (On Clocks), and Presidential Memorandum aside, "
+            "Section 1. Revocation. Executive Order 90001 of May 1, 2031 (On Clocks), and Presidential Memorandum "
+            "aside, "
             "Executive Order 90002 are hereby revoked.",
             {"90001": "revokes", "90002": "revokes"},
         ),
         (
-            "Section 5103 of the National Clocks Initiative Act of 2030 (15 U.S.C. 9413) is amended by adding at the end "
+            "Section 5103 of the National Clocks Initiative Act of 2030 (15 U.S.C. 9413) is amended by adding at the "
+            "end "
             "the following:",
             {"15 U.S.C. 9413": "amends"},
         ),
@@ -584,7 +626,8 @@ def test_press__only_mentions(text: str, expected: Acts) -> None:
             {"15 CFR 944": "amends"},
         ),
         (
-            "Subsection (a) of section 1051 of the Mary T. Bell Clocks Act for Fiscal Year 2029 (Public Law 190-232) is "
+            "Subsection (a) of section 1051 of the Mary T. Bell Clocks Act for Fiscal Year 2029 (Public Law 190-232) "
+            "is "
             "amended to read as follows:",
             {"190-232": "amends"},
         ),
@@ -601,7 +644,8 @@ def test_press__only_mentions(text: str, expected: Acts) -> None:
             {"90001": "revokes", "90002": "cites"},
         ),
         (
-            "The term \u201cclock\u201d has the meaning given in section 5002 of the Clocks Act of 2030 (15 U.S.C. 9401).",
+            "The term \u201cclock\u201d has the meaning given in section 5002 of the Clocks Act of 2030 (15 U.S.C. "
+            "9401).",
             {"15 U.S.C. 9401": "cites"},
         ),
     ],
