@@ -112,6 +112,13 @@ _PART_OF = re.compile(
     r"(?P<name>(?-i:[A-Z])[^.;:]{0,160}[,(]\s*)?\Z",
     re.IGNORECASE,
 )
+_LIMITING = ("extent", "far as", "except", "other than", "save for", "apart from")
+_PARTING = (
+    "attachment", "appendi", "annex", "enclosure", "exhibit", "chapter", "table", "tab", "figure", "part", "division",
+    "preamble", "section", "paragraph", "clause", "article", "title", "provision", "requirement", "element", "portion",
+    "schedule", "aspect", "half", "much", "most", "some",
+)  # fmt: skip
+"""Small letters without which nothing is limited, or no part named: most words before a target need no pattern."""
 _OTHERS_NAME = re.compile(r"\b(?:is|are|was|were|shall|EOs?|Executive\s+Orders?|M-\d+)\b")
 _PART_OF_PASSED = re.compile(rf"(?:{_NAMED_PART}|{_VAGUE_PART})\s+(?:of|to|in)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _PARTIALLY = re.compile(r"\b(?:partially|partly|in\s+part)\s+\Z", re.IGNORECASE)
@@ -182,12 +189,12 @@ def without_extent(between: str) -> str:
 
 def is_limited_first(clause: str) -> bool:
     """Whether the clause begins with how far it goes: "To the extent inconsistent with this order, ..."."""
-    return bool(_LIMITED_FIRST.search(clause))
+    return any(word in clause.lower() for word in _LIMITING) and bool(_LIMITED_FIRST.search(clause))
 
 
 def is_part_of(before: str) -> bool:
     """Whether a target stands behind words for an unnamed or numbered part of it."""
-    match = _PART_OF.search(before)
+    match = _PART_OF.search(before) if any(word in before.lower() for word in _PARTING) else None
     return match is not None and not _OTHERS_NAME.search(match["name"] or "")
 
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from pipelines.enrich.words import MONTHS, ORDERS_ON_RULEMAKING
 
-EXTRACTOR_VERSION = "references/3"
+EXTRACTOR_VERSION = "references/4"
 MAX_QUOTE_CHARS = 400
 BODY_CHARS = 6_000
 """How much of a text is read for the target; the passage stands in the preamble or at the head of a short document."""
@@ -140,6 +140,13 @@ _ENDINGS = {
     "revokes": re.compile(r"\b(?:rescind(?:s|ing|ed)?|rescission)\b", re.IGNORECASE),
     "supersedes": re.compile(r"\b(?:replac|supersed)(?:es|ing)\b", re.IGNORECASE),
 }
+_ACTS = {
+    **_DOING,
+    "withdraws": _WITHDRAWAL,
+    "revokes": re.compile(rf"{_RESCISSION.pattern}|{_VACATUR.pattern}", re.IGNORECASE),
+    "supersedes": _ENDINGS["supersedes"],
+}
+"""By relation, the words with which a sentence does it."""
 _ANOTHER_SUBJECT = re.compile(r"\b(?:and|but)\s+(?:has|have|had|was|were)\b|\binto\b")
 """Behind it stands what else happened, not what is taken back or replaced."""
 
@@ -226,7 +233,7 @@ class _Sentence:
 
 def parse_references(document: OfficialText) -> list[Reference]:
     """Read what a document acts on, in a fixed order; an empty list where nothing is certain."""
-    found = [*_acts_on_earlier(document), *_carries_out(document)]
+    found = [*(_by_number(document, one) for one in _acts_on_earlier(document)), *_carries_out(document)]
     return list({(one.relation, one.target_scheme, one.target_value): one for one in reversed(found)}.values())[::-1]
 
 
@@ -240,6 +247,36 @@ def _acts_on_earlier(document: OfficialText) -> Iterator[Reference]:
         yield from _corrects_or_extends(document, relation)
     else:
         yield from _replaces(document)
+
+
+def _by_number(document: OfficialText, reference: Reference) -> Reference:
+    """The same reference by number or citation, where a day is all that its own passage names and another names both.
+
+    A passage without a day counts where it states the act, and what it names can be of that day.
+    """
+    day = reference.target_date
+    if reference.target_scheme != "fr_published" or day is None:
+        return reference
+    found: dict[str, list[_Target]] = {"fr_document": [], "fr_citation": []}
+    for name in ("abstract", "dates_note", "body"):
+        for sentence in _sentences(document, name):
+            is_act = bool(_ACTS[reference.relation].search(sentence.text))
+            for target in _only_targets(document, [sentence]):
+                if target[1] in found and _can_be_of(target, day) and (target[3] == day or (is_act and not target[3])):
+                    found[target[1]].append(target)
+    for targets in found.values():
+        if len({target[2] for target in targets}) == 1:
+            exact = _reference(reference.relation, *targets[0])
+            return replace(exact, target_date=day, is_partial=reference.is_partial, until_date=reference.until_date)
+    return reference
+
+
+def _can_be_of(target: _Target, day: date) -> bool:
+    """Whether a number or citation can be that of a document printed on the day; numbers are given some days before."""
+    if target[1] == "fr_citation":
+        return int(target[2].split()[0]) + 1935 == day.year
+    year = re.match(r"(?:[A-Z]\d{0,2}-)?(\d{4})-", target[2])
+    return year is None or int(year[1]) in (day.year, day.year - 1)
 
 
 def _stated_act(document: OfficialText) -> str | None:

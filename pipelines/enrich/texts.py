@@ -70,6 +70,7 @@ _RELATIONS = {
     "target_scheme": pl.String,
     "target_value": pl.String,
     "provision": pl.String,
+    "until_date": pl.Date,
 }
 _DATES = {
     **_KEY,
@@ -315,7 +316,7 @@ def _relations(text: Text) -> Iterator[tuple[object, ...]]:
     for position, (field, one) in enumerate(found):
         yield (
             *text.key, relations.EXTRACTOR_VERSION, position, field, one.quote, one.start, one.relation, one.is_partial,
-            one.target_scheme, one.target_value, one.pinpoint if one.is_partial else None,
+            one.target_scheme, one.target_value, one.pinpoint if one.is_partial else None, one.until_date,
         )  # fmt: skip
     yield from _agreements(text, len(found))
 
@@ -329,7 +330,7 @@ def _agreements(text: Text, position: int) -> Iterator[tuple[object, ...]]:
                 own.add(one.codes)
                 yield (
                     *text.key, relations.EXTRACTOR_VERSION, position, field, one.quote, one.start, "cites", False,
-                    AGREEMENT, one.codes, None,
+                    AGREEMENT, one.codes, None, None,
                 )  # fmt: skip
                 position += 1
 

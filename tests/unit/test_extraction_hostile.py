@@ -28,6 +28,8 @@ UNITS = (
     "sections 1, ",
     "half a million ", "between two and ", "1.000.000 ", "5 to 6 dollars ",
     "Regulations (EU) 2031/1, ", "Docket Nos. ", "title 15 of the ", "RIN 1234-AB12, ",
+    "in accordance with the Act (15 U.S.C. 1), ", "the court stayed EO 10000 ", "In FR Doc. 2031-01580, correct the ",
+    "having regard to Regulation (EU) 2031/1, ", "pursuant to the Clocks Act and the ", "delays the effective date of ",
     "consultation open ", "comments extended to ", "Made - ", "responses must be sent ", "amends the rule ",
 )  # fmt: skip
 EXTRACTORS: dict[str, Callable[[str], Any]] = {

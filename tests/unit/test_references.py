@@ -181,6 +181,77 @@ def test_correction__reads_the_text_where_the_summary_names_nothing() -> None:
     assert rows(action="Notice; correction.", body="On April 11, 2016, it was published. That is corrected.") == []
 
 
+@pytest.mark.parametrize(
+    ("body", "note", "expected"),
+    [
+        (
+            "In FR Doc. 2024-00636, appearing on page 544 in the Federal Register of Monday, January 15, 2024, the "
+            "following "
+            "correction is made:",
+            None,
+            ("fr_document", "2024-00636"),
+        ),
+        (
+            "In rule document 2024-00636, beginning on page 544 in the issue of January 15, 2024, make this "
+            "correction:",
+            None,
+            ("fr_document", "2024-00636"),
+        ),
+        ("In FR Doc. 2024-00636, on page 544, the caption is corrected.", None, ("fr_document", "2024-00636")),
+        (None, "The rule published on January 15, 2024, at 89 FR 544, is corrected.", ("fr_citation", "89 FR 544")),
+        (None, "The correction to the rule at 89 FR 544 is effective today.", ("fr_citation", "89 FR 544")),
+        ("Background: the rule of 2010 is 75 FR 100.", None, ("fr_published", "2024-01-15")),
+        ("In FR Doc. 2022-00636, on page 544, the caption is corrected.", None, ("fr_published", "2024-01-15")),
+        ("The rule of May 2, 2023 (FR Doc. 2023-00636), was corrected.", None, ("fr_published", "2024-01-15")),
+        (
+            "In FR Doc. 2024-00636, a date is corrected.\nIn FR Doc. 2024-00637, a fee is corrected.",
+            None,
+            ("fr_published", "2024-01-15"),
+        ),
+    ],
+)  # fmt: skip
+def test_day_in_the_summary__gives_way_to_the_number(
+    body: str | None, note: str | None, expected: tuple[str, str]
+) -> None:
+    found = rows(
+        action="Final rule; correction.",
+        abstract="The Agency is correcting a rule that was published on January 15, 2024.",
+        body=body,
+        dates_note=note,
+    )
+    assert found == [("corrects", *expected)]
+
+
+@pytest.mark.parametrize(
+    ("action", "abstract", "note", "relation"),
+    [
+        (
+            "Proposed rule; extension of comment period.",
+            "On January 29, 2024, the Bureau published a proposed rule. Its comment period is extended.",
+            "The comment period for the proposed rule published January 29, 2024, at 89 FR 5698, is extended.",
+            "extends",
+        ),
+        (
+            "Proposed rule; withdrawal.",
+            "The Agency withdraws the proposed rule published on January 29, 2024.",
+            "The proposed rule published at 89 FR 5698 is withdrawn.",
+            "withdraws",
+        ),
+        (
+            "Final rule; delay of effective date.",
+            "This delays the effective date of the rule published on January 29, 2024, until May 7, 2026.",
+            "The effective date of the rule published January 29, 2024, at 89 FR 5698, is delayed until May 7, 2026.",
+            "delays",
+        ),
+    ],
+)  # fmt: skip
+def test_citation_beside_the_dates__wins_over_a_day(action: str, abstract: str, note: str, relation: str) -> None:
+    (one,) = parse_references(OfficialText(action=action, abstract=abstract, dates_note=note))
+    assert (one.relation, one.target_scheme, one.target_value) == (relation, "fr_citation", "89 FR 5698")
+    assert one.target_date == date(2024, 1, 29)
+    assert (one.field, one.until_date) == ("dates_note", date(2026, 5, 7) if relation == "delays" else None)
+
+
 def test_own_names__are_no_target() -> None:
     abstract = "This corrects the rule at 89 FR 5698, FR Doc. 2024-01580."
     own = frozenset({"89 FR 5698", "2024-01580"})

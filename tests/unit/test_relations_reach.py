@@ -236,17 +236,6 @@ def test_word_behind_a_number__is_no_provision() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "A federal court has enjoined sections 3 and 4 of Executive Order 90001.",
-        "A district court set aside the rule published at 89 FR 15698.",
-    ],
-)
-def test_act_of_a_court__is_none_of_the_text(text: str) -> None:
-    assert set(acts(text).values()) == {"cites"}
-
-
-@pytest.mark.parametrize(
     "unit",
     [
         "other than M-90-01 and ",

@@ -133,6 +133,13 @@ def test_what_is_no_longer_held_to_be_about_ai_is_taken_back(
         assert rows(connection, f"select count(*) from enriched.{table}") == [(0,)], table
 
 
+def test_a_hold__is_a_row_with_its_last_day(connection: duckdb.DuckDBPyConnection) -> None:
+    add_order(connection, body="Section 4 of Executive Order 13960 on AI is hereby suspended until May 1, 2024.")
+    enrich(connection)
+    query = "select relation, target_value, is_partial, until_date::varchar from enriched.relations"
+    assert rows(connection, query) == [("suspends", "13960", True, "2024-05-01")]
+
+
 def test_a_law_named_as_the_title_is_the_document_itself(connection: duckdb.DuckDBPyConnection) -> None:
     title = "National Artificial Intelligence Initiative Act of 2020"
     add_order(connection, title=title, body=f"This Act may be cited as the {title}. It is about AI.")
