@@ -57,7 +57,9 @@ _OFFICES = re.compile(
     r"(?P<of>(?:the\s+)?[A-Z]\w+(?:\s+and\s+[A-Z]\w+)?(?:\s+[A-Z]\w+){0,2}"
     r"(?:,\s+(?:and\s+)?(?:the\s+)?[A-Z]\w+(?:\s+and\s+[A-Z]\w+)?(?:\s+[A-Z]\w+){0,2}){0,12}(?:\s+and\s+[A-Z]\w+)?)"
 )
-_SMALL = frozenset({"of", "for", "and", "or", "the", "on", "in", "to", "with", "from", "executive", "other", "relevant"})
+_SMALL = frozenset(
+    {"of", "for", "and", "or", "the", "on", "in", "to", "with", "from", "executive", "other", "relevant"}
+)
 """Words that stand within the name of an actor."""
 _SIGNS = re.compile(r"[(),;:\u2014]")
 _JOINED = re.compile(r"\s+and\s+(?=(?:the|each|all|any)\s)|^\s*and\s+")

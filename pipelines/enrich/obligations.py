@@ -249,9 +249,7 @@ class _Reader:
             return actor, _action(self.text, deadline.end, one.end).removeprefix("to ")
         return actor, _action(self.text, begin if is_due else modal.end(), one.end)
 
-    def _bound(
-        self, one: _Sentence, modal: re.Match[str], subject: str | None, deadline: Deadline
-    ) -> str | None:
+    def _bound(self, one: _Sentence, modal: re.Match[str], subject: str | None, deadline: Deadline) -> str | None:
         """Who must act: the subject, or, where it is what is done, whom the words around name."""
         passive = is_passive(self.text, modal)
         if subject is not None and not passive:

@@ -24,7 +24,11 @@ _RHYTHMS: tuple[tuple[str, str, str], ...] = (
     ),
     (r"monthly|each\s+month|every\s+month|(?:once\s+a|per)\s+month|on\s+a\s+monthly\s+basis", "monthly", "P1M"),
     (r"weekly|each\s+week|every\s+week|once\s+a\s+week", "other", "P1W"),
-    (r"bienniall?y?|every\s+other\s+year|(?:each|every)\s+(?:odd|even)-numbered\s+year|every\s+(?:2|two)\s+years|once\s+every\s+(?:2|two)\s+years", "other", "P2Y"),
+    (
+        r"bienniall?y?|every\s+other\s+year|(?:each|every)\s+(?:odd|even)-numbered\s+year|every\s+(?:2|two)\s+years|once\s+every\s+(?:2|two)\s+years",
+        "other",
+        "P2Y",
+    ),
     (
         rf"annually|yearly|on\s+an\s+annual\s+basis|at\s+annual\s+intervals|after\s+the\s+end\s+of\s+each\s+{_YEAR}"
         rf"|(?:once\s+)?(?:a|per|each|every|in\s+each|in\s+every)\s+{_YEAR}|every\s+(?:12|twelve)\s+months"
