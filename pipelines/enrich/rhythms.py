@@ -38,7 +38,7 @@ _RHYTHMS: tuple[tuple[str, str, str], ...] = (
     ),
 )
 _RHYTHM = re.compile(
-    r"(?:\b(?:not|no)\s+(?:less|fewer)\s+(?:(?:frequently|often)\s+)?than\s+|\bat\s+least\s+)?(?:"
+    r"\b(?:(?:not|no)\s+(?:less|fewer)\s+(?:(?:frequently|often)\s+)?than\s+|at\s+least\s+)?(?:"
     + "|".join(rf"(?P<r{place}>{pattern})" for place, (pattern, _, _) in enumerate(_RHYTHMS))
     + rf"|(?:(?:in\s+|of\s+)?(?:every|each)\s+period\s+of|every)\s+(?P<every>{NUMBER})\s+(?P<every_unit>{UNIT})"
     rf"|(?P<times>{NUMBER})\s+times\s+(?:(?:a|per|each|every|in\s+each|in\s+any)\s+{_YEAR}|annually|yearly)"
