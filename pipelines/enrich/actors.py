@@ -30,7 +30,8 @@ _ADVERBIAL = re.compile(
     r"unless|notwithstanding|subject|under|with|through|acting|using|including|prior|during|until"
     r"|at|from|among|based|having|given|thereafter|"
     r"subsequently|whether|beginning|once|provided|so\s+that|together|per|without|instead|further"
-    r"|furthermore|additionally|also|therefore|however|\d+|annually|every|otherwise|updated|such\s+as)\b",
+    r"|furthermore|additionally|also|therefore|however|\d+|annually"
+    r"|every\s+(?:\d|two|three|four|five|six|ten|other|\w*\s*years?|\w*\s*quarters?|months?|weeks?|period)|otherwise|updated|such\s+as)\b",
     re.IGNORECASE,
 )
 _VERB_FIRST = re.compile(
@@ -50,6 +51,16 @@ _RELATIVE_CLAUSE = re.compile(
     re.DOTALL,
 )
 _INITIAL = re.compile(r"\b[A-Z]\.\Z")
+_CONSULTED = re.compile(r"\s*(?:and\s+)?(?:in|with|after|following)\b(?!\s*\d)", re.IGNORECASE)
+_OFFICES = re.compile(
+    r"\b[Tt]he\s+(?P<office>Secretaries|Ministers|Departments|Directors|Administrators)\s+of\s+"
+    r"(?P<of>(?:the\s+)?[A-Z]\w+(?:\s+and\s+[A-Z]\w+)?(?:\s+[A-Z]\w+){0,2}"
+    r"(?:,\s+(?:and\s+)?(?:the\s+)?[A-Z]\w+(?:\s+and\s+[A-Z]\w+)?(?:\s+[A-Z]\w+){0,2}){0,12}(?:\s+and\s+[A-Z]\w+)?)"
+)
+_SMALL = frozenset(
+    {"of", "for", "and", "or", "the", "on", "in", "to", "with", "from", "executive", "other", "relevant"}
+)
+"""Words that stand within the name of an actor."""
 _SIGNS = re.compile(r"[(),;:\u2014]")
 _JOINED = re.compile(r"\s+and\s+(?=(?:the|each|all|any)\s)|^\s*and\s+")
 _GENERIC = frozenset(
@@ -134,6 +145,73 @@ def subject_parts(parts: list[str], is_active: bool, is_later: bool) -> list[str
     if is_active and is_noun and _head(last) not in terms()["not_actor"] and not is_later and last[:1].isupper():
         return [last]
     return []
+
+
+def subject_groups(region: str) -> list[list[str]]:
+    """The parts of a region by what semicolons hold apart: "the Secretary, acting through X; the Director"."""
+    groups: list[list[str]] = []
+    for place, part in split_parts(region):
+        if not groups or region[place - 1] == ";":
+            groups.append([])
+        groups[-1].append(part)
+    return groups
+
+
+def spread_offices(region: str) -> str:
+    """Offices that share one name told one by one: "the Secretaries of Commerce, Energy, and Defense"."""
+    return _OFFICES.sub(_told_apart, region)
+
+
+def _told_apart(match: re.Match[str]) -> str:
+    names = re.split(r",\s+(?:and\s+)?" if "," in match["of"] else r"\s+and\s+", match["of"])
+    return ", ".join(f"the {singular(match['office'])} of {name}" for name in names)
+
+
+def joint_subject(region: str, is_active: bool) -> list[str]:
+    """The subject where semicolons part its members, each opening its own group; empty where it is no such list.
+
+    Behind "the Director, in consultation with the Secretary of State; ..." stand those who are consulted.
+    """
+    groups = subject_groups(region)
+    if not groups or _CONSULTED.match(groups[0][-1]):
+        return []
+    chosen = [subject_parts(group, is_active, False) for group in groups]
+    is_list = all(
+        parts and (parts[0] == group[0] or not place)
+        for place, (group, parts) in enumerate(zip(groups, chosen, strict=True))
+    )
+    return [part for parts in chosen for part in parts] if is_list and len(groups) > 1 else []
+
+
+def directed(said: str) -> list[str]:
+    """Whom "I direct" binds, by the words behind it: "the Secretary to publish", "that each agency submit"."""
+    plain = said.lstrip()
+    is_subjunctive = bool(re.match(r"that\b", plain))
+    chosen: list[str] = []
+    for _, part in split_parts(plain.removeprefix("that") if is_subjunctive else plain):
+        one = part.strip()
+        if re.match(r"to\s", one):
+            break
+        bound = _before_verb(one) if is_subjunctive else re.split(r"\s+to\s", one)[0]
+        if not is_actor(bound) or _is_aside(one):
+            if chosen and not _is_aside(one):
+                break
+            continue
+        chosen.append(bound)
+        if bound != one:
+            break
+    return chosen
+
+
+def _before_verb(said: str) -> str:
+    """An actor without the bare verb behind it: "the heads of agencies" of "the heads of agencies review"."""
+    words = said.split()
+    for place in range(1, len(words)):
+        word, before = words[place], words[place - 1].lower()
+        is_verb = word.islower() and word not in _SMALL and singular(word) not in terms()["actor"]
+        if is_verb and before not in _SMALL and is_actor(" ".join(words[:place])):
+            return " ".join(words[:place])
+    return said
 
 
 def _is_aside(part: str) -> bool:

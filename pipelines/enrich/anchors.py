@@ -60,6 +60,24 @@ _ANCHOR_END = re.compile(
 )
 
 
+_ENACTED = re.compile(
+    r"(?:the\s+)?(?:date\s+of\s+)?(?:the\s+)?(?:enactment|passage)\s+of\s+(?:the\s+)?"
+    r"(?P<name>(?-i:[A-Z])[^.;:]{2,160}?\bAct\b(?:\s+of\s+\d{4})?)",
+    re.IGNORECASE,
+)
+_CITED_AS = re.compile(
+    r"\b(?:may|shall)\s+be\s+(?:known\s+and\s+(?:may\s+be\s+)?)?(?:cited|known|referred\s+to)\s+as\s+(?:the\s+)?"
+    r"[\"\u201c\u2018`']{0,2}(?:the\s+)?(?P<name>(?-i:[A-Z])[^\"\u201d\u2019`.;\n]{2,160}?\bAct\b(?:\s+of\s+\d{4})?)",
+    re.IGNORECASE,
+)
+_ISSUANCE = "issuance"
+_MEMORANDUM = re.compile(r"\bthis\s+(?:memorandum|circular)\b", re.IGNORECASE)
+_PUSHED_IN = re.compile(
+    r",\s+(?:where|if|as|when)\s+(?:applicable|relevant|appropriate|necessary|any),(?:\s+(?:the|an?)\s+\w+,)?"
+    r"|\(\w{1,5}\)",
+    re.IGNORECASE,
+)
+"""What ends no anchor: "the provider or, where applicable, the deployer, becomes aware", "subsection (a) of this"."""
 _VERBS = ("shall", "must", "will", "should")
 _SUBJECT_CHARS = 160
 _SUBJECT_START = re.compile(r"\s(?=(?:the|each|every|all|any|an?|such)\s)|\s(?=(?:[A-Z][\w.-]*\s+){0,6}[\w-]+\Z)")
@@ -82,6 +100,10 @@ class TextDates:
     """Signed, issued, adopted or enacted."""
     published: date | None = None
     effective: date | None = None
+    jurisdiction: str | None = None
+    """Whose fiscal years it counts by."""
+    names: frozenset[str] = frozenset()
+    """What the text is called, in small letters."""
 
 
 @dataclass(frozen=True)
@@ -108,15 +130,27 @@ def read_anchor(said: str, dates: TextDates) -> Anchor:
             return Anchor(name, day if is_whole else None, len(anchor_text(said)))
     length = len(anchor_text(said))
     plain = " ".join(said[:length].split())
+    if (enacted := _ENACTED.match(said)) and " ".join(enacted["name"].casefold().split()) in dates.names:
+        return Anchor("order_date", dates.signed, length)
+    if plain.casefold() == _ISSUANCE and _ISSUANCE in dates.names:
+        return Anchor("order_date", dates.signed, length)
     fixed = re.match(DAY, plain, re.IGNORECASE)
     if fixed and (day := read_day(fixed[0])):
         return Anchor("fixed_date", day, length)
     return Anchor(f"prior_action:{plain}", None, length)
 
 
+def own_names(text: str, title: str = "") -> frozenset[str]:
+    """What a text and its title call it, in small letters; a memorandum may speak of its issuance alone."""
+    found = [match["name"] for match in _CITED_AS.finditer(text)]
+    found += [part for part in re.split(r"\s+[-\u2013\u2014|]\s+|[:()]", title) if re.search(r"\bAct\b", part)]
+    issued = {_ISSUANCE} if _MEMORANDUM.search(text) else set()
+    return frozenset(" ".join(one.casefold().split()) for one in found) | issued
+
+
 def anchor_text(said: str) -> str:
     """The wording of an anchor, up to where the clause goes on."""
-    stop = _ANCHOR_END.search(said)
+    stop = _ANCHOR_END.search(_PUSHED_IN.sub(lambda aside: "_" * len(aside[0]), said))
     plain = said[: stop.start()] if stop else said
     if stop and stop[0].strip().lower() in _VERBS:
         plain = plain[: _subject_start(plain)]

@@ -16,9 +16,19 @@ from dateutil.relativedelta import relativedelta
 
 from pipelines.enrich.anchors import TextDates, anchor_text, read_anchor
 from pipelines.enrich.duty_words import words_of
-from pipelines.enrich.periods import DAY, DAY_OF_MONTH, NUMBER, SPAN, UNIT, read_day, read_period
+from pipelines.enrich.periods import (
+    DAY,
+    DAY_OF_MONTH,
+    DAY_OF_PERIOD,
+    NUMBER,
+    SPAN,
+    UNIT,
+    read_day,
+    read_period,
+)
 from pipelines.enrich.rhythms import Rhythm, find_rhythm
 from pipelines.enrich.words import MONTHS
+from pipelines.enrich.year_ends import YEAR_END, read_year_end
 
 MAY_DATE = (
     r"\b(?:days?|weeks?|fortnights?|months?|years?|hours?|semi-?annual|bi-?annual|annual|annually|semi-?annually"
@@ -37,8 +47,9 @@ _FROM = (
 )
 _ANCHOR = r"\s+(?=(?P<anchor>[^;]{0,400}))"
 _RELATIVE = re.compile(
-    rf"\b(?:within|{_LATER}|(?:not|no)\s+more\s+than(?=\s+{NUMBER}[\s-]+{UNIT}\s+(?:after|following|from)))\s+"
-    rf"(?:the\s+(?:end|expiry|expiration)\s+of\s+)?(?:(?:a|the|that|any)\s+)?(?:(?:period|term)\s+of\s+|first\s+"
+    rf"\b(?:within|{_LATER}|(?:(?:not|no)\s+more\s+than|by|on\s+or\s+before|before|prior\s+to)"
+    rf"(?=\s+(?:the\s+)?(?:date\s+(?:that|which)\s+is\s+)?{NUMBER}[\s-]+{UNIT}\s+(?:after|following|from)))\s+"
+    rf"(?:the\s+(?:end|expiry|expiration)\s+of\s+|the\s+date\s+(?:that|which)\s+is\s+)?(?:(?:a|the|that|any)\s+)?(?:(?:period|term)\s+of\s+|first\s+"
     rf"|initial\s+)?{SPAN}(?:(?:,?\s+(?P<back>before|prior\s+to|in\s+advance\s+of)|,?\s+(?P<prep>{_FROM})){_ANCHOR})?",
     re.IGNORECASE,
 )
@@ -72,7 +83,8 @@ _LEAD_TIME = re.compile(
     re.IGNORECASE,
 )
 _FIXED = re.compile(
-    rf"\b(?:{_LATER}|by|on\s+or\s+before|(?P<before>before))\s+(?:(?:the\s+)?(?:close|end)\s+of\s+business\s+on\s+)?(?:"
+    rf"\b(?:{_LATER}|by|on\s+or\s+before|(?P<before>before))\s+(?:(?:(?:the\s+)?(?:close|end)\s+of\s+business|(?:\d{{1,2}}(?::\d\d)?\s*[ap]\.?m\.?|noon|midnight)"
+    rf"(?:,?\s+(?-i:[A-Z])\w+(?:\s+\w+)?)?)\s*,?\s+on\s+)?(?:"
     rf"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?(?:the\s+)?(?P<day>{DAY})(?P<again>\s*,?\s+of\s+each\s+(?:\w+\s+"
     rf")?year)?",
     re.IGNORECASE,
@@ -83,23 +95,25 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 """What had happened by a day is no deadline."""
-_YEAR_ONLY = re.compile(
-    r"\b(?:by|not\s+later\s+than|no\s+later\s+than|before)\s+(?P<when>(?:the\s+)?(?:end|start|beginning"
-    r"|close)\s+of\s+(?:(?:(?:fiscal|calendar|financial)\s+year|FY)\s+)?\d{4}"
-    r"|(?:the\s+)?end\s+of\s+the\s+\d{4}\s+to\s+\d{4}\s+(?:financial|academic)\s+year|(?:fiscal|calendar)\s+year\s+\d{4}"
-    r"|(?:spring|summer|autumn|fall|winter)\s+(?:of\s+)?\d{4}"
-    rf"|(?:(?:early|mid|late)-?\s?)?(?:(?:{'|'.join(MONTHS)})\s+)?20\d{{2}})(?![\d/-])",
+_TO_DO_BEFORE = re.compile(
+    r"\b(?:shall|must)\b(?:(?!\b(?:that|which|who|whose|\w+ed|made|held|sold|in\s+(?:use|force|effect|service))\b)"
+    r"[^.;,]){3,160}\Z",
     re.IGNORECASE,
 )
+"""Something to do, without anything that was done, before a day: "must carry out a review before 1 April 2034"."""
+_AIM = re.compile(r"\b(?:goal|target|aim|objective)\b[^,;]{0,80}\Z", re.IGNORECASE)
 _EVERY_YEAR = (
-    r"(?:of\s+|in\s+)?(?:each|every)\s+(?:of\s+)?(?:(?:fiscal|calendar|financial|following|subsequent|such)\s+){0,2}"
-    r"years?\b"
+    r"(?:of\s+|in\s+)?(?:each|every)\s+(?:of\s+)?(?:(?:fiscal|calendar|financial|following|subsequent|such|(?:odd|even)-numbered)\s+)"
+    r"{0,2}years?\b"
 )
-_YEARLY_DAY = re.compile(
-    rf"\b(?:{_LATER}|by|on\s+or\s+before|on)\s+(?:the\s+)?(?P<when>{DAY_OF_MONTH},?\s+(?:{_EVERY_YEAR}|annually\b)"
-    rf"|(?:each|every)\s+{DAY_OF_MONTH}\b(?!,?\s+\d{{4}}))",
+_RECURRING_DAY = re.compile(
+    rf"\b(?:{_LATER}|by|on\s+or\s+before|before|on)\s+(?:the\s+)?(?:{DAY_OF_MONTH},?\s+(?:{_EVERY_YEAR}|annually\b)"
+    rf"|(?:each|every)\s+{DAY_OF_MONTH}\b(?!,?\s+\d{{4}})"
+    rf"|{DAY_OF_PERIOD}\s+(?:each|every)\s+(?:(?:fiscal|calendar|financial)\s+)?(?P<often>month|quarter|year)\b)"
+    rf"|\b(?:annually|{_EVERY_YEAR}),?\s+(?:{_LATER}|by|on\s+or\s+before|before)\s+(?:the\s+)?{DAY_OF_MONTH}\b(?!,?\s+\d)",
     re.IGNORECASE,
 )
+_OFTEN = {"year": ("annual", "P1Y"), "quarter": ("quarterly", "P3M"), "month": ("monthly", "P1M")}
 _ENDS = re.compile(
     rf"\s+(?:on\s+the\s+date\s+that\s+is\s+|not\s+later\s+than\s+)?{SPAN}\s+(?P<prep>{_FROM})\s+(?=(?P<anchor>[^;]{{0,300}}))",
     re.IGNORECASE,
@@ -127,6 +141,7 @@ _COMMITTEE = re.compile(
 )
 _PUSHED_IN = re.compile(r"\b(?:shall|must|will|should),\s+", re.IGNORECASE)
 _AND = re.compile(r"\band\b", re.IGNORECASE)
+_AND_THEN = re.compile(r"\s*,?\s*and\s+(?:at\s+least\s+|then\s+|on\s+)?", re.IGNORECASE)
 _OWN_VERB = re.compile(r"\b(?:and|or)\s+(?:shall|must|will|should)\b", re.IGNORECASE)
 _MONTH_STARTS = "|".join(month[:3] for month in MONTHS)
 LIMITED = re.compile(
@@ -153,6 +168,8 @@ class Deadline:
     anchor: str | None
     due: date | None
     recurring: str = "none"
+    is_start: bool = False
+    """Whether it tells when something begins: "beginning January 1"."""
 
 
 def find_deadlines(text: str, start: int, end: int, dates: TextDates) -> list[Deadline]:
@@ -176,8 +193,16 @@ def find_deadlines(text: str, start: int, end: int, dates: TextDates) -> list[De
         if again.recurring != "again" and _OWN_VERB.search(text, one.end, again.start):
             found.append(_of_rhythm(again))
         elif found[-1].recurring == "none":
-            found[-1] = replace(found[-1], recurring=again.recurring.replace("again", "other"))
+            found[-1] = _again(text, found[-1], again)
     return found
+
+
+def _again(text: str, one: Deadline, rhythm: Rhythm) -> Deadline:
+    """A deadline that comes back; what is done annually "beginning January 1" is due some time in the first year."""
+    recurring = rhythm.recurring.replace("again", "other")
+    if one.is_start and rhythm.period and not _AND_THEN.fullmatch(text, one.end, rhythm.start):
+        return replace(one, period=rhythm.period, due=None, recurring=recurring)
+    return replace(one, recurring=recurring)
 
 
 def _of_rhythm(rhythm: Rhythm) -> Deadline:
@@ -200,9 +225,9 @@ def _with_later_years(text: str, kept: list[Deadline]) -> list[Deadline]:
     """One deadline with a rhythm where the years after it are told too: "and on July 1 of each year thereafter"."""
     found = kept[:1]
     for one in kept[1:]:
-        is_same = one.recurring == "annual" and "thereafter" in text[one.start : one.end + 20]
-        if is_same:
-            found[-1] = replace(found[-1], recurring="annual")
+        comes_back = one.recurring != "none" and one.anchor == "fixed_date"
+        if comes_back and "thereafter" in text[one.start : one.end + 20]:
+            found[-1] = replace(found[-1], recurring=one.recurring)
         else:
             found.append(one)
     return found
@@ -217,19 +242,22 @@ def _timed(text: str, start: int, end: int, dates: TextDates) -> Iterator[Deadli
         yield _relative(match, dates)
     for match in _FIXED.finditer(text, start, end):
         is_past = _PAST.search(text, max(start, match.start() - 40), match.start()) or (
-            match["before"] and match.start() > start
+            match["before"]
+            and match.start() > start
+            and not _TO_DO_BEFORE.search(text, max(start, match.start() - 200), match.start())
         )
         if not is_past:
             yield from _fixed(match, dates, "annual" if match["again"] else "none")
-    for match in _YEARLY_DAY.finditer(text, start, end):
-        yield Deadline(
-            match.start(), match.end(), "P1Y", f"prior_action:{' '.join(match['when'].split())}", None, "annual"
-        )
-    for match in _YEAR_ONLY.finditer(text, start, end):
-        if not re.search(
-            r"\b(?:goal|target|aim|objective)\b[^,;]{0,80}\Z", text[max(start, match.start() - 100) : match.start()]
-        ):
-            yield Deadline(match.start(), match.end(), None, "fixed_date", None)
+    for match in _RECURRING_DAY.finditer(text, start, end):
+        recurring, period = _OFTEN[(match["often"] or "year").lower()]
+        if "numbered" in match[0]:
+            recurring, period = "other", "P2Y"
+        yield Deadline(match.start(), match.end(), period, "fixed_date", None, recurring)
+    for match in YEAR_END.finditer(text, start, end):
+        day = read_year_end(match, dates.jurisdiction)
+        is_past = day is not None and dates.signed is not None and day < dates.signed
+        if not is_past and not _AIM.search(text, max(start, match.start() - 100), match.start()):
+            yield Deadline(match.start(), match.end(), None, "fixed_date", day)
     yield from _opening(text, start, end, dates)
     yield from _allowing(text, start, end, dates)
     yield from _ending(text, start, end, dates)
@@ -252,7 +280,7 @@ def _opening(text: str, start: int, end: int, dates: TextDates) -> Iterator[Dead
         if match := _BARE.match(text, place, end):
             yield _relative(match, dates)
         elif match := _STARTS.match(text, place, end):
-            yield from _fixed(match, dates)
+            yield from (replace(one, is_start=True) for one in _fixed(match, dates))
 
 
 def _allowing(text: str, start: int, end: int, dates: TextDates) -> Iterator[Deadline]:
@@ -316,4 +344,4 @@ def _due(day: date, step: relativedelta, prep: str, said: str) -> date:
 def _in_anchor(said: str) -> str:
     """The rhythm of what a period runs from: "the end of each fiscal quarter"."""
     often = re.search(r"\b(?:each|every)\s+(?:\w+\s+)?(?P<what>year|quarter|month)\b", said, re.IGNORECASE)
-    return {"year": "annual", "quarter": "quarterly", "month": "monthly"}[often["what"].lower()] if often else "none"
+    return _OFTEN[often["what"].lower()][0] if often else "none"

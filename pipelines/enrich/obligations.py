@@ -11,13 +11,24 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from pipelines.enrich import duty_words
-from pipelines.enrich.actors import agent, find_definitions, is_actor, named, named_list, split_parts, subject_parts
-from pipelines.enrich.anchors import TextDates
+from pipelines.enrich.actors import (
+    agent,
+    directed,
+    find_definitions,
+    is_actor,
+    joint_subject,
+    named,
+    named_list,
+    split_parts,
+    spread_offices,
+    subject_parts,
+)
+from pipelines.enrich.anchors import TextDates, own_names
 from pipelines.enrich.deadlines import LIMITED, MAY_DATE, Deadline, find_deadlines
 from pipelines.enrich.outline import LEADS, Block, outline, sentences
 from pipelines.enrich.tame import tame
@@ -26,13 +37,15 @@ from pipelines.enrich.verbs import (
     NEGATED,
     NO_DUTY,
     is_due_from_somebody,
+    is_failure,
     is_finding,
     is_forecast,
     is_input,
     is_passive,
+    knowers,
 )
 
-EXTRACTOR_VERSION = "obligations/3"
+EXTRACTOR_VERSION = "obligations/4"
 SEED = duty_words.SEED
 __all__ = ["EXTRACTOR_VERSION", "SEED", "Obligation", "TextDates", "find_obligations"]
 MAX_QUOTE_CHARS = 400
@@ -63,7 +76,15 @@ _IS_PAID = re.compile(
     re.IGNORECASE,
 )
 """Whoever acts in the sentence before takes such money rather than pays it."""
-_CLAUSE_START = re.compile(r"(?:^|[,;:.\u2014]|--|\b(?:and|or|but|that|which|who|shall|must|will|of))[\s(]*\Z")
+_CLAUSE_START = re.compile(
+    r"(?:^|[,;:.\u2014]|--|(?:^|\s)\(\w{1,5}\)|\b(?:and|or|but|that|which|who|shall|must|will|of))[\s(]*"
+    r"(?:(?:beginning|starting|commencing|effective|in\s+any\s+(?:event|case))\s+)?\Z",
+    re.IGNORECASE,
+)
+_AND_WHO = re.compile(r"\band\s+")
+_FAILURE_CHARS = 400
+_DIRECTED_CHARS = 400
+"""Behind "I direct" and before a deadline: how far one looks for who, and for who fails."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +142,7 @@ class _Reader:
 
     def __init__(self, text: str, dates: TextDates) -> None:
         self.text = text
-        self.dates = dates
+        self.dates = replace(dates, names=dates.names | own_names(text))
         self.blocks = outline(text)
         self.names = find_definitions(text)
         self.times = [match.start() for match in _TIME.finditer(text)]
@@ -191,6 +212,9 @@ class _Reader:
     def _duty(self, one: _Sentence, deadline: Deadline) -> tuple[str | None, str] | None:
         """Who must do what by a deadline; None where it governs no duty."""
         modal = self._governing(one, deadline)
+        begin = modal.end() if modal and modal.end() <= deadline.start else one.start
+        if is_failure(self.text[max(begin, deadline.start - _FAILURE_CHARS) : deadline.start]):
+            return None
         if modal is not None:
             return self._stated(one, deadline, modal)
         action = _action(self.text, deadline.end, one.end)
@@ -211,7 +235,7 @@ class _Reader:
         subject = self._subject(one.start, modal)
         if subject is None and deadline.end <= modal.start():
             subject = self._subject(deadline.end, modal)
-        actor = self._bound(one, modal, subject)
+        actor = self._bound(one, modal, subject, deadline)
         if is_input(self.text, deadline.end if deadline.end <= modal.start() else one.start, modal, subject):
             return None
         begin = deadline.end if one.start <= deadline.start and deadline.end <= modal.start() else one.start
@@ -225,7 +249,7 @@ class _Reader:
             return actor, _action(self.text, deadline.end, one.end).removeprefix("to ")
         return actor, _action(self.text, begin if is_due else modal.end(), one.end)
 
-    def _bound(self, one: _Sentence, modal: re.Match[str], subject: str | None) -> str | None:
+    def _bound(self, one: _Sentence, modal: re.Match[str], subject: str | None, deadline: Deadline) -> str | None:
         """Who must act: the subject, or, where it is what is done, whom the words around name."""
         passive = is_passive(self.text, modal)
         if subject is not None and not passive:
@@ -240,6 +264,8 @@ class _Reader:
                 ),
                 None,
             )
+        if actor is None and passive:
+            actor = named_list([one for one in knowers(deadline.anchor) if is_actor(one)], self.names)
         if (
             actor is None
             and passive
@@ -254,6 +280,8 @@ class _Reader:
         before = [match for match in modals if match.end() <= deadline.start]
         after = [match for match in modals if match.start() >= deadline.end]
         is_leading = bool(_CLAUSE_START.search(self.text[one.start : deadline.start]))
+        if after and after[0]["may"] and not self.text[deadline.end : after[0].start()].strip(" ,"):
+            return after[0]
         if after and is_leading and (not before or not _is_directly_behind(self.text, before[-1], deadline)):
             has_subject = self._subject(max(deadline.end, one.start), after[0]) is not None
             if has_subject or (not one.lead and not before):
@@ -333,22 +361,26 @@ class _Reader:
     def _subject(self, start: int, modal: re.Match[str]) -> str | None:
         """Who the subject of a verb of duty is; None where it is no actor."""
         if modal["direct"]:
-            said = re.match(
-                r"\s+(?:that\s+)?([^,;:]{3,200}?)(?=,|;|:|\s+to\s)", self.text[modal.end() : modal.end() + 260]
-            )
-            return named(said[1], self.names) if said and is_actor(said[1]) else None
+            return named_list(directed(self.text[modal.end() : modal.end() + _DIRECTED_CHARS]), self.names)
         region = self.text[start : modal.start()]
         if who := _WHO.search(region):
             return named(who["who"], self.names) if is_actor(f"the {who['who']}") else None
-        parts = split_parts(region)
         previous = self._modals(start, modal.start())
+        if not previous:
+            region = spread_offices(region)
+        parts = split_parts(region)
         if previous:
             if re.fullmatch(r".*\b(?:and|or|but)\s*", self.text[previous[-1].end() : modal.start()], re.DOTALL):
                 return self._subject(start, previous[-1])
             cut = previous[-1].end() - start
             parts = [(place, part) for place, part in parts if place >= cut] or [(cut, region[cut:])]
         is_active = not modal["weak"] and (bool(modal["told"]) or not is_passive(self.text, modal))
-        return named_list(subject_parts([part for _, part in parts], is_active, bool(previous)), self.names)
+        if not previous and (joint := joint_subject(region, is_active)):
+            return named_list(joint, self.names)
+        found = subject_parts([part for _, part in parts], is_active, bool(previous))
+        if not found and previous:
+            found = [last for last in _AND_WHO.split(parts[-1][1])[1:][-1:] if is_actor(last)]
+        return named_list(found, self.names)
 
 
 def _begins(text: str, start: int, deadlines: list[Deadline]) -> list[int]:

@@ -7,11 +7,12 @@ period runs from (anchors.py), what is due within it (deadlines.py).
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from pipelines.enrich.words import MONTHS, TENS, UNDER_TWENTY
+from pipelines.enrich.words import MONTHS, ORDINALS, TENS, UNDER_TWENTY
 
 _MONTH_NUMBERS = {month[:3].lower(): number for number, month in enumerate(MONTHS, start=1)}
 _WORDS = {word: number for number, word in enumerate(UNDER_TWENTY)} | TENS | {"a": 1, "an": 1}
@@ -27,13 +28,20 @@ UNIT = (
 )
 SPAN = rf"(?P<number>{NUMBER})[\s-]+(?P<unit>{UNIT})(?:['\u2019]s?)?(?:[\s-]+period)?\b"
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-DAY_OF_MONTH = rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?(?:\s+day)?(?:\s+of)?\s+{_MONTH})"
+_ORDINAL = "|".join(sorted(ORDINALS, reverse=True))
+_ORDINAL_DAY = rf"(?:{_ORDINAL}|last)\s+day\s+(?:of|in)"
+DAY_OF_MONTH = (
+    rf"(?:{_MONTH}\s+(?:\d{{1,2}}(?:st|nd|rd|th)?|(?:{_ORDINAL})\b)"
+    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s+day)?(?:\s+of)?|{_ORDINAL_DAY})\s+{_MONTH})"
+)
+DAY_OF_PERIOD = rf"(?:\d{{1,2}}(?:st|nd|rd|th)\s+day\s+(?:of|in)|{_ORDINAL_DAY})"
+"""Of a month, quarter or year that is told behind it."""
 DAY = rf"(?:{DAY_OF_MONTH},?\s+\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}/\d{{1,2}}/\d{{4}})\b"
 
 
 def read_period(number: str, unit: str) -> tuple[str, relativedelta | None]:
     """ISO 8601 duration and the step on the calendar; no step for hours and for days on which somebody is open."""
-    count, kind = _count(number), unit.lower().split()[-1].split("-")[-1].rstrip("s")
+    count, kind = read_count(number), unit.lower().split()[-1].split("-")[-1].rstrip("s")
     if kind == "hour":
         return f"PT{count}H", None
     if kind == "fortnight":
@@ -48,7 +56,8 @@ def read_period(number: str, unit: str) -> tuple[str, relativedelta | None]:
     return f"P{count}D", None if is_business else relativedelta(days=count)
 
 
-def _count(number: str) -> int:
+def read_count(number: str) -> int:
+    """A number in digits or words: "thirty (30)"."""
     if digits := re.search(r"\d+", number):
         return int(digits[0])
     words = re.findall(r"[a-z]+", number.lower())
@@ -62,7 +71,7 @@ def _count(number: str) -> int:
 def read_day(text: str) -> date | None:
     """A full date; None for days no calendar has, and for "12/01/2026", which is one day here and another there."""
     numbers = [int(number) for number in re.findall(r"\d+", text)]
-    if "-" in text:
+    if re.match(r"\d{4}-", text):
         year, month, day = numbers
     elif "/" in text:
         first, second, year = numbers
@@ -71,9 +80,19 @@ def read_day(text: str) -> date | None:
             return None
     else:
         name = re.search(_MONTH, text, re.IGNORECASE)
-        month = _MONTH_NUMBERS[name[0][:3].lower()] if name else 0
-        day, year = numbers
+        month, year = _MONTH_NUMBERS[name[0][:3].lower()] if name else 0, numbers[-1]
+        day = numbers[0] if len(numbers) > 1 else _ordinal_day(text, year, month)
     try:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _ordinal_day(text: str, year: int, month: int) -> int:
+    word = re.search(rf"\b(?:{_ORDINAL})\b", text, re.IGNORECASE)
+    return ORDINALS.index(word[0].lower()) + 1 if word else monthrange(year, month)[1]
+
+
+def last_day(year: int, month: int) -> date:
+    """The day on which a month ends."""
+    return date(year, month, monthrange(year, month)[1])

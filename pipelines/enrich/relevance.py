@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ import polars as pl
 
 from pipelines.enrich.seeds import SEEDS, Row, Validity, seed_rows
 
-EXTRACTOR_VERSION = "relevance/4"
+EXTRACTOR_VERSION = "relevance/5"
 SEED = SEEDS / "relevance_terms.csv"
 MAX_QUOTE_CHARS = 400
 ABSENT, PART, MAIN = 0, 1, 2
@@ -91,12 +92,35 @@ _STUDY = re.compile(
     re.I,
 )
 """How a study reports its method: "data were analysed using ...", "responses will be coded with ...", "we used ..."."""
+_TO_PROCESS = (
+    r"to\s+(?:\w+ly\s+)?(?:code|classify|impute|edit|estimate|transcribe|tabulate|match|link|de-?duplicate"
+    r"|categori[sz]e|annotate|clean|extract|sort|segment|interpolate|map)\b"
+)
+_PROCESSES = re.compile(rf"[\w\s-]{{0,40}}?\b{_TO_PROCESS}", re.I)
+_IS_USED = re.compile(
+    rf"(?:\s+[\w-]+){{0,2}}?\s+(?:(?:will|may|can)\s+be|is|are|was|were)\s+(?:used|applied)\s+{_TO_PROCESS}", re.I
+)
+_USED = re.compile(
+    r"\b(?:us(?:e[sd]?|ing)|appl(?:y|ies|ied|ying)|employ(?:s|ed|ing)?|rel(?:y|ies)\s+on)\s+(?:[\w-]+\s+){0,3}$", re.I
+)
+"""Around a method that only works on the data of something else: "will use ... to code write-in answers"."""
+_MAKES = re.compile(
+    r"[\w\s-]{0,40}?\bto\s+(?:\w+ly\s+)?(?:generate|create|fabricate|modify|manipulate|alter|synthesi[sz]e)\b", re.I
+)
+"""Behind a method that makes or forges content: then it is what the text is about."""
 _EXAMPLE = re.compile(r"\b(?:including|such as)\b", re.I)
-_LISTED_BEFORE = re.compile(r"\w,\s+(?:and\s+|or\s+)?$")
-_LISTED_AFTER = re.compile(r"(?:,\s+(?:and|or)\s+[\w-]+|,\s+[\w-]+(?:\s+[\w-]+){0,3},)")
+_LISTED_BEFORE = re.compile(r"\w,\s+(?:and\s+|or\s+)?(?:[\w-]+\s+){0,3}$")
+_LISTED_AFTER = re.compile(r"(?:\s+[\w-]+){0,4},\s+(?:(?:and|or)\s+[\w-]+|[\w-]+(?:\s+[\w-]+){0,3},)")
 """Around one member in the middle of a list: "smart devices, artificial intelligence, and sensors"."""
+_LISTS_MORE = re.compile(r"(?:\s+[\w-]+){0,2},\s+[\w-]+(?:\s+[\w-]+){0,3},?\s+(?:and|or)\s+[\w-]+")
+_TALK = re.compile(r"\b(?:discuss|hear|deliberat|debat|review|consider|ask|brief|cover|includ|inquir)\w*\b", re.I)
+"""Behind the first of a list, and what makes it an agenda: "will discuss artificial intelligence, roads and rail"."""
+_LISTED_LAST = re.compile(r"\w,\s+[\w-]+(?:\s+[\w-]+){0,3},?\s+(?:and|or)\s+(?:[\w-]+\s+){0,2}$")
+"""Before the last of a list: "roads, rail, and"."""
 _PURPOSE = re.compile(r"\bpurpose\b", re.I)
-MIN_LIST_MARKS = 3
+_LIST_CHARS = 300
+"""How far around a mention one looks for its list."""
+MIN_LIST_MARKS = 2
 """Semicolons from which a sentence is an agenda: what it names is one part among others."""
 _SENTENCE_END = re.compile(r"(?<![A-Z])(?<!\bNo)(?<!\bInc)[.!?][\"”')\]]*\s+(?=[\"“'(\[]*[A-Z0-9])|\n+")
 _WORD = re.compile(r"\w+")
@@ -282,13 +306,19 @@ def _judge_texts(texts: dict[str, str], context: str, record: dict[str, Any], wo
 
 
 def _weigh(mentions: Sequence[Mention], texts: dict[str, str]) -> Verdict:
-    """The strongest field decides: title, then abstract, then body."""
+    """The strongest field decides: title, then abstract, then body.
+
+    A title that names a mere part gives way to an abstract that is about AI, but where it names a fixed borderline.
+    """
     in_title = [mention for mention in mentions if mention.field == "title"]
-    if in_title:
-        level = max(mention.term.level for mention in in_title)
-        return Verdict(level, "title" if level == MAIN else "title_part", _ranked(in_title))
+    if in_title and max(mention.term.level for mention in in_title) == MAIN:
+        return Verdict(MAIN, "title", _ranked(in_title))
     in_abstract = [mention for mention in mentions if mention.field == "abstract"]
     verdict = _weigh_abstract(in_abstract, texts["abstract"]) if in_abstract else None
+    if in_title:
+        is_whole = all(mention.term.kind != "paired" for mention in in_title)
+        is_main = is_whole and verdict is not None and verdict.relevance == MAIN
+        return verdict if verdict and is_main else Verdict(PART, "title_part", _ranked(in_title))
     if verdict and verdict.relevance:
         return verdict
     in_body = [mention for mention in mentions if mention.field == "body"]
@@ -313,20 +343,33 @@ def _is_instrument(mention: Mention, abstract: str) -> bool:
     """
     sentence_start = _sentence_span(abstract, mention)[0]
     before = abstract[sentence_start : mention.start]
+    if _MAKES.match(abstract, mention.end):
+        return False
+    if _IS_USED.match(abstract, mention.end) or (_USED.search(before) and _PROCESSES.match(abstract, mention.end)):
+        return True
     return bool(_STUDY.search(before) or (sentence_start > 0 and _INSTRUMENT.search(before)))
 
 
 def _is_about(mentions: Sequence[Mention], abstract: str) -> bool:
     """Whether the abstract is about AI: its first sentence, its sentence of purpose or several sentences name it."""
-    spans = {_sentence_span(abstract, mention) for mention in mentions}
-    if len(spans) > 1:
+    start, end = _sentence_span(abstract, mentions[0])
+    if mentions[-1].start >= end:
         return True
-    start, end = spans.pop()
     sentence = abstract[start:end]
     before, after = abstract[start : mentions[0].start], abstract[mentions[-1].end : end]
-    is_member = len(mentions) == 1 and _LISTED_BEFORE.search(before) and _LISTED_AFTER.match(after)
-    is_listed = sentence.count(";") >= MIN_LIST_MARKS or _EXAMPLE.search(before) or is_member
-    return not is_listed and (start == 0 or bool(_PURPOSE.search(sentence)))
+    is_member = len(mentions) == 1 and _is_listed(before, after)
+    is_aside = sentence.count(";") >= MIN_LIST_MARKS or _EXAMPLE.search(before) or is_member
+    return not is_aside and (start == 0 or bool(_PURPOSE.search(sentence)))
+
+
+def _is_listed(before: str, after: str) -> bool:
+    """Whether the words around a mention make it one of three or more; the first is the subject of all but talks."""
+    near = before[-_LIST_CHARS:]
+    return bool(
+        (_LISTED_BEFORE.search(near) and _LISTED_AFTER.match(after))
+        or _LISTED_LAST.search(near)
+        or (_LISTS_MORE.match(after) and _TALK.search(near))
+    )
 
 
 def _weigh_body(mentions: Sequence[Mention], body: str) -> Verdict:
@@ -380,7 +423,10 @@ def _is_defined_otherwise(text: str) -> bool:
         before = _WORD.findall(text[max(0, match.start() - _DEFINED_WITHIN) : match.start()].lower())[-5:]
         if not before or "intelligen" in before[-1]:
             continue
-        if before[-1][0] == "i" and any(word[0] == match[1][0].lower() for word in before[:-1]):
+        first = match[1][0].lower()
+        if before[-1][0] == "i" and any(word[0] == first for word in before[:-1]):
+            return True
+        if any(one[0] == first and two[0] == "i" for one, two in pairwise(before[-3:])):
             return True
     return False
 

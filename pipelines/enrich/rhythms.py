@@ -6,36 +6,42 @@ import re
 from dataclasses import dataclass
 
 from pipelines.enrich.duty_words import words_of
-from pipelines.enrich.periods import NUMBER, UNIT, read_period
+from pipelines.enrich.periods import DAY_OF_MONTH, NUMBER, UNIT, read_count, read_period
 
 _YEAR = r"(?:(?:fiscal|calendar|financial|reporting|academic)\s+)?year"
 _RHYTHMS: tuple[tuple[str, str, str], ...] = (
     (
-        r"semi-?annual(?:ly)?|bi-?annual(?:ly)?|twice\s+(?:a|per|each|every)\s+year|twice\s+(?:annually|yearly)"
+        rf"semi-?annual(?:ly)?|bi-?annual(?:ly)?|twice\s+(?:a|per|each|every|in\s+each)\s+{_YEAR}|twice\s+(?:annually|yearly)"
         r"|every\s+(?:6|six)\s+months|(?:at\s+six-month|at\s+semi-?annual)\s+intervals|on\s+a\s+semi-?annual\s+basis",
         "other",
         "P6M",
     ),
     (
-        r"quarterly|(?:each|every)\s+(?:(?:fiscal|calendar)\s+)?quarter|every\s+(?:3|three)\s+months"
+        r"quarterly|(?:each|every|per|once\s+a)\s+(?:(?:fiscal|calendar)\s+)?quarter|every\s+(?:3|three)\s+months"
         r"|(?:on\s+a\s+quarterly\s+basis|at\s+quarterly\s+intervals)",
         "quarterly",
         "P3M",
     ),
-    (r"monthly|each\s+month|every\s+month|once\s+a\s+month|on\s+a\s+monthly\s+basis", "monthly", "P1M"),
+    (r"monthly|each\s+month|every\s+month|(?:once\s+a|per)\s+month|on\s+a\s+monthly\s+basis", "monthly", "P1M"),
     (r"weekly|each\s+week|every\s+week|once\s+a\s+week", "other", "P1W"),
-    (r"bienniall?y?|every\s+other\s+year|every\s+(?:2|two)\s+years|once\s+every\s+(?:2|two)\s+years", "other", "P2Y"),
+    (
+        r"bienniall?y?|every\s+other\s+year|(?:each|every)\s+(?:odd|even)-numbered\s+year|every\s+(?:2|two)\s+years|once\s+every\s+(?:2|two)\s+years",
+        "other",
+        "P2Y",
+    ),
     (
         rf"annually|yearly|on\s+an\s+annual\s+basis|at\s+annual\s+intervals|after\s+the\s+end\s+of\s+each\s+{_YEAR}"
-        rf"|(?:once\s+)?(?:a|per|each|every|in\s+each|in\s+every)\s+{_YEAR}|every\s+(?:12|twelve)\s+months",
+        rf"|(?:once\s+)?(?:a|per|each|every|in\s+each|in\s+every)\s+{_YEAR}|every\s+(?:12|twelve)\s+months"
+        rf"|(?:each|every)\s+(?:(?:following|subsequent|succeeding|such)\s+{_YEAR}|{DAY_OF_MONTH}(?=\s+thereafter))",
         "annual",
         "P1Y",
     ),
 )
 _RHYTHM = re.compile(
-    r"(?:\b(?:not|no)\s+less\s+(?:frequently|often)\s+than\s+|\bat\s+least\s+)?(?:"
+    r"\b(?:(?:not|no)\s+(?:less|fewer)\s+(?:(?:frequently|often)\s+)?than\s+|at\s+least\s+)?(?:"
     + "|".join(rf"(?P<r{place}>{pattern})" for place, (pattern, _, _) in enumerate(_RHYTHMS))
     + rf"|(?:(?:in\s+|of\s+)?(?:every|each)\s+period\s+of|every)\s+(?P<every>{NUMBER})\s+(?P<every_unit>{UNIT})"
+    rf"|(?P<times>{NUMBER})\s+times\s+(?:(?:a|per|each|every|in\s+each|in\s+any)\s+{_YEAR}|annually|yearly)"
     rf"|at\s+intervals\s+(?:of\s+)?(?:(?:not|no)\s+(?:more|longer)\s+than|not\s+exceeding)\s+(?P<interval>{NUMBER})\s+(?P<interval_unit>{UNIT}))",
     re.IGNORECASE,
 )
@@ -98,6 +104,8 @@ def _read_rhythm(match: re.Match[str]) -> Rhythm | None:
         if match[number]:
             period, _ = read_period(match[number], match[unit])
             return Rhythm(match.start(), match.end(), period, "annual" if period == "P1Y" else "other")
+    if match["times"]:
+        return Rhythm(match.start(), match.end(), *_times_a_year(match["times"]))
     place = next(place for place in range(len(_RHYTHMS)) if match[f"r{place}"])
     _, recurring, period = _RHYTHMS[place]
     word = match[0].lower()
@@ -105,6 +113,13 @@ def _read_rhythm(match: re.Match[str]) -> Rhythm | None:
     if is_adjective or (" " not in word and not word.endswith("ly")):
         return None
     return Rhythm(match.start(), match.end(), period, recurring)
+
+
+def _times_a_year(number: str) -> tuple[str | None, str]:
+    times = read_count(number)
+    months = 12 // times if times and 12 % times == 0 else None
+    period = "P1Y" if months == 12 else f"P{months}M" if months else None
+    return period, {"P1Y": "annual", "P3M": "quarterly", "P1M": "monthly"}.get(period or "", "other")
 
 
 def _yearly_thing(text: str, start: int, end: int) -> Rhythm | None:

@@ -20,6 +20,7 @@ import duckdb
 import polars as pl
 
 from pipelines.enrich import citations, dates, facets, instruments, money, obligations, parties, relations, topics
+from pipelines.enrich.anchors import own_names
 from pipelines.enrich.cores import over_cores
 from pipelines.enrich.dates import find_dates, find_relative_dates
 from pipelines.enrich.facets import identifier_text, read_facets
@@ -254,7 +255,11 @@ def _batches(connection: duckdb.DuckDBPyConnection, latest_parse: str, unread: i
 
 def _text(row: dict[str, Any]) -> Text:
     dates = TextDates(
-        signed=row.pop("signed_date"), published=row.pop("published_date"), effective=row.pop("effective_date")
+        signed=row.pop("signed_date"),
+        published=row.pop("published_date"),
+        effective=row.pop("effective_date"),
+        jurisdiction=row["jurisdiction"],
+        names=own_names("", row["title"] or ""),
     )
     own = frozenset((scheme, value) for scheme, value in row.pop("identifiers"))
     return Text(**row, dates=dates, own_identifiers=own)

@@ -14,13 +14,17 @@ from pipelines.enrich.periods import NUMBER, UNIT
 
 MODAL = re.compile(
     r"\b(?:(?P<direct>(?:I|we)\s+(?:hereby\s+|further\s+|also\s+)?(?:direct|order|instruct|require)\b"
+    r"|(?:I|we)\s+am\s+(?:hereby\s+|also\s+)?(?:directing|ordering|instructing|requiring)\b"
+    r"|it\s+is\s+(?:hereby\s+|further\s+|also\s+)?(?:ordered|directed)(?=\s+that\b)"
+    r"|this\s+(?:\w+\s+)?(?:order|memorandum|directive|proclamation|act|rule|regulation)\s+(?:also\s+|hereby\s+)?"
+    r"(?:directs|orders|instructs|requires)\b"
     r"|\bhereby\s+(?:direct|order)(?:s)?\b)"
     r"|(?P<told>(?:is|are|be)\s+(?:hereby\s+|also\s+|further\s+)?(?:directed|required|instructed"
     r"|ordered|charged|obliged|responsible\s+for(?=\s*[:\u2014]|\s+\w+ing\b))\b)"
     rf"|(?P<have>(?:(?:shall|will|must)\s+)?(?:have|has)(?=\s+{NUMBER}[\s-]+{UNIT}\b))"
     r"|(?P<due>(?:is|are)\s+due\b)"
     r"|(?P<shall>shall|must|has\s+to|have\s+to|is\s+to\b|are\s+to\b)|(?P<weak>will|should)"
-    r"|(?P<may>may|might|can|could|would|(?:is|are)\s+(?:also\s+|strongly\s+)?(?:encouraged|authorized"
+    r"|(?P<may>(?<!\d\s)(?<!\d(?:st|nd|rd|th)\s)may(?!,?\s+\d)|might|can|could|would|(?:is|are)\s+(?:also\s+|strongly\s+)?(?:encouraged|authorized"
     r"|authorised|permitted|allowed|requested|urged)))\b",
     re.IGNORECASE,
 )
@@ -47,6 +51,19 @@ _DUE_THING = re.compile(
     r"|deliverables?|guidance)\s*\Z",
     re.IGNORECASE,
 )
+_FAILS = re.compile(
+    r"\b(?:(?:if|where|when|unless|who|which|that)\s[^.;:]{0,160}?\b(?:fails?|failed|refuses?|neglects?)"
+    r"|(?:if|where|when|unless)\s[^.;:]{0,160}?\b(?:do|does|did|has|have)\s+not)\b[^.;:,]{0,120}\Z",
+    re.IGNORECASE,
+)
+_KNOWS = re.compile(
+    r"prior_action:(?:the\s+(?:date|day|time)\s+(?:on\s+which\s+|that\s+|when\s+)?)?"
+    r"(?P<who>(?:the|an?|any|each|such)\s.{3,120}?),?\s+(?:first\s+|reasonably\s+)?(?:(?:becomes?|became|is|was)\s+aware"
+    r"|discover(?:s|ed)|learn(?:s|ed)|knows|knew|detect(?:s|ed)|identif(?:ies|ied)|believes|suspects|has\s+reason\s+to"
+    r"|has\s+(?:discovered|identified|established|detected|learned|become\s+aware))\b",
+    re.IGNORECASE,
+)
+_OR = re.compile(r",?\s+or\b(?:,\s+where\s+\w+,)?\s+(?=(?:the|an?)\s)", re.IGNORECASE)
 _EXPECTED = re.compile(
     r"\b(?:expect|forecast|predict|project|estimate|anticipate|hope|believe|say|think|warn|argue)(?:s|ed|ing)?\s+(?:that\s+)?[^,;]{0,160}\Z",
     re.IGNORECASE,
@@ -77,6 +94,17 @@ def is_due_from_somebody(text: str, start: int, modal: re.Match[str]) -> bool:
 def is_finding(text: str, start: int, modal: re.Match[str]) -> bool:
     """Whether a sentence tells what a body holds to be so: "Congress finds that every agency must"."""
     return bool(_FINDS.search(text, max(start, modal.start() - _FINDS_CHARS), modal.start()))
+
+
+def is_failure(before: str) -> bool:
+    """Whether a time is one that somebody fails to keep: "if the holder does not answer within 30 days"."""
+    return bool(_FAILS.search(before))
+
+
+def knowers(anchor: str | None) -> list[str]:
+    """Who learns what a time runs from: "the provider" of "the provider becomes aware of the incident"."""
+    found = _KNOWS.match(anchor or "")
+    return _OR.split(found["who"]) if found else []
 
 
 def is_forecast(text: str, start: int, modal: re.Match[str], actor: str | None) -> bool:

@@ -198,7 +198,7 @@ STATUTES = [
     ),
     (
         "Not later than March 1 of each of fiscal years 2032 through 2035, the Under Secretary shall brief them.",
-        "Under Secretary | P1Y | prior_action:March 1 of each of fiscal years |  | annual",
+        "Under Secretary | P1Y | fixed_date |  | annual",
     ),
     (
         "Not later than 30 days after the end of each fiscal quarter, the Comptroller shall publish the sums.",
@@ -240,7 +240,7 @@ STATUTES = [
     ),
     (
         "Commencing January 1, 2032, a large developer shall, on an annual basis, retain an auditor.",
-        "large developer |  | fixed_date | 2032-01-01 | annual",
+        "large developer | P1Y | fixed_date |  | annual",
     ),
     (
         "No later than the 30th day after receiving the notice, the developer shall mend the clock.",
@@ -307,7 +307,7 @@ UNITED_KINGDOM = [
     ),
     (
         "The Board must send its accounts to the Auditor General by no later than 31 March each year.",
-        "Board | P1Y | prior_action:31 March each year |  | annual",
+        "Board | P1Y | fixed_date |  | annual",
     ),
     (
         "The Commissioner must prepare a report as soon as practicable after the end of each financial year.",
@@ -532,7 +532,7 @@ def test_unknown_days__leave_the_due_date_open() -> None:
             "Board | P30D | order_date | 2031-03-02 | none",
         ),
         ("The agency must publish a plan by September 2032.", "agency |  | fixed_date |  | none"),
-        ("The agency must publish a plan by the end of 2032.", "agency |  | fixed_date |  | none"),
+        ("The agency must publish a plan by the end of 2032.", "agency |  | fixed_date | 2032-12-31 | none"),
         ("By spring 2032, the agency must publish a plan.", "agency |  | fixed_date |  | none"),
         ("The Board shall fine the owner. The fine shall be paid within 30 days.", " | P30D |  |  | none"),
     ],

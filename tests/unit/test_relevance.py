@@ -97,9 +97,18 @@ def test_a_title_that_names_ai_is_about_ai(title: str) -> None:
         ("Harbours", "The port talks with OpenAI about a pier."),
         ("LLM Degrees for Lawyers", "Fees."),
         ("J'ai une stratégie", "Des ports."),
+        ("Census of Farms", "The office will use machine learning to code write-in answers on crops."),
+        ("Crop Estimates", "The service uses neural networks to classify land cover in pictures."),
+        ("Census of Carts", "Deep learning will be used to transcribe forms that are filled in by hand."),
+        ("Type Certification of Boeing Model 797; AI Speed Protection", None),
+        ("Special Conditions: Airbus Model A399 Airplane; AI Flight Envelope", "Airworthiness."),
+        ("Advanced Imaging Technology (AI)", None),
+        ("Approved Instructor (AI) Renewals", "Online renewal of the AI certificate."),
+        ("Rate Filing by Acme AI, LLC", None),
+        ("Patent License: Boats", "The field is rescue at sea with an autonomous vessel by the armed forces."),
     ],
 )
-def test_other_meanings_and_incidental_mentions_are_not(title: str, abstract: str) -> None:
+def test_other_meanings_and_incidental_mentions_are_not(title: str, abstract: str | None) -> None:
     assert level(title, abstract) == 0
 
 
@@ -112,6 +121,15 @@ def test_other_meanings_and_incidental_mentions_are_not(title: str, abstract: st
         ("Committee Meeting", "The committee meets on Monday. It will hear about artificial intelligence."),
         ("Farms", "The grant pays for smart devices, artificial intelligence, and sensors."),
         ("Seven Technologies", "Comments on technologies such as artificial intelligence and quantum computing."),
+        ("Survey of Employers", "The survey asks about remote work, AI use, and training."),
+        ("Council Meeting", "Agenda: report of the director; update on artificial intelligence; concepts."),
+        ("Board Meeting", "The board will discuss wildfires, quantum sensors, and generative AI."),
+        ("Board Meeting", "The board will hear about machine learning, broadband and spectrum."),
+        ("Inventions", "To be licensed are: a machine-learning method for scans; a vaccine; a cell line."),
+        ("Grants for Clinics", "Aims include telehealth, broadband, training, and artificial intelligence for scans."),
+        ("Scanners", "Funds buy scanners with anomaly detection algorithms for ports of entry."),
+        ("Notice Pursuant to the National Cooperative Research and Production Act of 1993-MLCommons Association", None),
+        ("Naval Boats", "The Secretary of the Navy shall test boats and how they plan with mission autonomy."),
     ],
 )
 def test_parts_and_fixed_borderlines_are_one(title: str, abstract: str | None) -> None:
@@ -126,6 +144,10 @@ def test_parts_and_fixed_borderlines_are_one(title: str, abstract: str | None) -
         ("Comments on artificial intelligence, robotics, and sensors.", 2),
         ("A meeting is held. The purpose is to discuss artificial intelligence.", 2),
         ("A meeting is held. Machine learning is debated. A report on machine learning follows.", 2),
+        ("The study is of foreign actors that use machine learning to forge pictures and to generate voices.", 2),
+        ("Comments on how automated systems watch workers in the workplace.", 2),
+        ("Comments on algorithms in the screening of tenants.", 2),
+        ("Comments on automated worker surveillance and management.", 2),
     ],
 )
 def test_an_abstract_is_about_what_it_says_first_often_or_as_its_purpose(abstract: str, expected: int) -> None:
@@ -182,6 +204,11 @@ def test_where_the_letters_likely_mean_something_else_a_title_needs_more(
     title: str, abstract: str | None, origin: str | None
 ) -> None:
     assert level(title, abstract, origin=origin) == 0
+
+
+def test_a_method_of_the_title_is_the_subject_where_the_abstract_says_so() -> None:
+    assert level("Natural Language Processing in Courts", "Records are read.") == 1
+    assert level("Natural Language Processing in Courts", "A workshop on large language models in courts.") == 2
 
 
 def test_ai_by_name_decides_in_any_field() -> None:
