@@ -112,6 +112,7 @@ _JURISDICTIONS = {
     "AU": "Australia",
     "multilateral": "Multilateral",
 }
+JURISDICTIONS = tuple(_JURISDICTIONS)
 _IDENTIFIERS = {
     "eo": "Executive Order {}",
     "proclamation": "Proclamation {}",
@@ -483,6 +484,8 @@ def nothing_else(digest: Digest) -> str | None:
         )
         if not lines
     ]
+    if digest.subscription is not None:
+        return f"Of what was asked for, {listing(absent)}." if absent else None
     told = [f"{capital(listing(absent))}."] if absent else []
     told += [] if digest.money else [no_money(digest)]
     return " ".join(told) or None
