@@ -121,8 +121,8 @@ def to_ics(days: Sequence[CalendarDay], track: str | None = None) -> bytes:
     """The days as an iCalendar (RFC 5545); of one track where it is named.
 
     Days are dates without a time zone, so none shifts. A UID stays when its date moves, and SEQUENCE rises; what was
-    voided is CANCELLED and says why. Without a day it holds a time zone alone, since RFC 5545 knows no empty calendar and
-    who subscribed to its address must find it again.
+    voided is CANCELLED and says why. RFC 5545 knows no empty calendar, and who subscribed to an address must find it
+    again: without a day it holds a time zone alone.
     """
     name = "AI policy dates" if track is None else f"AI policy dates: {wording.track_title(track)}"
     book = icalendar.Calendar()
