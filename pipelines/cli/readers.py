@@ -98,10 +98,9 @@ def search(home: Home, query: str, limit: int, as_json: bool) -> None:
     All words and "phrases" of QUERY must be there; word* stands for its beginnings, NOT word or -word leaves documents
     out, OR between two takes either. A QUERY that begins with a dash stands behind --. Exit 1 when nothing was found.
 
-    \b
-    Examples:
-      aipolicy search '"cloud access" NOT semiconductor'
-      aipolicy search -- '-semiconductor cloud'
+    Example: aipolicy search '"cloud access" NOT semiconductor'
+
+    Example: aipolicy search -- '-semiconductor cloud'
     """
     from pipelines.publish.edition import DamagedEdition, whole_edition
     from pipelines.publish.search_index import BadQuery, lines_of

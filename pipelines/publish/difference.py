@@ -98,7 +98,8 @@ def _rows(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> s
         for about, name in (("policies", "policy_id"), ("documents", "document_id"))
         if name in columns and about != table and {name, "title"} <= set(_columns(connection, database, about))
     ]
-    return f'select true as here, coalesce({", ".join(["null", *titles])}) as known_as, * from {database}.main."{table}" as rows'
+    known_as = f"coalesce({', '.join(['null', *titles])}) as known_as"
+    return f'select true as here, {known_as}, * from {database}.main."{table}" as rows'
 
 
 def _under_present_ids(connection: duckdb.DuckDBPyConnection, key: Sequence[str]) -> str:

@@ -50,7 +50,11 @@ def test_retention__asked_again_lets_nothing_more_go(days: set[int]) -> None:
 
 
 def make(
-    home: Home, name: str, as_of: datetime, rows: list[tuple[str, str]], aliases: Mapping[str, str] = MappingProxyType({})
+    home: Home,
+    name: str,
+    as_of: datetime,
+    rows: list[tuple[str, str]],
+    aliases: Mapping[str, str] = MappingProxyType({}),
 ) -> Path:
     folder = home.editions / name
     folder.mkdir(parents=True)
