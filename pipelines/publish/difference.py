@@ -21,6 +21,14 @@ from pipelines.warehouse import connect
 _PROVENANCE = ("evidence_id", "leading_evidence_id", "other_evidence_id")
 """Ids of evidence move with every parse; what they lead to is compared in the table `evidence`."""
 
+_ABOUT = (
+    ("policy_id", "policies", "policy_id"),
+    ("from_policy_id", "policies", "policy_id"),
+    ("to_policy_id", "policies", "policy_id"),
+    ("document_id", "documents", "document_id"),
+)
+"""Columns that name what a row is about, with the table that has its title and that table's key."""
+
 _SHOWN_CHARS = 120
 
 
@@ -92,11 +100,11 @@ def _changes(connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[st
 def _rows(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> str:
     """A query for the rows of a table, each with the title by which a reader knows it."""
     columns = _columns(connection, database, table)
-    titles = ["rows.title"] if "title" in columns else []
+    titles = [f"rows.{name}" for name in ("title", "name") if name in columns]
     titles += [
-        f"(select any_value(title) from {database}.main.{about} as about where about.{name} = rows.{name})"
-        for about, name in (("policies", "policy_id"), ("documents", "document_id"))
-        if name in columns and about != table and {name, "title"} <= set(_columns(connection, database, about))
+        f"(select any_value(title) from {database}.main.{about} as about where about.{key} = rows.{name})"
+        for name, about, key in _ABOUT
+        if name in columns and about != table and {key, "title"} <= set(_columns(connection, database, about))
     ]
     known_as = f"coalesce({', '.join(['null', *titles])}) as known_as"
     return f'select true as here, {known_as}, * from {database}.main."{table}" as rows'
