@@ -96,7 +96,7 @@ def search(folder: Path, query: str, limit: int) -> Found:
         [total] = index.execute(
             "select count(*) from documents where documents match ?", [match_expression(query)]
         ).fetchone()
-    return Found(total, [Hit(*told, _snippet(abstract, body), score) for *told, abstract, body, score in rows])
+    return Found(total, [Hit(*row[:5], _snippet(row[5], row[6]), row[7]) for row in rows])
 
 
 def _snippet(abstract: str, body: str) -> str:
