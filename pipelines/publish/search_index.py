@@ -85,10 +85,12 @@ def search(folder: Path, query: str, limit: int) -> Found:
     if not path.exists():
         raise FileNotFoundError(f"{path}: the edition has no search index; publish a newer one with: aipolicy run")
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as index:
+        index.create_function("passage", 2, _passage, deterministic=True)
         rows = index.execute(
             f"""
-            select document_id, policy_id, published_date, url, title, snippet(documents, 5, ?1, ?2, ' … ', 24),
-                snippet(documents, 6, ?1, ?2, ' … ', 24), round(-bm25(documents, 0, 0, 0, 0, {WEIGHTS}), 6) as score
+            select document_id, policy_id, published_date, url, title,
+                passage(snippet(documents, 5, ?1, ?2, ' … ', 24), snippet(documents, 6, ?1, ?2, ' … ', 24)),
+                round(-bm25(documents, 0, 0, 0, 0, {WEIGHTS}), 6) as score
             from documents where documents match ?3 order by score desc, document_id limit ?4
             """,
             [MARK_BEGIN, MARK_END, match_expression(query), limit],
@@ -96,10 +98,10 @@ def search(folder: Path, query: str, limit: int) -> Found:
         [total] = index.execute(
             "select count(*) from documents where documents match ?", [match_expression(query)]
         ).fetchone()
-    return Found(total, [Hit(*row[:5], _snippet(row[5], row[6]), row[7]) for row in rows])
+    return Found(total, [Hit(*row) for row in rows])
 
 
-def _snippet(abstract: str, body: str) -> str:
+def _passage(abstract: str, body: str) -> str:
     """The passage that holds what was found; where the title alone does, how the document begins."""
     return next((text for text in (abstract, body) if MARK_BEGIN in text), abstract or body)
 
