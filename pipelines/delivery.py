@@ -1,7 +1,8 @@
 """Delivery of issues by mail, webhook and chat: each at most once an issue, also when the sender dies in between.
 
-Before something is sent, a file says that it is being sent; after it, that it was. What is found half done is never
-sent again by itself, since nobody can know whether it arrived; it is told, and may be sent again by name.
+What is sent is made before anything is recorded, so that a fault in the settings is none of the sending. Then a file
+says that it is being sent; after it, that it was. What is found half done is never sent again by itself, since nobody
+can know whether it arrived; it is told, and may be sent again by name. Two senders take turns by a lock.
 
 Belongs here: sending, and the record of it. Does not belong here: what is in an issue (pipelines/digest).
 """
@@ -24,12 +25,15 @@ from pipelines.digest.build import issue_of
 from pipelines.digest.mail import to_mail
 from pipelines.digest.model import Digest, Week
 from pipelines.digest.render import to_markdown
-from pipelines.digest.subscriptions import Smtp, Subscription, Subscriptions, read_subscriptions, selected
+from pipelines.digest.subscriptions import Smtp, Subscription, Subscriptions, is_due, read_subscriptions, selected
 from pipelines.home import Home
 from scrapers.durable import sync_folder, write_whole
+from scrapers.locks import lock
 
 PASSWORD_VARIABLE = "AIPOLICY_SMTP_PASSWORD"  # noqa: S105  # the name of a variable is no secret
 SECONDS = 60.0
+Send = Callable[[], None]
+"""Sends what was made; raises NotSent or MaybeSent."""
 _HALF_DONE = "it may have been sent and is not sent again by itself; to do so name the subscription with --again"
 
 
@@ -86,29 +90,34 @@ def deliver(
     folder.mkdir(parents=True, exist_ok=True)
     for subscription in wanted.subscriptions:
         issue = selected(digest, subscription)
-        for channel, address, send in _sendings(issue, subscription, wanted):
-            record = folder / f"{subscription.id}-{_digest(channel, address)}.json"
-            if issue.is_quiet:
+        for channel, address, make in _sendings(issue, subscription, wanted):
+            if not is_due(issue, subscription):
                 yield Delivery(subscription.id, channel, address, "nothing_matched")
-            else:
-                outcome, reason = _once(record, send, is_forced=subscription.id in again)
-                yield Delivery(subscription.id, channel, address, outcome, reason)
+                continue
+            record = folder / f"{subscription.id}-{_digest(channel, address)}.json"
+            with lock(folder / ".lock"):
+                outcome, reason = _once(record, make, is_forced=subscription.id in again)
+            yield Delivery(subscription.id, channel, address, outcome, reason)
 
 
 def _sendings(
     issue: Digest, subscription: Subscription, wanted: Subscriptions
-) -> Iterator[tuple[str, str, Callable[[], None]]]:
+) -> Iterator[tuple[str, str, Callable[[], Send]]]:
     for address in subscription.mail:
         yield "mail", address, partial(_mail, issue, wanted, address)
     for variable in subscription.notify:
-        yield "notify", variable, partial(_notify, issue, variable)
+        yield "notify", variable, partial(_notification, issue, variable)
 
 
-def _once(record: Path, send: Callable[[], None], *, is_forced: bool) -> tuple[str, str | None]:
-    """Send unless a record says that it was or may have been sent."""
+def _once(record: Path, make: Callable[[], Send], *, is_forced: bool) -> tuple[str, str | None]:
+    """Make and send unless a record says that it was or may have been sent."""
     if record.exists() and not is_forced:
         state = orjson.loads(record.read_bytes())["state"]
         return ("already_sent", None) if state == "sent" else ("unknown", _HALF_DONE)
+    try:
+        send = make()
+    except NotSent as error:
+        return "failed", str(error)
     write_whole(record, orjson.dumps({"state": "sending"}))
     try:
         send()
@@ -126,17 +135,24 @@ def _digest(channel: str, address: str) -> str:
     return hashlib.sha256(f"{channel} {address}".encode()).hexdigest()[:16]
 
 
-def _mail(issue: Digest, wanted: Subscriptions, address: str) -> None:
-    """Hand the issue to the mail server.
+def _mail(issue: Digest, wanted: Subscriptions, address: str) -> Send:
+    """The issue as a mail; raises NotSent where none can be made of what the subscriptions say."""
+    assert wanted.smtp is not None
+    try:
+        message = to_mail(issue, sender=wanted.sender, recipient=address, unsubscribe=wanted.unsubscribe)
+    except ValueError as error:
+        raise NotSent(f"no mail can be made: {error}") from error
+    return partial(_hand_over, wanted.smtp, message)
+
+
+def _hand_over(smtp: Smtp, message: bytes) -> None:
+    """Hand a message to the mail server.
 
     Raises NotSent when the server cannot be reached or refuses it, MaybeSent when it was lost while it had the message.
     """
-    smtp = wanted.smtp
-    assert smtp is not None
-    message = to_mail(issue, sender=wanted.sender, recipient=address, unsubscribe=wanted.unsubscribe)
     try:
         server = _connected(smtp)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:
         raise NotSent(
             f"{smtp.host}:{smtp.port} cannot be reached: {error}; look at smtp in the subscriptions"
         ) from error
@@ -167,11 +183,8 @@ def _connected(smtp: Smtp) -> smtplib.SMTP:
     return server
 
 
-def _notify(issue: Digest, variable: str) -> None:
-    """Post the issue's summary and its Markdown to a webhook or chat.
-
-    Raises NotSent when the variable holds no address, MaybeSent when the other end did not confirm it.
-    """
+def _notification(issue: Digest, variable: str) -> Send:
+    """The issue's summary and its Markdown for a webhook or chat; raises NotSent when the variable holds no address."""
     import apprise
 
     address = os.environ.get(variable)
@@ -180,6 +193,10 @@ def _notify(issue: Digest, variable: str) -> None:
     channel = apprise.Apprise()
     if not channel.add(address):
         raise NotSent(f"{variable}: expected an address in the form of apprise, such as json://host/path; look at it")
-    title = f"AI policy, week {issue.week.name}: {issue.summary}"
-    if not channel.notify(body=to_markdown(issue), title=title, body_format=apprise.NotifyFormat.MARKDOWN):
-        raise MaybeSent(f"{variable}: the other end did not confirm it")
+    body, title = to_markdown(issue), f"AI policy, week {issue.week.name}: {issue.summary}"
+
+    def send() -> None:
+        if not channel.notify(body=body, title=title, body_format=apprise.NotifyFormat.MARKDOWN):
+            raise MaybeSent(f"{variable}: the other end did not confirm it")
+
+    return send

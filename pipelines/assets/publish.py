@@ -57,7 +57,7 @@ def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.Material
         with writer_lock(home):
             sheets = [last_digest_sheet(staged_now.folder)]
             complete(staged_now.folder, home.dbt_target / "manifest.json", more_sheets=sheets)
-        write_feeds(staged_now.folder, staged_now.folder / "feeds")
+        write_feeds(staged_now.folder, staged_now.folder / "feeds", home.digests, home.editions)
         build_site(staged_now.folder)
         staged_sha256 = seal(staged_now.folder)
         tables = read_about(staged_now.folder)["tables"]

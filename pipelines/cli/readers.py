@@ -96,23 +96,27 @@ def search(home: Home, query: str, limit: int, as_json: bool) -> None:
     """Search the documents about AI of the current edition, the best hits first.
 
     All words and "phrases" of QUERY must be there; word* stands for its beginnings, NOT word or -word leaves documents
-    out, OR between two takes either. Exit 1 when nothing was found.
+    out, OR between two takes either. A QUERY that begins with a dash stands behind --. Exit 1 when nothing was found.
 
     Example: aipolicy search '"cloud access" NOT semiconductor'
+
+    Example: aipolicy search -- '-semiconductor cloud'
     """
     from pipelines.publish.edition import DamagedEdition, whole_edition
     from pipelines.publish.search_index import BadQuery, lines_of
     from pipelines.publish.search_index import search as search_index
 
     try:
-        hits = search_index(whole_edition(home), query, limit)
+        found = search_index(whole_edition(home), query, limit)
     except BadQuery as error:
         raise click.UsageError(str(error)) from error
     except (FileNotFoundError, DamagedEdition) as error:
         raise click.ClickException(str(error)) from error
-    for line in lines_of(hits, as_json=as_json):
+    for line in lines_of(found.hits, as_json=as_json):
         click.echo(line)
-    if not hits:
+    if found.total > len(found.hits):
+        click.echo(f"the best {len(found.hits):,} of {found.total:,} documents; --limit shows more", err=True)
+    if not found.hits:
         click.echo(f"nothing found for {query}", err=True)
         sys.exit(1)
 

@@ -722,6 +722,7 @@ class _Reader:
                 quarantined=sum(number for _, number in rejected[row["source_id"]]),
                 quarantine_reasons=tuple(rejected[row["source_id"]]),
                 is_snapshot=row["is_snapshot"],
+                jurisdiction=wording.jurisdiction(row["jurisdiction"]),
                 is_documented=row["is_documented"],
             )
             for row in self.ask(queries.SOURCES)

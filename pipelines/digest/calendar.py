@@ -18,6 +18,7 @@ import icalendar
 
 from pipelines.digest import queries, wording
 from pipelines.digest.queries import Row, ask
+from scrapers.contact import contact
 
 DATABASE = "policy.duckdb"
 PAST_DAYS = 365
@@ -120,7 +121,8 @@ def to_ics(days: Sequence[CalendarDay], track: str | None = None) -> bytes:
     """The days as an iCalendar (RFC 5545); of one track where it is named.
 
     Days are dates without a time zone, so none shifts. A UID stays when its date moves, and SEQUENCE rises; what was
-    voided is CANCELLED and says why.
+    voided is CANCELLED and says why. RFC 5545 knows no empty calendar, and who subscribed to an address must find it
+    again: without a day it holds a time zone alone.
     """
     name = "AI policy dates" if track is None else f"AI policy dates: {wording.track_title(track)}"
     book = icalendar.Calendar()
@@ -128,11 +130,23 @@ def to_ics(days: Sequence[CalendarDay], track: str | None = None) -> bytes:
     book.add("version", "2.0")
     book.add("calscale", "GREGORIAN")
     book.add("x-wr-calname", name)
-    for day in days:
-        if track is None or day.track == track:
-            book.add_component(_event(day))
+    held = [day for day in days if track is None or day.track == track]
+    for component in map(_event, held) if held else [_time_zone()]:
+        book.add_component(component)
     told: bytes = book.to_ical()
     return told
+
+
+def _time_zone() -> icalendar.Timezone:
+    """UTC as a component."""
+    standard = icalendar.TimezoneStandard()
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001  # RFC 5545, 3.6.5: local time without an offset
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    zone = icalendar.Timezone()
+    zone.add("tzid", "Etc/UTC")
+    zone.add_component(standard)
+    return zone
 
 
 def _event(day: CalendarDay) -> icalendar.Event:
@@ -164,6 +178,7 @@ def _description(day: CalendarDay) -> list[str]:
         f"Comes again: {wording.words(day.recurrence)}." if day.recurrence else None,
         day.url,
         f"Evidence {day.evidence_id}" if day.evidence_id else None,
+        f"Report an error: {wording.report_url(contact(), wording.anchor('day', *day.key))}",
     ]
     return [line for line in told if line]
 

@@ -196,3 +196,43 @@ def _said(line: NewLine | ChangeLine) -> Said:
         if not part.startswith(_MOVING) and "seen" not in part
     }
     return Said(title=line.what.title, url=line.what.url, facts={**facts, **days})
+
+
+def lines_by_key(digest: Digest) -> dict[str, NewLine | ChangeLine]:
+    """The lines about the week itself, by what they tell of; keys are those of a record."""
+    return {_key(line): line for line in _lines(digest)}
+
+
+@dataclass(frozen=True)
+class ToldCorrection:
+    """A correction as an issue told it."""
+
+    told_in: str
+    """The week of the issue that corrects."""
+    key: str
+    """Of the line of the earlier issue, whose week the correction names."""
+    line: CorrectionLine
+    after: Said | None
+
+
+def told_corrections(issues: Iterable[Issue]) -> list[ToldCorrection]:
+    """What regular issues corrected in earlier ones, the earliest issue first; `issues` are all that there are."""
+    said: dict[tuple[str, str], Said | None] = {}
+    told = []
+    for issue in sorted(issues, key=lambda issue: issue.week):
+        said |= {(issue.week, key): one for key, one in issue.said.items()}
+        for name, after in sorted(issue.corrected.items()):
+            week, _, key = name.partition(" ")
+            before = said.get((week, key))
+            if before is not None:
+                fields = () if after is None else _differences(before, after)
+                line = CorrectionLine(
+                    anchor=wording.anchor("correction", week, key),
+                    issue=week,
+                    what=Reference(title=before.title, url=before.url),
+                    is_taken_back=after is None,
+                    fields=fields,
+                )
+                told.append(ToldCorrection(issue.week, key, line, after))
+            said[week, key] = after
+    return told

@@ -11,7 +11,6 @@ import re
 import textwrap
 from collections.abc import Iterator
 from email import policy
-from email.headerregistry import AddressHeader
 from email.message import EmailMessage
 from email.utils import format_datetime
 from importlib.resources import files
@@ -63,14 +62,16 @@ def to_mail(
     ``unsubscribe`` is an https or mailto address: it is shown, stands in List-Unsubscribe (RFC 2369) and, for https,
     takes one click (RFC 8058). Raises ValueError for a header that is no address or holds a line break.
     """
-    page = _fitting(digest, _unsubscribe_address(unsubscribe))
+    if unsubscribe is not None:
+        expect_unsubscribe(unsubscribe)
+    expect_address(sender)
+    page = _fitting(digest, unsubscribe)
     message = EmailMessage(policy=policy.SMTP)
     message["From"] = sender
-    _expect_address(message["From"], sender)
     message["To"] = recipient
     message["Subject"] = _subject(digest)
     message["Date"] = format_datetime(digest.moment)
-    message["Message-ID"] = _message_id(digest, message["From"].addresses[0].domain)
+    message["Message-ID"] = _message_id(digest, recipient, message["From"].addresses[0].domain)
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = "en-GB"
     if unsubscribe is not None:
@@ -85,21 +86,24 @@ def to_mail(
     return message.as_bytes(policy=policy.SMTP.clone(max_line_length=998))
 
 
-def _expect_address(header: AddressHeader, stated: str) -> None:
-    if len(header.addresses) != 1 or not header.addresses[0].domain:
-        raise ValueError(f"expected one address such as {SENDER!r} as sender, got {stated!r}")
+def expect_address(stated: str) -> None:
+    """Raises ValueError for what is not one mail address, with or without a name."""
+    try:
+        header = policy.SMTP.header_factory("to", stated)
+    except IndexError:  # how the library answers an address that ends early: "a@"
+        header = None
+    if header is None or header.defects or len(header.addresses) != 1 or not header.addresses[0].domain.isascii():
+        raise ValueError(f"expected one address such as digest@example.org or {SENDER!r}, got {stated!r}")
 
 
-def _unsubscribe_address(address: str | None) -> str | None:
-    """The address, if it may stand in a header and a link.
-
-    Raises ValueError otherwise.
-    """
-    if address is None or _MAILTO.fullmatch(address):
-        return address
-    if address.startswith("https://") and wording.safe_url(address) == address:
-        return address
-    raise ValueError(f"expected an https or mailto address to unsubscribe, got {address!r}; encode what it holds")
+def expect_unsubscribe(address: str) -> None:
+    """Raises ValueError for an address that may not stand in a header and a link."""
+    is_web = address.startswith("https://") and wording.safe_url(address) == address
+    if not is_web and not _MAILTO.fullmatch(address):
+        raise ValueError(
+            f"expected an address such as mailto:digest@example.org or https://example.org/leave, got {address!r}; "
+            "encode what it holds"
+        )
 
 
 def _subject(digest: Digest) -> str:
@@ -107,9 +111,10 @@ def _subject(digest: Digest) -> str:
     return wording.plain(f"AI policy, week {digest.week.name}: {told}", MAX_SUBJECT_CHARS)
 
 
-def _message_id(digest: Digest, domain: str) -> str:
-    known = hashlib.sha256(f"{digest.edition_id} {digest.moment.isoformat()}".encode()).hexdigest()[:16]
-    return f"<{digest.week.name.lower()}.{known}@{domain}>"
+def _message_id(digest: Digest, recipient: str, domain: str) -> str:
+    """One for each message: two subscriptions of one reader are two."""
+    told = "\n".join((digest.edition_id, digest.moment.isoformat(), digest.subscription or "", recipient))
+    return f"<{digest.week.name.lower()}.{hashlib.sha256(told.encode()).hexdigest()[:16]}@{domain}>"
 
 
 # ---- the page of a mail

@@ -267,6 +267,7 @@ class SourceWeek:
     quarantine_reasons: tuple[tuple[str, int], ...]
     is_snapshot: bool
     """Whether it lists what is open on the day it is asked, and cannot be asked for other days."""
+    jurisdiction: str = ""
     is_documented: bool = False
     """Whether it is read by its documentation alone, and was never held against a recorded answer."""
     is_cited: bool = False

@@ -539,7 +539,7 @@ select greatest(coalesce((select max(checked_at) from source_looks), (select max
 """
 
 SOURCES = """
-select source_id, title, page, licence, coalesce(listing = 'snapshot', false) as is_snapshot,
+select source_id, title, page, licence, jurisdiction, coalesce(listing = 'snapshot', false) as is_snapshot,
     coalesce(verified = 'documented', false) as is_documented
 from sources
 order by rank, source_id

@@ -9,20 +9,58 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from pipelines.digest import wording
 from pipelines.digest.build import summary
+from pipelines.digest.mail import expect_address, expect_unsubscribe
 from pipelines.digest.model import AmountLine, ChangeLine, Digest, DueLine, NewLine
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Line = TypeVar("Line", NewLine, ChangeLine, DueLine)
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")]
 Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
 Importance = Literal["any", "policies", "binding"]
+
+
+def _address(stated: str) -> str:
+    expect_address(stated)
+    return stated
+
+
+def _unsubscribe(stated: str) -> str:
+    expect_unsubscribe(stated)
+    return stated
+
+
+def _track(stated: str) -> str:
+    if stated not in wording.TRACKS:
+        raise ValueError(f"expected one of {', '.join(wording.TRACKS)}, got {stated!r}")
+    return stated
+
+
+def _jurisdiction(stated: str) -> str:
+    country, dash, part = stated.partition("-")
+    if country not in wording.JURISDICTIONS or (dash and not re.fullmatch(r"[A-Z0-9]{1,3}", part)):
+        raise ValueError(
+            f"expected one of {', '.join(wording.JURISDICTIONS)}, or a part of one such as US-CA, got {stated!r}"
+        )
+    return stated
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Unsubscribe = Annotated[str, AfterValidator(_unsubscribe)]
+Track = Annotated[str, AfterValidator(_track)]
+Jurisdiction = Annotated[str, AfterValidator(_jurisdiction)]
+
+
+_HELP = "see Subscriptions in docs/operations.md"
 
 
 class BadSubscriptions(ValueError):
@@ -46,11 +84,11 @@ class Subscription(_Strict):
     """One reader or group of readers. Empty lists ask for everything."""
 
     id: Name
-    mail: tuple[Text, ...] = ()
+    mail: tuple[Address, ...] = ()
     notify: tuple[Variable, ...] = ()
     """Environment variables that hold addresses in the form of apprise: webhooks and chats, which are secrets."""
-    tracks: tuple[str, ...] = ()
-    jurisdictions: tuple[str, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    jurisdictions: tuple[Jurisdiction, ...] = ()
     include: tuple[Text, ...] = ()
     """Words or phrases, one of which must stand in a line."""
     exclude: tuple[Text, ...] = ()
@@ -58,21 +96,21 @@ class Subscription(_Strict):
     phrase: Text | None = None
     """Words that must stand in a line in this order."""
     minimum: Importance = "any"
+    quiet_weeks: bool = True
+    """Whether an issue comes also when nothing matches: that nothing was found where all was looked at is an answer."""
 
     @model_validator(mode="after")
     def _is_for_somebody(self) -> Subscription:
         if not self.mail and not self.notify:
-            raise ValueError(f"{self.id}: expected addresses in mail or notify, got none")
-        if unknown := sorted(set(self.tracks) - set(wording.TRACKS)):
-            raise ValueError(f"{self.id}: expected tracks of {', '.join(wording.TRACKS)}, got {', '.join(unknown)}")
+            raise ValueError("expected addresses in mail or notify, got none")
         return self
 
 
 class Subscriptions(_Strict):
     """The whole file."""
 
-    sender: Text
-    unsubscribe: Text
+    sender: Address
+    unsubscribe: Unsubscribe
     """Where a reader ends a subscription: an https or mailto address, which stands in every mail."""
     smtp: Smtp | None = None
     subscriptions: tuple[Subscription, ...]
@@ -95,11 +133,33 @@ def read_subscriptions(path: Path) -> Subscriptions:
     try:
         return Subscriptions.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadSubscriptions(f"{path}: expected YAML, got {error}; see docs/readers.md") from error
+        raise BadSubscriptions(f"{path}: expected YAML, got {error}; {_HELP}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise BadSubscriptions(f"{path}: {where}: {first['msg']}; see docs/readers.md") from error
+        told = [f"{path}: {_place(one['loc'])}: {_fault(one)}" for one in error.errors()]
+        raise BadSubscriptions("\n".join(told) + f"; {_HELP}") from error
+
+
+def _place(parts: Iterable[int | str]) -> str:
+    return ".".join(map(str, parts)) or "the file"
+
+
+def _fault(error: ErrorDetails) -> str:
+    """What was expected and what was got; a rule of ours says both itself."""
+    said = error["msg"].removeprefix("Value error, ")
+    return said if error["type"] == "value_error" else f"{said}, got {error['input']!r}"
+
+
+def is_due(issue: Digest, wanted: Subscription) -> bool:
+    """Whether a subscription's issue is sent: it has lines, or quiet weeks are wanted, or a source asked for was blind.
+
+    Silence would say that nothing happened, which nobody knows where nobody could look.
+    """
+    named = {wording.jurisdiction(code) for code in wanted.jurisdictions}
+    sources = [source for source in issue.sources if not named or source.jurisdiction in named]
+    is_blind = any(source.count("could_not_look") for source in sources) or not any(
+        source.checked_days for source in sources
+    )
+    return wanted.quiet_weeks or is_blind or not issue.is_quiet
 
 
 def selected(digest: Digest, wanted: Subscription) -> Digest:

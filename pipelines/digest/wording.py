@@ -112,17 +112,63 @@ _JURISDICTIONS = {
     "AU": "Australia",
     "multilateral": "Multilateral",
 }
+JURISDICTIONS = tuple(_JURISDICTIONS)
 _IDENTIFIERS = {
     "eo": "Executive Order {}",
     "proclamation": "Proclamation {}",
     "presidential_determination": "Presidential Determination {}",
-    "memorandum": "Memorandum {}",
-    "notice": "Notice {}",
+    "presidential_document": "Presidential document {}",
+    "memorandum": "Memorandum of {}",
+    "notice": "Notice of {}",
     "fr_document": "FR Doc. {}",
     "fr_citation": "{}",
     "rin": "RIN {}",
     "docket": "Docket {}",
+    "cfr": "{}",
+    "named_law": "{}",
+    "public_law": "Public Law {}",
+    "private_law": "Private Law {}",
+    "us_bill": "Bill {} of the US Congress",
+    "omb_memo": "OMB memorandum {}",
+    "opportunity_id": "Grants.gov opportunity {}",
     "opportunity_number": "Opportunity {}",
+    "assistance_listing": "Assistance Listing {}",
+    "regulations_document": "Regulations.gov document {}",
+    "nist_publication": "NIST publication {}",
+    "nist_draft": "NIST draft {}",
+    "nist_doi": "DOI {}",
+    "nist_page": "NIST page {}",
+    "csrc_page": "NIST CSRC page {}",
+    "nsf_award": "NSF award {}",
+    "federal_award": "USAspending award {}",
+    "piid": "Contract {}",
+    "fain": "Federal award {}",
+    "whitehouse_post": "White House page {}",
+    "whitehouse_path": "White House page {}",
+    "bis_page": "BIS press release {}",
+    "eu_celex": "CELEX {}",
+    "eu_eli": "ELI {}",
+    "eu_cellar": "Cellar work {}",
+    "eu_oj": "Official Journal {}",
+    "eu_procedure": "EU procedure {}",
+    "eu_commission": "Commission document {}",
+    "eu_formex": "Formex file {}",
+    "eu_topic": "EU funding topic {}",
+    "eu_funding_reference": "EU call {}",
+    "eu_call": "EU call {}",
+    "eu_press": "European Commission press reference {}",
+    "oecd_ai_initiative": "OECD.AI initiative {}",
+    "oecd_ai_post": "OECD.AI post {}",
+    "govuk_content": "GOV.UK page {}",
+    "govuk_path": "GOV.UK page {}",
+    "uk_act": "UK Act {}",
+    "uk_si": "UK statutory instrument {}",
+    "uk_draft_si": "UK draft statutory instrument {}",
+    "uk_eu_legislation": "EU legislation kept by the UK, {}",
+    "uk_bill": "UK bill {}",
+    "gtr_project": "UKRI project {}",
+    "gtr_reference": "UKRI grant {}",
+    "ca_news_page": "Canada.ca news page {}",
 }
 _LICENCES = {
     "us-public-domain": "work of the United States Government, public domain",
@@ -207,6 +253,8 @@ _OPENING = re.compile(rf"Section 1\.\s+(?:{_HEADING}\.\s*)?(?:\([a-z0-9]{{1,3}}\
 """The first section of an order: its title, where it has one, and the mark of its first paragraph are not told."""
 _BARE_FIGURE = re.compile(r"[\s$£€\d.,]*")
 _FR_DOCUMENT = re.compile(r"fr_document:((?:[A-Z]\d{1,2}-)?\d{2,4}-\d{1,6})")
+_DOCKET_WORD = re.compile(r"^Docket (?:No|Nos|Number)\b[.:]?\s*", re.IGNORECASE)
+"""What some sources write before the number itself."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -254,7 +302,7 @@ def jurisdiction(code: str | None) -> str:
 
 def identifier(scheme: str, value: str) -> str:
     """An official identifier as people write it: ``eo``, ``14110`` becomes "Executive Order 14110"."""
-    return _IDENTIFIERS.get(scheme, f"{words(scheme)} {{}}").format(plain(value, 80))
+    return _IDENTIFIERS.get(scheme, f"{words(scheme)} {{}}").format(plain(_DOCKET_WORD.sub("", value), 80))
 
 
 def identified(named: str) -> str:
@@ -483,6 +531,8 @@ def nothing_else(digest: Digest) -> str | None:
         )
         if not lines
     ]
+    if digest.subscription is not None:
+        return f"Of what was asked for, {listing(absent)}." if absent else None
     told = [f"{capital(listing(absent))}."] if absent else []
     told += [] if digest.money else [no_money(digest)]
     return " ".join(told) or None

@@ -70,13 +70,14 @@ def _distribution(folder: Path, path: Path, licences: Iterable[str]) -> dict[str
         "dcat:accessURL": {"@id": name},
         "dcat:downloadURL": {"@id": name},
         "dcat:mediaType": {"@id": f"{_MEDIA_TYPES}{media_type}"},
-        "dcat:byteSize": {"@value": str(path.stat().st_size), "@type": "xsd:nonNegativeInteger"},
         "dct:rights": {
             "@type": "dct:RightsStatement",
             "dct:description": {"@value": f"Texts under the licence of their source: {'; '.join(licences)}."},
         },
     }
-    if path.suffix not in (".duckdb", ".sqlite"):
+    # Of a DuckDB file the content is the same each time, its bytes and their number are not.
+    if path.suffix != ".duckdb":
+        distribution["dcat:byteSize"] = {"@value": str(path.stat().st_size), "@type": "xsd:nonNegativeInteger"}
         distribution["spdx:checksum"] = {
             "@type": "spdx:Checksum",
             "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},

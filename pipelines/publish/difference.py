@@ -1,4 +1,4 @@
-"""What one edition says otherwise than another: rows added, changed with both values, removed.
+"""What one edition says otherwise than another: rows added, changed with both values, renamed, removed.
 
 Belongs here: comparing tables by the keys that the editions' data packages name, and the lines of a comparison.
 """
@@ -21,6 +21,14 @@ from pipelines.warehouse import connect
 _PROVENANCE = ("evidence_id", "leading_evidence_id", "other_evidence_id")
 """Ids of evidence move with every parse; what they lead to is compared in the table `evidence`."""
 
+_ABOUT = (
+    ("policy_id", "policies", "policy_id"),
+    ("from_policy_id", "policies", "policy_id"),
+    ("to_policy_id", "policies", "policy_id"),
+    ("document_id", "documents", "document_id"),
+)
+"""Columns that name what a row is about, with the table that has its title and that table's key."""
+
 _SHOWN_CHARS = 120
 
 
@@ -31,9 +39,11 @@ class RowChange:
     table: str
     key: Mapping[str, Any]
     what: str
-    """added, changed or removed"""
+    """added, changed, renamed (a policy whose former id is an alias now) or removed"""
+    title: str | None
+    """Of the row, or of the policy or document it is about."""
     fields: Mapping[str, tuple[Any, Any]]
-    """Values before and after, of a changed row alone."""
+    """Values before and after, of a row that both have."""
 
 
 def compared_tables(before: Path, after: Path) -> list[str]:
@@ -67,18 +77,45 @@ def _changes(connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[st
     match = " and ".join(f'b."{name}" is not distinct from a."{name}"' for name in key)
     order = ", ".join(f'coalesce(a."{name}", b."{name}")' for name in key)
     differs = " or ".join(f'b."{name}" is distinct from a."{name}"' for name in compared) or "false"
+    former = "policy_id" if "policy_id" in key else "null"
+    renamed = "b.former_id is distinct from b.policy_id" if "policy_id" in key else "false"
     answer = connection.execute(
         f"""
         select a as now, b as was
-        from (select true as here, * from after_edition.main."{table}") as a
-        full join (select true as here, * from before_edition.main."{table}") as b on {match}
-        where a.here is null or b.here is null or {differs}
+        from ({_rows(connection, "after_edition", table)}) as a
+        full join (
+            select * {_under_present_ids(connection, key)} from (
+                select *, {former} as former_id from ({_rows(connection, "before_edition", table)})
+            )
+        ) as b on {match}
+        where a.here is null or b.here is null or {differs} or {renamed}
         order by {order}
         """
     )
     while row := answer.fetchone():
         after_row, before_row = (None if side is None or side["here"] is None else side for side in row)
         yield _change(table, key, compared, before_row, after_row)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> str:
+    """A query for the rows of a table, each with the title by which a reader knows it."""
+    columns = _columns(connection, database, table)
+    titles = [f"rows.{name}" for name in ("title", "name") if name in columns]
+    titles += [
+        f"(select any_value(title) from {database}.main.{about} as about where about.{key} = rows.{name})"
+        for name, about, key in _ABOUT
+        if name in columns and about != table and {key, "title"} <= set(_columns(connection, database, about))
+    ]
+    known_as = f"coalesce({', '.join(['null', *titles])}) as known_as"
+    return f'select true as here, {known_as}, * from {database}.main."{table}" as rows'
+
+
+def _under_present_ids(connection: duckdb.DuckDBPyConnection, key: Sequence[str]) -> str:
+    """Rows of a policy whose id is an alias now stand under the present one, so that a new name is no new policy."""
+    if "policy_id" not in key or "alias" not in _columns(connection, "after_edition", "policy_aliases"):
+        return ""
+    present = "select any_value(names.policy_id) from after_edition.main.policy_aliases as names"
+    return f"replace (coalesce(({present} where names.alias = former_id), policy_id) as policy_id)"
 
 
 def _change(
@@ -90,9 +127,15 @@ def _change(
 ) -> RowChange:
     if before is None or after is None:
         here = before or after or {}
-        return RowChange(table, {name: here[name] for name in key}, "added" if after else "removed", {})
+        named = {name: here[name] for name in key}
+        if before and "policy_id" in key:
+            named["policy_id"] = before["former_id"]
+        return RowChange(table, named, "added" if after else "removed", here["known_as"], {})
     fields = {name: (before[name], after[name]) for name in compared if before[name] != after[name]}
-    return RowChange(table, {name: after[name] for name in key}, "changed", fields)
+    what = "changed"
+    if "policy_id" in key and before["former_id"] != before["policy_id"]:
+        what, fields = "renamed", {"policy_id": (before["former_id"], after["policy_id"]), **fields}
+    return RowChange(table, {name: after[name] for name in key}, what, after["known_as"], fields)
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> list[str]:
@@ -111,7 +154,8 @@ def lines_of(changes: Iterable[RowChange], *, as_json: bool) -> Iterator[str]:
         if as_json:
             yield orjson.dumps(vars(change), default=str).decode()
             continue
-        yield f"{change.table} {change.what} {' '.join(str(value) for value in change.key.values())}"
+        known_as = f"  {_short(change.title)}" if change.title else ""
+        yield f"{change.table} {change.what} {' '.join(str(value) for value in change.key.values())}{known_as}"
         for name, (before, after) in change.fields.items():
             yield f"    {name}: {_short(before)} -> {_short(after)}"
     if not as_json:

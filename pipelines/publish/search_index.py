@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ class BadQuery(ValueError):
 
 @dataclass(frozen=True)
 class Hit:
-    """A document that was found; `snippet` marks the words found."""
+    """A document that was found; `snippet` is of its abstract or text and marks the words found."""
 
     document_id: str
     policy_id: str | None
@@ -44,6 +45,14 @@ class Hit:
     title: str
     snippet: str
     score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a query found: the best hits, and the number of all."""
+
+    total: int
+    hits: list[Hit]
 
 
 def write_search_index(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -67,8 +76,8 @@ def write_search_index(connection: duckdb.DuckDBPyConnection, folder: Path) -> N
         index.execute("vacuum")
 
 
-def search(folder: Path, query: str, limit: int) -> list[Hit]:
-    """The best hits of a query in an edition's index.
+def search(folder: Path, query: str, limit: int) -> Found:
+    """The best hits of a query in an edition's index, and how many there are.
 
     Raises BadQuery for a query that names nothing to look for, FileNotFoundError where the edition has no index.
     """
@@ -76,15 +85,25 @@ def search(folder: Path, query: str, limit: int) -> list[Hit]:
     if not path.exists():
         raise FileNotFoundError(f"{path}: the edition has no search index; publish a newer one with: aipolicy run")
     with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as index:
+        index.create_function("passage", 2, _passage, deterministic=True)
         rows = index.execute(
             f"""
             select document_id, policy_id, published_date, url, title,
-                snippet(documents, -1, ?, ?, ' … ', 24), round(-bm25(documents, 0, 0, 0, 0, {WEIGHTS}), 6) as score
-            from documents where documents match ? order by score desc, document_id limit ?
+                passage(snippet(documents, 5, ?1, ?2, ' … ', 24), snippet(documents, 6, ?1, ?2, ' … ', 24)),
+                round(-bm25(documents, 0, 0, 0, 0, {WEIGHTS}), 6) as score
+            from documents where documents match ?3 order by score desc, document_id limit ?4
             """,
             [MARK_BEGIN, MARK_END, match_expression(query), limit],
         ).fetchall()
-    return [Hit(*row) for row in rows]
+        [total] = index.execute(
+            "select count(*) from documents where documents match ?", [match_expression(query)]
+        ).fetchone()
+    return Found(total, [Hit(*row) for row in rows])
+
+
+def _passage(abstract: str, body: str) -> str:
+    """The passage that holds what was found; where the title alone does, how the document begins."""
+    return next((text for text in (abstract, body) if MARK_BEGIN in text), abstract or body)
 
 
 def match_expression(query: str) -> str:
@@ -127,8 +146,13 @@ def _terms(query: str) -> Iterator[tuple[str, bool]]:
             continue
         is_excluded = bool(part["no"] or part["not"] or (part["word"] or "").startswith("-"))
         words = re.sub(r'["\x00-\x1f]', " ", text.removesuffix("*")).strip()
-        if re.search(r"[^\W_]", words):
+        if any(map(_is_indexed, words)):
             yield f'"{words}"{"*" if text.endswith("*") else ""}', is_excluded
+
+
+def _is_indexed(letter: str) -> bool:
+    """Whether FTS5 takes a character for part of a word: letters, numbers, and those of private use."""
+    return letter.isalnum() or unicodedata.category(letter) == "Co"
 
 
 def lines_of(hits: Iterable[Hit], *, as_json: bool) -> Iterator[str]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from graphlib import TopologicalSorter
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,18 @@ BOOKKEEPING = ("document_sightings", "fetches", "source_coverage", "source_looks
 MACROS = Path(__file__).parents[2] / "dbt" / "macros" / "published"
 STORAGE_VERSION = "v1.0.0"
 """The oldest DuckDB that must read an edition decides the file's format."""
+_EDITION = {
+    "description": "One row: the edition itself.",
+    "columns": {
+        "edition_id": {"description": "Its id, which names its folder."},
+        "as_of": {"description": "The UTC instant of which it speaks: when its newest document was first seen."},
+        "content_sha256": {"description": "Hash of its content, made of the hashes of its Parquet files."},
+        "is_sample": {
+            "description": "Whether stand-ins answered for the sources: then its texts are not official wording."
+        },
+    },
+}
+"""What the one table says that dbt does not make; in the form of dbt's manifest."""
 
 
 @dataclass(frozen=True)
@@ -202,11 +216,20 @@ def _finish_database(folder: Path, edition_id: str, as_of: datetime, content_sha
             "create table edition (edition_id varchar, as_of timestamptz, content_sha256 varchar, is_sample boolean)"
         )
         connection.execute("insert into edition values (?, ?, ?, ?)", [edition_id, as_of, content_sha256, is_sample])
+        _comment(connection, "edition", _EDITION)
         for macro in published_macros(MACROS):
-            connection.execute(macro.read_text(encoding="utf-8"))
+            sql = macro.read_text(encoding="utf-8")
+            connection.execute(sql)
+            connection.execute(f"comment on macro table \"{macro.stem}\" is '{_escaped(_head(sql))}'")
         connection.execute("force checkpoint")
     finally:
         connection.close()
+
+
+def _head(sql: str) -> str:
+    """The comment at the head of a macro's file, without its marks."""
+    lines = takewhile(lambda line: line.startswith("--"), sql.splitlines())
+    return "\n".join(line.removeprefix("--").strip() for line in lines)
 
 
 def published_macros(folder: Path) -> list[Path]:
@@ -233,7 +256,7 @@ def add_comments(folder: Path, manifest: Path) -> None:
         connection.close()
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, table: str, node: dict[str, Any]) -> None:
+def _comment(connection: duckdb.DuckDBPyConnection, table: str, node: Mapping[str, Any]) -> None:
     connection.execute(f"comment on table \"{table}\" is '{_escaped(node['description'])}'")
     present = {row[0] for row in connection.execute(f'select column_name from (describe "{table}")').fetchall()}
     for name, column in node["columns"].items():
@@ -242,7 +265,10 @@ def _comment(connection: duckdb.DuckDBPyConnection, table: str, node: dict[str, 
 
 
 def seal(folder: Path) -> str:
-    """Write SHA256SUMS over every file of the edition but itself; returns the hash of that list."""
+    """Write SHA256SUMS over every file of the edition; returns the hash of that list.
+
+    It cannot hold itself, nor the audit's token, which is made later and holds the hash of the list.
+    """
     sums, sha256 = file_sums(folder)
     write_whole(folder / "SHA256SUMS", sums.encode())
     return sha256

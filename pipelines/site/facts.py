@@ -39,6 +39,8 @@ class Facts:
     """Relations by the policy that acts."""
     acted_on: Rows
     """Relations by the policy that is acted on."""
+    named_documents: Mapping[str, Row]
+    """Documents that are no policy's, by the identifier by which a relation names them."""
     obligations: Rows
     amounts: Sequence[Row]
     money: Rows
@@ -109,6 +111,7 @@ def _read(
         events=_by("policy_id", events),
         acting=_by("from_policy_id", relations),
         acted_on=_by("to_policy_id", relations),
+        named_documents={row["identifier"]: row for row in ask(connection, queries.NAMED_DOCUMENTS)},
         obligations=_by("policy_id", obligations),
         amounts=amounts,
         money=_by("policy_id", amounts),

@@ -26,6 +26,11 @@ TOP_FIGURES = 10
 CHANGES_SHOWN = 300
 MAX_NAME_CHARS = 72
 MAX_EDGE_CHARS = 34
+_ADDRESSES = (
+    "govuk_content", "govuk_path", "whitehouse_post", "whitehouse_path", "bis_page", "nist_page", "csrc_page",
+    "ca_news_page", "oecd_ai_post", "eu_cellar", "eu_formex",
+)  # fmt: skip
+"""Identifiers of pages and files, by which nobody knows a policy."""
 _ENDED = ("revoked", "superseded", "withdrawn", "lapsed")
 _RUNNING_TEXT = ("title", "abstract", "body", "disposition_notes")
 _ACTIVE = {"see": "points to", "extends": "extends a period of", "delays": "delays"}
@@ -117,8 +122,11 @@ class Pages:
         return None if name is None else f"policies/{name}.html"
 
     def policy_link(self, policy_id: str | None, identifier: str | None = None) -> Link:
-        """A policy by its official name and title; one that the edition does not hold by what it is known as."""
+        """A policy by its official name and title; what is none by its document, or else by what it is known as."""
         row = self.facts.policies.get(policy_id or "")
+        document = self.facts.named_documents.get(identifier or "")
+        if row is None and document is not None:
+            return self.document_link(document)
         if row is None:
             named = identifier or policy_id or "a policy that is not named"
             url = wording.identified_url(named)
@@ -160,10 +168,15 @@ class Pages:
             "track": wording.track_title(wording.track_of(row["track"])),
             "agencies": [wording.plain(name, 120) for name in row["agency_names"] or ()],
             "abstract": wording.plain(row["abstract"], 1_200) if row["abstract"] else None,
+            "opening": wording.first_sentence(wording.opening(row["opening"])),
             "withdrawal_note": wording.plain(row["withdrawal_note"], 600) if row["withdrawal_note"] else None,
             "topics": [wording.words(topic) for topic in row["topics"] or ()],
             "parties": [wording.plain(party["name"] or "", 120) for party in row["parties"] or ()],
-            "identifiers": [wording.identifier(one["scheme"], one["value"] or "") for one in row["identifiers"] or ()],
+            "identifiers": [
+                wording.identifier(one["scheme"], one["value"] or "")
+                for one in row["identifiers"] or ()
+                if one["scheme"] not in _ADDRESSES
+            ],
             "timeline": [self._event(event, notes) for event in facts.events.get(policy_id, ())],
             "acts": self._relations(policy_id, notes, is_actor=True),
             "acted_on": self._relations(policy_id, notes, is_actor=False),

@@ -16,7 +16,8 @@ POLICIES = """
 select
     p.policy_id, p.title, p.instrument, p.jurisdiction, p.track, p.topics, p.parties, p.identifiers, p.is_ai, p.url,
     p.first_event_date, p.last_event_date, p.evidence_id, d.document_type, d.language, d.abstract, d.agency_names,
-    d.withdrawal_note, s.status, s.since, s.by_policy_id, s.confidence, s.evidence_id as status_evidence_id
+    substr(d.body, nullif(strpos(d.body, 'Section 1.'), 0), 4000) as opening, d.withdrawal_note, s.status, s.since,
+    s.by_policy_id, s.confidence, s.evidence_id as status_evidence_id
 from policies as p
 left join documents as d on p.lead_document_id = d.document_id
 left join policy_status_as_of($day) as s on p.policy_id = s.policy_id
@@ -35,6 +36,26 @@ select relation_id, from_policy_id, from_identifier, relation, coalesce(is_parti
 from policy_relations
 order by relation_date desc nulls last, relation_id
 """
+
+NAMED_DOCUMENTS = """
+with named as (
+    select from_identifier as identifier from policy_relations where from_policy_id is null
+    union
+    select to_identifier from policy_relations where to_policy_id is null
+)
+select
+    named.identifier,
+    first(d.title order by d.language is distinct from 'en', d.document_id) as title,
+    first(d.url order by d.language is distinct from 'en', d.document_id) as url,
+    first(d.language order by d.language is distinct from 'en', d.document_id) as language
+from named
+inner join documents as d on regexp_replace(named.identifier, '^[a-z_]+:', '') = d.native_id
+where regexp_matches(d.native_id, '[^0-9]')
+group by named.identifier
+having count(distinct d.lead_source_id) = 1
+order by named.identifier
+"""
+"""Documents of no policy that an end of a relation names; a bare number may be that of another source."""
 
 OBLIGATIONS = """
 select

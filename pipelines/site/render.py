@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -13,6 +14,7 @@ from markupsafe import Markup
 from pipelines.digest import wording
 from pipelines.digest.queries import Row
 from pipelines.publish.search_index import MARK_BEGIN, MARK_END
+from scrapers.contact import contact
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'"
@@ -46,7 +48,13 @@ class Renderer:
         )
         self.environment.filters.update(plain=_plain, marked=marked, number="{:,}".format)
         self.environment.globals.update(
-            wording=wording, edition=edition, content_policy=POLICY, navigation=NAVIGATION, month=_month
+            wording=wording,
+            edition=edition,
+            content_policy=POLICY,
+            navigation=NAVIGATION,
+            month=_month,
+            contact=contact(),
+            report_url=partial(wording.report_url, contact()),
         )
 
     def page(self, name: str, context: Mapping[str, Any], root: str = "") -> str:

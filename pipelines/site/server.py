@@ -94,7 +94,10 @@ def application(edition: Edition) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/", lambda request: RedirectResponse(f"/{SITE}/index.html")),
+            *(
+                Route(path, lambda request: RedirectResponse(f"/{SITE}/index.html"))
+                for path in ("/", f"/{SITE}", f"/{SITE}/")
+            ),
             Route("/search", lambda request: RedirectResponse(f"/{SITE}/search.html?{request.url.query}")),
             Route(f"/{SITE}/search.html", show_search),
             Route("/{path:path}", show_file),
@@ -156,12 +159,14 @@ def _file(folder: Path, asked: str) -> FileResponse:
 def _search_page(folder: Path, query: str) -> HTMLResponse:
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
         (edition,) = ask(connection, queries.EDITION)
-    context: dict[str, Any] = {"is_served": True, "query": query, "problem": None, "hits": [], "limit": MAX_HITS}
+    context: dict[str, Any] = {"is_served": True, "query": query, "problem": None, "hits": [], "total": 0}
     if query:
         try:
+            found = search(folder, query, MAX_HITS)
+            context["total"] = found.total
             context["hits"] = [
                 {**vars(replace(hit, url=safe_url(hit.url) or "")), "policy": _policy_page(folder, hit.policy_id)}
-                for hit in search(folder, query, MAX_HITS)
+                for hit in found.hits
             ]
         except BadQuery as error:
             context["problem"] = f"{str(error)[:1].upper()}{str(error)[1:]}."

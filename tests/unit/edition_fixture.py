@@ -226,8 +226,9 @@ def _tell_sources(edition: _Edition) -> None:
         )
     ):
         edition.add(
-            "sources", source_id=source_id, title=title, page=page, licence=licence, rank=rank * 10, verified="recorded"
-        )
+            "sources", source_id=source_id, title=title, page=page, licence=licence, rank=rank * 10,
+            verified="recorded", jurisdiction="GB" if source_id == UK else "US",
+        )  # fmt: skip
     for week in ("2025-W04", "2025-W05", "2026-W40", "2026-W41", "2026-W42", "2026-W44"):
         for day in days_of(week):
             for source_id in (FR, PI, UK, GRANTS):

@@ -87,6 +87,11 @@ def _tell_changes(connection: duckdb.DuckDBPyConnection) -> None:
         [("body", "5 characters", "6 characters"), ("title", "On clusters", "On Clusters")],
     )
     after = LONG_BODY.replace("Paragraph 200 of a long text", "Paragraph 200 of a longer text")
+    connection.execute(
+        "insert into policy_relations by name select 'by-a-speech' as relation_id, 'govuk_content:crowd-1' as "
+        "from_identifier, 'cites' as relation, 'us-eo-14110' as to_policy_id, 'stated' as confidence"
+    )
+    connection.execute("update documents set native_id = 'crowd-1' where document_id = 'govuk:crowd-001'")
     connection.execute("insert into text_changes values (?, ?, 'body', ?, ?)", [CHANGED, document, LONG_BODY, after])
     connection.execute(
         "insert into obligations (obligation_id, policy_id, document_id, actor, action, due_date, evidence_id) values "

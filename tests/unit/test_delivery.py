@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -26,6 +28,8 @@ from pipelines.digest.subscriptions import (
     read_subscriptions,
     selected,
 )
+from pipelines.digest.wording import JURISDICTIONS
+from scrapers.registry import sources
 from tests.unit.edition_fixture import make_edition
 
 WEEK = Week.parse("2026-W40")
@@ -34,6 +38,13 @@ WEEK = Week.parse("2026-W40")
 @pytest.fixture(scope="module")
 def issue(tmp_path_factory: pytest.TempPathFactory) -> Digest:
     return read_digest(make_edition(tmp_path_factory.mktemp("edition") / "e1", crowd=0), WEEK, None)
+
+
+@pytest.fixture(scope="module")
+def blind(tmp_path_factory: pytest.TempPathFactory) -> Digest:
+    """A week in which GOV.UK could not be looked at."""
+    edition = make_edition(tmp_path_factory.mktemp("blind") / "e1", crowd=0)
+    return read_digest(edition, Week.parse("2026-W43"), None)
 
 
 class Mailbox:
@@ -142,16 +153,16 @@ def test_a_sender_that_dies_while_sending__never_sends_twice(
 ) -> None:
     box, smtp = mailbox
     asked = wanted(smtp, mail=["a@example.org"])
-    send = delivery._mail
+    send = delivery._hand_over
 
     def send_and_die(*arguments: Any) -> None:
         send(*arguments)
         raise SystemExit
 
-    monkeypatch.setattr(delivery, "_mail", send_and_die)
+    monkeypatch.setattr(delivery, "_hand_over", send_and_die)
     with pytest.raises(SystemExit):
         list(deliver(issue, asked, tmp_path))
-    monkeypatch.setattr(delivery, "_mail", send)
+    monkeypatch.setattr(delivery, "_hand_over", send)
     [one] = deliver(issue, asked, tmp_path)
     assert (one.outcome, "--again" in (one.reason or "")) == ("unknown", True)
     assert len(box.got) == 1
@@ -193,10 +204,108 @@ def test_a_password_that_is_missing__is_told_and_nothing_sent(
     assert "AIPOLICY_SMTP_PASSWORD" in (one.reason or "")
 
 
-def test_who_asked_for_what_is_not_there__gets_nothing(issue: Digest, tmp_path: Path) -> None:
-    asked = wanted(Smtp(host="127.0.0.1", port=9), mail=["a@example.org"], include=["no such words"])
+def test_a_mail_that_cannot_be_made__is_not_half_sent_and_stops_nobody(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path
+) -> None:
+    box, smtp = mailbox
+    good = wanted(smtp, mail=["a@example.org"])
+    [reader] = good.subscriptions
+    unread = reader.model_copy(update={"id": "unread", "mail": ("x@example.org\nBcc: y@example.org",)})
+    bad = good.model_copy(update={"subscriptions": (unread, reader)})
+    made = list(deliver(issue, bad, tmp_path))
+    assert [one.outcome for one in made] == ["failed", "sent"]
+    assert "no mail can be made" in (made[0].reason or "")
+    mended = good.model_copy(update={"subscriptions": (unread.model_copy(update={"mail": ("x@example.org",)}),)})
+    assert outcomes(deliver(issue, mended, tmp_path)) == ["sent"]
+    assert [recipients for recipients, _ in box.got] == [["a@example.org"], ["x@example.org"]]
+
+
+def test_a_host_that_is_no_name__is_told(issue: Digest, tmp_path: Path) -> None:
+    [one] = deliver(issue, wanted(Smtp(host="mail..example", port=25), mail=["a@example.org"]), tmp_path)
+    assert (one.outcome, "cannot be reached" in (one.reason or "")) == ("failed", True)
+
+
+def test_two_senders_at_once__send_each_mail_once(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, smtp = mailbox
+    addresses = [f"reader-{number}@example.org" for number in range(3)]
+    asked = wanted(smtp, mail=addresses)
+    both_have_begun = threading.Barrier(2)
+    send = delivery._hand_over
+
+    def send_when_the_other_looks(*arguments: Any) -> None:
+        # Without a lock the other sender gets here too; with one it waits outside, and nobody comes to the barrier.
+        with suppress(threading.BrokenBarrierError):
+            both_have_begun.wait(timeout=0.3)
+        send(*arguments)
+
+    monkeypatch.setattr(delivery, "_hand_over", send_when_the_other_looks)
+    made: list[str] = []
+    senders = [threading.Thread(target=lambda: made.extend(outcomes(deliver(issue, asked, tmp_path)))) for _ in "ab"]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert Counter(made) == {"sent": 3, "already_sent": 3}
+    assert sorted(recipients[0] for recipients, _ in box.got) == addresses
+
+
+def test_two_subscriptions_of_one_reader__are_two_messages(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path
+) -> None:
+    box, smtp = mailbox
+    one = wanted(smtp, mail=["a@example.org"], tracks=["cloud_access"])
+    other = wanted(smtp, id="other", mail=["a@example.org"], tracks=["executive_orders"])
+    both = one.model_copy(update={"subscriptions": one.subscriptions + other.subscriptions})
+    assert outcomes(deliver(issue, both, tmp_path)) == ["sent", "sent"]
+    first, second = (message_from_bytes(content, policy=policy.default)["Message-ID"] for _, content in box.got)
+    assert first != second
+
+
+def test_who_asked_for_what_is_not_there__is_told_that_it_is_not(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path
+) -> None:
+    box, smtp = mailbox
+    assert outcomes(deliver(issue, wanted(smtp, mail=["a@example.org"], include=["no such words"]), tmp_path)) == [
+        "sent"
+    ]
+    message = message_from_bytes(box.got[0][1], policy=policy.default)
+    assert "0 items, 4 of 4 sources checked" in message["Subject"]
+    body = message.get_body(("plain",))
+    assert body is not None
+    text = " ".join(body.get_content().split())
+    assert "Of what was asked for, nothing is new, nothing changed" in text
+    assert "Nothing this week" not in text
+
+
+def test_who_wants_no_quiet_weeks__gets_none(issue: Digest, tmp_path: Path) -> None:
+    asked = wanted(Smtp(host="127.0.0.1", port=9), mail=["a@example.org"], include=["no such words"], quiet_weeks=False)
     assert outcomes(deliver(issue, asked, tmp_path)) == ["nothing_matched"]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("jurisdiction", "outcome"),
+    [("GB", "sent"), ("US", "nothing_matched"), ("CA", "sent")],
+    ids=["its source was blind", "its sources were seen", "no source of it was looked at"],
+)
+def test_a_blind_source__is_told_to_whom_it_concerns(
+    blind: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path, jurisdiction: str, outcome: str
+) -> None:
+    box, smtp = mailbox
+    asked = wanted(
+        smtp, mail=["a@example.org"], jurisdictions=[jurisdiction], include=["no such words"], quiet_weeks=False
+    )
+    assert outcomes(deliver(blind, asked, tmp_path)) == [outcome]
+    for _, content in box.got:
+        body = message_from_bytes(content, policy=policy.default).get_body(("plain",))
+        assert body is not None
+        assert "1 not at all (could not look: GOV.UK)" in " ".join(body.get_content().split())
+
+
+def test_every_source__is_of_a_jurisdiction_that_can_be_asked_for() -> None:
+    assert {config.publisher.jurisdiction for config in sources().values()} <= set(JURISDICTIONS)
 
 
 def titles(digest: Digest) -> list[str]:
@@ -274,7 +383,7 @@ def test_a_file__is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (("tracks: [export_controls]", "tracks: [exports]"), "expected tracks of"),
+        (("tracks: [export_controls]", "tracks: [exports]"), "tracks.0: expected one of .*, got 'exports'"),
         (("exclude: [speech]", "excluded: [speech]"), "excluded"),
         (("id: chat", "id: export"), "expected an id once"),
         (("notify: [TEAM_CHAT]", "tracks: []"), "expected addresses"),
@@ -282,6 +391,21 @@ def test_a_file__is_read(tmp_path: Path) -> None:
         (("notify: [TEAM_CHAT]", "notify: ['json://secret']"), "notify"),
         (("sender:", "sender: ["), "expected YAML"),
         (("exclude: [speech]", "exclude: ['']"), "exclude"),
+        (("sender: AI policy <digest@example.org>", "sender: digest"), "sender: expected one address .*, got 'digest'"),
+        (("sender: AI policy", 'sender: "AI\\npolicy"'), "YAML|sender: expected one address"),
+        (("https://example.org/unsubscribe", "digest@example.org"), "unsubscribe: expected .*, got 'digest@example"),
+        (("https://example.org/unsubscribe", "http://example.org/"), "unsubscribe: expected"),
+        (
+            ("mail: [a@example.org]", "mail: [not an address]"),
+            r"mail\.0: expected one address .*, got 'not an address'",
+        ),
+        (("mail: [a@example.org]", "mail: ['a@x.org, b@x.org']"), r"mail\.0: expected one address"),
+        (("mail: [a@example.org]", 'mail: ["a@x.org\\nBcc: b@x.org"]'), r"mail\.0: expected one address"),
+        (("mail: [a@example.org]", "mail: ['a@']"), r"mail\.0: expected one address"),
+        (("tracks: [export_controls]", "jurisdictions: [USA]"), "jurisdictions.0: expected one of US, .*, got 'USA'"),
+        (("tracks: [export_controls]", "jurisdictions: [us]"), "expected one of US, .*, got 'us'"),
+        (("tracks: [export_controls]", "jurisdictions: [UK]"), "expected one of US, .*, got 'UK'"),
+        (("tracks: [export_controls]", "minimum: high"), "minimum: .*got 'high'"),
     ],
 )
 def test_a_file_that_says_something_else__is_refused(tmp_path: Path, change: tuple[str, str], told: str) -> None:

@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -28,6 +27,7 @@ from pipelines.digest.calendar import read_calendar, to_ics
 from pipelines.digest.charts import charts
 from pipelines.digest.model import Digest, Week
 from pipelines.digest.render import to_html
+from scrapers.contact import PROJECT_PAGE
 from tests.unit.edition_fixture import HOSTILE, make_edition
 
 WEEKS = ("2025-W04", "2026-W36", "2026-W40", "2026-W41", "2026-W42", "2026-W43", "2026-W44")
@@ -337,11 +337,33 @@ def test_feeds__keep_ids_when_titles_and_editions_change(edition: Path, written:
     assert gone == {"2026-09-14T00:00:00Z"}, "only the oldest issue leaves"
 
 
-def test_feeds__an_item_told_again_in_another_issue_is_another_entry(digests: dict[str, Digest]) -> None:
-    digest = digests["2026-W40"]
-    twice = [digest, replace(digest, week=digest.week.back(1))]
-    told = json.loads(feeds.to_json_feed(twice))["items"]
-    assert len({item["id"] for item in told}) == len(told) == 2 * digest.item_count
+def test_feeds__hold_each_item_once_and_say_where_an_error_is_reported(written: Path) -> None:
+    told = items(written)
+    assert len({item["id"] for item in told}) == len(told) == len({item["content_html"] for item in told})
+    for item in told:
+        [link] = html.fragment_fromstring(item["content_html"], create_parent="div").iter("a")
+        assert link.text == "Report an error"
+        assert link.get("href", "").startswith(f"{PROJECT_PAGE}/issues/new?title=Error%20in%20")
+    reported = [item["content_html"].rsplit("Error%20in%20")[1] for item in told]
+    assert len(set(reported)) == len(told), "each by its own id"
+
+
+def test_feeds__a_change_at_the_source_moves_what_is_told_of_it(edition: Path, written: Path, tmp_path: Path) -> None:
+    copy = changed(
+        edition,
+        tmp_path / "changed",
+        "update policies set title = 'Another title' where policy_id = 'us-grants-gov-363001'",
+        """insert into document_versions by name
+           select * replace (2 as version_no, 'v2-grant' as version_id, 'substantive' as change_kind,
+               timestamptz '2026-11-04 07:30:00.5+00' as first_seen_at)
+           from document_versions where document_id = 'grants-gov:363001'""",
+    )
+    feeds.write_feeds(copy, tmp_path / "feeds")
+    before, after = ({item["id"]: item for item in items(folder)} for folder in (written, tmp_path / "feeds"))
+    moved = [item for name, item in after.items() if item["date_modified"] != before[name]["date_modified"]]
+    assert {item["date_modified"] for item in moved} == {"2026-11-04T07:30:00Z"}
+    assert all("Another title" in item["title"] for item in moved)
+    assert items(tmp_path / "feeds")[0] == moved[0], "the latest told stands first"
 
 
 def test_feeds__show_hostile_text_as_text(written: Path) -> None:
@@ -351,8 +373,9 @@ def test_feeds__show_hostile_text_as_text(written: Path) -> None:
     assert "links" not in entry, "its address is no address"
     for held in [entry.content[0].value for entry in read.entries] + [item["content_html"] for item in items(written)]:
         body = html.fragment_fromstring(held, create_parent="div")
-        assert {element.tag for element in body.iter()} <= {"div", "p"}
-        assert not any(element.attrib for element in body.iter())
+        assert {element.tag for element in body.iter()} <= {"div", "p", "a"}
+        assert {name for element in body.iter() for name in element.attrib} == {"href"}
+        assert all(link.get("href", "").startswith(PROJECT_PAGE) for link in body.iter("a"))
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", (written / "all.atom").read_text(encoding="utf-8"))
 
 
@@ -373,6 +396,7 @@ def event_of(folder: Path, beginning: str) -> icalendar.Event:
 def test_calendar__is_read_again_and_folded(written: Path, name: str) -> None:
     told = (written / f"{name}.ics").read_bytes()
     book = icalendar.Calendar.from_ical(told)
+    assert book.subcomponents, "RFC 5545, 3.6: at least one component"
     assert (str(book["VERSION"]), str(book["PRODID"])) == ("2.0", "-//AI policy tracker//Calendar//EN")
     assert told.endswith(b"END:VCALENDAR\r\n")
     assert b"\n" not in told.replace(b"\r\n", b"")
@@ -392,6 +416,7 @@ def test_calendar__tells_days_without_a_time_zone(edition: Path) -> None:
     told = str(event["DESCRIPTION"]).split("\n")
     assert told[:3] == ["AI Research Institutes", "National Science Foundation", str(event["URL"])]
     assert told[3].startswith("Evidence ")
+    assert told[4] == (f"Report an error: {PROJECT_PAGE}/issues/new?title=Error%20in%20day-us-grants-gov-363001-closes")
     assert event["CATEGORIES"].to_ical() == b"Funding"
 
 

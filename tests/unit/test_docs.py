@@ -12,12 +12,14 @@ import tomllib
 import urllib.request
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from docs import screenshots
 from pipelines.cli import main as command
 from pipelines.digest import build_digest
 from pipelines.home import Home
+from pipelines.publish.edition import current_edition
 from pipelines.query import open_edition
 from pipelines.report import RESULT_QUERY
 from tests.sample_edition import publish_samples
@@ -137,6 +139,46 @@ def test_queries_answer(block: Block, home: Home) -> None:
     assert rows, f"{block} finds nothing in the sample data"
     if "payload_sha256" in answer.columns:
         assert full == answer.columns, "a fact without its quote, bytes or address"
+
+
+UNCOMMENTED = """
+    select 'table ' || table_name as what from duckdb_tables() where coalesce(comment, '') = ''
+    union all
+    select 'column ' || table_name || '.' || column_name from duckdb_columns()
+    where not internal and coalesce(comment, '') = ''
+    union all
+    select 'macro ' || function_name from duckdb_functions()
+    where not internal and function_type in ('macro', 'table_macro') and coalesce(comment, '') = ''
+"""
+
+
+def test_every_table_column_and_macro_of_an_edition_has_a_comment(home: Home) -> None:
+    database = str(current_edition(home) / "policy.duckdb")
+    with duckdb.connect(database, read_only=True) as connection:
+        assert connection.execute(UNCOMMENTED).fetchall() == []
+        macros = connection.execute(
+            "select function_name from duckdb_functions() where not internal order by 1"
+        ).fetchall()
+    assert [name for (name,) in macros] == ["obligations_as_of", "policy_status_as_of", "search_documents"]
+
+
+def test_a_thing_without_a_comment_would_be_found() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table t (c int); create macro m() as table (select 1)")
+        assert {what for (what,) in connection.execute(UNCOMMENTED).fetchall()} == {"table t", "column t.c", "macro m"}
+
+
+def test_the_lineage_ends_and_holds_acts_alone(home: Home) -> None:
+    [lineage] = [block for block in SQL if "recursive lineage" in block.text]
+    with open_edition(home) as connection:
+        rows = connection.sql(lineage.text).fetchall()
+    edges = [(step, policy_id, relation, acts_on) for step, policy_id, _, relation, acts_on, *_ in rows]
+    assert edges == [
+        (0, "us-eo-13984", None, None),
+        (1, "us-fr-2021-20430", "implements", "us-eo-13984"),
+        (1, "us-fr-2024-01580", "implements", "us-eo-13984"),
+        (2, "us-fr-2024-01580", "supersedes", "us-fr-2021-20430"),
+    ]
 
 
 def test_the_answer_shown_is_the_answer_given(home: Home) -> None:

@@ -173,6 +173,18 @@ def test_the_catalogue__has_valid_shapes(folder: Path) -> None:
     assert listed == {"csv/books.csv", "csv/loans.csv", "policy.duckdb"}
 
 
+def test_the_catalogue__does_not_follow_the_bytes_of_the_database(folder: Path) -> None:
+    write_catalogue(folder, ABOUT, [])
+    before = (folder / "dcat.jsonld").read_bytes()
+    with (folder / "policy.duckdb").open("ab") as database:
+        database.write(bytes(4096))
+    write_catalogue(folder, ABOUT, [])
+    assert (folder / "dcat.jsonld").read_bytes() == before
+    (folder / "csv" / "books.csv").write_bytes(b"other")
+    write_catalogue(folder, ABOUT, [])
+    assert (folder / "dcat.jsonld").read_bytes() != before
+
+
 @pytest.mark.parametrize("lost", ["dct:title", "dct:description", "dcat:distribution"])
 def test_the_catalogue__without_what_it_needs_is_not_valid(folder: Path, lost: str) -> None:
     write_catalogue(folder, ABOUT, [])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from pipelines.digest.build import build_digest
+from pipelines.digest.feeds import write_feeds
 from pipelines.digest.issues import RECORD, editions_of, is_regular, read_issue
 from pipelines.digest.model import Week
 from tests.unit.edition_fixture import make_edition
@@ -209,3 +212,65 @@ def test_a_damaged_record__is_told(tmp_path: Path) -> None:
     (tmp_path / RECORD).write_text("{", encoding="utf-8")
     with pytest.raises(ValueError, match="expected the record of an issue"):
         read_issue(tmp_path)
+
+
+def feed(home: Path, edition: Path, *, with_issues: bool = True) -> dict[str, dict[str, Any]]:
+    """The items of an edition's feed about the story, by title."""
+    out = home / f"feeds-{edition.name}-{with_issues}"
+    write_feeds(edition, out, *((home / "digests", home / "editions") if with_issues else ()))
+    told = json.loads((out / "all.json").read_text(encoding="utf-8"))["items"]
+    of_story = [item for item in told if "Act " in item["title"]]
+    assert len({item["title"] for item in of_story}) == len(of_story) == len({item["id"] for item in of_story})
+    return {item["title"]: item for item in of_story}
+
+
+def latest(home: Path) -> Path:
+    return home / "editions" / f"{monday_after(WEEKS[-1]):%Y%m%dT%H%M%SZ}"
+
+
+def moment(week: str) -> str:
+    return f"{Week.parse(week).until + timedelta(1)}T00:00:00Z"
+
+
+def test_a_feed__tells_each_event_once_in_the_issue_that_told_it(issued: Path) -> None:
+    told_in = {title: moment(week) for week in WEEKS for title in told(issued, week)}
+    items = feed(issued, latest(issued))
+    assert {title: item["date_published"] for title, item in items.items()} == told_in
+    assert {title: item["date_modified"] for title, item in items.items()} == told_in
+
+
+def test_a_feed__without_issues_tells_each_event_once_in_its_own_week(issued: Path) -> None:
+    items = feed(issued, latest(issued), with_issues=False)
+    assert {title: item["date_published"] for title, item in items.items()} == {
+        f"Act {name}": moment(f"{day:%G-W%V}") for name, day, _ in STORY
+    }
+
+
+def test_a_feed__moves_what_was_corrected_and_tells_the_correction(base: Path, tmp_path: Path) -> None:
+    out, mended = tmp_path / "digests", {"in-time": "Act in time, read better"}
+    first = publish(base, tmp_path, monday_after(WEEKS[0]))
+    before = feed(tmp_path, first)["Act in-time"]
+    build_digest(first, WEEKS[0], None, out)
+    silent = feed(tmp_path, publish(base, tmp_path, monday_after(WEEKS[0]) + timedelta(2), mended))["Act in-time"]
+    assert silent == before, "until an issue says that it was corrected"
+    build_digest(publish(base, tmp_path, monday_after(WEEKS[1]), mended), WEEKS[1], None, out)
+    items = feed(tmp_path, publish(base, tmp_path, monday_after(WEEKS[2]), mended))
+    after, correction = items["Act in time, read better"], items["Correction: Act in-time"]
+    assert (after["id"], after["date_published"]) == (before["id"], before["date_published"])
+    assert after["date_modified"] == correction["date_published"] == moment(WEEKS[1])
+    said = "Title: Act in-time → Act in time, read better."
+    assert after["summary"].startswith(f"Corrected in the issue of week {WEEKS[1]}. {said}")
+    assert correction["summary"] == f"Said in the issue of week {WEEKS[0]}. {said}"
+    assert correction["tags"][0] == after["tags"][0] == "Other policies"
+
+
+def test_a_feed__says_what_was_taken_back(base: Path, tmp_path: Path) -> None:
+    build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, tmp_path / "digests")
+    for week in WEEKS[1:]:
+        edition = publish(base, tmp_path, monday_after(week))
+        with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+            connection.execute("delete from policy_events where policy_id = 'in-time'")
+        build_digest(edition, week, None, tmp_path / "digests")
+    items = feed(tmp_path, latest(tmp_path))
+    assert items["Taken back: Act in-time"]["date_modified"] == moment(WEEKS[1])
+    assert "Taken back" in items["Correction: Act in-time"]["summary"]

@@ -19,6 +19,7 @@ TEXTS = {
     "c": ("Stratégie d’IA de l’Élysée", None, "Une stratégie nationale; naïve Bayes — or not."),
     "d": ("AI-enabled infrastructure", "Infrastructure, infrastructural, infra.", None),
     "e": ("The the THE", "NOT a rule OR a notice", "U.S.C. 50 U. S. C. 1701 and 1702; 10^26 operations"),
+    "g": ("A mark \ue000 of private use", "cloud\ue000 and \U0010fffd", None),
     "f": ("Artificial intelligence", "intelligence artificial", "Artificial  intelligence\nand\tintelligence."),
 }  # fmt: skip
 QUERIES = [
@@ -43,6 +44,9 @@ QUERIES = [
     "rule & access",
     "nothing that any text holds",
     '"unbalanced cloud',
+    "\ue000",
+    "cloud \ue000",
+    "cloud NOT \U0010fffd",
 ]
 
 
@@ -78,7 +82,7 @@ def by_macro(edition: duckdb.DuckDBPyConnection, query: str) -> list[tuple[str, 
 
 
 def by_index(folder: Path, query: str) -> list[tuple[str, float]]:
-    return [(hit.document_id, hit.score) for hit in search(folder, query, 100)]
+    return [(hit.document_id, hit.score) for hit in search(folder, query, 100).hits]
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -142,10 +146,20 @@ def test_an_edition_without_index__is_told(tmp_path: Path) -> None:
 
 
 def test_hits__are_printed_with_their_address(folder: Path, edition: duckdb.DuckDBPyConnection) -> None:
-    lines = list(lines_of(search(folder, "gpus", 1), as_json=False))
+    lines = list(lines_of(search(folder, "gpus", 1).hits, as_json=False))
     assert lines[0] == "2024-01-29  Cloud access rule"
     assert "[GPUs]" in lines[1]
     assert lines[2].endswith("a  https://x.gov")
+
+
+def test_found__says_how_many_there_are_and_shows_more_than_the_title(
+    folder: Path, edition: duckdb.DuckDBPyConnection
+) -> None:
+    found = search(folder, "cloud", 2)
+    assert (found.total, len(found.hits)) == (len(by_index(folder, "cloud")), 2)
+    assert found.total > 2
+    [hit] = search(folder, "enabled", 1).hits
+    assert (hit.title, hit.snippet) == ("AI-enabled infrastructure", "Infrastructure, infrastructural, infra.")
 
 
 def test_the_index__can_be_made_anew(folder: Path, edition: duckdb.DuckDBPyConnection) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 import pytest
@@ -47,20 +49,32 @@ def test_retention__asked_again_lets_nothing_more_go(days: set[int]) -> None:
     assert surplus([edition for edition in shelf if edition not in going]) == []
 
 
-def make(home: Home, name: str, as_of: datetime, rows: list[tuple[str, str]]) -> Path:
+def make(
+    home: Home,
+    name: str,
+    as_of: datetime,
+    rows: list[tuple[str, str]],
+    aliases: Mapping[str, str] = MappingProxyType({}),
+) -> Path:
     folder = home.editions / name
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / "policy.duckdb")) as connection:
         connection.execute("create table policies (policy_id varchar, title varchar, evidence_id varchar)")
         connection.execute("create table fetches (fetch_id varchar)")
+        connection.execute("create table policy_aliases (alias varchar, policy_id varchar)")
+        connection.execute("create table policy_events (event_id varchar, policy_id varchar)")
         for row in rows:
             connection.execute("insert into policies values (?, ?, ?)", [*row, name])
+            connection.execute("insert into policy_events values (?, ?)", [f"event of {row[0]}", row[0]])
+        for alias in aliases.items():
+            connection.execute("insert into policy_aliases values (?, ?)", list(alias))
     about = {"as_of": as_of.isoformat(), "is_sample": False, "tables": {"policies": {"rows": len(rows)}}}
     (folder / "EDITION.json").write_text(json.dumps(about), encoding="utf-8")
     package = {
         "resources": [
             {"name": "policies", "schema": {"primaryKey": ["policy_id"]}},
             {"name": "fetches", "schema": {"primaryKey": ["fetch_id"]}},
+            {"name": "policy_events", "schema": {"primaryKey": ["event_id"]}},
         ]
     }
     (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
@@ -91,7 +105,7 @@ def test_prune__deletes_what_the_rule_lets_go_and_nothing_else(home: Home) -> No
 
 def test_diff__tells_rows_added_changed_by_field_and_removed(home: Home) -> None:
     before, after = edition_named(home, "20240101T000000Z-a"), edition_named(home, "current")
-    assert compared_tables(before, after) == ["policies"]
+    assert compared_tables(before, after) == ["policies", "policy_events"]
     changes = {
         (change.what, change.key["policy_id"]): change.fields for change in row_changes(before, after, ["policies"])
     }
@@ -113,7 +127,31 @@ def test_diff__is_printed_with_its_counts(home: Home) -> None:
     assert "    title: A rule -> A rule, amended" in lines
     assert lines[-3:] == ["policies: 1 added", "policies: 1 changed", "policies: 1 removed"]
     told = [json.loads(line) for line in lines_of(row_changes(before, after, ["policies"]), as_json=True)]
-    assert {"table": "policies", "key": {"policy_id": "new"}, "what": "added", "fields": {}} in told
+    added = {"table": "policies", "key": {"policy_id": "new"}, "what": "added", "title": "An order", "fields": {}}
+    assert added in told
+    assert "policies added new  An order" in lines
+    assert "policies removed gone  A notice" in lines
+    events = lines_of(row_changes(before, after, ["policy_events"]), as_json=False)
+    assert "policy_events removed event of gone  A notice" in events
+
+
+def test_diff__a_policy_under_a_new_id_is_renamed(home: Home) -> None:
+    before = edition_named(home, "20240101T000000Z-a")
+    make(home, "d", NEWEST, [("kept-2", "A rule"), ("gone", "A notice, amended")], {"kept": "kept-2"})
+    changes = list(row_changes(before, edition_named(home, "d"), ["policies"]))
+    assert [(change.what, change.key["policy_id"], change.fields) for change in changes] == [
+        ("changed", "gone", {"title": ("A notice", "A notice, amended")}),
+        ("renamed", "kept-2", {"policy_id": ("kept", "kept-2")}),
+    ]
+
+
+def test_diff__a_policy_that_another_took_in_is_told_with_it(home: Home) -> None:
+    before = edition_named(home, "20240101T000000Z-a")
+    make(home, "d", NEWEST, [("kept", "A rule")], {"gone": "kept"})
+    [change] = row_changes(before, edition_named(home, "d"), ["policies"])
+    assert (change.what, change.key, change.fields["policy_id"]) == (
+        "renamed", {"policy_id": "kept"}, ("gone", "kept"),
+    )  # fmt: skip
 
 
 def test_diff__of_a_table_that_is_not_shared_is_refused(home: Home) -> None:

@@ -13,11 +13,14 @@ import html5lib
 import lxml.html
 import pytest
 
+from pipelines.digest import wording
 from pipelines.site.build import build_site
 from pipelines.site.graph import MAX_NODES, Neighbour, draw
 from pipelines.site.names import MAX_CHARS, page_name
 from pipelines.site.redline import redline
 from pipelines.site.render import POLICY, marked
+from scrapers.contact import PROJECT_PAGE
+from scrapers.registry import identifier_schemes
 from tests.unit.site_fixture import CHANGED, HOSTILE_POLICY, make_site
 
 REVOKED = "policies/us-eo-14110.html"
@@ -131,6 +134,33 @@ def test_a_revoked_policy__says_since_when_by_whom_and_shows_the_evidence(site: 
     assert "Cited by Reporting of Remote Access" in page
 
 
+def test_an_end_that_is_no_policy__is_told_by_its_document_or_by_a_name_that_people_use(site: Path) -> None:
+    page = lxml.html.parse(site / REVOKED)
+    (cited,) = page.xpath("//li[.//span[@class='verb'] = 'Cited by'][contains(., 'Speech number 001')]")
+    assert cited.xpath(".//a[@href='https://www.gov.uk/govuk/crowd-001']")
+    assert "crowd-1" not in text_of(site / REVOKED).replace("crowd-1.", "")
+
+
+def test_a_policy_without_an_abstract__tells_how_it_begins(site: Path) -> None:
+    page = text_of(site / "policies" / "us-eo-14434.html")
+    assert "Its first section begins: The executive branch writes Super Intelligence." in page
+
+
+def test_an_error__is_reported_by_the_id_of_the_item(site: Path) -> None:
+    links = {link for _, page in pages_of(site) for link in page.xpath("//a[@class='self']/@href")}
+    assert len(links) > 50
+    assert {link.partition("/issues/new?title=Error%20in%20")[0] for link in links} == {PROJECT_PAGE}
+    assert f"{PROJECT_PAGE}/issues/new?title=Error%20in%20us-eo-14110" in links
+
+
+def test_an_error__is_reported_to_whom_the_builder_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIPOLICY_CONTACT", "mailto:desk@example.org")
+    site = make_site(tmp_path / "e1") / "site"
+    page = lxml.html.parse(site / REVOKED)
+    assert "mailto:desk@example.org?subject=Error%20in%20us-eo-14110" in page.xpath("//a[@class='self']/@href")
+    assert "desk@example.org" in text_of(site / "about.html")
+
+
 def test_relations__are_drawn_with_a_text_for_who_cannot_see_them(site: Path) -> None:
     page = lxml.html.parse(site / REVOKED)
     (picture,) = page.xpath("//*[@role='img']")
@@ -232,3 +262,23 @@ def test_snippets__mark_what_was_found_and_nothing_else() -> None:
 def test_a_folder_without_an_edition__is_told(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"expected an edition with policy\.duckdb"):
         build_site(tmp_path)
+
+
+@pytest.mark.parametrize("scheme", sorted(identifier_schemes()))
+def test_an_identifier__of_every_scheme_has_a_name_that_people_use(scheme: str) -> None:
+    assert scheme in wording._IDENTIFIERS
+    assert wording.identifier(scheme, "VALUE").endswith("VALUE") or scheme == "us_bill"
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("docket:Docket No. 240119-0020", "Docket 240119-0020"),
+        ("docket:BIS-2024-0047", "Docket BIS-2024-0047"),
+        ("cfr:15 CFR 7", "15 CFR 7"),
+        ("named_law:AI Act", "AI Act"),
+        ("memorandum:2022-11-30", "Memorandum of 2022-11-30"),
+    ],
+)
+def test_an_identifier__is_written_as_people_write_it(named: str, told: str) -> None:
+    assert wording.identified(named) == told

@@ -59,7 +59,8 @@ def test_pages_and_files_of_the_edition__are_served(port: int) -> None:
     assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "Week 44 of 2026" in page
     assert ask(port, "/site/site.css")[1]["content-type"] == "text/css; charset=utf-8"
-    assert ask(port, "/")[:2][1]["location"] == "/site/index.html"
+    for path in ("/", "/site", "/site/"):
+        assert ask(port, path)[:2][1]["location"] == "/site/index.html"
     status, headers, _ = ask(port, "/policy.duckdb", "HEAD")
     assert (status, headers["content-disposition"]) == (200, 'attachment; filename="policy.duckdb"')
     assert ask(port, "/csv/policies.csv")[2] == "policy_id\n"
@@ -79,7 +80,7 @@ def test_every_answer__says_what_a_browser_may_do_with_it(port: int, path: str) 
     "path",
     [
         "/../secret.txt", "/..%2fsecret.txt", "/%2e%2e/secret.txt", "/site/../../secret.txt", "//etc/passwd",
-        "/%2fetc%2fpasswd", "/..%5csecret.txt", "/leads-out", "/csv", "/site", "/policy.duckdb%00.html",
+        "/%2fetc%2fpasswd", "/..%5csecret.txt", "/leads-out", "/csv", "/policy.duckdb%00.html",
     ],
 )  # fmt: skip
 def test_nothing_outside_the_edition__is_served(port: int, path: str) -> None:
@@ -109,8 +110,18 @@ def test_search__finds_marks_and_leads_to_the_policy(port: int) -> None:
     (hit,) = page.xpath("//ul[@class='lines']/li")
     assert "Remote Access to Advanced Computing Clusters" in hit.text_content()
     assert {node.text.lower() for node in hit.xpath(".//mark")} == {"clusters"}
+    assert page.xpath("string(//h2)") == "1 document"
     assert hit.xpath(".//a[@href='policies/us-fr-2026-20100.html']")
     assert page.xpath("//input[@name='q']/@value") == ["clusters NOT chips"]
+
+
+def test_search__says_how_many_there_are(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.site.server.MAX_HITS", 2)
+    page = lxml.html.fromstring(ask(port, "/site/search.html?q=ai")[2])
+    total, said = page.xpath("string(//h2)").split(" ", 1)
+    assert int(total) > 2
+    assert said == "documents, the best 2 shown"
+    assert len(page.xpath("//ul[@class='lines']/li")) == 2
 
 
 def test_search__has_a_short_address(port: int) -> None:

@@ -1,0 +1,216 @@
+"""The items of the feeds: each event once, with what later issues corrected, and when it was last told otherwise.
+
+Belongs here: which items there are, their ids, instants and words. Does not belong here: what a line of an issue says
+(build.py), Atom and JSON (feeds.py).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.digest import queries, wording
+from pipelines.digest.build import DATABASE, read_digest
+from pipelines.digest.issues import Issue, ToldCorrection, earlier_issues, lines_by_key, told_corrections
+from pipelines.digest.model import ChangeLine, Digest, DueLine, NewLine, Reference, Week
+from pipelines.digest.render import short_id
+
+Line = NewLine | ChangeLine | DueLine
+NAMESPACE = uuid.UUID("6f6c1d0e-4a5b-5c57-9d3e-2f0a8b1c7d94")
+"""Never to be changed: every id of an item is derived from it."""
+_CHANGES = """
+    select documents.document_id, documents.policy_id, max(versions.first_seen_at) as changed_at
+    from document_versions as versions
+    inner join documents on versions.document_id = documents.document_id
+    where versions.version_no > 1 and versions.change_kind is distinct from 'cosmetic'
+    group by all
+"""
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that happened, or a correction, as every kind of feed tells it."""
+
+    id: str
+    track: str
+    title: str
+    url: str | None
+    language: str | None
+    paragraphs: tuple[str, ...]
+    report_url: str
+    """Where an error in it is reported."""
+    tags: tuple[str, ...]
+    published: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True)
+class Items:
+    """What the feeds of an edition hold, the latest told first."""
+
+    moment: datetime
+    """The end of the last week told of."""
+    all: tuple[Item, ...]
+
+    def of_track(self, track: str | None) -> list[Item]:
+        """The items of one track, or all."""
+        return [item for item in self.all if track is None or item.track == track]
+
+
+def urn(*parts: str) -> str:
+    """The id of a feed or an item."""
+    return uuid.uuid5(NAMESPACE, "\n".join(parts)).urn
+
+
+def last_week(edition: Path) -> Week:
+    """The last whole week before an edition's own moment.
+
+    Raises FileNotFoundError where the folder holds no edition.
+    """
+    database = edition / DATABASE
+    if not database.is_file():
+        raise FileNotFoundError(
+            f"expected an edition with {DATABASE} in {edition}, found none; name an edition's folder"
+        )
+    with duckdb.connect(str(database), read_only=True) as connection:
+        [held] = queries.ask(connection, queries.EDITION)
+    return Week.last_before(held["as_of_day"])
+
+
+def read_items(edition: Path, weeks: int, digests: Path | None = None, editions: Path | None = None) -> Items:
+    """The items of so many whole weeks before an edition's moment.
+
+    What a regular issue in ``digests`` said stands in its week, read from its own edition in ``editions``. Of a week
+    without one the edition at hand tells, and an item stands in the first week that tells of it. Errors as for
+    `last_week`.
+    """
+    newest = last_week(edition)
+    issues = {} if digests is None else {issue.week: issue for issue in earlier_issues(digests, newest.back(-1))}
+    told_in = {key: issue.week for issue in issues.values() for key in issue.said}
+    corrections = told_corrections(issues.values())
+    found: dict[str, Item] = {}
+    for week in (newest.back(back) for back in reversed(range(weeks))):
+        source = _edition_of(issues.get(week.name), editions) or edition
+        digest, changed_at = read_digest(source, week, None), _changed_at(source)
+        for key, line in {**lines_by_key(digest), **{line.anchor: line for line in digest.passed}}.items():
+            if key not in found and told_in.get(key, week.name) == week.name:
+                found[key] = _item(digest, key, line, changed_at)
+        for correction in (one for one in corrections if one.told_in == week.name):
+            corrected = found.get(correction.key)
+            if corrected is not None:
+                found[correction.key] = _as_corrected(corrected, correction, digest)
+            found[f"{week.name} {correction.line.anchor}"] = _correction(correction, corrected, digest)
+    latest_first = sorted(found.values(), key=lambda item: (item.updated, item.published), reverse=True)
+    return Items(digest.moment, tuple(latest_first))
+
+
+def _edition_of(issue: Issue | None, editions: Path | None) -> Path | None:
+    """The edition that an issue was written from, where it is kept."""
+    folder = None if issue is None or editions is None else editions / issue.edition_id
+    return folder if folder is not None and (folder / DATABASE).is_file() else None
+
+
+def _changed_at(edition: Path) -> dict[str, datetime]:
+    """When documents, and the policies they belong to, were last seen to read otherwise; by their ids."""
+    changed: dict[str, datetime] = {}
+    with duckdb.connect(str(edition / DATABASE), read_only=True) as connection:
+        for row in queries.ask(connection, _CHANGES):
+            moment = row["changed_at"].astimezone(UTC).replace(microsecond=0)
+            for name in filter(None, (row["document_id"], row["policy_id"])):
+                changed[name] = max(moment, changed.get(name, moment))
+    return changed
+
+
+def _item(digest: Digest, key: str, line: Line, changed_at: Mapping[str, datetime]) -> Item:
+    title, told = _told(line, digest.week.until.year)
+    evidence = f"Evidence {short_id(line.evidence_id)} of the edition." if line.evidence_id else None
+    track = (wording.track_title(line.track),) if line.track else ()
+    tags = (*track, line.jurisdiction, wording.capital(line.instrument))
+    changes = (changed_at.get(name or "") for name in (line.document_id, line.policy_id))
+    return Item(
+        id=urn("item", key),
+        track=line.track,
+        title=title,
+        url=line.what.url,
+        language=line.what.language,
+        paragraphs=tuple(text for text in (wording.notice(digest), *told, evidence) if text),
+        report_url=wording.report_url(digest.contact, line.anchor),
+        tags=tuple(dict.fromkeys(tag for tag in tags if tag)),
+        published=digest.moment,
+        updated=max([digest.moment, *filter(None, changes)]),
+    )
+
+
+def _as_corrected(item: Item, correction: ToldCorrection, digest: Digest) -> Item:
+    """An item as a later issue corrected it."""
+    title, before = item.title, correction.line.what.title
+    if correction.after is None:
+        title = f"Taken back: {title}"
+    elif correction.after.title != before:
+        title = title.replace(before, correction.after.title)
+    told = f"Corrected in the issue of week {digest.week.name}. {' '.join(_corrected(correction))}"
+    return replace(item, title=title, paragraphs=(told, *item.paragraphs), updated=max(item.updated, digest.moment))
+
+
+def _correction(correction: ToldCorrection, corrected: Item | None, digest: Digest) -> Item:
+    """The correction by itself, for who has read what it corrects."""
+    line = correction.line
+    told = (wording.notice(digest), f"Said in the issue of week {line.issue}.", *_corrected(correction))
+    return Item(
+        id=urn("correction", digest.week.name, line.anchor),
+        track=corrected.track if corrected else "",
+        title=f"Correction: {line.what.title}",
+        url=line.what.url,
+        language=corrected.language if corrected else None,
+        paragraphs=tuple(text for text in told if text),
+        report_url=wording.report_url(digest.contact, line.anchor),
+        tags=(*(corrected.tags if corrected else ()), "Correction"),
+        published=digest.moment,
+        updated=digest.moment,
+    )
+
+
+def _corrected(correction: ToldCorrection) -> list[str]:
+    """What a correction says."""
+    if correction.line.is_taken_back:
+        return ["Taken back: it does not belong to that week, or was no news."]
+    return [f"{wording.field_change(change)}." for change in correction.line.fields]
+
+
+def _told(line: Line, year: int) -> tuple[str, list[str | None]]:
+    """The title of an entry and its paragraphs."""
+    named = f"{line.what.name}: {line.what.title}" if line.what.name else line.what.title
+    match line:
+        case NewLine():
+            who = _facts(wording.capital(line.instrument), "; ".join(line.agencies), line.jurisdiction)
+            status = wording.status(line.status, line.status_since, line.dates, year)
+            deeds = [
+                f"{wording.capital(deed.verb)}: {'; '.join(_name(what) for what in deed.targets)}."
+                for deed in line.deeds
+            ]
+            quoted = f"Its first section begins: “{line.abstract}”" if line.is_abstract_quoted else line.abstract
+            return named, [who, quoted, *deeds, _facts(wording.dates(line.dates, year), status)]
+        case ChangeLine():
+            by = f"By {_name(line.by)}." if line.by else None
+            fields = [f"{wording.field_change(change)}." for change in line.fields]
+            quote = f"“{line.quote}”" if line.quote else None
+            note = f"The source says: “{line.note}”" if line.note else None
+            kind = _facts(wording.capital(line.instrument), wording.dates(line.dates, year))
+            return f"{wording.change_verb(line)}: {named}", [by, kind, note, *fields, quote]
+        case DueLine():
+            void = f"No longer applies: {line.void}." if line.void else None
+            who = _facts(wording.capital(line.instrument), "; ".join(line.agencies), wording.day(line.day, year))
+            return f"{wording.capital(line.label)}: {named}", [who, void]
+
+
+def _name(what: Reference) -> str:
+    return f"{what.name}, {what.title}" if what.name and what.name != what.title else what.title
+
+
+def _facts(*parts: str | None) -> str:
+    return f"{' · '.join(part for part in parts if part)}."
