@@ -18,7 +18,7 @@ FROM_COMMAND_LINE = {"aipolicy/started_from": "command_line"}
 """Tells runs of this door, of which only one can be alive, from those that the UI and its schedules launch."""
 UNENDED = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 _FAILED = (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
-_LINES = (("refresh", "replay", "__ASSET_JOB"), ("weekly_digest",))
+_LINES = (("refresh", "backfill", "replay", "__ASSET_JOB"), ("weekly_digest",))
 """Jobs whose newest run speaks for all of them: those that lead to an edition, and the digest."""
 
 

@@ -60,7 +60,7 @@ def _spec(config: SourceConfig) -> dg.AssetSpec:
         asset_key(config.slug),
         description=f"{config.description}\n\n{config.notes}".strip(),
         group_name="ingest",
-        owners=["team:ingest"],
+        owners=[config.owner],
         kinds={"scrapy"},
         tags={"jurisdiction": config.publisher.jurisdiction.lower(), "cadence": config.cadence},
         metadata={
@@ -69,7 +69,7 @@ def _spec(config: SourceConfig) -> dg.AssetSpec:
             "document_id": config.document_id,
         },
         partitions_def=crawl_days,
-        freshness_policy=freshness(config.cadence),
+        freshness_policy=freshness(config),
         skippable=True,
     )
 

@@ -6,7 +6,7 @@ from pipelines.accounts import crawl_of_run
 from pipelines.assets.transform import built_from, input_fingerprint
 from pipelines.digest.feeds import last_digest_sheet, write_feeds
 from pipelines.digest.issues import editions_of
-from pipelines.freshness import freshness
+from pipelines.freshness import EDITION
 from pipelines.publish.audit import required_checks
 from pipelines.publish.complete import complete
 from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_date, publish, refresh_bookkeeping
@@ -78,7 +78,7 @@ def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.Material
 @dg.asset(
     key=PUBLISHED,
     deps=[STAGED],
-    freshness_policy=freshness("daily"),
+    freshness_policy=EDITION,
     group_name="publish",
     owners=["team:edition"],
     kinds={"duckdb", "parquet"},
