@@ -213,10 +213,10 @@ class HostBudgetMiddleware:
             if self._budget.held_until(host, now) > now + RETRY_AFTER_CAP_SECONDS:
                 self._closed[host] = f"{host} has asked another crawl to be left alone for longer than our cap"
                 break
-            turn = self._budget.reserve(host, self._delay, now, self._slot_opens(request))
-            await asyncio.sleep(turn - now)
-            if self._budget.held_until(host, turn) <= turn:
+            wait = self._slot_opens(request) - now
+            if wait <= 0 and not (wait := self._budget.take(host, self._delay, now)):
                 return
+            await asyncio.sleep(wait)
         raise IgnoreRequest(f"not asked any more: {self._closed[host]}")
 
     def process_response(self, request: Request, response: Response) -> Response:

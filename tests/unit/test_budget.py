@@ -17,46 +17,42 @@ def budgets(tmp_path: Path) -> tuple[HostBudget, HostBudget]:
     return HostBudget(tmp_path / "hosts"), HostBudget(tmp_path / "hosts")
 
 
-def test_moments_are_taken_by_whoever_asks(budgets: tuple[HostBudget, HostBudget]) -> None:
+def test_a_turn_is_taken_by_one_of_all(budgets: tuple[HostBudget, HostBudget]) -> None:
     mine, theirs = budgets
-    taken = [budget.reserve(HOST, 1.0, 1000.0) for budget in (mine, theirs, mine, mine, theirs)]
-    assert taken == [1000.0, 1001.0, 1002.0, 1003.0, 1004.0]
-    assert theirs.reserve(HOST, 1.0, 2000.0) == 2000.0
-    assert theirs.reserve("www.example.org", 1.0, 1000.0) == 1000.0
+    assert mine.take(HOST, 1.0, 1000.0) == 0
+    assert [mine.take(HOST, 1.0, 1000.25), theirs.take(HOST, 1.0, 1000.25)] == [0.75, 0.75]
+    assert theirs.take(HOST, 1.0, 1001.0) == 0
+    assert mine.take(HOST, 1.0, 1001.0) == 1.0
+    assert mine.take("www.example.org", 1.0, 1001.0) == 0
 
 
 def test_the_distance_is_that_of_whoever_asked_before(budgets: tuple[HostBudget, HostBudget]) -> None:
     mine, theirs = budgets
-    assert [mine.reserve(HOST, 3.6, 1000.0), theirs.reserve(HOST, 1.0, 1000.0), mine.reserve(HOST, 3.6, 1000.0)] == [
-        1000.0, 1003.6, 1004.6,
-    ]  # fmt: skip
-
-
-def test_a_slow_crawl_takes_the_moment_at_which_it_will_ask(budgets: tuple[HostBudget, HostBudget]) -> None:
-    mine, theirs = budgets
-    assert mine.reserve(HOST, 1.0, 1000.0, not_before=1005.0) == 1005.0
-    assert theirs.reserve(HOST, 1.0, 1000.0) == 1006.0
+    assert mine.take(HOST, 3.5, 1000.0) == 0
+    assert theirs.take(HOST, 1.0, 1000.0) == 3.5
+    assert theirs.take(HOST, 1.0, 1003.5) == 0
+    assert mine.take(HOST, 3.5, 1003.5) == 1.0
 
 
 def test_a_pause_holds_for_all_and_is_never_shortened(budgets: tuple[HostBudget, HostBudget]) -> None:
     mine, theirs = budgets
     mine.hold(HOST, 1060.0)
     theirs.hold(HOST, 1010.0)
-    assert theirs.reserve(HOST, 1.0, 1000.0) == 1060.0
+    assert theirs.take(HOST, 1.0, 1000.0) == 60.0
     assert theirs.held_until(HOST, 1000.0) == 1060.0
-    assert mine.reserve(HOST, 1.0, 1000.0) == 1061.0
+    assert theirs.take(HOST, 1.0, 1060.0) == 0
 
 
 def test_a_clock_that_was_set_back_stops_nobody(budgets: tuple[HostBudget, HostBudget]) -> None:
     mine, _ = budgets
-    mine.reserve(HOST, 1.0, 1000.0 + LONGEST_WAIT_SECONDS + 1)
-    assert mine.reserve(HOST, 1.0, 1000.0) == 1000.0
+    mine.take(HOST, 1.0, 1000.0 + LONGEST_WAIT_SECONDS)
+    assert mine.take(HOST, 1.0, 1000.0) == 0
     mine.hold(HOST, 9e9)
-    assert mine.reserve(HOST, 1.0, 1000.0) == 1000.0 + LONGEST_HOLD_SECONDS
+    assert mine.take(HOST, 1.0, 2000.0) == LONGEST_HOLD_SECONDS
 
 
 @pytest.mark.parametrize("content", ["", "1005.0", "soon never", "\0" * 40])
 def test_a_damaged_file_is_a_host_that_was_never_asked(tmp_path: Path, content: str) -> None:
     (tmp_path / HOST).write_text(content)
     budget = HostBudget(tmp_path)
-    assert [budget.reserve(HOST, 1.0, 1000.0) for _ in range(2)] == [1000.0, 1001.0]
+    assert [budget.take(HOST, 1.0, 1000.0) for _ in range(2)] == [0, 1.0]
