@@ -34,9 +34,9 @@ backfill = dg.define_asset_job(
     selection=_everything_but_digests,
     description="Crawl days long gone in one run, one crawl a source and week, the oldest first. Write `since` and "
     "`until` into the ingest step's configuration for months and years (a day that is chosen as a partition costs the "
-    "run history an event a source); choose sources by their ingest assets. It may run beside a refresh: hosts are asked "
-    "no more often than by one of the two, a source is crawled by one at a time, and what both have seen is stored once. "
-    "What it brings in is history, not news.",
+    "run history an event a source); choose sources by their ingest assets. It may run beside a refresh: hosts are "
+    "asked no more often than by one of the two, a source is crawled by one at a time, and what both have seen is "
+    "stored once. What it brings in is history, not news.",
     config={"ops": {"ingest": {"config": {"deadline_minutes": 360}}}},
     hooks={say_success, say_failure},
     executor_def=dg.in_process_executor,

@@ -48,8 +48,8 @@ class Looks:
             CHECK,
             asset=asset_key(slug),
             additional_deps=[dg.AssetKey(["raw", "document_versions"]), dg.AssetKey(["raw", "crawls"])],
-            description="No more publishing days of the source's own calendar have passed without anything new than its "
-            "contract allows; weekends, holidays and recess do not count.",
+            description="No more publishing days of the source's own calendar have passed without anything new than "
+            "its contract allows; weekends, holidays and recess do not count.",
         )
         for slug in sources()
     ],
@@ -119,7 +119,8 @@ def _judged(source: SourceConfig, last: News | None, looks: Looks | None) -> dg.
 
 def _told(last: News, zone: ZoneInfo) -> str:
     published = f", published {last.published_date}" if last.published_date else ""
-    return f"The last news is {last.document_id}{published}, first seen {last.first_seen_at.astimezone(zone):%Y-%m-%d %H:%M}"
+    seen = last.first_seen_at.astimezone(zone)
+    return f"The last news is {last.document_id}{published}, first seen {seen:%Y-%m-%d %H:%M}"
 
 
 def _result(

@@ -1,7 +1,7 @@
 """Schedules; on by default, since a tracker that must be switched on by hand is one that nobody switched on.
 
-There is one schedule for each local time at which sources are asked, not one tick that works out who is due: the UI then
-shows when each source is asked next, in its publisher's own time, and lets an operator switch one round off.
+There is one schedule for each local time at which sources are asked, not one tick that works out who is due: the UI
+then shows when each source is asked next, in its publisher's own time, and lets an operator switch one round off.
 """
 
 import dagster as dg

@@ -20,9 +20,9 @@ ZONE = time_zone()
     job=weekly_digest,
     minimum_interval_seconds=300,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description=f"Mondays at {HOUR:%H:%M} {ZONE.key} (AIPOLICY_TIME_ZONE): the regular issue of the week that has ended, "
-    "once a source was looked at after its end. Issues that were missed while nothing ran come first, one after the "
-    "other, each once; one that failed is tried again the next day.",
+    description=f"Mondays at {HOUR:%H:%M} {ZONE.key} (AIPOLICY_TIME_ZONE): the regular issue of the week that has "
+    "ended, once a source was looked at after its end. Issues that were missed while nothing ran come first, one after "
+    "the other, each once; one that failed is tried again the next day.",
 )
 def issues_due(context: dg.SensorEvaluationContext, state: StateFolder) -> dg.RunRequest | dg.SkipReason:
     """A run for the oldest issue that is missing, or why there is none."""

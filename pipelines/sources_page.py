@@ -67,7 +67,9 @@ def _silence_of(config: SourceConfig) -> str:
     if config.quiet_days is None:
         return "says nothing"
     recess = ", ".join(f"{span.since} to {span.until}" for span in config.recess)
-    days = f"more than {config.quiet_days} publishing days (calendar {config.calendar}) without anything new are a fault"
+    days = (
+        f"more than {config.quiet_days} publishing days (calendar {config.calendar}) without anything new are a fault"
+    )
     return f"{days}; not in recess, {recess}" if recess else days
 
 

@@ -39,9 +39,7 @@ def check(slug: str, home: Path, base_urls: Mapping[str, str], until: date | Non
     last = until or system_clock().date()
     with tempfile.TemporaryDirectory(prefix="aipolicy-check-") as folder:
         window = Window(since=last - timedelta(DAYS - 1), until=last)
-        ledger = crawl(
-            slug, window, Path(folder), "check", base_urls, one_of_each=True, budgets=host_budgets(home)
-        )
+        ledger = crawl(slug, window, Path(folder), "check", base_urls, one_of_each=True, budgets=host_budgets(home))
         fresh = list(_landed(Path(folder) / "landing" / slug / ledger.landing.name))
         unheld = []
         for row in _without_records(ledger):

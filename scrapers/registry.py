@@ -239,7 +239,7 @@ class SourceConfig(_Strict):
     publisher: Publisher
     hosts: tuple[str, ...]
     """Every host the spider may ask, with scheme, e.g. ``https://www.gov.uk``."""
-    owner: str = Field(pattern=r"^(team:\w+|[^@\s]+@[^@\s]+)$")
+    owner: str = Field(pattern=r"^(team:[\w-]+|[^@\s]+@[^@\s]+)$")
     """Who looks after it: a team or a mail address."""
     channel: str = Field(default="operators", pattern=r"^[a-z][a-z0-9-]*$")
     """Name of the channel that hears of its faults."""

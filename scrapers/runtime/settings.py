@@ -18,7 +18,9 @@ def user_agent() -> str:
 def crawl_settings(
     config: SourceConfig, budgets: Path, *, is_loopback: bool, one_of_each: bool = False
 ) -> dict[str, Any]:
-    """Settings for one source; `budgets` is the folder in which crawls share the budget of each host. Loopback stand-ins get the samples' politeness: no delay, no back-off.
+    """Settings for one source; `budgets` is the folder in which crawls share the budget of each host.
+
+    Loopback stand-ins get the samples' politeness: no delay, no back-off.
 
     The contract's delay is the shortest; a host that answers slowly is asked more slowly.
     """
