@@ -1,11 +1,12 @@
 """The check `news_is_not_overdue`: has a source been silent on more publishing days than its contract allows?
 
 It is asked of the loaded tables, so it stands beside load and not in the ingest step. Whether anybody looked is told by
-the freshness policy and by `crawl_is_good`: here a source is as silent as its last good look found it.
+the freshness policy and by `crawl_is_good`: here a source is as silent as its last good look found it. One that may
+stay silent for as long as it likes has no such check.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ import duckdb
 
 from pipelines.assets.ingest import asset_key
 from pipelines.calendars import silent_days
+from pipelines.check_results import check_result, table
 from pipelines.resources import StateFolder
 from pipelines.warehouse import open_warehouse
 from scrapers.registry import SourceConfig, sources
@@ -51,7 +53,8 @@ class Looks:
             description="No more publishing days of the source's own calendar have passed without anything new than "
             "its contract allows; weekends, holidays and recess do not count.",
         )
-        for slug in sources()
+        for slug, source in sources().items()
+        if source.quiet_days is not None
     ],
     can_subset=True,
 )
@@ -104,17 +107,13 @@ def looks_at(connection: duckdb.DuckDBPyConnection, source: SourceConfig) -> Loo
 
 def _judged(source: SourceConfig, last: News | None, looks: Looks | None) -> dg.AssetCheckResult:
     if looks is None:
-        return _result(source, passed=True, sentence="No good look at it yet, so nothing is overdue.")
+        return _result(source, "No good look at it yet, so nothing is overdue.", None, [])
     zone = ZoneInfo(source.time_zone)
     since = max(last.first_seen_at, looks.first_at) if last else looks.first_at
     silent = silent_days(source, since.astimezone(zone).date(), looks.seen_until)
     what = _told(last, zone) if last else f"Nothing new since the first look on {since.astimezone(zone).date()}"
     sentence = f"{what}; {len(silent)} publishing days without anything new until {looks.seen_until}"
-    if source.quiet_days is None:
-        return _result(source, True, f"{sentence}. It may stay silent.", last, silent)
-    return _result(
-        source, len(silent) <= source.quiet_days, f"{sentence}, {source.quiet_days} are allowed.", last, silent
-    )
+    return _result(source, f"{sentence}, {source.quiet_days} are allowed.", last, silent)
 
 
 def _told(last: News, zone: ZoneInfo) -> str:
@@ -123,32 +122,22 @@ def _told(last: News, zone: ZoneInfo) -> str:
     return f"The last news is {last.document_id}{published}, first seen {seen:%Y-%m-%d %H:%M}"
 
 
-def _result(
-    source: SourceConfig, passed: bool, sentence: str, last: News | None = None, silent: list[date] | None = None
-) -> dg.AssetCheckResult:
-    days = silent or []
-    return dg.AssetCheckResult(
-        asset_key=asset_key(source.slug),
-        check_name=CHECK,
-        passed=passed,
-        severity=dg.AssetCheckSeverity.WARN,
-        description=sentence,
+def _result(source: SourceConfig, sentence: str, last: News | None, silent: list[date]) -> dg.AssetCheckResult:
+    assert source.quiet_days is not None
+    return check_result(
+        asset_key(source.slug),
+        CHECK,
+        passed=len(silent) <= source.quiet_days,
+        warns=True,
+        sentence=sentence,
+        what_to_do=f"Open {source.publisher.page} and look for anything newer. If there is, the list that is asked has "
+        "moved or is cached: run the job sources_check. If the publisher is silent, raise quiet_days or add a recess "
+        "in its contract.",
+        sample=[{"silent_day": day, "weekday": f"{day:%A}"} for day in silent],
         metadata={
-            "silent_publishing_days": len(days),
-            "quiet_days": source.quiet_days if source.quiet_days is not None else "may stay silent",
+            "silent_publishing_days": len(silent),
+            "quiet_days": source.quiet_days,
             "calendar": source.calendar,
-            "silent_days": [str(day) for day in days[-20:]],
-            "last_news": {
-                "document_id": last.document_id,
-                "title": last.title,
-                "url": last.url,
-                "published_date": str(last.published_date) if last.published_date else None,
-                "first_seen_at": last.first_seen_at.isoformat(),
-            }
-            if last
-            else "none",
-            "what_to_do": f"Open {source.publisher.page} and look for anything newer. If there is, the list that is "
-            "asked has moved or is cached: run the job sources_check. If the publisher is silent, raise quiet_days or "
-            "add a recess in its contract.",
+            **({"last_news": table([asdict(last)])} if last else {}),
         },
     )
