@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines import checks, jobs, schedules
+from pipelines import checks, jobs, schedules, sensors
 from pipelines.assets.benchmark import score_enrichment
 from pipelines.assets.contracts import contracts
 from pipelines.assets.digest import delivered, weekly_digest
@@ -12,6 +12,7 @@ from pipelines.assets.ingest import ingest
 from pipelines.assets.publish import published, staged, verdict
 from pipelines.assets.transform import dbt_resource, transform
 from pipelines.assets.warehouse import enrich_versions, load_landing
+from pipelines.overdue import overdue
 from pipelines.resources import state_folder
 
 _state = state_folder()
@@ -30,14 +31,10 @@ defs = dg.Definitions(
         contracts,
         score_enrichment,
     ],
-    asset_checks=[checks.archive_is_whole, checks.audit],
-    jobs=[jobs.refresh, jobs.replay, jobs.weekly_digest, jobs.sources_check, jobs.benchmark],
-    schedules=[
-        schedules.daily_refresh,
-        schedules.monday_digest,
-        schedules.weekly_sources_check,
-        schedules.weekly_benchmark,
-    ],
+    asset_checks=[checks.archive_is_whole, checks.audit, overdue],
+    jobs=[jobs.refresh, jobs.backfill, jobs.replay, jobs.weekly_digest, jobs.sources_check, jobs.evaluate],
+    schedules=[*schedules.refreshes, schedules.weekly_sources_check, schedules.weekly_evaluation],
+    sensors=[sensors.issues_due],
     resources={"state": _state, "dbt": dbt_resource(_state)},
     executor=dg.in_process_executor,
 )

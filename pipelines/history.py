@@ -18,7 +18,7 @@ FROM_COMMAND_LINE = {"aipolicy/started_from": "command_line"}
 """Tells runs of this door, of which only one can be alive, from those that the UI and its schedules launch."""
 UNENDED = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 _FAILED = (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
-_LINES = (("refresh", "replay", "__ASSET_JOB"), ("weekly_digest",))
+_LINES = (("refresh", "backfill", "replay", "__ASSET_JOB"), ("weekly_digest",))
 """Jobs whose newest run speaks for all of them: those that lead to an edition, and the digest."""
 
 
@@ -44,7 +44,8 @@ def failed_runs(home: Home) -> list[FailedRun]:
 
 
 def bury_dead_runs(home: Home, instance: dg.DagsterInstance, *, is_ui: bool) -> None:
-    """End, in the run history, the runs that were killed: they would be taken for runs under way.
+    """End, in the run history, the runs that were killed: they would be taken for runs under way, and their slots of
+    pools would stay taken.
 
     Must be called by the holder of the lock of the command line, or of the UI's where `is_ui`; runs of the other door
     are looked at when nobody holds its lock.
@@ -52,6 +53,7 @@ def bury_dead_runs(home: Home, instance: dg.DagsterInstance, *, is_ui: bool) -> 
     for run in instance.get_runs(dg.RunsFilter(statuses=UNENDED)):
         if _is_of_ui(run) == is_ui or holder_of(_door(home, run)) is None:
             instance.report_run_failed(run, "The process of this run was killed; a later run has tidied up after it.")
+            instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
 def _newest(instance: dg.DagsterInstance, jobs: tuple[str, ...]) -> dg.DagsterRun | None:

@@ -45,6 +45,11 @@ class Home:
         return self.root / "locks" / "staged.lock"
 
     @property
+    def turn_lock(self) -> Path:
+        """Held by the run that is between loading and the end, whichever door it came through."""
+        return self.root / "locks" / "turn.lock"
+
+    @property
     def run_lock(self) -> Path:
         """Held by a run of the command line; there is one at a time."""
         return self.root / "run.lock"

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import dagster as dg
+from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG, PRIORITY_TAG
 
 from pipelines.assets.benchmark import GROUP as BENCHMARK
 from pipelines.assets.contracts import GROUP as CONTRACTS
 from pipelines.progress import say_failure, say_success
+
+ROUND_TAG = "aipolicy/round"
+"""Which round of sources a scheduled run is."""
+_BACKFILL_AT_MOST = timedelta(days=14)
 
 _contracts = dg.AssetSelection.groups(CONTRACTS)
 _scores = dg.AssetSelection.groups(BENCHMARK)
@@ -19,6 +26,21 @@ refresh = dg.define_asset_job(
     "changes nothing.",
     hooks={say_success, say_failure},
     executor_def=dg.in_process_executor,
+    tags={PRIORITY_TAG: "1"},
+)
+
+backfill = dg.define_asset_job(
+    "backfill",
+    selection=_everything_but_digests,
+    description="Crawl days long gone in one run, one crawl a source and week, the oldest first. Write `since` and "
+    "`until` into the ingest step's configuration for months and years (a day that is chosen as a partition costs the "
+    "run history an event a source); choose sources by their ingest assets. It may run beside a refresh: hosts are "
+    "asked no more often than by one of the two, a source is crawled by one at a time, and what both have seen is "
+    "stored once. What it brings in is history, not news.",
+    config={"ops": {"ingest": {"config": {"deadline_minutes": 360}}}},
+    hooks={say_success, say_failure},
+    executor_def=dg.in_process_executor,
+    tags={PRIORITY_TAG: "-1", MAX_RUNTIME_SECONDS_TAG: str(int(_BACKFILL_AT_MOST.total_seconds()))},
 )
 
 replay = dg.define_asset_job(
@@ -49,8 +71,8 @@ sources_check = dg.define_asset_job(
     executor_def=dg.in_process_executor,
 )
 
-benchmark = dg.define_asset_job(
-    "benchmark",
+evaluate = dg.define_asset_job(
+    "evaluate",
     selection=_scores,
     description="Score enrichment against the label files beside the project; a score below the recorded one fails its "
     "check.",

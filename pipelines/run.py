@@ -25,6 +25,12 @@ from scrapers.locks import Held, lock
 
 MAX_PARTITION_DAYS = 92
 ABANDONED_SECONDS = 6 * 3600
+MAX_RUNS = 4
+"""Runs that the UI's daemon has under way at once; the others wait in its queue."""
+MAX_CRAWLING_RUNS = 2
+"""Slots of the pool `crawling`: so many runs ask sources at once, each of them several."""
+MAX_RUN_HOURS = 8
+"""A run that takes longer is ended; a backfill has a limit of its own."""
 
 
 class AlreadyRunning(Exception):
@@ -42,7 +48,12 @@ class RunOutcome:
 
 
 def dagster_yaml(home: Home) -> str:
-    """The settings of the Dagster instance in a state folder."""
+    """The settings of the Dagster instance in a state folder.
+
+    A run is retried only when its process died: a step that failed would fail again, and what was crawled is kept. What
+    a killed run has held is free again soon after, and no run lasts for ever.
+    """
+    ticks = {"skipped": 7, "success": 90, "failure": 90, "started": 90}
     event_log = {
         "module": "pipelines.event_log",
         "class": "PooledEventLog",
@@ -51,8 +62,22 @@ def dagster_yaml(home: Home) -> str:
     settings = {
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
-        "concurrency": {"runs": {"max_concurrent_runs": 2}},
-        "run_monitoring": {"enabled": True},
+        "concurrency": {
+            "runs": {"max_concurrent_runs": MAX_RUNS},
+            "pools": {"granularity": "op", "default_limit": MAX_CRAWLING_RUNS},
+        },
+        "run_monitoring": {
+            "enabled": True,
+            "start_timeout_seconds": 300,
+            "cancel_timeout_seconds": 180,
+            "max_runtime_seconds": MAX_RUN_HOURS * 3600,
+            "free_slots_after_run_end_seconds": 60,
+        },
+        "run_retries": {"enabled": True, "max_retries": 1, "retry_on_asset_or_op_failure": False},
+        "retention": {
+            "schedule": {"purge_after_days": ticks},
+            "sensor": {"purge_after_days": ticks},
+        },
         "event_log_storage": event_log,
     }
     return yaml.safe_dump(settings, sort_keys=False)

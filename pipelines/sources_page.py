@@ -16,6 +16,10 @@ from scrapers.registry import SourceConfig, sources
 
 PAGE = Path(__file__).parents[1] / "docs" / "sources.md"
 HEAD = ("| source | publisher | place | listed by | verified | key |", "| --- | --- | --- | --- | --- | --- |")
+DAYS_FOR_PEOPLE = {
+    "daily": "every day", "mon-fri": "Monday to Friday", "mon": "Mondays", "tue": "Tuesdays", "wed": "Wednesdays",
+    "thu": "Thursdays", "fri": "Fridays", "sat": "Saturdays", "sun": "Sundays",
+}  # fmt: skip
 LISTED_BY = {"window": "publication day", "changes": "day of change", "snapshot": "what is shown now"}
 
 
@@ -44,12 +48,29 @@ def _section(slug: str, config: SourceConfig) -> str:
         "document id": config.document_id,
         "official count": config.official_count,
         "amendments": config.amendments,
+        "asked": f"{rhythm_of(config)}; owner {config.owner}, faults to the channel {config.channel}",
+        "silence": _silence_of(config),
         "licence": config.licence,
         "terms": config.terms,
         "identifiers": ", ".join(f"{one.scheme} ({one.description})" for one in config.identifiers) or "none",
     }
     lines = [f"- {name}: {' '.join(value.split())}" for name, value in facts.items()]
     return "\n\n".join([f"## {slug}", f"{config.title}. {config.description}", "\n".join(lines), config.notes.strip()])
+
+
+def rhythm_of(config: SourceConfig) -> str:
+    """When a source is asked, for people."""
+    return f"{DAYS_FOR_PEOPLE[config.rhythm.days]} at {', '.join(config.rhythm.at)} {config.time_zone}"
+
+
+def _silence_of(config: SourceConfig) -> str:
+    if config.quiet_days is None:
+        return "says nothing"
+    recess = ", ".join(f"{span.since} to {span.until}" for span in config.recess)
+    days = (
+        f"more than {config.quiet_days} publishing days (calendar {config.calendar}) without anything new are a fault"
+    )
+    return f"{days}; not in recess, {recess}" if recess else days
 
 
 def main(argv: list[str] | None = None) -> int:

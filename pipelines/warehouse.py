@@ -39,6 +39,16 @@ def staged_lock(home: Home, wait_seconds: float = 600.0) -> Iterator[None]:
 
 
 @contextmanager
+def turn_lock(home: Home, wait_seconds: float = 4 * 3600.0) -> Iterator[None]:
+    """Hold the turn of a run, from loading to its end; whoever holds it takes the other locks as it needs them.
+
+    Raises WarehouseBusy naming the holder when it is not free in time.
+    """
+    with _held(home.turn_lock, "the turn at the warehouse", wait_seconds):
+        yield
+
+
+@contextmanager
 def _held(path: Path, what: str, wait_seconds: float) -> Iterator[None]:
     with ExitStack() as stack:
         try:

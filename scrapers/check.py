@@ -17,6 +17,7 @@ from pathlib import Path
 from scrapers.contracts import CrawlLedger, FetchOutcome, LandedRecord, PolicyDocument, Refusal, Window
 from scrapers.crawl import crawl, parse_base_urls
 from scrapers.drift import CheckReport, Drift, drifts
+from scrapers.locks import host_budgets
 from scrapers.parse import parts_parser_of
 from scrapers.registry import source
 from scrapers.runtime.archive import read_answer
@@ -38,7 +39,7 @@ def check(slug: str, home: Path, base_urls: Mapping[str, str], until: date | Non
     last = until or system_clock().date()
     with tempfile.TemporaryDirectory(prefix="aipolicy-check-") as folder:
         window = Window(since=last - timedelta(DAYS - 1), until=last)
-        ledger = crawl(slug, window, Path(folder), "check", base_urls, one_of_each=True)
+        ledger = crawl(slug, window, Path(folder), "check", base_urls, one_of_each=True, budgets=host_budgets(home))
         fresh = list(_landed(Path(folder) / "landing" / slug / ledger.landing.name))
         unheld = []
         for row in _without_records(ledger):

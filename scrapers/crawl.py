@@ -23,7 +23,7 @@ from scrapers.beginnings import FIELD, Beginning
 from scrapers.contracts import CrawlLedger, Window, new_crawl_id
 from scrapers.durable import write_whole
 from scrapers.keys import key_of, logs_without, missing_key
-from scrapers.locks import crawl_lock, lock
+from scrapers.locks import crawl_lock, host_budgets, lock
 from scrapers.registry import SourceConfig, source
 from scrapers.runtime.archive import WarcArchive
 from scrapers.runtime.book import Book, system_clock
@@ -87,13 +87,16 @@ def crawl(
     clock: Callable[[], datetime] = system_clock,
     *,
     one_of_each: bool = False,
+    budgets: Path | None = None,
 ) -> CrawlLedger:
     """Crawl one source; returns the ledger it has written. A source whose key is missing is not asked.
 
     Waits while another process crawls the same source. `one_of_each` asks for one answer of each kind only.
+    `budgets` is where crawls share the budget of each host, in the state folder unless it is said otherwise.
     """
+    shared = budgets or host_budgets(home)
     with lock(crawl_lock(home, slug)):
-        return _crawl(slug, window, home, run_id, base_urls, vocabulary, clock, one_of_each=one_of_each)
+        return _crawl(slug, window, home, run_id, base_urls, vocabulary, clock, shared, one_of_each=one_of_each)
 
 
 def _crawl(
@@ -104,6 +107,7 @@ def _crawl(
     base_urls: Mapping[str, str],
     vocabulary: Path,
     clock: Callable[[], datetime],
+    budgets: Path,
     *,
     one_of_each: bool,
 ) -> CrawlLedger:
@@ -131,7 +135,8 @@ def _crawl(
     ).model_dump_json()
     archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", user_agent(), **{FIELD: begun})
     landing = LandingWriter(home / "landing" / slug / f"{crawl_id}.jsonl")
-    settings = crawl_settings(config, is_loopback=_all_on_loopback(config, base_urls), one_of_each=one_of_each)
+    is_loopback = _all_on_loopback(config, base_urls)
+    settings = crawl_settings(config, budgets, is_loopback=is_loopback, one_of_each=one_of_each)
     if book.not_asked is None:
         with logs_without(key):
             run_spider(book, gate, landing, archive, base_urls, settings)

@@ -42,8 +42,13 @@ def lock(path: Path, wait_seconds: float = math.inf) -> Iterator[int]:
 
 
 def crawl_lock(home: Path, slug: str) -> Path:
-    """Held by whoever crawls a source, so that overlapping runs never ask its hosts side by side."""
+    """Held by whoever crawls a source: its next crawl, be it of another run, begins when this one has ended."""
     return home / "locks" / f"{slug}.lock"
+
+
+def host_budgets(home: Path) -> Path:
+    """Where crawls share how often each host may be asked."""
+    return home / "locks" / "hosts"
 
 
 def holder_of(path: Path) -> str | None:

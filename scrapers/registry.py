@@ -7,13 +7,15 @@ A new source is found by its file; there is no list to edit.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from scrapers.contracts import Availability, PolicyDocument
 
@@ -33,6 +35,59 @@ RequiredField = Literal["title", "document_type", "published_date", "publishers"
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"expected a time zone such as Europe/London, got {name!r}") from error
+    return name
+
+
+Days = Literal["daily", "mon-fri", "mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+LocalTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+"""An hour and minute such as 08:45, in quotes: YAML reads it as a number otherwise."""
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+CalendarName = Literal["us_federal", "uk_england", "eu_institutions", "canada", "every_day"]
+"""What each leaves out stands in `pipelines/calendars.py`."""
+
+
+def _day_of_year(text: str) -> str:
+    date.fromisoformat(f"2024-{text}")
+    return text
+
+
+DayOfYear = Annotated[str, AfterValidator(_day_of_year)]
+"""Month and day, such as 08-01."""
+
+
+class Rhythm(_Strict):
+    """When the source is worth asking, in its own time zone."""
+
+    days: Days
+    at: tuple[LocalTime, ...] = Field(min_length=1)
+    """Local times, the earliest first."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if list(self.at) != sorted(set(self.at)):
+            raise ValueError(f"expected each time once, the earliest first, got {', '.join(self.at)}")
+        return self
+
+
+class Recess(_Strict):
+    """Days of every year on which silence is no fault; may run over the turn of the year."""
+
+    since: DayOfYear
+    until: DayOfYear
+
+    def holds(self, day: date) -> bool:
+        """Whether a day falls into it."""
+        here = f"{day:%m-%d}"
+        if self.since <= self.until:
+            return self.since <= here <= self.until
+        return here >= self.since or here <= self.until
 
 
 class Publisher(_Strict):
@@ -184,8 +239,18 @@ class SourceConfig(_Strict):
     publisher: Publisher
     hosts: tuple[str, ...]
     """Every host the spider may ask, with scheme, e.g. ``https://www.gov.uk``."""
-    cadence: Literal["daily", "weekly"]
-    time_zone: str
+    owner: str = Field(pattern=r"^(team:[\w-]+|[^@\s]+@[^@\s]+)$")
+    """Who looks after it: a team or a mail address."""
+    channel: str = Field(default="operators", pattern=r"^[a-z][a-z0-9-]*$")
+    """Name of the channel that hears of its faults."""
+    time_zone: TimeZone
+    rhythm: Rhythm
+    calendar: CalendarName
+    """The days on which its publisher works."""
+    recess: tuple[Recess, ...] = ()
+    quiet_days: int | None = Field(default=None, ge=1)
+    """So many publishing days may pass without anything new; one more is a fault. Without it the source may stay
+    silent for as long as it likes."""
     listing: Literal["window", "changes", "snapshot"]
     """window: the source can be asked for days of publication; changes: for days on which documents were changed or
     posted, whenever they were published; snapshot: it shows what is open now."""
@@ -226,6 +291,11 @@ class SourceConfig(_Strict):
     """By kind of record."""
     notes: str = ""
 
+    @property
+    def cadence(self) -> Literal["daily", "weekly"]:
+        """How often it is asked."""
+        return "daily" if self.rhythm.days in ("daily", "mon-fri") else "weekly"
+
     def is_replaced(self, base_urls: Mapping[str, str]) -> bool:
         """Whether another address stands in for any host of the source; `base_urls` are by host."""
         return any(urlsplit(host).netloc in base_urls for host in self.hosts)
@@ -237,6 +307,12 @@ class SourceConfig(_Strict):
                 raise ValueError(f"expected names under date_fields.{depth} of {', '.join(sorted(missing))}")
         if self.date_events and not self.date_fields:
             raise ValueError("expected date_fields beside date_events")
+        return self
+
+    @model_validator(mode="after")
+    def _recess_of_something(self) -> Self:
+        if self.recess and self.quiet_days is None:
+            raise ValueError("expected quiet_days beside recess: without them no silence is a fault")
         return self
 
     @model_validator(mode="after")

@@ -10,7 +10,7 @@ import dagster as dg
 from pydantic import Field
 
 from pipelines.check_results import check_result, rows_of
-from pipelines.resources import StateFolder
+from pipelines.resources import CRAWLING, DOCS, StateFolder
 from pipelines.sources_check import check_sources, lines_of
 from scrapers.drift import CheckReport
 from scrapers.registry import sources
@@ -22,10 +22,10 @@ CONTRACT_CHECK = "answers_keep_the_contract"
 class ContractConfig(dg.Config):
     """Whom to ask."""
 
-    base_urls: dict[str, str] = Field(default_factory=dict)
-    """Stand-ins by host; empty means the real sources."""
-    until: str | None = None
-    """Last day to ask for; empty means today."""
+    base_urls: dict[str, str] = Field(
+        default_factory=dict, description="Stand-ins by host; empty asks the real sources."
+    )
+    until: str | None = Field(default=None, description="Last day to ask for, YYYY-MM-DD; empty means today.")
 
 
 def contract_key(slug: str) -> dg.AssetKey:
@@ -40,8 +40,9 @@ def contract_key(slug: str) -> dg.AssetKey:
             contract_key(slug),
             description=f"How {config.title} answers today, held against its contract and the last good crawl.",
             group_name=GROUP,
-            owners=["team:ingest"],
+            owners=[config.owner],
             kinds={"scrapy"},
+            metadata={"docs": dg.MetadataValue.url(f"{DOCS}/sources.md#{slug}")},
             skippable=True,
         )
         for slug, config in sources().items()
@@ -55,6 +56,7 @@ def contract_key(slug: str) -> dg.AssetKey:
         for slug in sources()
     ],
     can_subset=True,
+    pool=CRAWLING,
 )
 def contracts(
     context: dg.AssetExecutionContext, config: ContractConfig, state: StateFolder

@@ -9,7 +9,7 @@ from pipelines.delivery import deliver_week
 from pipelines.digest.build import build_digest
 from pipelines.partitions import digest_weeks, iso_week
 from pipelines.publish.edition import current_edition, fresh_looks
-from pipelines.resources import StateFolder
+from pipelines.resources import DOCS, StateFolder
 
 
 @dg.asset(
@@ -19,6 +19,7 @@ from pipelines.resources import StateFolder
     group_name="digest",
     owners=["team:digest"],
     kinds={"html", "markdown"},
+    metadata={"docs": dg.MetadataValue.url(f"{DOCS}/readers.md")},
 )
 def weekly_digest(context: dg.AssetExecutionContext, state: StateFolder) -> dg.MaterializeResult[None]:
     """One week in every form: new, changed, due, money, and what we could not look at."""
@@ -45,6 +46,7 @@ def weekly_digest(context: dg.AssetExecutionContext, state: StateFolder) -> dg.M
     group_name="digest",
     owners=["team:digest"],
     kinds={"email"},
+    metadata={"docs": dg.MetadataValue.url(f"{DOCS}/operations.md#subscriptions")},
 )
 def delivered(context: dg.AssetExecutionContext, state: StateFolder) -> dg.MaterializeResult[None]:
     """The issue sent to its subscribers, each at most once; without a file of subscriptions there is nobody to send to.

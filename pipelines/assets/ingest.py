@@ -21,7 +21,8 @@ from pipelines.origin import MixedOrigins, require_one_origin
 from pipelines.partitions import crawl_days
 from pipelines.progress import doing, say
 from pipelines.recovery import finish_dead_crawls
-from pipelines.resources import VOCABULARY, StateFolder
+from pipelines.resources import CRAWLING, DOCS, VOCABULARY, StateFolder
+from pipelines.sources_page import rhythm_of
 from scrapers.contracts import CrawlLedger, Window
 from scrapers.durable import file_sha256
 from scrapers.keys import key_of, scrubbed
@@ -35,19 +36,27 @@ MAX_DAYS_SHOWN = 31
 class IngestConfig(dg.Config):
     """How to crawl."""
 
-    base_urls: dict[str, str] = Field(default_factory=dict)
-    """Stand-ins by host, e.g. {"www.gov.uk": "http://127.0.0.1:8003"}; empty means the real sources."""
-    at_once: int = 2
-    """How many sources are crawled side by side."""
-    deadline_minutes: int = 60
-    """A crawl that runs longer is ended and its source withheld."""
-    since: str | None = None
-    """First publication day, for long windows run outside partitions (a partition costs the run history an event). A
-    replay reads crawls whose window reaches this day or later; without it, all of them."""
-    until: str | None = None
-    """Last publication day; together with `since`."""
-    replay: bool = False
-    """Parse archived bytes again instead of asking the sources."""
+    base_urls: dict[str, str] = Field(
+        default_factory=dict,
+        description='Stand-ins by host, e.g. {"www.gov.uk": "http://127.0.0.1:8003"}; empty asks the real sources.',
+    )
+    at_once: int = Field(default=2, ge=1, le=8, description="How many sources are crawled side by side.")
+    deadline_minutes: int = Field(
+        default=60,
+        ge=1,
+        description="A crawl that runs longer is ended and its source withheld; waiting for another crawl of the "
+        "source counts.",
+    )
+    since: str | None = Field(
+        default=None,
+        description="First publication day, YYYY-MM-DD, for months and years (a day chosen as a partition costs the "
+        "run history an event a source). A replay reads the crawls whose window reaches this day or later; without it, "
+        "all.",
+    )
+    until: str | None = Field(default=None, description="Last publication day, YYYY-MM-DD; together with `since`.")
+    replay: bool = Field(
+        default=False, description="Parse archived bytes again instead of asking the sources; set by the job replay."
+    )
 
 
 def asset_key(slug: str) -> dg.AssetKey:
@@ -58,18 +67,28 @@ def asset_key(slug: str) -> dg.AssetKey:
 def _spec(config: SourceConfig) -> dg.AssetSpec:
     return dg.AssetSpec(
         asset_key(config.slug),
-        description=f"{config.description}\n\n{config.notes}".strip(),
+        description=f"Documents that {config.title} lists, one crawl a run and week: answers archived as they came, "
+        f"what was read of them, and an account of every request.\n\n{config.description}\n\n{config.notes}".strip(),
         group_name="ingest",
-        owners=["team:ingest"],
+        owners=[config.owner],
         kinds={"scrapy"},
-        tags={"jurisdiction": config.publisher.jurisdiction.lower(), "cadence": config.cadence},
+        tags={
+            "jurisdiction": config.publisher.jurisdiction.lower(),
+            "cadence": config.cadence,
+            "calendar": config.calendar,
+            "verified": config.verified,
+        },
         metadata={
             "source": dg.MetadataValue.url(config.publisher.page),
+            "docs": dg.MetadataValue.url(f"{DOCS}/sources.md#{config.slug}"),
+            "contract": f"scrapers/sources/{config.slug}.yml",
+            "asked": rhythm_of(config),
+            "channel": config.channel,
             "licence": config.licence,
             "document_id": config.document_id,
         },
         partitions_def=crawl_days,
-        freshness_policy=freshness(config.cadence),
+        freshness_policy=freshness(config),
         skippable=True,
     )
 
@@ -79,6 +98,7 @@ def _spec(config: SourceConfig) -> dg.AssetSpec:
     specs=[_spec(config) for config in sources().values()],
     check_specs=check_specs(asset_key),
     can_subset=True,
+    pool=CRAWLING,
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
 def ingest(

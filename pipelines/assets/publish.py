@@ -1,18 +1,19 @@
 """Publish: stage the marts, audit them, switch the edition, and say at last whether the run was whole."""
 
 import dagster as dg
+from pydantic import Field
 
 from pipelines.accounts import crawl_of_run
 from pipelines.assets.transform import built_from, input_fingerprint
 from pipelines.digest.feeds import last_digest_sheet, write_feeds
 from pipelines.digest.issues import editions_of
-from pipelines.freshness import freshness
+from pipelines.freshness import EDITION
 from pipelines.publish.audit import required_checks
 from pipelines.publish.complete import complete
 from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_date, publish, refresh_bookkeeping
 from pipelines.publish.shelf import prune
 from pipelines.publish.stage import read_about, seal, stage
-from pipelines.resources import StateFolder
+from pipelines.resources import DOCS, StateFolder
 from pipelines.site.build import build_site
 from pipelines.site.quality import PAGE
 from pipelines.warehouse import staged_lock, writer_lock
@@ -34,7 +35,8 @@ def marts() -> list[dg.AssetKey]:
     deps=marts(),
     group_name="audit",
     owners=["team:edition"],
-    kinds={"duckdb", "parquet"},
+    kinds={"duckdb", "greatexpectations"},
+    metadata={"docs": dg.MetadataValue.url(f"{DOCS}/architecture.md#audit-and-publish")},
 )
 def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.MaterializeResult[None]:
     """The edition under audit, in every form readers take it, complete but not public.
@@ -42,6 +44,7 @@ def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.Material
     Nothing is staged when the current edition was made from exactly these inputs; what was looked at is told anew, also
     when the audit then finds that too little was seen.
     """
+    state.take_turn()
     home = state.home
     inputs = input_fingerprint(home)
     if is_up_to_date(home, inputs):
@@ -78,10 +81,11 @@ def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.Material
 @dg.asset(
     key=PUBLISHED,
     deps=[STAGED],
-    freshness_policy=freshness("daily"),
+    freshness_policy=EDITION,
     group_name="publish",
     owners=["team:edition"],
     kinds={"duckdb", "parquet"},
+    metadata={"docs": dg.MetadataValue.url(f"{DOCS}/data-dictionary.md")},
 )
 def published(context: dg.AssetExecutionContext, state: StateFolder) -> dg.MaterializeResult[None]:
     """The current edition. Its audit is verified here again, so this asset alone cannot publish what failed."""
@@ -108,8 +112,7 @@ def published(context: dg.AssetExecutionContext, state: StateFolder) -> dg.Mater
 class VerdictConfig(dg.Config):
     """When a run with gaps is a failed run."""
 
-    strict: bool = False
-    """Whether a withheld source fails the run after publishing."""
+    strict: bool = Field(default=False, description="Whether a withheld source fails the run after publishing.")
 
 
 @dg.asset(deps=[PUBLISHED], group_name="publish", owners=["team:edition"], kinds={"python"})

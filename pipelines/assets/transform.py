@@ -31,7 +31,7 @@ from pipelines.publish.audit import CheckOutcome
 from pipelines.publish.dbt_results import dbt_outcomes
 from pipelines.publish.edition import is_up_to_date
 from pipelines.publish.stage import fingerprint
-from pipelines.resources import DBT_DIR, DBT_MANIFEST, StateFolder
+from pipelines.resources import DBT_DIR, DBT_MANIFEST, DOCS, StateFolder
 from pipelines.warehouse import connect, open_warehouse, writer_lock
 
 if not DBT_MANIFEST.exists():
@@ -59,6 +59,12 @@ class Translator(DagsterDbtTranslator):
         """The layer."""
         return str(dbt_resource_props["schema"])
 
+    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The columns, and the page that describes them to readers."""
+        docs = dg.MetadataValue.url(f"{DOCS}/data-dictionary.md#{dbt_resource_props['name']}")
+        metadata = super().get_metadata(dbt_resource_props)
+        return {**metadata, "docs": docs} if dbt_resource_props["schema"] == "marts" else metadata
+
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """Everybody who writes SQL here."""
         return ["team:marts"]
@@ -77,6 +83,7 @@ def input_fingerprint(home: Home) -> str:
 )
 def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, state: StateFolder) -> Iterator[Any]:
     """Build staging, intermediate and marts and run their tests, or reuse them when their inputs are unchanged."""
+    state.take_turn()
     home = state.home
     inputs = input_fingerprint(home)
     if is_up_to_date(home, inputs) and built_from(home) == inputs:

@@ -59,6 +59,7 @@ def _specs(schema: str, tables: dict[str, str], deps: list[dg.AssetKey], kind: s
 )
 def load_landing(context: dg.AssetExecutionContext, state: StateFolder) -> Iterator[dg.MaterializeResult[None]]:
     """Load landing files that the warehouse does not hold yet; crawls that are not good bring only their account."""
+    state.take_turn()
     for sentence in finish_dead_crawls(state.home):
         context.log.warning(sentence)
     with open_warehouse(state.home) as connection:
@@ -106,6 +107,7 @@ def _brought(source: SourceLoad) -> dg.AssetObservation:
 )
 def enrich_versions(context: dg.AssetExecutionContext, state: StateFolder) -> Iterator[dg.MaterializeResult[None]]:
     """Judge and read versions that this extractor and vocabulary have not seen yet; the rest stays as it is."""
+    state.take_turn()
     with open_warehouse(state.home) as connection:
         result = enrich(connection)
         context.log.info(f"{result}")

@@ -26,6 +26,7 @@ from pipelines.digest.issues import (
     corrections,
     earlier_issues,
     is_regular,
+    latest_issue,
     read_issue,
     said_by,
     without_said,
@@ -151,7 +152,7 @@ def issue_of(edition: Path, week: Week, as_of: datetime | None, out: Path, looks
         edition = _recorded_edition(edition, record)
     looked_until = record.looked_until if record else last_look(edition, looks)
     digest = read_digest(edition, week, None, looks, looked_until)
-    if record is None and not is_regular(week, looked_until):
+    if record is None and not is_regular(week, looked_until, latest_issue(out)):
         return digest, folder
     digest, corrected = _as_issue(digest, edition, looks, looked_until, earlier_issues(out, week))
     if record is None:

@@ -1,6 +1,7 @@
 """Regular issues: what was said when, so that nothing is said twice, nothing is lost and nothing is silently changed.
 
-A digest of a week that has just ended is a regular issue. It is recorded in ``issue.json`` of its folder: from which
+A digest of a week that has just ended is a regular issue, and so is one of a later week than the latest issue: it was
+missed while nothing ran. It is recorded in ``issue.json`` of its folder: from which
 edition, up to which look, and what each line said. Written again, it is written from that edition; the next issue
 leaves out what was said, and lists what is read otherwise now. A digest of a week long gone looks back: it is no issue,
 and is written anew from the present edition as often as asked.
@@ -54,10 +55,19 @@ class Issue:
     """What it corrected in earlier issues, by their week and the key of their line; None for what it took back."""
 
 
-def is_regular(week: Week, edition_as_of: datetime) -> bool:
-    """Whether an edition is of the days after a week, so that the digest of it is the week's regular issue."""
+def is_regular(week: Week, edition_as_of: datetime, latest: str | None = None) -> bool:
+    """Whether the digest of an edition is the week's regular issue: the edition is of the days after the week, or of
+    any later day when the week follows that of the latest issue.
+    """
     begin = week.until + timedelta(1)
-    return begin <= edition_as_of.date() <= begin + timedelta(REGULAR_DAYS)
+    if edition_as_of.date() < begin:
+        return False
+    return edition_as_of.date() <= begin + timedelta(REGULAR_DAYS) or (latest is not None and latest < week.name)
+
+
+def latest_issue(out: Path) -> str | None:
+    """The week of the latest regular issue; None before the first."""
+    return max((path.parent.name for path in out.glob(f"*/{RECORD}")), default=None)
 
 
 def read_issue(folder: Path) -> Issue | None:

@@ -1,4 +1,4 @@
-"""Downloader middlewares: archive first, decode strictly, respect Retry-After and robots.txt, know a block page.
+"""Downloader middlewares: archive first, decode strictly, keep each host's budget and robots.txt, know a block page.
 
 Each closes a gap of the defaults that was measured: Retry-After ignored, robots.txt 5xx taken as permission, a gzip
 body cut in half accepted without a flag.
@@ -7,10 +7,12 @@ body cut in half accepted without a flag.
 from __future__ import annotations
 
 import asyncio
+import time
 import zlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -28,6 +30,7 @@ from scrapers.keys import scrubbed
 from scrapers.runtime.archive import ArchivedAnswer
 from scrapers.runtime.block_pages import wall_of
 from scrapers.runtime.book import Exchange
+from scrapers.runtime.budget import HostBudget
 from scrapers.runtime.spider import SourceSpider, text_of_body
 
 RETRY_AFTER_CAP_SECONDS = 600
@@ -186,12 +189,15 @@ def decode_body(body: bytes, encoding: str, limit: int) -> bytes:
     return bytes(out)
 
 
-class RetryAfterMiddleware:
-    """Pauses a host for as long as it asks; one that asks for longer than the cap is left alone for good."""
+class HostBudgetMiddleware:
+    """Asks a host no more often than its budget allows, which all crawls of the state folder share, and leaves it alone
+    for as long as it asks one of them; one that asks for longer than the cap is left alone for the rest of the crawl.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._resume_at: dict[str, float] = {}
+        self._budget = HostBudget(Path(crawler.settings["HOST_BUDGETS"]))
+        self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._closed: dict[str, str] = {}
 
     @classmethod
@@ -200,29 +206,44 @@ class RetryAfterMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the host may be asked again; refuse when it may not in this crawl."""
-        host = request.url.split("/")[2]
+        """Wait for a turn; refuse when the host may not be asked in this crawl."""
+        host = self._host(request)
         while host not in self._closed:
-            pause = self._resume_at.get(host, 0.0) - asyncio.get_running_loop().time()
-            if pause <= 0:
+            now = time.time()
+            if self._budget.held_until(host, now) > now + RETRY_AFTER_CAP_SECONDS:
+                self._closed[host] = f"{host} has asked another crawl to be left alone for longer than our cap"
+                break
+            wait = self._slot_opens(request) - now
+            if wait <= 0 and not (wait := self._budget.take(host, self._delay, now)):
                 return
-            await asyncio.sleep(pause)
+            await asyncio.sleep(wait)
         raise IgnoreRequest(f"not asked any more: {self._closed[host]}")
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Note how long the host asks us to wait."""
         if response.status in (429, 503):
-            host = request.url.split("/")[2]
+            host = self._host(request)
             seconds = retry_after_seconds(response.headers.get("Retry-After"), datetime.now(UTC))
-            if seconds is not None and seconds > RETRY_AFTER_CAP_SECONDS:
-                self._closed[host] = (
-                    f"{request.url} asks to come back in {seconds:.0f} s, over our cap of {RETRY_AFTER_CAP_SECONDS} s"
-                )
-                raise IgnoreRequest(self._closed[host])
             retries = request.meta.get("retry_times", 0)
             wait = seconds if seconds is not None else min(2.0**retries, 60.0)
-            self._resume_at[host] = max(self._resume_at.get(host, 0.0), asyncio.get_running_loop().time() + wait)
+            self._budget.hold(host, time.time() + wait)
+            if wait > RETRY_AFTER_CAP_SECONDS:
+                self._closed[host] = (
+                    f"{request.url} asks to come back in {wait:.0f} s, over our cap of {RETRY_AFTER_CAP_SECONDS} s"
+                )
+                raise IgnoreRequest(self._closed[host])
         return response
+
+    def _host(self, request: Request) -> str:
+        """The host that is meant, also where a stand-in answers for it."""
+        return urlsplit(source_spider(self._crawler).official_url(request.url)).netloc
+
+    def _slot_opens(self, request: Request) -> float:
+        """When Scrapy itself would send the request: a host that answers slowly is asked more slowly."""
+        assert self._crawler.engine is not None
+        downloader = self._crawler.engine.downloader
+        slot = downloader.slots.get(downloader.get_slot_key(request))
+        return slot.lastseen + slot.delay if slot is not None else 0.0
 
 
 def retry_after_seconds(value: bytes | None, now: datetime) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from scrapers.contact import contact
@@ -14,8 +15,12 @@ def user_agent() -> str:
     return f"{PRODUCT}/0.1 (open tracker of government AI policy; +{contact()})"
 
 
-def crawl_settings(config: SourceConfig, *, is_loopback: bool, one_of_each: bool = False) -> dict[str, Any]:
-    """Settings for one source. Loopback stand-ins get the samples' politeness: no delay, no back-off.
+def crawl_settings(
+    config: SourceConfig, budgets: Path, *, is_loopback: bool, one_of_each: bool = False
+) -> dict[str, Any]:
+    """Settings for one source; `budgets` is the folder in which crawls share the budget of each host.
+
+    Loopback stand-ins get the samples' politeness: no delay, no back-off.
 
     The contract's delay is the shortest; a host that answers slowly is asked more slowly.
     """
@@ -27,6 +32,7 @@ def crawl_settings(config: SourceConfig, *, is_loopback: bool, one_of_each: bool
         "ROBOTSTXT_PARSER": "scrapers.runtime.robots.ProductTokenRobotParser",
         "DOWNLOAD_DELAY": 0.0 if is_loopback else polite.delay_seconds,
         "DOWNLOAD_DELAY_JITTER": 0.0,
+        "HOST_BUDGETS": str(budgets),
         "AUTOTHROTTLE_ENABLED": not is_loopback,
         "AUTOTHROTTLE_START_DELAY": polite.delay_seconds,
         "AUTOTHROTTLE_TARGET_CONCURRENCY": float(polite.concurrent_requests),
@@ -56,7 +62,7 @@ def crawl_settings(config: SourceConfig, *, is_loopback: bool, one_of_each: bool
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "scrapers.runtime.middlewares.StrictRobotsMiddleware": 100,
             "scrapers.runtime.middlewares.BlockPageMiddleware": 540,
-            "scrapers.runtime.middlewares.RetryAfterMiddleware": 560,
+            "scrapers.runtime.middlewares.HostBudgetMiddleware": 560,
             "scrapers.runtime.middlewares.StrictDecodingMiddleware": 590,
             "scrapers.runtime.middlewares.ArchiveMiddleware": 950,
         },

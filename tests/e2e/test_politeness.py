@@ -44,13 +44,20 @@ sys.exit(crawl.main())
 """
 
 
+def as_if_real(
+    home: Path, base_url: str, delay: float, slug: str = SLUG, host: str = HOST, since: str = "2023-07-01"
+) -> list[str]:
+    """The command that crawls one source as if the stand-in were the official host."""
+    return [
+        *(sys.executable, "-c", AS_IF_REAL, str(delay), slug, "--since", since, "--until", "2024-03-31"),
+        *("--home", str(home), "--base-url", f"{host}={base_url}"),
+    ]
+
+
 def crawl(home: Path, base_url: str, delay: float = 0.0) -> CrawlLedger:
     """Crawl one source as if the stand-in were the official host."""
     ended = subprocess.run(
-        [
-            *(sys.executable, "-c", AS_IF_REAL, str(delay), SLUG, "--since", "2023-07-01", "--until", "2024-03-31"),
-            *("--home", str(home), "--base-url", f"{HOST}={base_url}"),
-        ],
+        as_if_real(home, base_url, delay),
         cwd=world.PROJECT,
         capture_output=True,
         text=True,
@@ -69,10 +76,10 @@ def logged_samples(log: Path) -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("slug", sources())
-def test_settings_keep_the_contract(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_keep_the_contract(slug: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AIPOLICY_CONTACT", raising=False)
     config = sources()[slug]
-    settings = crawl_settings(config, is_loopback=False)
+    settings = crawl_settings(config, tmp_path, is_loopback=False)
     assert settings["DOWNLOAD_DELAY"] == config.politeness.delay_seconds > 0
     assert settings["DOWNLOAD_DELAY_JITTER"] == 0, "Scrapy would halve the stated delay at random"
     assert settings["CONCURRENT_REQUESTS_PER_DOMAIN"] == config.politeness.concurrent_requests
@@ -81,10 +88,10 @@ def test_settings_keep_the_contract(slug: str, monkeypatch: pytest.MonkeyPatch) 
     assert settings["AUTOTHROTTLE_ENABLED"] is True
     assert settings["AUTOTHROTTLE_START_DELAY"] == config.politeness.delay_seconds
     assert "+https://" in settings["USER_AGENT"]
-    on_loopback = crawl_settings(config, is_loopback=True)
+    on_loopback = crawl_settings(config, tmp_path, is_loopback=True)
     assert (on_loopback["DOWNLOAD_DELAY"], on_loopback["AUTOTHROTTLE_ENABLED"]) == (0.0, False)
     monkeypatch.setenv("AIPOLICY_CONTACT", "mailto:ai@example.gov")
-    assert "+mailto:ai@example.gov)" in crawl_settings(config, is_loopback=False)["USER_AGENT"]
+    assert "+mailto:ai@example.gov)" in crawl_settings(config, tmp_path, is_loopback=False)["USER_AGENT"]
 
 
 @pytest.mark.parametrize("contact", ["a\r\nX-Other: b", "ä@example.org", "a (b)"])
@@ -105,6 +112,41 @@ def test_requests_keep_their_distance_and_ask_robots_first(tmp_path: Path) -> No
     moments = [datetime.fromisoformat(line["at"]) for line in asked]
     gaps = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(moments)]
     assert min(gaps) >= DELAY - 0.02, gaps
+
+
+def test_two_crawls_side_by_side_share_the_budget_of_their_host(tmp_path: Path) -> None:
+    """Two sources of one host, a process each: what the server sees keeps the distance of one."""
+    log, home, shared = tmp_path / "requests.jsonl", tmp_path / "home", "www.whitehouse.gov"
+    slugs = ("us_white_house", "us_omb_memos")
+    with running_samples(log=log, sources=slugs) as samples:
+        processes = [
+            subprocess.Popen(
+                as_if_real(home, samples[shared], DELAY, slug, shared), cwd=world.PROJECT, stdout=subprocess.DEVNULL
+            )
+            for slug in slugs
+        ]
+        assert [process.wait(world.TIMEOUT) for process in processes] == [0, 0]
+    ledgers = [ledger for slug in slugs for ledger in world.ledgers(home, slug)]
+    asked = [json.loads(line) for line in log.read_text().splitlines()]
+    assert len(asked) == sum(len(ledger.fetches) for ledger in ledgers) >= 10
+    first, second = ([fetch.started_at for fetch in ledger.fetches] for ledger in ledgers)
+    assert max(first[0], second[0]) < min(first[-1], second[-1]), "they asked one after the other"
+    moments = sorted(datetime.fromisoformat(line["at"]) for line in asked)
+    gaps = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(moments)]
+    assert min(gaps) >= DELAY - 0.05, gaps
+
+
+def test_a_host_that_asked_one_crawl_for_a_pause_is_left_alone_by_the_next(tmp_path: Path) -> None:
+    def closed(path: str, answer: Answer) -> Answer:
+        return answer if path == "/robots.txt" else Answer(429, answer.headers | {"Retry-After": "3600"}, b"")
+
+    with running_samples(sources=(SLUG,)) as samples, edited(samples[HOST], closed) as proxy:
+        crawl(tmp_path, proxy.url)
+        before = len(proxy.asked)
+        again = subprocess.run(as_if_real(tmp_path, proxy.url, 0.0), cwd=world.PROJECT, check=False, timeout=600)
+        assert again.returncode == 0
+        assert len(proxy.asked) == before
+    assert "has asked another crawl to be left alone" in world.ledgers(tmp_path, SLUG)[-1].faults[0]
 
 
 def test_unreachable_robots_forbid_everything(tmp_path: Path) -> None:

@@ -64,20 +64,20 @@ def test_a_file_that_is_no_label_file__fails_the_run(labels: Path) -> None:
 
 
 def test_without_labels__the_schedule_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from pipelines.schedules import weekly_benchmark
+    from pipelines.schedules import weekly_evaluation
 
     monkeypatch.setenv(standing.FOLDER_VARIABLE, str(tmp_path))
     moment = dt.datetime(2031, 1, 1, 11, tzinfo=dt.UTC)
-    answer = weekly_benchmark(dg.build_schedule_context(scheduled_execution_time=moment))
+    answer = weekly_evaluation(dg.build_schedule_context(scheduled_execution_time=moment))
     assert isinstance(answer, dg.SkipReason)
     assert "no label files" in (answer.skip_message or "")
 
 
 def test_with_labels__the_schedule_asks_for_one_run_a_week(labels: Path) -> None:
-    from pipelines.schedules import weekly_benchmark
+    from pipelines.schedules import weekly_evaluation
 
     moment = dt.datetime(2031, 1, 1, 11, tzinfo=dt.UTC)
-    answer = weekly_benchmark(dg.build_schedule_context(scheduled_execution_time=moment))
+    answer = weekly_evaluation(dg.build_schedule_context(scheduled_execution_time=moment))
     assert isinstance(answer, dg.RunRequest)
     assert answer.run_key == "2031-01-01"
 

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,10 @@ def described() -> dict[str, Any]:
         ),
         "jobs": sorted(job.name for job in repository.get_all_jobs() if not job.name.startswith("__")),
         "schedules": {
-            schedule.name: [schedule.cron_schedule, schedule.default_status.value]
+            schedule.name: [schedule.cron_schedule, schedule.execution_timezone, schedule.default_status.value]
             for schedule in repository.schedule_defs
         },
+        "sensors": {sensor.name: sensor.default_status.value for sensor in repository.sensor_defs},
     }
 
 
@@ -91,11 +93,52 @@ def test_a_backfill__is_one_run_and_so_one_crawl_a_source(graph: Any) -> None:
         assert graph.get(dg.AssetKey(["ingest", slug])).backfill_policy == dg.BackfillPolicy.single_run()
 
 
-def test_no_step__waits_for_a_slot_that_a_killed_run_may_hold() -> None:
+def test_only_steps_that_ask_sources__need_a_slot() -> None:
+    """A slot outlives a killed run until the next one tidies up; the warehouse has a lock, which does not."""
     from pipelines.definitions import defs
 
-    for name in ("refresh", "replay", "weekly_digest"):
-        assert {node.name: node.pools for node in defs.resolve_job_def(name).all_node_defs if node.pools} == {}
+    pools = {
+        node.name: node.pools
+        for job in defs.get_repository_def().get_all_jobs()
+        for node in job.all_node_defs
+        if node.pools
+    }
+    assert pools == {"ingest": {"crawling"}, "contracts": {"crawling"}}
+
+
+def test_every_field_of_a_launchpad__has_a_default_and_a_help_text() -> None:
+    from pipelines.definitions import defs
+
+    silent = [
+        f"{job.name}: {node.name}.{name}"
+        for job in defs.get_repository_def().get_all_jobs()
+        for node in job.all_node_defs
+        if node.has_config_field
+        for name, field in getattr(node.config_field.config_type, "fields", {}).items()
+        if not field.description or field.is_required
+    ]
+    assert silent == []
+
+
+def test_every_ingest_asset__says_whose_it_is_and_where_to_look(graph: Any) -> None:
+    from scrapers.registry import sources
+
+    for slug, source in sources().items():
+        node = graph.get(dg.AssetKey(["ingest", slug]))
+        assert node.owners == [source.owner]
+        assert node.kinds == {"scrapy"}
+        assert node.metadata["source"].value == source.publisher.page
+        assert node.metadata["docs"].value.endswith(f"/docs/sources.md#{slug}")
+        assert node.metadata["channel"] == source.channel
+
+
+def test_freshness__is_by_the_rhythm_of_each_source(graph: Any) -> None:
+    def policy(slug: str) -> Any:
+        return graph.get(dg.AssetKey(["ingest", slug])).freshness_policy_or_from_metadata
+
+    assert policy("us_federal_register") == dg.FreshnessPolicy.cron("30 19 * * 1-5", timedelta(1), "America/New_York")
+    assert policy("us_white_house") == dg.FreshnessPolicy.cron("59 23 * * *", timedelta(1), "America/New_York")
+    assert policy("uk_ukri_gtr") == dg.FreshnessPolicy.cron("30 8 * * 1", timedelta(7), "Europe/London")
 
 
 @pytest.mark.parametrize("name", ["refresh", "replay"])
@@ -111,8 +154,8 @@ def test_a_job_of_some_sources__asks_nobody_else(name: str) -> None:
 
 
 def test_schedules__run_by_default() -> None:
-    schedules = described()["schedules"]
-    assert {status for _, status in schedules.values()} == {"RUNNING"}
+    assert {status for *_, status in described()["schedules"].values()} == {"RUNNING"}
+    assert set(described()["sensors"].values()) == {"RUNNING"}
 
 
 def test_the_code_location__validates_as_dagster_loads_it(tmp_path: Path) -> None:

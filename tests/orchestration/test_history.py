@@ -16,7 +16,7 @@ from pipelines.run import prepare
 from scrapers.locks import lock
 
 STARTED, FAILURE, SUCCESS = dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS
-SCHEDULED = {SCHEDULE_NAME_TAG: "daily_refresh"}
+SCHEDULED = {SCHEDULE_NAME_TAG: "refresh_utc_0715_daily"}
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_failed_scheduled_run__is_named_until_a_later_one_is_good(home: Home, 
     run = create_run_for_test(instance, job_name="refresh", status=FAILURE, tags=SCHEDULED)
     (found,) = failed_runs(home)
     assert (found.run_id, found.started_by, found.was_killed, found.published) == (
-        run.run_id, "the schedule daily_refresh", False, False,
+        run.run_id, "the schedule refresh_utc_0715_daily", False, False,
     )  # fmt: skip
     create_run_for_test(instance, job_name="__ASSET_JOB", status=SUCCESS)
     assert failed_runs(home) == []

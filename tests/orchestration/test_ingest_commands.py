@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from pipelines.assets import ingest as step
 from pipelines.children import ChildResult, run_children
 from pipelines.resources import StateFolder
 from scrapers.contracts import Window
-from scrapers.registry import sources
 from tests.crawl_fixture import SLUG, T0, land
 
 DAYS = {ASSET_PARTITION_RANGE_START_TAG: "2024-01-29", ASSET_PARTITION_RANGE_END_TAG: "2024-01-30"}
@@ -129,17 +128,3 @@ def test_children__are_told_of_while_they_run_and_when_they_end() -> None:
     )
     assert running[0] == ["a"]
     assert ended == ["a"]
-
-
-def test_freshness__is_by_cadence_and_of_the_edition_daily() -> None:
-    from pipelines.assets.publish import PUBLISHED
-    from pipelines.definitions import defs
-
-    graph = defs.resolve_asset_graph()
-    days = {"daily": (3, 5), "weekly": (9, 14)}
-    expected = {step.asset_key(slug): days[config.cadence] for slug, config in sources().items()}
-    for key, (warn, fail) in {**expected, PUBLISHED: days["daily"]}.items():
-        policy = graph.get(key).freshness_policy_or_from_metadata
-        assert policy == dg.FreshnessPolicy.time_window(
-            fail_window=timedelta(days=fail), warn_window=timedelta(days=warn)
-        ), key

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.misc import build_from_crawler, load_object
@@ -17,7 +19,7 @@ OURS = ["aipolicy", "AIPolicy", "aipolicy/0.1", "aipolicy # us"]
 
 def is_allowed(*lines: str) -> bool:
     """Whether a crawl with its settings may fetch an address."""
-    settings = crawl_settings(source("us_federal_register"), is_loopback=False)
+    settings = crawl_settings(source("us_federal_register"), Path("budgets"), is_loopback=False)
     crawler = get_crawler(settings_dict=settings)
     parser: RobotParser = build_from_crawler(
         load_object(crawler.settings["ROBOTSTXT_PARSER"]), crawler, "\n".join(lines).encode()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ from pipelines.evaluate.report import Report
 from pipelines.evaluate.standing import FOLDER_VARIABLE
 from pipelines.evaluate.tasks import TASKS
 from pipelines.home import Home
+from pipelines.overdue import CHECK as OVERDUE_CHECK
+from pipelines.overdue import overdue
 from pipelines.publish.audit import BOUNDS_CHECK
 from pipelines.publish.stage import stage
 from quality.suites import SUITES
@@ -43,6 +45,7 @@ from tests.crawl_fixture import land
 from tests.faults.in_process import execute_selected
 from tests.warehouse.bad_values import EDITION_ROWS, MUTATIONS, RAW_ROWS
 from tests.warehouse.test_dbt_checks import SINGULAR, freeze_views, generic_damages
+from tests.warehouse.warehouse_fixture import Warehouse
 
 pytestmark = pytest.mark.slow
 
@@ -66,6 +69,10 @@ LEDGERS: dict[str, Change] = {
 
 def slug_keys(room: str, names: Iterable[str]) -> set[str]:
     return {f"{room}/{slug}:{name}" for slug in sources() for name in names}
+
+
+def overdue_checks() -> set[str]:
+    return {f"ingest/{slug}:{OVERDUE_CHECK}" for slug, source in sources().items() if source.quiet_days is not None}
 
 
 def audit_key(check: str) -> str:
@@ -104,6 +111,7 @@ def test_every_check__has_a_mutation() -> None:
     known = {f"{key.asset_key.to_user_string()}:{key.name}" for key in defs.resolve_asset_graph().asset_check_keys}
     mutated = {
         *slug_keys("ingest", LEDGERS),
+        *overdue_checks(),
         *slug_keys("contract", [CONTRACT_CHECK]),
         *(f"benchmark/{task}:{SCORE_CHECK}" for task in TASKS),
         "raw/fetches:archive_is_whole",
@@ -178,6 +186,19 @@ def test_checks_of_ingest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turn:
     assert result.success
     assert red(result) == expected
     assert {name.partition(":")[2] for name in expected} == set(LEDGERS)
+
+
+def test_checks_of_silence(tmp_path: Path) -> None:
+    """Nothing new came of any source between two good looks, a year apart."""
+    home = Home(tmp_path)
+    home.warehouse.parent.mkdir()
+    tables = Warehouse(home.warehouse)
+    for slug in sources():
+        for day in (AS_OF - timedelta(366), AS_OF):
+            tables.crawl(slug, datetime.combine(day, datetime.min.time(), UTC), day, day)
+    tables.connection.close()
+    result = execute_selected(tmp_path, dg.AssetSelection.checks(*overdue.check_keys))
+    assert red(result) == overdue_checks()
 
 
 def test_checks_of_contracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,92 @@
+"""When sources are asked: those that share a local time are asked together, in one round.
+
+Belongs here: rounds made from the rhythms of the contracts, and the days that a round asks for. Does not belong here:
+schedules, which are Dagster's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from scrapers.registry import Days, SourceConfig
+
+LOOK_BACK_DAYS = 7
+"""Sources publish late and correct themselves: every round asks for the last week again."""
+CATCH_UP_DAYS = 35
+"""A source that was not seen for longer is asked for so many days by itself; what lies before is a backfill."""
+_CRON_DAYS: dict[Days, str] = {
+    "daily": "*", "mon-fri": "1-5", "mon": "1", "tue": "2", "wed": "3", "thu": "4", "fri": "5", "sat": "6", "sun": "0",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, order=True)
+class Round:
+    """Sources that are asked at one local time on the same days."""
+
+    time_zone: str
+    at: str
+    days: Days
+    slugs: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Such as ``new_york_0845_mon_fri``."""
+        place = self.time_zone.split("/")[-1].lower()
+        return f"{place}_{self.at}_{self.days}".replace(":", "").replace("-", "_")
+
+    @property
+    def cron(self) -> str:
+        """The local time in the words of cron."""
+        return cron(self.at, self.days)
+
+
+def cron(at: str, days: Days) -> str:
+    """A local time on some days in the words of cron."""
+    hour, minute = at.split(":")
+    return f"{int(minute)} {int(hour)} * * {_CRON_DAYS[days]}"
+
+
+def rounds(sources: Mapping[str, SourceConfig]) -> list[Round]:
+    """All rounds: time zones by name, then times of the day."""
+    together: dict[tuple[str, str, Days], list[str]] = defaultdict(list)
+    for slug, config in sources.items():
+        for at in config.rhythm.at:
+            together[config.time_zone, at, config.rhythm.days].append(slug)
+    return [Round(*when, tuple(slugs)) for when, slugs in sorted(together.items())]
+
+
+def last_day(round_: Round, moment: datetime) -> date:
+    """The day up to which a round asks: today where its sources are, unless UTC, which names the days of crawls, is
+    not there yet.
+    """
+    return min(moment.astimezone(ZoneInfo(round_.time_zone)).date(), moment.astimezone(UTC).date())
+
+
+def windows(slugs: tuple[str, ...], until: date, coverage: Path) -> dict[date, list[str]]:
+    """From which day on each source is asked, as sources by day: a week back, or since it was last seen.
+
+    `coverage` is the Parquet file of `source_coverage`, which need not be there yet.
+    """
+    seen = _last_seen(coverage) if coverage.exists() else {}
+    usual, earliest = until - timedelta(LOOK_BACK_DAYS - 1), until - timedelta(CATCH_UP_DAYS - 1)
+    asked: dict[date, list[str]] = defaultdict(list)
+    for slug in slugs:
+        asked[max(earliest, min(usual, seen.get(slug, usual)))].append(slug)
+    return dict(sorted(asked.items(), reverse=True))
+
+
+def _last_seen(coverage: Path) -> dict[str, date]:
+    with duckdb.connect() as connection:
+        return dict(
+            connection.execute(
+                "select source_id, max(day) from read_parquet(?) where outcome like 'checked%' group by source_id",
+                [str(coverage)],
+            ).fetchall()
+        )

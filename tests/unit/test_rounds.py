@@ -1,0 +1,104 @@
+"""Rounds: which sources are asked together, for which days."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from pydantic import ValidationError
+
+from pipelines.rounds import Round, last_day, rounds, windows
+from scrapers.registry import Recess, Rhythm, SourceConfig, source, sources
+
+FR = "us_federal_register"
+
+
+def test_sources_of_one_local_time__are_one_round() -> None:
+    found = {one.name: one for one in rounds(sources())}
+    assert found["new_york_0845_mon_fri"] == Round(
+        "America/New_York", "08:45", "mon-fri", ("us_federal_register", "us_govinfo_fr")
+    )
+    assert found["new_york_0845_mon_fri"].cron == "45 8 * * 1-5"
+    assert found["new_york_0730_sun"].cron == "30 7 * * 0"
+    assert len({one.name for one in found.values()}) == len(rounds(sources()))
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "day"),
+    [
+        ("America/New_York", "2026-11-28 02:30", date(2026, 11, 27)),
+        ("Europe/Brussels", "2026-11-27 23:30", date(2026, 11, 27)),  # Saturday there, but no day of crawls yet
+        ("UTC", "2026-11-28 00:00", date(2026, 11, 28)),
+    ],
+)
+def test_a_round__asks_up_to_today_where_its_sources_are(zone: str, moment: str, day: date) -> None:
+    assert last_day(Round(zone, "08:00", "daily", ()), datetime.fromisoformat(moment).replace(tzinfo=UTC)) == day
+
+
+def test_windows__reach_back_to_the_last_look_but_not_for_ever(tmp_path: Path) -> None:
+    coverage, until = tmp_path / "coverage.parquet", date(2026, 11, 27)
+    assert windows((FR, "us_bis"), until, coverage) == {date(2026, 11, 21): [FR, "us_bis"]}
+    with duckdb.connect() as connection:
+        connection.execute("create table coverage (source_id varchar, day date, outcome varchar)")
+        for row in (
+            ("us_bis", "2026-01-05", "checked"),
+            ("us_nist", "2026-11-10", "checked_nothing_found"),
+            ("us_nist", "2026-11-26", "could_not_look"),
+            (FR, "2026-11-26", "checked"),
+        ):
+            connection.execute("insert into coverage values (?, ?, ?)", row)
+        connection.execute(f"copy coverage to '{coverage}' (format parquet)")
+    assert windows((FR, "us_bis", "us_nist", "uk_govuk"), until, coverage) == {
+        date(2026, 11, 21): [FR, "uk_govuk"],
+        date(2026, 11, 10): ["us_nist"],
+        date(2026, 10, 24): ["us_bis"],
+    }
+
+
+@pytest.mark.parametrize(
+    "rhythm",
+    [
+        {"days": "weekdays", "at": ["08:45"]},
+        {"days": "mon-fri", "at": []},
+        {"days": "mon-fri", "at": ["8:45"]},
+        {"days": "mon-fri", "at": ["24:00"]},
+        {"days": "mon-fri", "at": ["11:15", "08:45"]},
+        {"days": "mon-fri", "at": ["08:45", "08:45"]},
+        {"days": "mon-fri", "at": ["08:45"], "zone": "UTC"},
+    ],
+)
+def test_a_rhythm__is_read_strictly(rhythm: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Rhythm.model_validate(rhythm)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"time_zone": "America/Newyork"}, "expected a time zone such as Europe/London"),
+        ({"calendar": "us"}, "calendar"),
+        ({"owner": "somebody"}, "owner"),
+        ({"channel": "Operators!"}, "channel"),
+        ({"quiet_days": 0}, "quiet_days"),
+        ({"quiet_days": None, "recess": [{"since": "08-01", "until": "09-01"}]}, "expected quiet_days beside recess"),
+        ({"recess": [{"since": "08-32", "until": "09-01"}]}, "recess"),
+        ({"cadence": "daily"}, "cadence"),
+    ],
+)
+def test_what_operators_are_told__is_read_strictly(change: dict[str, Any], message: str) -> None:
+    contract = source(FR).model_dump() | change
+    with pytest.raises(ValidationError, match=message):
+        SourceConfig.model_validate(contract)
+
+
+def test_the_channel__is_that_of_the_operators_unless_said_otherwise() -> None:
+    assert source(FR).channel == "operators"
+
+
+def test_a_recess__may_run_over_the_turn_of_the_year() -> None:
+    winter = Recess(since="12-18", until="01-06")
+    told = [winter.holds(day) for day in (date(2026, 12, 17), date(2026, 12, 18), date(2027, 1, 6), date(2027, 1, 7))]
+    assert told == [False, True, True, False]
