@@ -14,10 +14,10 @@ import dagster as dg
 import duckdb
 
 from pipelines.assets.ingest import asset_key
-from pipelines.calendars import silent_days
 from pipelines.check_results import check_result, table
 from pipelines.resources import StateFolder
 from pipelines.warehouse import open_warehouse
+from scrapers.calendars import silent_days
 from scrapers.registry import SourceConfig, sources
 
 CHECK = "news_is_not_overdue"

@@ -50,7 +50,7 @@ LocalTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 """An hour and minute such as 08:45, in quotes: YAML reads it as a number otherwise."""
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 CalendarName = Literal["us_federal", "uk_england", "eu_institutions", "canada", "every_day"]
-"""What each leaves out stands in `pipelines/calendars.py`."""
+"""What each leaves out stands in `scrapers/calendars.py`."""
 
 
 def _day_of_year(text: str) -> str:

@@ -3,8 +3,8 @@
 Belongs here: which crawls are alike, and when there are enough of them. Does not belong here: what follows from a drop
 (book.py), and the fixed bounds of a source (registry.py), which hold from its first crawl on.
 
-Crawls are alike when their windows hold as many working days and as many days of weekends; days that were not over when
-the crawl ran count in neither. A source that lists what is open now is compared with itself whatever the window was.
+Crawls are alike when their windows hold as many days on which the publisher works and as many others; days that were
+not over when the crawl ran count in neither. A source that lists what is open now is compared with itself whatever the window was.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from scrapers.calendars import is_publishing_day
 from scrapers.contracts import Comparison
 from scrapers.registry import SourceConfig
 
@@ -53,13 +54,8 @@ def look(
     whole = {day: found for day, found in days if day < today}
     if not whole:
         return None
-    off = sum(is_day_off(config, day) for day in whole)
-    return Look(crawl_id, f"{len(whole) - off} working and {off} other days", max(whole), sum(whole.values()))
-
-
-def is_day_off(config: SourceConfig, day: date) -> bool:
-    """Whether the source's publisher is not at work: on a Saturday or Sunday."""
-    return day.weekday() >= 5
+    working = sum(is_publishing_day(config, day) for day in whole)
+    return Look(crawl_id, f"{working} working and {len(whole) - working} other days", max(whole), sum(whole.values()))
 
 
 def earlier_looks(landing: Path, config: SourceConfig, before: str) -> list[Look]:

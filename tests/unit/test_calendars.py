@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipelines.calendars import is_publishing_day, silent_days
+from scrapers.calendars import is_publishing_day, silent_days
 from scrapers.registry import source
 
 FR, GOVUK, CELLAR, CONGRESS, PARLIAMENT, CANADA = (

@@ -17,7 +17,8 @@ from scrapers.runtime.usual import Look, compare, earlier_looks
 from tests.crawl_fixture import SLUG, document
 
 SEAL = FileSeal(name="x", bytes=0, sha256="0" * 64, records=0)
-MONDAY = date(2024, 1, 29)
+MONDAY = date(2024, 3, 4)
+"""No holiday lies in the eleven weeks from here on."""
 SNAPSHOT = "us_grants_gov"
 WEEK = "5 working and 2 other days"
 
@@ -132,6 +133,14 @@ def test_windows_of_other_days__are_not_compared(tmp_path: Path) -> None:
     monday = weeks(tmp_path, 100, 100, 100, 100)
     assert crawl(tmp_path, monday, 0, days=2).is_good
     assert crawl(tmp_path, monday + timedelta(days=5), 0, days=2).is_good
+
+
+def test_a_week_with_a_holiday__is_not_compared_with_whole_weeks(tmp_path: Path) -> None:
+    memorial_day = date(2024, 5, 27)
+    for week in range(5, 0, -1):
+        crawl(tmp_path, memorial_day - timedelta(weeks=week), 100)
+    assert crawl(tmp_path, memorial_day, 30).is_good
+    assert not crawl(tmp_path, memorial_day + timedelta(weeks=1), 30).is_good
 
 
 def test_a_saturday__is_compared_with_days_off_alone(tmp_path: Path) -> None:
