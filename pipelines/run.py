@@ -18,6 +18,7 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 
 from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs
 from pipelines.home import Home
+from pipelines.ops.state import bring_up_to_date
 from pipelines.partitions import monday_of
 from pipelines.progress import doing, note_step, say
 from pipelines.resources import HOME_VARIABLE
@@ -59,7 +60,12 @@ def dagster_yaml(home: Home) -> str:
 
 
 def prepare(home: Home) -> None:
-    """Make the state folder and point Dagster and dbt at it; must be called before the code location is imported."""
+    """Make the state folder and point Dagster and dbt at it; must be called before the code location is imported.
+
+    An older state folder is brought up to date first. Raises StateRefused where this code cannot work on it.
+    """
+    for number in bring_up_to_date(home):
+        say(f"the state folder was brought to version {number}")
     home.dagster.mkdir(parents=True, exist_ok=True)
     (home.dagster / "dagster.yaml").write_text(dagster_yaml(home), encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(home.dagster)

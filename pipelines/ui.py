@@ -10,7 +10,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.history import bury_dead_runs
-from pipelines.home import Home
+from pipelines.home import Home, StateRefused
 from pipelines.resources import PROJECT
 from pipelines.run import absolute_home, prepare
 from scrapers.locks import Held, lock
@@ -25,9 +25,11 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=3000, help="port on 127.0.0.1")
     options = parser.parse_args(argv)
     home = absolute_home(options.home)
-    prepare(home)
     try:
+        prepare(home)
         _open(home, options.port)
+    except StateRefused as refused:
+        sys.exit(str(refused))
     except Held as held:
         sys.exit(f"process {held} has the UI of {home.root} open; use that one or end it")
 

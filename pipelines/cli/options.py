@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.home import Home, NotInstalled
+from pipelines.home import Home, NotInstalled, StateRefused
 
 
 class Day(click.ParamType[date]):
@@ -68,7 +68,7 @@ class Commands(click.Group):
         """Run the sub-command."""
         try:
             return super().invoke(ctx)
-        except NotInstalled as error:
+        except (NotInstalled, StateRefused) as error:
             raise click.ClickException(str(error)) from error
         except BrokenPipeError:
             raise  # the reader has seen enough; click ends the command without a word
