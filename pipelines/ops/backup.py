@@ -167,7 +167,7 @@ def restore(home: Home, dest: Path, now: datetime, copy_id: str | None = None, *
         if present:
             _move_all(present, home.root / f"{REPLACED}{now:{_MOMENT}}")
         # The version comes last: the folder is refused for work until all the rest is there.
-        _move_all(sorted(beside.iterdir(), key=lambda path: path.name == "STATE.json"), home.root)
+        _move_all(sorted(beside.iterdir(), key=lambda path: (path.name == "STATE.json", path.name)), home.root)
         beside.rmdir()
         sync_folder(home.root)
     return copy
@@ -239,11 +239,10 @@ class _Copier:
 
     def _in_order(self) -> Iterator[Path]:
         """Accounts before what they speak of: what is listed later is there when what speaks of it is."""
-        listed: set[Path] = set()
-        for end in (".manifest.json", ".ledger.json", ""):
+        for wanted in (*(end for end, _ in _SEALED), ""):
             for path in self._walk():
-                if path.name.endswith(end) and path not in listed and not path.is_symlink():
-                    listed.add(path)
+                end = next((end for end, _ in _SEALED if path.name.endswith(end)), "")
+                if end == wanted and not path.is_symlink():
                     yield path
 
     def _unsettled(self, files: dict[str, Entry], links: dict[str, str]) -> Iterator[str]:
