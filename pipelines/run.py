@@ -20,12 +20,13 @@ from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs
 from pipelines.home import Home
 from pipelines.ops.state import bring_up_to_date
 from pipelines.partitions import monday_of
-from pipelines.progress import doing, note_step, say
+from pipelines.progress import doing, note_step, of_run, say
 from pipelines.resources import HOME_VARIABLE
 from scrapers.locks import Held, lock
 
 MAX_PARTITION_DAYS = 92
 ABANDONED_SECONDS = 6 * 3600
+_LEVELS = {dg.AssetCheckSeverity.ERROR: "error", dg.AssetCheckSeverity.WARN: "warning"}
 
 
 class AlreadyRunning(Exception):
@@ -124,6 +125,7 @@ def run_refresh(
     with dg.DagsterInstance.get() as instance, _chatter_to(home):
         bury_dead_runs(home, instance, is_ui=False)
         run_id = str(uuid4())
+        of_run(run_id)
         instance.add_event_listener(run_id, note_step)
         result = job.execute_in_process(
             run_id=run_id,
@@ -148,7 +150,10 @@ def _say_failed_checks(result: dg.ExecuteInProcessResult) -> None:
     for evaluation in result.get_asset_check_evaluations():
         if not evaluation.passed:
             name = f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}"
-            say(f"{evaluation.severity.value}  {name}: {evaluation.description or 'failed'}"[:600])
+            say(
+                f"{evaluation.severity.value}  {name}: {evaluation.description or 'failed'}"[:600],
+                level=_LEVELS[evaluation.severity],
+            )
 
 
 def _partition_tags(since: date, until: date) -> dict[str, str]:

@@ -13,6 +13,7 @@ from pipelines.history import bury_dead_runs
 from pipelines.home import Home, StateRefused
 from pipelines.resources import PROJECT
 from pipelines.run import absolute_home, prepare
+from scrapers import log_lines
 from scrapers.locks import Held, lock
 
 
@@ -45,8 +46,9 @@ def _open(home: Home, port: int) -> None:
         os.set_inheritable(handle, True)
         dagster = str(Path(sys.executable).with_name("dagster"))
         os.chdir(PROJECT)
+        form = ["--log-format", "json"] if log_lines.are_wanted() else []
         os.execv(  # noqa: S606  a fixed command, no shell
-            dagster, [dagster, "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]
+            dagster, [dagster, "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port), *form]
         )
 
 

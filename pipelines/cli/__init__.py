@@ -10,11 +10,12 @@ from __future__ import annotations
 import click
 
 from pipelines.cli import care, operate, readers, scoring
-from pipelines.cli.options import Commands, home_option
+from pipelines.cli.options import Commands, home_option, log_option
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @home_option
+@log_option
 def main() -> None:
     """Track government AI policy from official sources: crawl, archive, load, transform, audit, publish, digest."""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pipelines.home import Home, NotInstalled, StateRefused
+from scrapers.log_lines import VARIABLE as LOG_VARIABLE
 
 
 class Day(click.ParamType[date]):
@@ -58,6 +59,24 @@ home_option = click.option(
     is_eager=True,
     show_default=".aipolicy, or AIPOLICY_HOME",
     help="State folder: archive, warehouse, editions, digests.",
+)
+
+
+def _remember_log_form(context: click.Context, param: click.Parameter, form: str | None) -> None:
+    """Tell this process and its children how to log."""
+    if form is not None:
+        os.environ[LOG_VARIABLE] = form
+
+
+log_option = click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    envvar=LOG_VARIABLE,
+    callback=_remember_log_form,
+    expose_value=False,
+    is_eager=True,
+    show_default=f"text, or {LOG_VARIABLE}",
+    help="Progress on standard error: lines for people, or one JSON object a line.",
 )
 
 
