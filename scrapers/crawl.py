@@ -58,6 +58,8 @@ def run_spider(
     settings: Mapping[str, Any],
 ) -> None:
     """Run the book's source through Scrapy once; only one Scrapy run fits into a process."""
+    if log_lines.are_wanted():
+        log_lines.log_as_lines(book.source.slug, book.run_id)
     process = AsyncCrawlerProcess({**settings, "LOG_INSTALL_ROOT_HANDLER": not log_lines.are_wanted()})
     crawler = process.create_crawler(spider_class(book.source.slug))
 
@@ -196,8 +198,6 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--vocabulary", type=Path, default=VOCABULARY, help="candidate terms, CSV")
     options = parser.parse_args(argv)
-    if log_lines.are_wanted():
-        log_lines.log_as_lines(options.slug, options.run_id)
     ledger = crawl(
         options.slug,
         Window(since=options.since, until=options.until),

@@ -75,16 +75,16 @@ def test_a_crawl__logs_lines(tmp_path: Path) -> None:
     """A traceback is one line as well; and Scrapy adds no handler of its own."""
     program = f"""
 import logging
-from scrapers import crawl, log_lines
-def ends(*arguments):
-    from scrapy.crawler import AsyncCrawlerProcess
-    AsyncCrawlerProcess({{"LOG_INSTALL_ROOT_HANDLER": False}})
-    try:
-        1 / 0
-    except ZeroDivisionError:
-        logging.getLogger("scrapy.core").exception("a bug")
-    raise SystemExit(0)
-crawl.crawl = ends
+from scrapers import crawl
+class Ends(crawl.AsyncCrawlerProcess):
+    def __init__(self, settings):
+        super().__init__(settings)
+        try:
+            1 / 0
+        except ZeroDivisionError:
+            logging.getLogger("scrapy.core").exception("a bug")
+        raise SystemExit(0)
+crawl.AsyncCrawlerProcess = Ends
 crawl.main(["{SLUG}", "--since", "2024-01-01", "--until", "2024-01-01", "--home", "{tmp_path}", "--run-id", "run-7"])
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
