@@ -24,6 +24,7 @@ from urllib.request import Request, urlopen
 from pipelines.accounts import DamagedLedger, ledger_files, orphans_of, read_ledger
 from pipelines.digest.subscriptions import BadSubscriptions, read_subscriptions
 from pipelines.home import Home, StateRefused
+from pipelines.ops.backup import REPLACED
 from pipelines.ops.rebuild import set_aside
 from pipelines.ops.state import UNFINISHED_RESTORE, latest, version_of
 from pipelines.publish.edition import DamagedEdition, whole_edition
@@ -115,10 +116,13 @@ def state_version(home: Home) -> Finding:
 
 
 def unfinished(home: Home) -> Iterator[Finding]:
-    """A restore or rebuild that was killed."""
+    """A restore or rebuild that was killed, and what a restore moved aside."""
     if (home.root / UNFINISHED_RESTORE).exists():
         to_do = "do it again: aipolicy restore SRC --replace"
         yield Finding(FAIL, "restore", "a restore into this folder was not finished", to_do)
+    for folder in sorted(home.root.glob(f"{REPLACED}*")):
+        to_do = "delete it when its archive holds no crawl that this one lacks"
+        yield Finding(WARN, "restore", f"what was here before lies in {folder}", to_do)
     if set_aside(home).exists() and holder_of(home.run_lock) is None:
         said = f"a rebuild did not end; the warehouse of before it lies in {set_aside(home)}"
         yield Finding(WARN, "rebuild", said, "run: aipolicy rebuild")

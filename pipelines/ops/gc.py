@@ -1,6 +1,7 @@
 """What a state folder holds that may go: named first, deleted after.
 
-Never touched: the archive and its ledgers, the current edition, editions that the rule of retention keeps, that regular
+Never touched: the archive and its ledgers, what a restore moved aside (its archive may know of crawls that the copy
+does not), the current edition, editions that the rule of retention keeps, that regular
 issues were written from or that somebody reads. Belongs here: files. Old runs of Dagster are `run_history`'s.
 """
 
@@ -14,7 +15,6 @@ from pathlib import Path
 
 from pipelines.digest.issues import editions_of
 from pipelines.home import Home
-from pipelines.ops.backup import REPLACED
 from pipelines.ops.rebuild import DAMAGED, set_aside
 from pipelines.publish.readers import is_read
 from pipelines.publish.shelf import LEAVING, editions, prune, surplus
@@ -43,13 +43,9 @@ def waste(home: Home, now: datetime) -> Iterator[Waste]:
     for path in (*home.root.rglob(".*.tmp"), *home.editions.glob(".current.*")):
         if _age(path, now) > ABANDONED:
             yield Waste(path, "left by a process that was killed")
-    for path in (
-        *home.editions.glob(f"{DAMAGED}*"),
-        *home.editions.glob(f"{LEAVING}*"),
-        *home.root.glob(f"{REPLACED}*"),
-    ):
+    for path in (*home.editions.glob(f"{DAMAGED}*"), *home.editions.glob(f"{LEAVING}*")):
         if _age(path, now) > LEFTOVERS:
-            yield Waste(path, "moved out of the way by a rebuild, a restore or a deletion that was killed")
+            yield Waste(path, "moved out of the way by a rebuild, or by a deletion that was killed")
     aside = set_aside(home)
     if aside.exists() and _age(aside, now) > LEFTOVERS and holder_of(home.run_lock) is None:
         yield Waste(aside, "the warehouse of before a rebuild that did not end")

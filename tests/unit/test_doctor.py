@@ -66,10 +66,11 @@ def test_the_state__is_of_this_code_or_not(home: Home, record: str | None, verdi
 def test_what_was_not_finished__is_told(home: Home) -> None:
     assert list(doctor.unfinished(home)) == []
     (home.root / UNFINISHED_RESTORE).mkdir(parents=True)
+    (home.root / ".replaced-20261009T120000Z").mkdir()
     set_aside(home).mkdir(parents=True)
-    assert [one.verdict for one in doctor.unfinished(home)] == [FAIL, WARN]
+    assert [one.verdict for one in doctor.unfinished(home)] == [FAIL, WARN, WARN]
     with lock(home.run_lock):
-        assert [one.about for one in doctor.unfinished(home)] == ["restore"], "a rebuild that is under way"
+        assert [one.about for one in doctor.unfinished(home)] == ["restore"] * 2, "a rebuild that is under way"
 
 
 def test_disk__is_foreseen_by_the_growth_of_the_last_weeks(home: Home) -> None:

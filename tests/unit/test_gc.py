@@ -14,7 +14,6 @@ from click.testing import CliRunner
 from pipelines.cli import main
 from pipelines.home import Home
 from pipelines.ops import gc
-from pipelines.ops.backup import REPLACED
 from pipelines.ops.gc import collect, waste
 from pipelines.ops.rebuild import DAMAGED, set_aside
 from pipelines.publish import readers
@@ -96,7 +95,6 @@ def test_sql_and_search__hold_the_edition_that_they_read(home: Home) -> None:
         ("digests/2026-W40/.digest.md.tmp", 0.25),
         (f"editions/{DAMAGED}x/EDITION.json", 14),
         (f"editions/{LEAVING}x/EDITION.json", 14),
-        (f"{REPLACED}20261009T120000Z/archive/a", 14),
         ("warehouse/before-rebuild/warehouse.duckdb", 14),
     ],
 )
@@ -115,6 +113,13 @@ def test_the_warehouse_of_a_rebuild_under_way__stays(home: Home) -> None:
     prune(home)
     with lock(home.run_lock):
         assert names(home, later(30)) == []
+
+
+def test_what_a_restore_moved_aside__stays(home: Home) -> None:
+    """Its archive may know of crawls that the copy did not."""
+    write_whole(home.root / ".replaced-20261009T120000Z" / "archive" / "a" / "1.warc.gz", b"bytes")
+    prune(home)
+    assert names(home, later(1000)) == []
 
 
 def test_a_link_that_a_killed_publish_left__goes(home: Home) -> None:
