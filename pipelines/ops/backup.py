@@ -93,6 +93,8 @@ def backup(home: Home, dest: Path, now: datetime, keep: int | None = None) -> Ma
         raise BackupRefused(f"{home.root}: expected a state folder with an archive, found none; name it with --home")
     dest.mkdir(parents=True, exist_ok=True, mode=0o700)
     with lock(dest / "backup.lock"):
+        for left in dest.glob("*/.*.tmp"):
+            left.unlink()
         known = _last(dest)
         copier = _Copier(home.root, dest, known.files if known else {})
         copy, faults = copier.copy(now)

@@ -190,9 +190,11 @@ def test_a_killed_backup__is_no_copy_and_the_next_one_goes_on(
         with pytest.raises(KeyboardInterrupt):
             backup(home, tmp_path / "backup", T0)
     assert copies(tmp_path / "backup") == []
+    (tmp_path / "backup" / "objects" / ".half.tmp").write_bytes(b"half")
     with pytest.raises(BackupRefused, match="found none"):
         restore(Home(tmp_path / "back"), tmp_path / "backup", T0)
     assert backup(home, tmp_path / "backup", T0).new_files == 0
+    assert not list((tmp_path / "backup").rglob(".*.tmp"))
 
 
 def test_a_folder_that_is_not_empty__is_replaced_only_when_asked_and_kept_aside(home: Home, tmp_path: Path) -> None:
