@@ -62,10 +62,11 @@ def _newest(instance: dg.DagsterInstance, jobs: tuple[str, ...]) -> dg.DagsterRu
 
 
 def _has_failed(home: Home, run: dg.DagsterRun) -> bool:
-    return run.status in _FAILED or _was_killed(home, run)
+    return run.status in _FAILED or is_dead(home, run)
 
 
-def _was_killed(home: Home, run: dg.DagsterRun) -> bool:
+def is_dead(home: Home, run: dg.DagsterRun) -> bool:
+    """Whether a run stands as under way though its process is gone."""
     return run.status in UNENDED and holder_of(_door(home, run)) is None
 
 

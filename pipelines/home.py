@@ -13,6 +13,10 @@ class NotInstalled(Exception):
     """What the installation makes is not there; no state folder is to blame."""
 
 
+class StateRefused(Exception):
+    """This code cannot work on the state folder as it is; the message says why and what to do."""
+
+
 @dataclass(frozen=True)
 class Home:
     """Paths below one state folder."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 
 from pipelines.bookkeeping import lay_over
 from pipelines.home import Home
 from pipelines.publish.edition import current_edition
+from pipelines.publish.readers import reading
 from pipelines.publish.stage import BOOKKEEPING
 from pipelines.warehouse import connect
 
@@ -22,6 +24,11 @@ def open_edition(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises FileNotFoundError when nothing was published yet.
     """
     folder = current_edition(home)
+    with reading(folder):
+        yield from _opened(home, folder)
+
+
+def _opened(home: Home, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = connect(folder / "policy.duckdb", read_only=True)
     try:
         for table in BOOKKEEPING:

@@ -18,8 +18,9 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 
 from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs
 from pipelines.home import Home
+from pipelines.ops.state import bring_up_to_date
 from pipelines.partitions import monday_of
-from pipelines.progress import doing, note_step, say
+from pipelines.progress import doing, note_step, of_run, say
 from pipelines.resources import HOME_VARIABLE
 from scrapers.locks import Held, lock
 
@@ -31,6 +32,7 @@ MAX_CRAWLING_RUNS = 2
 """Slots of the pool `crawling`: so many runs ask sources at once, each of them several."""
 MAX_RUN_HOURS = 8
 """A run that takes longer is ended; a backfill has a limit of its own."""
+_LEVELS = {dg.AssetCheckSeverity.ERROR: "error", dg.AssetCheckSeverity.WARN: "warning"}
 
 
 class AlreadyRunning(Exception):
@@ -84,7 +86,12 @@ def dagster_yaml(home: Home) -> str:
 
 
 def prepare(home: Home) -> None:
-    """Make the state folder and point Dagster and dbt at it; must be called before the code location is imported."""
+    """Make the state folder and point Dagster and dbt at it; must be called before the code location is imported.
+
+    An older state folder is brought up to date first. Raises StateRefused where this code cannot work on it.
+    """
+    for number in bring_up_to_date(home):
+        say(f"the state folder was brought to version {number}")
     home.dagster.mkdir(parents=True, exist_ok=True)
     (home.dagster / "dagster.yaml").write_text(dagster_yaml(home), encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(home.dagster)
@@ -143,6 +150,7 @@ def run_refresh(
     with dg.DagsterInstance.get() as instance, _chatter_to(home):
         bury_dead_runs(home, instance, is_ui=False)
         run_id = str(uuid4())
+        of_run(run_id)
         instance.add_event_listener(run_id, note_step)
         result = job.execute_in_process(
             run_id=run_id,
@@ -167,7 +175,10 @@ def _say_failed_checks(result: dg.ExecuteInProcessResult) -> None:
     for evaluation in result.get_asset_check_evaluations():
         if not evaluation.passed:
             name = f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}"
-            say(f"{evaluation.severity.value}  {name}: {evaluation.description or 'failed'}"[:600])
+            say(
+                f"{evaluation.severity.value}  {name}: {evaluation.description or 'failed'}"[:600],
+                level=_LEVELS[evaluation.severity],
+            )
 
 
 def _partition_tags(since: date, until: date) -> dict[str, str]:

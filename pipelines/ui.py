@@ -10,9 +10,10 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.history import bury_dead_runs
-from pipelines.home import Home
+from pipelines.home import Home, StateRefused
 from pipelines.resources import PROJECT
 from pipelines.run import absolute_home, prepare
+from scrapers import log_lines
 from scrapers.locks import Held, lock
 
 
@@ -25,9 +26,11 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=3000, help="port on 127.0.0.1")
     options = parser.parse_args(argv)
     home = absolute_home(options.home)
-    prepare(home)
     try:
+        prepare(home)
         _open(home, options.port)
+    except StateRefused as refused:
+        sys.exit(str(refused))
     except Held as held:
         sys.exit(f"process {held} has the UI of {home.root} open; use that one or end it")
 
@@ -43,8 +46,9 @@ def _open(home: Home, port: int) -> None:
         os.set_inheritable(handle, True)
         dagster = str(Path(sys.executable).with_name("dagster"))
         os.chdir(PROJECT)
+        form = ["--log-format", "json"] if log_lines.are_wanted() else []
         os.execv(  # noqa: S606  a fixed command, no shell
-            dagster, [dagster, "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]
+            dagster, [dagster, "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port), *form]
         )
 
 

@@ -1,5 +1,6 @@
 -- The raw and enriched schemas of the writer's database. Statements are idempotent; every column's type is declared.
 -- Grain sentences stand above each table. Nothing here is read by readers: dbt builds the marts from it.
+-- A column added to a table here is added to the files of older state folders by a step in pipelines/ops/migrations/.
 
 create schema if not exists raw;
 create schema if not exists enriched;
@@ -30,8 +31,6 @@ create table if not exists raw.crawls (
     not_asked varchar, -- why the source was not asked at all
     is_stand_in boolean default false -- another address answered for the source: its texts are not official wording
 );
-alter table raw.crawls add column if not exists not_asked varchar;
-alter table raw.crawls add column if not exists is_stand_in boolean default false;
 
 -- One row an HTTP exchange, also the failed ones.
 create table if not exists raw.fetches (
@@ -136,8 +135,6 @@ create table if not exists raw.document_parses (
     unread_fields varchar[] not null,
     read_from struct(field varchar, quote varchar, ends bigint, fetch_id varchar)[] -- what other answers hold of it
 );
-alter table raw.document_parses add column if not exists filed_at timestamptz;
-alter table raw.document_parses add column if not exists read_from struct(field varchar, quote varchar, ends bigint, fetch_id varchar)[];
 
 -- One row a record that could not be read, or a document that could not be accepted.
 create table if not exists raw.quarantine (
@@ -185,9 +182,6 @@ create table if not exists enriched.relations (
     until_date date, -- last day of a suspension, or the new day of effect
     provision varchar -- sections acted on, as printed; null where the whole is, or none is named
 );
--- For state folders made before the columns were.
-alter table enriched.relations add column if not exists until_date date;
-alter table enriched.relations add column if not exists provision varchar;
 
 -- One row a version whose notes and official fields were read for relations, by which parser's reading and extractor.
 create table if not exists enriched.relation_readings (
@@ -309,9 +303,9 @@ create table if not exists raw.date_fields (
     source_id varchar not null,
     depth varchar not null, -- full or listing: the same date may bear another name in a list
     field varchar not null,
-    source_field varchar not null
+    source_field varchar not null,
+    event varchar
 );
-alter table raw.date_fields add column if not exists event varchar;
 
 -- One row a rule of the registry that reads a source's own words as an instrument; the lowest position decides.
 create table if not exists raw.instrument_rules (

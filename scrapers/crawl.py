@@ -19,6 +19,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from twisted.python.failure import Failure
 
+from scrapers import log_lines
 from scrapers.beginnings import FIELD, Beginning
 from scrapers.contracts import CrawlLedger, Window, new_crawl_id
 from scrapers.durable import write_whole
@@ -57,7 +58,9 @@ def run_spider(
     settings: Mapping[str, Any],
 ) -> None:
     """Run the book's source through Scrapy once; only one Scrapy run fits into a process."""
-    process = AsyncCrawlerProcess(dict(settings))
+    if log_lines.are_wanted():
+        log_lines.log_as_lines(book.source.slug, book.run_id)
+    process = AsyncCrawlerProcess({**settings, "LOG_INSTALL_ROOT_HANDLER": not log_lines.are_wanted()})
     crawler = process.create_crawler(spider_class(book.source.slug))
 
     def note_bug(failure: Failure, **_: Any) -> None:

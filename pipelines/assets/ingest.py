@@ -19,7 +19,7 @@ from pipelines.freshness import freshness
 from pipelines.home import Home
 from pipelines.origin import MixedOrigins, require_one_origin
 from pipelines.partitions import crawl_days
-from pipelines.progress import doing, say
+from pipelines.progress import doing, pass_on, say
 from pipelines.recovery import finish_dead_crawls
 from pipelines.resources import CRAWLING, DOCS, VOCABULARY, StateFolder
 from pipelines.sources_page import rhythm_of
@@ -153,7 +153,7 @@ def _side_by_side(
         list(commands.items()),
         at_once=config.at_once,
         deadline_seconds=config.deadline_minutes * 60,
-        on_end=lambda result: say(_ended(result, home, run_id, replay=config.replay)),
+        on_end=lambda result: _say_ended(result, home, run_id, replay=config.replay),
         on_wait=lambda names: doing(f"ingest of {', '.join(names)}"),
         wait_told_after=1.0,
     )
@@ -216,6 +216,12 @@ def _window(context: dg.AssetExecutionContext, config: IngestConfig) -> Window:
     return Window(since=date.fromisoformat(days.start), until=date.fromisoformat(days.end))
 
 
+def _say_ended(result: ChildResult, home: Home, run_id: str, *, replay: bool) -> None:
+    pass_on(result.name, scrubbed(result.stderr_tail, key_of(sources()[result.name])))
+    line = _ended(result, home, run_id, replay=replay)
+    say(line, level="warning" if line.endswith("NOT GOOD") else "info", source=result.name)
+
+
 def _ended(result: ChildResult, home: Home, run_id: str, *, replay: bool) -> str:
     """One line about a source that has just ended."""
     crawls = [] if replay else crawls_of_run(home, result.name, run_id)
@@ -240,7 +246,7 @@ def _command(slug: str, days: Window, config: IngestConfig, home: Home, run_id: 
 
 def _finish_dead_crawls(home: Home, *slugs: str) -> None:
     for sentence in finish_dead_crawls(home, slugs):
-        say(f"WARNING: {sentence}")
+        say(f"WARNING: {sentence}", level="warning")
 
 
 def _account_for(result: ChildResult, home: Home, run_id: str, days: Window) -> None:

@@ -282,10 +282,12 @@ def replay(home: Home, slugs: tuple[str, ...], since: date | None) -> None:
 def load(home: Home) -> None:
     """Load landing files into the warehouse; nothing is built or published."""
     from pipelines.load import load as load_landing
+    from pipelines.ops.state import bring_up_to_date
     from pipelines.recovery import finish_dead_crawls
     from pipelines.warehouse import WarehouseBusy, open_warehouse
 
     try:
+        bring_up_to_date(home)
         for sentence in finish_dead_crawls(home):
             click.echo(f"warning: {sentence}", err=True)
         with open_warehouse(home) as connection:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from pipelines.home import Home, NotInstalled
+from pipelines.home import Home, NotInstalled, StateRefused
+from scrapers.log_lines import VARIABLE as LOG_VARIABLE
 
 
 class Day(click.ParamType[date]):
@@ -61,6 +62,24 @@ home_option = click.option(
 )
 
 
+def _remember_log_form(context: click.Context, param: click.Parameter, form: str | None) -> None:
+    """Tell this process and its children how to log."""
+    if form is not None:
+        os.environ[LOG_VARIABLE] = form
+
+
+log_option = click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    envvar=LOG_VARIABLE,
+    callback=_remember_log_form,
+    expose_value=False,
+    is_eager=True,
+    show_default=f"text, or {LOG_VARIABLE}",
+    help="Progress on standard error: lines for people, or one JSON object a line.",
+)
+
+
 class Commands(click.Group):
     """Sub-commands; a file or folder that cannot be used is told in one sentence."""
 
@@ -68,7 +87,7 @@ class Commands(click.Group):
         """Run the sub-command."""
         try:
             return super().invoke(ctx)
-        except NotInstalled as error:
+        except (NotInstalled, StateRefused) as error:
             raise click.ClickException(str(error)) from error
         except BrokenPipeError:
             raise  # the reader has seen enough; click ends the command without a word

@@ -207,12 +207,16 @@ def serve(home: Home, port: int, edition: str) -> None:
     Prints the address. Without --edition an edition that is published meanwhile shows at the next click.
     """
     from pipelines.publish.edition import DamagedEdition, edition_named, whole_edition
+    from pipelines.publish.readers import reading
     from pipelines.site.server import serve as serve_site
 
     try:
         if edition == "current":
             whole_edition(home)
-        serve_site(lambda: edition_named(home, edition), port, click.echo)
+            serve_site(lambda: edition_named(home, edition), port, click.echo)
+        else:
+            with reading(edition_named(home, edition)):
+                serve_site(lambda: edition_named(home, edition), port, click.echo)
     except (FileNotFoundError, DamagedEdition) as error:
         raise click.ClickException(str(error)) from error
 

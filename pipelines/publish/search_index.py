@@ -18,6 +18,8 @@ from pathlib import Path
 import duckdb
 import orjson
 
+from pipelines.publish.readers import reading
+
 INDEX = "search.sqlite"
 WEIGHTS = "10.0, 5.0, 1.0"
 """Of a word in title, abstract and body; the published macro counts the same."""
@@ -84,7 +86,7 @@ def search(folder: Path, query: str, limit: int) -> Found:
     path = folder / INDEX
     if not path.exists():
         raise FileNotFoundError(f"{path}: the edition has no search index; publish a newer one with: aipolicy run")
-    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as index:
+    with reading(folder), closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as index:
         index.create_function("passage", 2, _passage, deterministic=True)
         rows = index.execute(
             f"""

@@ -15,8 +15,11 @@ from pathlib import Path
 
 from pipelines.home import Home
 from pipelines.publish.edition import current_edition
+from pipelines.publish.readers import is_read
 from pipelines.publish.stage import read_about
 
+LEAVING = ".leaving-"
+"""Begins the name of an edition that is being deleted."""
 ALL_DAYS = 30
 WEEKLY_DAYS = 365
 
@@ -83,8 +86,14 @@ def _periods(moment: datetime, newest: datetime) -> list[str]:
 
 
 def prune(home: Home, needed: Collection[str] = ()) -> list[str]:
-    """Delete the editions that the rule of retention lets go and nobody needs; returns their names."""
-    going = surplus(editions(home), needed)
-    for edition in going:
-        shutil.rmtree(edition.folder)
-    return [edition.folder.name for edition in going]
+    """Delete the editions that the rule of retention lets go and nobody needs or reads; returns their names.
+
+    One that somebody reads goes another time.
+    """
+    going = [edition.folder for edition in surplus(editions(home), needed) if not is_read(edition.folder)]
+    for folder in going:
+        # Renamed first: an edition that is deleted half must not look like one.
+        leaving = folder.with_name(f"{LEAVING}{folder.name}")
+        folder.rename(leaving)
+        shutil.rmtree(leaving)
+    return [folder.name for folder in going]

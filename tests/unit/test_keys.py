@@ -23,6 +23,7 @@ from pipelines.digest.model import DayLook, Reference, SourceWeek
 from pipelines.digest.wording import gaps, look, not_looked
 from pipelines.home import Home
 from pipelines.load import load
+from pipelines.ops.state import bring_up_to_date, steps
 from pipelines.report import source_lines, status_lines
 from pipelines.warehouse import open_warehouse
 from scrapers.contracts import CrawlLedger
@@ -186,6 +187,7 @@ def test_a_warehouse_of_before_keys__takes_the_account(tmp_path: Path) -> None:
     land(tmp_path, [document()])
     with open_warehouse(Home(tmp_path)) as connection:
         connection.execute("alter table raw.crawls drop column not_asked")
+    assert bring_up_to_date(Home(tmp_path)) == sorted(steps())
     with open_warehouse(Home(tmp_path)) as connection:
         assert load(Home(tmp_path), connection).crawls == 1
 

@@ -1,0 +1,116 @@
+"""The warehouse and the current edition made again from the archive, and what came out otherwise.
+
+The old warehouse is set aside until the new one is good, and put back when it is not; the editions on the shelf stay as
+they are. Belongs here: the order of steps and the comparison. Does not belong here: the replay itself, which is a run.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.home import Home
+from pipelines.publish.difference import compared_tables, row_changes
+from pipelines.publish.edition import current_edition
+from pipelines.publish.stage import is_whole, read_about, stage
+from pipelines.warehouse import staged_lock, writer_lock
+
+DAMAGED = ".damaged-"
+"""Begins the name of an edition that was moved out of the way because its files are not those that were published."""
+
+
+class NotRebuilt(Exception):
+    """The rebuild failed; the warehouse is the one of before."""
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What came out of a rebuild."""
+
+    edition_id: str
+    content_sha256: str
+    before: str | None
+    """The edition that was current before; None when there was none to compare with."""
+    changes: Mapping[tuple[str, str], int]
+    """Rows by table and by what became of them (added, changed, removed); empty when the content is the same."""
+
+
+def set_aside(home: Home) -> Path:
+    """Where the warehouse of before a rebuild lies while it is under way."""
+    return home.warehouse.with_name("before-rebuild")
+
+
+def rebuild(home: Home, replay: Callable[[], bool]) -> Rebuilt:
+    """Build anew; `replay` reads the archive and publishes, and says whether it ended well.
+
+    Must be called by the holder of the run's lock. Raises NotRebuilt when nothing good came out.
+    """
+    before = _current(home)
+    if before is not None and not is_whole(before):
+        before.rename(before.with_name(f"{DAMAGED}{before.name}"))
+        before = None
+    _move_aside(home)
+    if not replay():
+        _put_back(home)
+        raise NotRebuilt("the replay failed; see its lines above. Warehouse and editions are those of before")
+    after = current_edition(home)
+    content = str(read_about(after)["content_sha256"])
+    if after == before and (got := _made_again(home, after)) != content:
+        _put_back(home)
+        raise NotRebuilt(
+            f"expected the content of {after.name} again from the same inputs, {content[:8]}, got {got[:8]}; warehouse "
+            "and editions are those of before; tell the maintainers"
+        )
+    shutil.rmtree(set_aside(home), ignore_errors=True)
+    return Rebuilt(after.name, content, before.name if before else None, _changes(before, after))
+
+
+def _changes(before: Path | None, after: Path) -> Mapping[tuple[str, str], int]:
+    if before is None or before == after:
+        return {}
+    changes = row_changes(before, after, compared_tables(before, after))
+    return Counter((change.table, change.what) for change in changes)
+
+
+def _made_again(home: Home, edition: Path) -> str:
+    """The content hash of the new marts, where a run saw no reason to publish them: their inputs are the edition's."""
+    with staged_lock(home):
+        try:
+            return stage(home, read_about(edition)["input_fingerprint"]).content_sha256
+        finally:
+            shutil.rmtree(home.staged, ignore_errors=True)
+
+
+def _current(home: Home) -> Path | None:
+    try:
+        return current_edition(home)
+    except FileNotFoundError:
+        return None
+
+
+def _move_aside(home: Home) -> None:
+    """Set the warehouse aside; that of an earlier rebuild which was killed is the good one, and stays."""
+    with staged_lock(home), writer_lock(home):
+        aside = set_aside(home)
+        is_second = aside.exists()
+        aside.mkdir(exist_ok=True)
+        for file in _files(home.warehouse.parent):
+            file.unlink() if is_second else os.replace(file, aside / file.name)
+
+
+def _put_back(home: Home) -> None:
+    with staged_lock(home), writer_lock(home):
+        for file in _files(home.warehouse.parent):
+            file.unlink()
+        for file in _files(set_aside(home)):
+            os.replace(file, home.warehouse.with_name(file.name))
+        set_aside(home).rmdir()
+
+
+def _files(folder: Path) -> list[Path]:
+    """The database and its log; the log goes first, since a database without it is only older."""
+    return sorted(folder.glob("warehouse.duckdb*"), key=lambda path: path.suffix != ".wal")

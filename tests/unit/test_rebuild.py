@@ -1,0 +1,98 @@
+"""A rebuild keeps what was until the new is good, and says what came out otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import orjson
+import pytest
+
+from pipelines.home import Home
+from pipelines.ops import rebuild as module
+from pipelines.ops.rebuild import DAMAGED, NotRebuilt, rebuild, set_aside
+from pipelines.publish.audit import AuditToken, write_token
+from pipelines.publish.edition import current_edition, switch_current
+from pipelines.publish.stage import StagedEdition, seal
+from scrapers.durable import write_whole
+
+
+def publish(home: Home, name: str, *titles: str) -> None:
+    folder = home.editions / name
+    folder.mkdir(parents=True)
+    with duckdb.connect(str(folder / "policy.duckdb")) as connection:
+        connection.execute("create table policies as select unnest(?) as title", [list(titles)])
+    about = {"edition_id": name, "content_sha256": name, "input_fingerprint": name}
+    write_whole(folder / "EDITION.json", orjson.dumps(about))
+    package = {"resources": [{"name": "policies", "schema": {"primaryKey": ["title"]}}]}
+    write_whole(folder / "datapackage.json", orjson.dumps(package))
+    write_token(folder, AuditToken(edition_id=name, staged_sha256=seal(folder), expected=(), outcomes=()))
+    switch_current(home, name)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = Home(tmp_path)
+    write_whole(home.warehouse, b"old")
+    publish(home, "1", "kept", "gone")
+    return home
+
+
+def restage(monkeypatch: pytest.MonkeyPatch, content_sha256: str) -> None:
+    monkeypatch.setattr(module, "stage", lambda home, inputs: StagedEdition(home.staged, inputs, content_sha256))
+
+
+def test_the_same_content__is_said_to_be_the_same(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    restage(monkeypatch, "1")
+
+    def replay() -> bool:
+        assert not home.warehouse.exists(), "nothing of the old warehouse is read"
+        write_whole(home.warehouse, b"new")
+        return True
+
+    made = rebuild(home, replay)
+    assert (made.edition_id, made.before, made.changes) == ("1", "1", {})
+    assert home.warehouse.read_bytes() == b"new"
+    assert not set_aside(home).exists()
+
+
+def test_other_content__is_counted_by_table(home: Home) -> None:
+    made = rebuild(home, lambda: publish(home, "2", "kept", "new", "newer") or True)  # type: ignore[func-returns-value]
+    assert (made.edition_id, made.before) == ("2", "1")
+    assert made.changes == {("policies", "added"): 2, ("policies", "removed"): 1}
+
+
+def test_a_replay_that_fails__leaves_what_was(home: Home) -> None:
+    write_whole(home.warehouse.with_name("warehouse.duckdb.wal"), b"log")
+    with pytest.raises(NotRebuilt, match="replay failed"):
+        rebuild(home, lambda: write_whole(home.warehouse, b"half") or False)  # type: ignore[func-returns-value]
+    assert home.warehouse.read_bytes() == b"old"
+    assert home.warehouse.with_name("warehouse.duckdb.wal").read_bytes() == b"log"
+    assert not set_aside(home).exists()
+
+
+def test_other_content_of_the_same_inputs__is_a_fault(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    restage(monkeypatch, "other")
+    with pytest.raises(NotRebuilt, match="from the same inputs"):
+        rebuild(home, lambda: write_whole(home.warehouse, b"new") or True)  # type: ignore[func-returns-value]
+    assert home.warehouse.read_bytes() == b"old"
+
+
+def test_a_killed_rebuild__keeps_the_good_warehouse_for_the_next(home: Home) -> None:
+    def killed() -> bool:
+        write_whole(home.warehouse, b"half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(home, killed)
+    with pytest.raises(NotRebuilt):
+        rebuild(home, lambda: False)
+    assert home.warehouse.read_bytes() == b"old"
+
+
+def test_a_damaged_edition__makes_room(home: Home) -> None:
+    (home.editions / "1" / "policy.duckdb").write_bytes(b"damaged")
+    made = rebuild(home, lambda: publish(home, "1", "kept", "gone") or True)  # type: ignore[func-returns-value]
+    assert (made.before, made.changes) == (None, {})
+    assert current_edition(home).name == "1"
+    assert (home.editions / f"{DAMAGED}1").exists()
