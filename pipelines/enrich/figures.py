@@ -41,7 +41,8 @@ _SCALES = {
     "milliard": 9, "milliarden": 9, "miljard": 9, "miliardi": 9,
 }  # fmt: skip
 _SCALE_WORDS = (
-    "thousand|million|billion|trillion|lakh|crore|milliarden|milliard|miljard|miljoen|millionen|millones|milioni|miliardi"
+    "thousand|million|billion|trillion|lakh|crore"
+    "|milliarden|milliard|miljard|miljoen|millionen|millones|milioni|miliardi"
 )
 _SHORT_SCALES = "mn|mln|mio|mil|mrd|mm|bn|bln|bil|tn|trn|trln|tril"
 SCALE = (

@@ -54,7 +54,10 @@ _ABOUT_BEFORE = (
     r"|circa|close\s+to|just\s+(?:over|under)"
 )
 _CHOICE = r"(?:\s+the\s+(?:greater|lesser|higher|lower|larger|smaller)\s+of)?"
-_SUM = r"(?:an?\s+)?(?:(?:additional|further|total|aggregate|combined|initial|sum|amount)(?:\s+of)?\s+)*(?:the\s+sum\s+of\s+)?"
+_SUM = (
+    r"(?:an?\s+)?(?:(?:additional|further|total|aggregate|combined|initial|sum|amount)(?:\s+of)?\s+)*"
+    r"(?:the\s+sum\s+of\s+)?"
+)
 _LIMIT = re.compile(
     rf"(?:^|[\s(\u2014,;:])(?:(?P<said>(?P<ceiling>(?:{_CEILING_BEFORE}){_CHOICE})|(?P<about>{_ABOUT_BEFORE})"
     rf"|(?P<floor>(?:{_FLOOR_BEFORE}){_CHOICE}))\s+{_SUM}"
@@ -170,12 +173,19 @@ def _grouped(text: str, figures: list[Figure]) -> Iterator[list[Figure]]:
         one = figures[place]
         following = figures[place + 1] if place + 1 < len(figures) else None
         if following and _is_range(text, one, following):
-            scale = following.scale if not one.scale and one.value < following.value else None
-            yield [scaled(one, scale) if scale else one, following]
+            yield [_likewise(one, following), following]
             place += 2
             continue
         yield _bare_end(text, one) or [one]
         place += 1
+
+
+def _likewise(one: Figure, following: Figure) -> Figure:
+    """The lower end of "$5 to $10 million" in millions too; that of "$500,000 to $1 million" states its own."""
+    if one.scale or not following.scale:
+        return one
+    low = scaled(one, following.scale)
+    return low if low.value <= following.value else one
 
 
 def _is_range(text: str, one: Figure, following: Figure) -> bool:
@@ -226,8 +236,9 @@ def _bare_end(text: str, one: Figure) -> list[Figure] | None:
     is_end = match["join"] in "-\u2013" or (scale and match["join"] == "to")
     if value is None or not (is_end or (is_led and (scale or _GROUPED.fullmatch(match["number"])))):
         return None
-    low = one if one.scale or not scale else scaled(one, scale)
-    return [low, Figure(value, scale, one.currency, match.start(), match.end())] if value > low.value else None
+    last = Figure(value, scale, one.currency, match.start(), match.end())
+    low = _likewise(one, last)
+    return [low, last] if value > low.value else None
 
 
 class _Reader:
