@@ -240,7 +240,7 @@ def _with_date(target: _Target, token: re.Match[str]) -> _Target:
 
 
 def _opens(note: str, label: _Label, token: re.Match[str]) -> bool:
-    """Whether a note begins with a label of the closed list ("Note: Suspended in part by EO 13841") and is no free text."""
+    """Whether a note begins with a label, and is no free text: "Note: Suspended in part by EO 13841"."""
     return bool(token["by"] and re.fullmatch(r"notes?\s*:\s*", note[label.start : token.start()], re.IGNORECASE))
 
 
