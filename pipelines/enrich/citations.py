@@ -124,11 +124,11 @@ _STATES = {
 }  # fmt: skip
 _STATE = "|".join(sorted((re.escape(name) for name in _STATES), key=len, reverse=True))
 _STATE_BILL = re.compile(
-    rf"(?:\b(?P<before>{_STATE})(?:['\u2019]s)?{SPACE}(?:State{SPACE})?)?(?<![\w.])"
-    rf"(?:(?P<letter>[SHA])\.?{SPACE}?B\.?|(?P<house>Senate|House|Assembly){SPACE}Bill)(?:{SPACE}{{1,2}}|-)?"
-    rf"(?:Nos?\.?{SPACE}?)?(?P<number>\d{{1,4}}(?:-\d{{1,4}})?)\b(?!\.\d)"
-    rf"(?:,?{SPACE}(?:\(|of{SPACE}|in{SPACE})?(?P<behind>{_STATE})\b)?"
+    rf"(?:\b[SHA](?:B|\.{SPACE}?B\.)|\b(?:Senate|House|Assembly){SPACE}Bill)(?:{SPACE}{{1,2}}|-)?(?:Nos?\.?{SPACE}?)?"
+    r"(?P<number>\d{1,4}(?:-\d{1,4})?)\b(?!\.\d)"
 )
+_STATE_BEFORE = re.compile(rf"\b({_STATE})(?:['\u2019]s)?{SPACE}(?:State{SPACE})?\Z")
+_STATE_BEHIND = re.compile(rf",?{SPACE}(?:\(|of{SPACE}|in{SPACE})?({_STATE})\b")
 _CANADIAN_BILL = re.compile(rf"\b[Bb]ill{SPACE}([CS]{DASH}\d{{1,3}})\b")
 _UK_BILL = re.compile(
     rf"\b(HL{SPACE})?Bill{SPACE}(\d{{1,3}})(?:{SPACE}of{SPACE}(?:Session{SPACE})?|{SPACE}\(?)(\d{{4}}{DASH}"
@@ -241,16 +241,20 @@ def _bills(text: str) -> Iterator[Citation]:
         congress = _CONGRESS.match(text, match.end())
         scheme, value = ("us_bill", f"{congress[1]}-{name}") if congress else ("us_bill_number", name)
         yield cite(text, scheme, value, match.start(), match.end())
-    for match in _STATE_BILL.finditer(text):
-        if state := match["before"] or match["behind"]:
-            letter = (match["letter"] or match["house"][0]).lower()
-            value = f"{_STATES[' '.join(state.split())]}-{letter}b-{match['number']}"
-            yield cite(text, "us_state_bill", value, match.start(), match.end("number"))
     for match in _CANADIAN_BILL.finditer(text):
         yield cite(text, "ca_bill_number", hyphened(match[1]).lower(), match.start(), match.end())
     for match in _UK_BILL.finditer(text):
         house = "hl" if match[1] else "hc"
         yield cite(text, "uk_bill_print", f"{house}-{match[2]}-{hyphened(match[3])}", match.start(), match.end())
+
+
+def _state_bills(text: str) -> Iterator[Citation]:
+    for match in _STATE_BILL.finditer(text):
+        before = _STATE_BEFORE.search(text, max(0, match.start() - 24), match.start())
+        state = before or _STATE_BEHIND.match(text, match.end())
+        if state:
+            name = f"{_STATES[' '.join(state[1].split())]}-{match[0][0].lower()}b-{match['number']}"
+            yield cite(text, "us_state_bill", name, before.start() if before else match.start(), match.end())
 
 
 def _instruments(text: str) -> Iterator[Citation]:
@@ -326,7 +330,8 @@ _READERS: tuple[tuple[Callable[[str], Iterator[Citation]], tuple[str, ...]], ...
     (numbers("docket", _DOCKET, _DOCKET_NUMBER, _DOCKET_JOIN), ("docket",)),
     (simple("docket", _OPEN_DOCKET), ("-20", "-19", "\u201020", "\u201120", "\u201320")),
     (_standards, ("nist", "sp ")),
-    (_bills, ("h.", "s.", "a.", "bill", "hr", "sb", "hb", "ab")),
+    (_bills, ("h.", "s.", "bill", "hr ", "hr1", "hr2", "hr3", "hr4", "hr5", "hr6", "hr7", "hr8", "hr9")),
+    (_state_bills, tuple(name.lower() for name in _STATES)),
     (_instruments, ("s.i", "si 1", "si 2", "s. i", "sr 1", "sr 2", "s.r", "instrument")),
     (_uk_acts, ("act",)),
     (_uk_act_numbers, ("c.", *_UK_KINDS)),

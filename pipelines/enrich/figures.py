@@ -58,6 +58,8 @@ _SHORT = r"\d{1,4}(?:[.,]\d{1,3})?"
 _MARKS = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=lambda sign: (-len(sign), sign)))
 _ANY_CODE = "|".join(_CODES)
 _SIGN = rf"(?<![A-Za-z])(?:{_MARKS}|(?:{_ANY_CODE})(?![A-Za-z])(?:{SPACE}?[$\u00a3\u20ac\u00a5])?)"
+_UNIT_WORDS = ("dollar", "pound", "euro", "franc", "yen", "yuan", "renminbi", "rupee", "won")
+"""Without one of them nothing is spelled out."""
 UNITS = (
     r"(?:(?:U\.?S\.?|United\s+States|Canadian|Australian|Singapore|Hong\s+Kong|New\s+Zealand|British"
     r"|Swiss|Japanese|Indian|Korean)\s+)?(?:dollars?|pounds?(?:\s+sterling)?|euros?|francs?|yen"
@@ -219,6 +221,9 @@ def _trailing(text: str, home: Home, country: str) -> Iterator[Figure]:
 
 
 def _in_words(text: str, home: Home, country: str) -> Iterator[Figure]:
+    low = text.lower()
+    if not any(word in low for word in _UNIT_WORDS):
+        return
     for match in islice(_BROKEN.finditer(text), MAX_FIGURES):
         currency = _currency(" ".join(match["unit"].split()), home)
         yield Figure(_broken(match), None, currency, match.start(), match.end())
