@@ -221,8 +221,8 @@ def _trailing(text: str, home: Home, country: str) -> Iterator[Figure]:
 
 
 def _in_words(text: str, home: Home, country: str) -> Iterator[Figure]:
-    low = text.lower()
-    if not any(word in low for word in _UNIT_WORDS):
+    small = text.lower()
+    if not any(word in small for word in _UNIT_WORDS):
         return
     for match in islice(_BROKEN.finditer(text), MAX_FIGURES):
         currency = _currency(" ".join(match["unit"].split()), home)
