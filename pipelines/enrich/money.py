@@ -34,7 +34,10 @@ LIST_CHARS = 2_000
 MEMBER_CHARS = 12
 """With so little before it in its sentence, an amount is a member of a list and read with its lead-in."""
 
-_LABEL = r"(?:[ \t]+(?!wages?\b|salar)[\w/'-]+){0,8}(?:[ \t]*[:=]|[ \t]+(?:of|is|are|was|at|be))?"
+_LABEL = (
+    r"(?:(?:[ \t]+(?!wages?\b|salar|extent)[\w/'-]+){0,8}(?:[ \t]*[:=]|[ \t]+(?:of|is|are|was|at|be))"
+    r"|(?:[ \t]+(?!wages?\b|salar|extent)[\w/'-]+)?)"
+)
 """What stands between "maximum" or "floor" and its figure: "Award Floor:", "the minimum amount of each award is"."""
 _FLOOR_BEFORE = (
     r"(?:more|greater|higher|larger)\s+than\s+or\s+equal\s+to|equal\s+to\s+or\s+(?:more|greater|higher)\s+than"

@@ -97,6 +97,8 @@ def _plain(end: Decimal | None) -> str:
         ("a $200 million ceiling", ("", "200000000", "USD")),
         ("a $5,000 minimum", ("5000", "", "USD")),
         ("a $10,000 limit", ("", "10000", "USD")),
+        ("to the maximum extent practicable use $5 million", ("5000000", "5000000", "USD")),
+        ("Maximum award $700", ("", "700", "USD")),
         ("a minimum wage of $15", ("15", "15", "USD")),
         ("a fine of ONE\n  THOUSAND  DOLLARS", ("1000", "1000", "USD")),
         ("\u00a331,000,000 (thirty-one million pounds)", ("31000000", "31000000", "GBP")),
