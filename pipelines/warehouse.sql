@@ -227,6 +227,7 @@ create table if not exists enriched.amounts (
     quote varchar not null,
     quote_start bigint not null
 );
+alter table enriched.amounts add column if not exists period varchar;
 
 -- One row a day that the text of a version about AI gives a role to, or names relative to its own.
 create table if not exists enriched.dates (

@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from pipelines.enrich.tame import tame
 from pipelines.enrich.words import MONTHS, TENS, UNDER_TWENTY
 
-EXTRACTOR_VERSION = "dates/3"
+EXTRACTOR_VERSION = "dates/4"
 MAX_QUOTE_CHARS = 400
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -38,13 +38,19 @@ _LEADER = r"(?:\s*[.\u2013\u2014_-])*\s*"
 _CLOSES = re.compile(
     rf"\bcomments?\b[^.;]{{0,160}}?\b(?:received|submitted|due|close[sd]?|end[s]?|accepted|filed"
     rf"|postmarked|extended|deadline|until|by|before)\b{_LINK}(?P<day>{_DAY})"
-    rf"|\bcomment\s+(?:period|deadline)\b[^.;]{{0,120}}?(?P<day2>{_DAY})"
+    rf"|\bcomment\s+(?:period|deadline|(?:due|closing|end)\s+date)\b[^.;]{{0,120}}?(?P<day2>{_DAY})"
     r"|\bconsultation\b[^.;]{0,160}?\b(?:clos(?:es?|ed|ing)|end(?:s|ed|ing)?|until|through|(?<=\d{4}\s)to)\b"
     rf"{_LINK}(?P<day3>{_DAY})"
     r"|\b(?:responses?|replies|submissions|feedback|views|evidence)\s+(?:[^.;\s]+\s+){0,6}?(?:should|must|may|can|to)\s+"
     r"(?:be\s+)?(?:submitted|sent|returned|received|emailed|made|reach\s+us)\b[^.;]{0,60}?\b(?:by|before|until|than)\b"
     rf"{_LINK}(?P<day4>{_DAY})"
-    rf"|\bclosing\s+date\b(?:\s+(?:for|of)\s+(?:[\w']+\s+)?(?:comments|responses|submissions|consultation))?{_LINK}(?P<day5>{_DAY})",
+    rf"|\bclosing\s+date\b(?:\s+(?:for|of)\s+(?:[\w']+\s+)?(?:comments|responses|submissions|consultation))?{_LINK}(?P<day5>{_DAY})"
+    r"|\b(?:deadline|due\s+date|last\s+day)\s+(?:for|to|of)\s+(?:[\w'-]+\s+){0,5}?"
+    r"(?:comments?|(?:responses|submissions)\s+to\s+(?:this|the|our)\s+(?:consultation|call))\b"
+    rf"[^.;]{{0,60}}?{_LINK}(?P<day6>{_DAY})"
+    rf"|\bhas\s+until\s+(?P<day7>{_DAY}),?\s+to\s+(?:\w+\s+){{0,3}}comments?\b"
+    r"|\brespond\s+to\s+(?:this|the|our)\s+(?:consultation|call)\b[^.;]{0,60}?\b(?:by|before|until)\b"
+    rf"{_LINK}(?P<day8>{_DAY})",
     re.IGNORECASE,
 )
 _NEW_END = re.compile(rf"\b(?:to|until|through|by)\b{_LINK}\Z", re.IGNORECASE)
@@ -53,7 +59,10 @@ _COMMENTED = re.compile(r"\b(?:comment|consultation)s?\b", re.IGNORECASE)
 _LEAD_CHARS = 260
 _LINK_CHARS = 60
 _ANY_DAY = re.compile(_DAY, re.IGNORECASE)
-_WERE_RECEIVED = re.compile(r"\b(?:were|was|been)\s+(?:received|submitted|filed)\b", re.IGNORECASE)
+_WERE_RECEIVED = re.compile(
+    r"\b(?:were|was|been)\s+(?:received|submitted|filed|due|requested|invited|solicited|sought|accepted)\b",
+    re.IGNORECASE,
+)
 _RECEIVED = re.compile(r"\breceiv(?:ed|ing)\s+(?:[\w,]+\s+){0,4}\Z", re.IGNORECASE)
 """Comments that somebody has: no day to send them by."""
 _TAKES_VIEWS = re.compile(r"\b(?:consult\w*|comments?|call\s+for\s+evidence|views)\b", re.IGNORECASE)
@@ -86,8 +95,11 @@ _SIGNED = re.compile(
 )
 _ROLES = (("comment_close", _CLOSES), ("effective", _EFFECTIVE), ("effective", _MOVED), ("signed", _SIGNED))
 _ON_SIGNED = re.compile(
-    rf"\b[Oo]n\s+(?P<day>{_DAY}),?\s+(?:(?:the\s+)?[A-Z][\w.]+\s+){{0,4}}(?:signed|approved|adopted|enacted)\b"
+    rf"\b[Oo]n\s+(?P<day>{_DAY}),?\s+(?:(?:the\s+)?[A-Z][\w.]+\s+){{0,4}}(?:signed|approved|adopted|enacted)"
+    r"(?=\s*(?:[.,;]|\Z)|\s+(?:it|this|these|into\s+law|the\s+(?:present|foregoing))\b"
+    r"|\s+the\s+(?:order|act|bill|law|memorandum|proclamation|regulations?|rules?|decision|agreement)\s*(?:[.,;]|\Z|into\b))"
 )
+"""Of the text itself: what else is signed is named by its number or its title."""
 _ACTED_ON = re.compile(
     r"\b(?:amend|revis|replac|correct|supersed|revok|rescind|withdr[ae]w|modif(?:y|i)|extend)\w*\b[^.;]{0,80}"
     r"\b(?:the|that|an?)\s+(?:[\w-]+\s+){0,4}(?:rule|order|regulation|notice|memorandum|guidance|policy|determination)s?,?\s+\Z"

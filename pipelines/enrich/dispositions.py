@@ -14,7 +14,7 @@ from datetime import date
 
 from pipelines.enrich.words import MONTHS
 
-EXTRACTOR_VERSION = "dispositions/3"
+EXTRACTOR_VERSION = "dispositions/4"
 MAX_QUOTE_CHARS = 400
 
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b)"
@@ -128,7 +128,7 @@ def parse_dispositions(note: str) -> list[Disposition]:
     is_list_of_dates = False
     for token, gap in _tokens(note):
         if token["label"]:
-            if label is None or not label.is_note or token["label"].endswith(":"):
+            if label is None or not label.is_note or token["label"].endswith(":") or _opens(note, label, token):
                 label = _read_label(token, note)
         elif label is None or token["citation"] or token["effective"]:
             continue
@@ -237,6 +237,11 @@ def _has_printed_date(note: str, target: _Target) -> bool:
 def _with_date(target: _Target, token: re.Match[str]) -> _Target:
     """A target whose date stands behind a lost separator: "EO 14101; June 23, 2023"."""
     return _Target(target.scheme, target.value, _read_date(token["date"]), target.start, token.end())
+
+
+def _opens(note: str, label: _Label, token: re.Match[str]) -> bool:
+    """Whether a note begins with a label, and is no free text: "Note: Suspended in part by EO 13841"."""
+    return bool(token["by"] and re.fullmatch(r"notes?\s*:\s*", note[label.start : token.start()], re.IGNORECASE))
 
 
 def _is_subject(note: str, token: re.Match[str]) -> bool:

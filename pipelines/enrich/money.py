@@ -1,9 +1,9 @@
 """Amounts of money in texts: how low, how high, in which currency, of what kind, with the words that limit them.
 
-Belongs here: floors ("over £100 million"), ceilings ("up to $1.5 billion"), ranges, spelled-out numbers, amounts a year
-and below zero. Does not belong here: sums over amounts, exchange rates, official amount fields. A bare "$" is a
-currency only where the jurisdiction leaves no doubt; a number without a currency is no amount. Signs of currencies and
-the words by which kinds are told are data: `dbt/seeds/currency_terms.csv`, `dbt/seeds/amount_terms.csv`.
+Belongs here: floors ("over £100 million"), ceilings ("up to $1.5 billion"), ranges, amounts a year, kinds. Does not
+belong here: how figures and currencies are written (see figures), sums over amounts, exchange rates, official amount
+fields. A bare "$" is a currency only where the jurisdiction leaves no doubt; a number without a currency is no amount.
+The words by which kinds are told are data: `dbt/seeds/amount_terms.csv`.
 """
 
 from __future__ import annotations
@@ -11,133 +11,63 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
-from itertools import islice
 
+from pipelines.enrich.figures import CURRENCY_SEED, SCALE, SPACE, SPELLED, UNITS, Figure, find_figures, scaled, value_of
 from pipelines.enrich.seeds import SEEDS, Validity, seed_rows
 from pipelines.enrich.tame import tame
-from pipelines.enrich.words import TENS, UNDER_TWENTY
 
-EXTRACTOR_VERSION = "money/3"
-SEED, CURRENCY_SEED = READ = (SEEDS / "amount_terms.csv", SEEDS / "currency_terms.csv")
+EXTRACTOR_VERSION = "money/4"
+SEED = SEEDS / "amount_terms.csv"
+READ = (SEED, CURRENCY_SEED)
 PLACES = ("before", "after", "around")
 """Where words stand that tell the kind of an amount."""
 MAX_QUOTE_CHARS = 400
 CONTEXT_CHARS = 260
 """How far behind an amount, within its sentence, the words are read that tell its kind."""
-
-MAX_FIGURES = 2_000
-"""How many are read of one text; beyond that it is a table of figures, which the official amount fields give."""
 LIMIT_CHARS = 120
 SENTENCE_CHARS = 600
 LIST_CHARS = 2_000
 MEMBER_CHARS = 12
 """With so little before it in its sentence, an amount is a member of a list and read with its lead-in."""
 
-
-def _terms(kind: str) -> dict[str, str | None]:
-    """Signs, codes, words or jurisdictions and their currency; None where it takes more to settle it."""
-    rows = seed_rows(CURRENCY_SEED, ("kind", "term", "currency"))
-    if blank := next((row for row in rows if not row["term"]), None):
-        raise blank.refused("term", "a sign, code or word")
-    return {row["term"]: row["currency"] or None for row in rows if row["kind"] == kind}
-
-
-_CODES, _SIGNS, _WORDS, _DOLLARS = (_terms(kind) for kind in ("code", "sign", "word", "dollar"))
-_SPACE = r"[ \t\u00a0\u2009\u202f]"
-_SCALES = {
-    "thousand": 3, "k": 3, "million": 6, "mn": 6, "mln": 6, "m": 6, "mil": 6, "billion": 9, "bn": 9, "b": 9,
-    "trillion": 12, "tn": 12, "t": 12, "lakh": 5, "crore": 7, "mm": 6, "mio": 6, "mrd": 9,
-    "bil": 9, "bln": 9, "tril": 12, "trn": 12, "trln": 12,
-}  # fmt: skip
-_SCALE = (
-    rf"(?:(?:{_SPACE}?-?|{_SPACE}?\n{_SPACE}?)(?P<{{0}}>thousand|million|billion|trillion|lakh|crore)s?\b|(?P<{{0}}x>(?:{_SPACE}?(?:"
-    rf"(?i:mn|mln|mio|mil|mrd|mm|bn|bln|bil|tn|trn|trln|tril))|[mMbBkKtT]|{_SPACE}(?:[mMbB]|T(?!-)))\b)(?!\.?\w))"
+_LABEL = (
+    r"(?:(?:[ \t]+(?!wages?\b|salar|extent)[\w/'-]+){0,8}(?:[ \t]*[:=]|[ \t]+(?:of|is|are|was|at|be))"
+    r"|(?:[ \t]+(?!wages?\b|salar|extent)[\w/'-]+)?)"
 )
-_DIGITS = (
-    r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,4})?|\d{1,3}(?:\.\d{3}){2,5}(?:,\d{1,2})?(?!\d)"
-    r"|\d{1,3}(?:[\u00a0\u2009\u202f ]\d{3}){1,5}(?!\d)|\d{1,15}(?:[.,]\d{1,4})?(?![\d])"
-)
-_MARKS = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=lambda sign: (-len(sign), sign)))
-_ANY_CODE = "|".join(_CODES)
-_SIGN = rf"(?<![A-Za-z])(?:{_MARKS}|(?:{_ANY_CODE})(?![A-Za-z])(?:{_SPACE}?[$\u00a3\u20ac])?)"
-_UNITS = (
-    r"(?:(?:U\.?S\.?|United\s+States|Canadian|Australian|Singapore|Hong\s+Kong|New\s+Zealand|British"
-    r"|Swiss|Japanese|Indian|Korean)\s+)?(?:dollars?|pounds?(?:\s+sterling)?|euros?|francs?|yen"
-    r"|yuan|renminbi|rupees?|won)\b"
-)
-
-_SIGNED = re.compile(
-    rf"(?P<minus>(?<![\w)])[-\u2212]{_SPACE}?|\bminus{_SPACE})?(?P<sign>{_SIGN}){_SPACE}{{0,2}}(?P<negative"
-    rf">[-\u2212](?=\d))?(?P<number>{_DIGITS}|\.\d{{1,4}}(?!\d))(?:{_SCALE.format('scale')})?(?P<code>{_SPACE}(?:{_ANY_CODE}"
-    rf")\b)?"
-)
-_TRAILING = re.compile(
-    rf"(?<![\w.,$\u00a3\u20ac/-])(?:(?P<low>\d{{1,4}}(?:\.\d{{1,3}})?)(?:{_SPACE}?[-\u2013]{_SPACE}?|{_SPACE}to{_SPACE}))?"
-    rf"(?P<number>{_DIGITS})(?:{_SCALE.format('scale')})?(?:{_SPACE}{{0,2}}(?:(?P<code>{_ANY_CODE}|\u20ac|\u00a3)(?!\w)"
-    rf"|(?P<unit>{_UNITS}))|-(?P<joined>{_UNITS}))",
-    re.IGNORECASE,
-)
-_VALUES = {name: number for number, name in enumerate(UNDER_TWENTY[1:], 1)} | TENS
-_NAMES = [
-    *sorted(UNDER_TWENTY[1:], key=len, reverse=True),
-    *TENS,
-    "hundred",
-    "thousand",
-    "million",
-    "billion",
-    "trillion",
-]
-_NAME = rf"(?:{'|'.join(_NAMES)})"
-_SPELLED = re.compile(
-    rf"\b(?:(?:(?P<low>{_NAME})\s+to|between\s+(?P<least>{_NAME})\s+and)\s+)?"
-    rf"(?P<words>{_NAME}(?:[\s-](?:and\s)?{_NAME}){{0,12}})[\s-]\s*(?P<unit>{_UNITS})",
-    re.IGNORECASE,
-)
-_BROKEN = re.compile(
-    rf"\b(?:(?P<whole>{_NAME}|\d{{1,3}})[\s-]and[\s-])?(?:(?P<count>a|one|three)[\s-])?(?P<part>half|quarters?)"
-    rf"(?:[\s-]of)?(?:[\s-](?:a|one))?[\s-](?P<scale>thousand|million|billion|trillion)[\s-]\s*(?P<unit>{_UNITS})",
-    re.IGNORECASE,
-)
-"""Halves and quarters: "half a billion dollars", "two and a half million pounds"."""
-_VAGUE = re.compile(
-    r"(?:\b(?:several|few|couple|many|some|multi|multiple|numerous|various|countless|untold)|\b(?:ten|dozen|hundred|"
-    r"thousand|million)s|\bdozen|\b(?:third|fifth|tenth|fraction|part|portion)s?\s+of\s+an?)(?:\s+of)?[\s-]+\Z",
-    re.IGNORECASE,
-)
-"""What stands before "million dollars" where nobody says how many."""
-_TEN, _LEAST_TENS = 10, 20
-_BARE_SCALE = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
-_FIGURE_BEHIND = re.compile(rf"\s*\(\s*(?={_SIGN})")
-
+"""What stands between "maximum" or "floor" and its figure: "Award Floor:", "the minimum amount of each award is"."""
 _FLOOR_BEFORE = (
     r"(?:more|greater|higher|larger)\s+than\s+or\s+equal\s+to|equal\s+to\s+or\s+(?:more|greater|higher)\s+than"
-    r"|(?:more|greater|higher|larger|not\s+less|no\s+less|no\s+fewer|not\s+lower|no\s+lower)\s+than"
-    r"|over|above|exceed(?:s|ing|ed)?|in\s+excess\s+of|at\s+least|upwards\s+of|a\s+minimum\s+of"
-    r"|minimum\s+of|starting\s+(?:at|from)|beyond|excess\s+of"
+    r"|(?:more|greater|higher|larger|not\s+less|no\s+less|not\s+fewer|no\s+fewer|not\s+lower|no\s+lower|not\s+be\s+(?:less|lower))\s+than"
+    r"|over|above|exceed(?:s|ing|ed)?|in\s+excess\s+of|at\s+least|upwards?\s+of|as\s+little\s+as"
+    rf"|starting\s+(?:at|from)|beyond|excess\s+of|(?:a\s+)?(?:minimum|(?:award|funding|grant|price)\s+floor){_LABEL}"
 )
 _CEILING_BEFORE = (
     r"(?:less|lower|fewer)\s+than\s+or\s+equal\s+to|equal\s+to\s+or\s+(?:less|lower)\s+than|as\s+high\s+as"
-    r"|up\s+to|(?:not|no)\s+(?:more|greater|higher)\s+than|not\s+(?:to\s+)?exceed(?:ing)?|(?:shall|may|must)\s+not\s+exceed|(?:less|lower|fewer)\s+than|not\s+(?:over"
-    r"|above|exceeding)|under|below|maximum\s+(?:\w+\s+){0,3}(?:of|is)|as\s+much\s+as"
-    r"|at\s+most|capped\s+at|cap\s+of|limit\s+of|within"
+    r"|up\s+to|(?:not(?:\s+be)?|no)\s+(?:more|greater|higher)\s+than|not\s+(?:to\s+)?exceed(?:ing)?"
+    r"|(?:shall|may|must|can|will|does)\s*not\s+exceed|(?:less|lower|fewer)\s+than|not\s+(?:over|above|exceeding)|under|below"
+    r"|as\s+much\s+as|at\s+most|capped\s+at|cap\s+of|limit\s+of|limited\s+to|within"
+    rf"|(?:maximum|ceiling|max\.?){_LABEL}"
 )
 _ABOUT_BEFORE = (
     r"nearly|almost|approximately|about|around|roughly|some|an?\s+estimated|estimated(?:\s+at)?"
     r"|circa|close\s+to|just\s+(?:over|under)"
 )
 _CHOICE = r"(?:\s+the\s+(?:greater|lesser|higher|lower|larger|smaller)\s+of)?"
+_SUM = (
+    r"(?:an?\s+)?(?:(?:additional|further|total|aggregate|combined|initial|sum|amount)(?:\s+of)?\s+)*"
+    r"(?:the\s+sum\s+of\s+)?"
+)
 _LIMIT = re.compile(
-    rf"(?:^|[\s(\u2014,;])(?:(?P<said>(?P<ceiling>(?:{_CEILING_BEFORE}){_CHOICE})|(?P<about>{_ABOUT_BEFORE})"
-    rf"|(?P<floor>{_FLOOR_BEFORE}))\s+(?:an?\s+)?"
-    rf"(?:(?:additional|further|total|aggregate|combined|initial|sum|amount)(?:\s+of)?\s+)*(?:the\s+sum\s+of\s+)?"
+    rf"(?:^|[\s(\u2014,;:])(?:(?P<said>(?P<ceiling>(?:{_CEILING_BEFORE}){_CHOICE})|(?P<about>{_ABOUT_BEFORE})"
+    rf"|(?P<floor>(?:{_FLOOR_BEFORE}){_CHOICE}))\s+{_SUM}"
     r"|(?P<sign>(?P<over>>=?|\u2265)|<=?|\u2264)\s?)\Z",
     re.IGNORECASE,
 )
-_SPELLED_BEFORE = re.compile(rf"(?:{_NAME}[\s-](?:and\s)?){{1,12}}(?:{_UNITS})\s*\(\s*\Z", re.IGNORECASE)
+_SPELLED_BEFORE = re.compile(rf"{SPELLED}[\s-]\s{{0,2}}(?:{UNITS})\s*\(\s*\Z", re.IGNORECASE)
 _LISTED_CEILING = re.compile(
     rf"(?P<said>{_CEILING_BEFORE}){_CHOICE}"
     rf"\s*(?:[:\u2014]|--)\s*[\"\u201c]?\(\w{{1,3}}\)\s*\Z",
@@ -146,54 +76,51 @@ _LISTED_CEILING = re.compile(
 """The limit above a list: "not to exceed the greater of: (A) $5,000,000"."""
 _CEILING_OF_LIST = re.compile(rf"\b(?P<said>{_CEILING_BEFORE})\s+the\s+following\b", re.IGNORECASE)
 _LIMIT_AFTER = re.compile(
-    rf"{_SPACE}?(?:(?P<floor>(?:or|and)\s+(?:more|greater|above|over|higher|larger|up)\b|\+|-?plus\b)"
-    rf"|(?P<ceiling>(?:or|and)\s+(?:less|fewer|below|under|lower)\b|maximum\b))",
+    rf"\)?{SPACE}?(?:(?P<floor>(?:or|and)\s+(?:more|greater|above|over|higher|larger|up)\b|\+|-?plus\b"
+    rf"|-?\(?(?:minimum|floor)\b(?!\s+wage))"
+    rf"|(?P<ceiling>(?:or|and)\s+(?:less|fewer|below|under|lower)\b"
+    rf"|-?\(?(?:maximum|max|ceiling|cap|limit)\b(?!-)))",
     re.IGNORECASE,
 )
-_FLOOR_AND_CEILING = re.compile(
-    r"\s*(?:,\s*)?(?:and|or|but|nor)\s+(?:(?:be\s+)?(?:not|no)\s+more\s+than|not\s+(?:to\s+)?exceed(?:ing)"
-    r"?|up\s+to|less\s+than)\s+\Z",
+_EACH = r"(?:,?\s+(?:per|for\s+each|for\s+every|for\s+any|each|a)\s+\w+)?"
+_THEN_CEILING = re.compile(
+    rf"{_EACH}\s*,?\s*(?:(?:and|or|but|nor|to|and/or)\s+)?(?:(?:shall\s+)?be\s+)?(?:an?\s+)?(?:{_CEILING_BEFORE})\s+{_SUM}\Z",
     re.IGNORECASE,
 )
+_NOR_MORE = re.compile(
+    rf"{_EACH}\s*,?\s*n?or\s+(?:be\s+)?(?:(?:more|greater|higher)\s+than|(?:to\s+)?exceed(?:s|ing)?|over|above|in\s+excess\s+of)"
+    rf"\s+{_SUM}\Z",
+    re.IGNORECASE,
+)
+"""Between the ends of "not less than $500 nor more than $5,000"; alone its words would be a floor."""
+_THEN_FLOOR = re.compile(
+    rf"{_EACH}\s*,?\s*(?:and|n?or|but)\s+(?:be\s+)?(?:(?:not\s+|no\s+)?less\s+than|at\s+least|a\s+minimum\s+of)\s+{_SUM}\Z",
+    re.IGNORECASE,
+)
+"""Between the ends of "not more than $5,000 nor less than $500"."""
+_BETWEEN = re.compile(r"\bbetween\s+\Z", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+\Z", re.IGNORECASE)
+_LEAST = re.compile(r"(?:not|no)\s+(?:be\s+)?(?:less|fewer|lower)|least|minimum", re.IGNORECASE)
 _PERIOD = re.compile(
-    r"\s*,?\s*(?P<said>(?:in\s+funding\s+|in\s+investment\s+)?(?:for\s+(?:each\s+of\s+)?(?:the\s+period\s+"
+    r"\)?\s*,?\s*(?P<said>(?:in\s+funding\s+|in\s+investment\s+)?(?:(?:for|in|during)\s+(?:each\s+of\s+)?(?:the\s+period\s+"
     r"of\s+)?(?:fiscal\s+years?|FY)\s*\d{4}(?:(?:,\s*\d{4})*,?\s*(?:through|to|and|[-\u2013])\s*(?:FY\s*)?"
-    r"\d{2,4})?|(?:a|per|each|every)\s+(?:fiscal\s+)?(?:year|annum|month|day|week)|annually|p\.a\."
-    r"|yearly|/year|over\s+(?:the\s+(?:next|coming)\s+)?(?:\w+|\d+)\s+years?|per\s+violation|per\s+\w+))",
+    r"\d{2,4})?(?:\s+and\s+each\s+(?:succeeding\s+)?(?:fiscal\s+)?year\s+thereafter)?"
+    r"|(?:a|per|each|every)\s+(?:fiscal\s+|calendar\s+)?(?:year|annum|month|day|week)|annually|p\.a\."
+    r"|yearly|/year|in\s+any\s+(?:one|1|single|given)?\s?year|over\s+(?:the\s+(?:next|coming)\s+)?(?:\w+|\d+)\s+years?"
+    r"|per\s+(?:(?:covered|affected|individual|eligible|separate|identical|knowing|wilful|willful)\s+)?\w+))",
     re.IGNORECASE,
 )
 _PERIOD_BEFORE = re.compile(
     r"\bfor\s+(?:the\s+period\s+of\s+|each\s+of\s+)?fiscal\s+years?\s+\d{4}(?:\s+through\s+\d{4})?", re.IGNORECASE
 )
-_NO_AMOUNT_AFTER = re.compile(
-    r"[\d\u00bc-\u00be\u2150-\u215e]|[.,]\d|[A-Za-z](?![a-z]+\b)"
-    r"|\s?-?\s?(?i:[a-z]{0,10}illions?|thousands?|hundreds?|lacs?)\b"
+_MARK = re.compile(
+    r"\s*[\"\u201c`]*(?:(?:and|or)\s+)?(?:\((?:(?P<digit>\d{1,2})|(?P<upper>[A-Z]{1,3})|(?P<lower>[a-z]{1,4}))\)|(?P<letter>[A-Z])\.)(?=\s)"
 )
-"""What makes another number of the one before it: a digit, an unknown sign of scale, a second word of scale."""
-_CERTIFICATE = re.compile(r"\b(?:certificate|form)s?\b", re.IGNORECASE)
-"""Beside "EUR 1": the paper by which goods move."""
-_CERTIFICATE_CHARS = 40
-_WON = re.compile(r"won", re.IGNORECASE)
-_LEAD_IN_END = re.compile(r"(?:[:\u2014]|--)[ \t]*\n")
-_SENTENCE = re.compile(r"[.;:]\s+(?=[A-Z(\u201c\"])|;\s+(?:and|or)\s+(?=\()|\n\s*\n|\.(?=\([a-z]{1,3}\))")
-_WEIGHT = re.compile(
-    r"\s+(?:in\s+weight|of\s+(?!sterling)(?:\w+\s+)?(?:force|thrust|weight|pressure|fentanyl|cocaine"
-    r"|drugs?|meat|fish|carbon|CO2|material|product|food|cargo|fuel|explosives?|uranium|cheese"
-    r"|butter|milk|poultry|beef|pork|cotton|copper|lead|steel)|per\s+(?:square|cubic|acre|hour"
-    r"|day|vehicle)|(?:or\s+(?:less|more)\s+)?(?:gross|GVWR|maximum\s+take-?off))",
-    re.IGNORECASE,
-)
-_WEIGHED = re.compile(r"\b(?:weigh\w*|gross|tare|take-?off|payload|heavier|lighter|mass|lift\w*|GVWR)\b", re.IGNORECASE)
-_WEIGHS = re.compile(
-    r"\b(?:weigh(?:s|ed|ing|t)?\b(?!\s+against)|lift(?:s|ed|ing)?\b|payload|heavier|lighter|carr(?:y|ies)\s+up\s+to\b)"
-    r"(?:[^.;\w]+(?!fund|cost|price|budget)\w+){0,6}[^.;\w]*\Z",
-    re.IGNORECASE,
-)
-_WEIGHED_CHARS = 60
-_MONEY_BEHIND = re.compile(
-    r"\s+(?:of\s+(?:[\w'-]+\s+){0,3}(?:fund\w*|invest\w+|money|sterling|support|grants?|aid|capital|spending|savings|"
-    r"debt|revenues?|damages?|finance|loans?|assets)\b|a\s+year|per\s+(?:year|annum)|annually|in\s+(?:fund|invest|grant))",
-    re.IGNORECASE,
+"""What numbers a member of a list."""
+_LEAD_IN_END = re.compile(rf"(?:[:\u2014]|--)[ \t]*\n|(?:[:\u2014]|--?)(?={_MARK.pattern})")
+_SENTENCE = re.compile(
+    r"(?:[.;]|:(?!\s+(?:[A-Za-z]+\s){0,3}(?:[A-Z]{2,3}\s?\d|[A-Z]{0,3}[$\u00a3\u20ac\u00a5])))\s+(?=[A-Z(\u201c\"])"
+    r"|;\s+(?:and|or)\s+(?=\()|\n\s*\n|\.(?=\([a-z]{1,3}\))"
 )
 
 
@@ -221,15 +148,6 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class _Figure:
-    value: Decimal
-    scale: str | None
-    currency: str | None
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
 class _Limit:
     said: str
     side: str
@@ -244,229 +162,86 @@ def find_amounts(text: str, jurisdiction: str | None = None, published: date | N
     bare pound is money. ``published`` is its day, for which some words by which kinds are told may not hold.
     """
     text = tame(text)
-    figures = _figures(text, (jurisdiction or "")[:2])
+    figures = find_figures(text, (jurisdiction or "")[:2])
     if not figures:
         return []
     reader = _Reader(text, published)
     return [reader.amount(group) for group in _grouped(text, figures)]
 
 
-def _figures(text: str, country: str) -> list[_Figure]:
-    dollar = _DOLLARS.get(country)
-    found = [
-        one
-        for one in (*_signed(text, dollar), *_trailing(text, dollar, country), *_in_words(text, dollar, country))
-        if not _NO_AMOUNT_AFTER.match(text, one.end) and not _is_certificate(text, one)
-    ]
-    kept: list[_Figure] = []
-    for one in sorted(found, key=lambda one: (one.start, -one.end)):
-        if not kept or (one.start >= kept[-1].end and not _says_again(text, kept[-1], one)):
-            kept.append(one)
-    return kept[:MAX_FIGURES]
-
-
-def _is_certificate(text: str, one: _Figure) -> bool:
-    """Whether what looks like one euro is the movement certificate EUR.1."""
-    if one.value != 1 or one.currency != "EUR" or not text.startswith("EUR", one.start):
-        return False
-    return bool(_CERTIFICATE.search(text, max(0, one.start - _CERTIFICATE_CHARS), one.end + _CERTIFICATE_CHARS))
-
-
-def _says_again(text: str, one: _Figure, following: _Figure) -> bool:
-    """Whether a figure in brackets is the one before it: "£31,000,000 (thirty-one million pounds)"."""
-    is_same = (one.value, one.currency) == (following.value, following.currency)
-    return is_same and bool(re.fullmatch(r"\s*\(\s*", text[one.end : following.start]))
-
-
-def _signed(text: str, dollar: str | None) -> Iterator[_Figure]:
-    for match in islice(_SIGNED.finditer(text), MAX_FIGURES):
-        scale = match["scale"] or match["scalex"]
-        sign = " ".join(match["sign"].split())
-        currency = match["code"].strip() if match["code"] else _currency(sign, dollar)
-        value = _value(match["number"], scale, currency)
-        if value is not None:
-            is_negative = bool(match["minus"] or match["negative"]) and not _is_dash(text, match)
-            start = match.start() if is_negative or not match["minus"] else match.start("sign")
-            yield _Figure(-value if is_negative else value, scale, currency, start, match.end())
-
-
-def _trailing(text: str, dollar: str | None, country: str) -> Iterator[_Figure]:
-    for match in islice(_TRAILING.finditer(text), MAX_FIGURES):
-        scale = match["scale"] or match["scalex"]
-        unit = match["unit"] or match["joined"] or ""
-        currency = _currency(" ".join((match["code"] or unit).split()), dollar)
-        value = _value(match["number"], scale, currency)
-        is_base_year = bool(unit and re.fullmatch(r"(?:19|20)\d{2}", match["number"]) and not scale)
-        if not scale and _WON.fullmatch(unit) and not match["joined"]:
-            # "Of twelve bids 5 won": a verb.
-            continue
-        if value is None or is_base_year or _is_weight(text, match.start(), match.end(), unit, scale, country):
-            continue
-        low = _value(match["low"], scale) if match["low"] else None
-        if low is not None and low >= value:
-            continue
-        if low is not None:
-            yield _Figure(low, scale, currency, match.start(), match.end("low"))
-        yield _Figure(value, scale, currency, match.start("number"), match.end())
-
-
-def _in_words(text: str, dollar: str | None, country: str) -> Iterator[_Figure]:
-    for match in islice(_BROKEN.finditer(text), MAX_FIGURES):
-        currency = _currency(" ".join(match["unit"].split()), dollar)
-        yield _Figure(_broken(match), None, currency, match.start(), match.end())
-    for match in islice(_SPELLED.finditer(text), MAX_FIGURES):
-        value = _spelled(match["words"])
-        if value is None or _FIGURE_BEHIND.match(text, match.end()) or _is_vague(text, match):
-            continue
-        scales = [word for word in re.findall(r"[a-z]+", match["words"].lower()) if word in _SCALES]
-        scale = scales[-1] if scales else None
-        if _is_weight(text, match.start(), match.end(), match["unit"], scale, country):
-            continue
-        currency = _currency(" ".join(match["unit"].split()), dollar)
-        end = "low" if match["low"] else "least"
-        if match[end] and scale and (low := _spelled(f"{match[end]} {scale}")):
-            yield _Figure(low, scale, currency, match.start(end), match.end(end))
-        yield _Figure(value, None, currency, match.start("words"), match.end())
-
-
-def _is_vague(text: str, match: re.Match[str]) -> bool:
-    """Whether a spelled amount begins with its scale and the words before it do not say how many."""
-    is_bare = re.split(r"[\s-]", match["words"].lower())[0] in _BARE_SCALE
-    return is_bare and bool(_VAGUE.search(text, max(0, match.start() - 40), match.start()))
-
-
-def _broken(match: re.Match[str]) -> Decimal:
-    """The value of "two and a half million"."""
-    whole = match["whole"] or "0"
-    parts = Decimal("0.5") if match["part"].lower() == "half" else Decimal("0.25")
-    parts *= 3 if (match["count"] or "").lower() == "three" else 1
-    count = Decimal(whole) if whole.isdigit() else _spelled(whole) or Decimal(0)
-    return ((count + parts) * Decimal(10) ** _SCALES[match["scale"].lower()]).quantize(Decimal(1))
-
-
-def _is_weight(text: str, start: int, end: int, unit: str, scale: str | None, country: str) -> bool:
-    """Whether pounds are no money. Outside the United Kingdom a bare pound is a weight."""
-    said = unit.lower()
-    if "pound" not in said or "sterling" in said or "british" in said:
-        return False
-    if _WEIGHT.match(text, end):
-        return True
-    if scale:
-        if _WEIGHS.search(text, max(0, start - _WEIGHED_CHARS), start) and not _MONEY_BEHIND.match(text, end):
-            return True
-        is_thing = country == "US" and re.match(r"\s+of\s", text[end : end + 5])
-        return bool(is_thing and not _MONEY_BEHIND.match(text, end))
-    around = text[max(0, start - _WEIGHED_CHARS) : end + _WEIGHED_CHARS // 2]
-    return country == "US" or bool(_WEIGHED.search(around))
-
-
-def _is_dash(text: str, match: re.Match[str]) -> bool:
-    """Whether a minus is a dash between two things: "2023 - $5", "$1-$5"."""
-    said = match["minus"] or match["negative"]
-    if said.startswith(("minus", "\u2212")):
-        return False
-    before = text[match.start() - 1 : match.start()] if match["minus"] else " "
-    return said[-1:].isspace() or not (before.isspace() or before in ("", "("))
-
-
-def _currency(said: str, dollar: str | None) -> str | None:
-    code = said.upper().rstrip("$\u00a3\u20ac ")
-    if code in _CODES:
-        return _CODES[code]
-    if said in _SIGNS:
-        return dollar if said == "$" else _SIGNS[said]
-    word = said.lower()
-    name = word if word in _WORDS else word.removesuffix("s")
-    return dollar if name == "dollar" else _WORDS.get(name)
-
-
-def _value(number: str, scale: str | None, currency: str | None = None) -> Decimal | None:
-    """The value of digits; a dot before three of them parts thousands of euros, and is a point elsewhere."""
-    plain = re.sub(r"[\s\u00a0\u2009\u202f]", "", number)
-    is_dotted = re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?", plain) or (
-        currency == "EUR" and not scale and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", plain)
-    )
-    if is_dotted:
-        plain = plain.replace(".", "").replace(",", ".")
-    elif re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
-        plain = plain.replace(",", "")
-    elif re.fullmatch(r"\d+,\d{1,2}", plain):
-        plain = plain.replace(",", ".")
-    try:
-        value = Decimal(plain) * (Decimal(10) ** _SCALES[scale.strip().lower()] if scale else 1)
-    except InvalidOperation:
-        return None
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
-
-
-def _spelled(words: str) -> Decimal | None:
-    """The value of "two thousand five hundred"; None for words that make no number together."""
-    total, current = 0, 0
-    for word in re.findall(r"[a-z]+", words.lower()):
-        if word == "and":
-            continue
-        if word == "hundred":
-            current = max(current, 1) * 100
-        elif word in _SCALES:
-            total, current = total + max(current, 1) * 10 ** _SCALES[word], 0
-        elif current % 100 and (current % 10 or current % 100 < _LEAST_TENS or _VALUES[word] >= _TEN):
-            return None
-        else:
-            current += _VALUES[word]
-    return Decimal(total + current) if total + current else None
-
-
-def _grouped(text: str, figures: list[_Figure]) -> Iterator[list[_Figure]]:
+def _grouped(text: str, figures: list[Figure]) -> Iterator[list[Figure]]:
     """Figures one by one, and in twos where they are the ends of one range."""
     place = 0
     while place < len(figures):
         one = figures[place]
         following = figures[place + 1] if place + 1 < len(figures) else None
         if following and _is_range(text, one, following):
-            scale = one.scale or following.scale
-            low = one if one.scale or not following.scale or one.value >= following.value else _scaled(one, scale)
-            yield [low, following]
+            yield [_likewise(one, following), following]
             place += 2
             continue
-        bare = _bare_end(text, one)
-        yield bare or [one]
+        yield _bare_end(text, one) or [one]
         place += 1
 
 
-def _is_range(text: str, one: _Figure, following: _Figure) -> bool:
-    between = text[one.end : following.start]
-    if one.currency != following.currency or following.value < one.value:
+def _likewise(one: Figure, following: Figure) -> Figure:
+    """The lower end of "$5 to $10 million" in millions too; that of "$500,000 to $1 million" states its own."""
+    if one.scale or not following.scale:
+        return one
+    low = scaled(one, following.scale)
+    return low if low.value <= following.value else one
+
+
+def _is_range(text: str, one: Figure, following: Figure) -> bool:
+    between = _unspelled(text[one.end : following.start]).removeprefix(")")
+    if one.currency != following.currency:
         return False
-    if re.fullmatch(rf"{_SPACE}?(?:-|\u2013|\u2014|to){_SPACE}?", between):
+    if following.value < one.value:
+        return bool(_THEN_FLOOR.fullmatch(between)) and _side(text, one) == "ceiling"
+    if re.fullmatch(rf"{SPACE}?(?:-|\u2013|\u2014|to){SPACE}?", between):
         return True
-    lead = text[max(0, one.start - 40) : one.start]
-    if re.fullmatch(r"\s+and\s+", between) and re.search(r"\bbetween\s+\Z", lead, re.IGNORECASE):
-        return True
-    limit = _LIMIT.search(lead)
-    return bool(limit and limit["floor"] and _FLOOR_AND_CEILING.fullmatch(between))
+    if re.fullmatch(r"\s+and\s+", between):
+        return _is_led(_BETWEEN, text, one)
+    if _THEN_CEILING.fullmatch(between):
+        return _side(text, one) in ("floor", "least")
+    return bool(_NOR_MORE.fullmatch(between)) and _side(text, one) == "least"
 
 
+def _is_led(by: re.Pattern[str], text: str, one: Figure) -> bool:
+    return bool(by.search(_unspelled(text[max(0, one.start - LIMIT_CHARS) : one.start])))
+
+
+def _side(text: str, one: Figure) -> str | None:
+    """Which way a figure is limited: ceiling, about, floor, or least for a floor that says so ("not less than")."""
+    limit = _limit(text[max(0, one.start - LIMIT_CHARS) : one.start])
+    if not limit:
+        return None
+    return "least" if limit.side == "floor" and _LEAST.search(limit.said) else limit.side
+
+
+_GROUPED = re.compile(r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+")
 _BARE_AFTER = re.compile(
-    rf"{_SPACE}?(?:-|\u2013|to){_SPACE}?(?P<number>\d{{1,4}}(?:\.\d{{1,3}})?|\d{{1,3}}(?:,\d{{3}})+)(?:{_SCALE.format('scale')}"
-    rf")?(?!\d|,\d)"
+    rf"{SPACE}?(?P<join>-|\u2013|to|and){SPACE}?(?P<number>{_GROUPED.pattern}|\d{{1,4}}(?:[.,]\d{{1,3}})?)"
+    rf"(?:{SCALE.format('scale')})?(?!\d|,\d)"
 )
 
 
-def _bare_end(text: str, one: _Figure) -> list[_Figure] | None:
-    """The other end of "$5-10 million" and "$5 to 10 million", which bears no sign of its own."""
+def _bare_end(text: str, one: Figure) -> list[Figure] | None:
+    """The other end of "$5-10 million", "$5 to 10 million" and "between EUR 5 and 10 million", which bears no sign.
+
+    Without a scale it is one behind a dash alone, or where "between" or "from" leads in and thousands are parted.
+    """
     match = _BARE_AFTER.match(text, one.end)
     if not match:
         return None
+    is_led = _is_led(_BETWEEN if match["join"] == "and" else _FROM, text, one)
     scale = match["scale"] or match["scalex"]
-    value = _value(match["number"], scale)
-    if value is None or not (scale or "-" in match[0] or "\u2013" in match[0]):
+    value = value_of(match["number"], scale)
+    is_end = match["join"] in "-\u2013" or (scale and match["join"] == "to")
+    if value is None or not (is_end or (is_led and (scale or _GROUPED.fullmatch(match["number"])))):
         return None
-    low = one if one.scale or not scale else _scaled(one, scale)
-    return [low, _Figure(value, scale, one.currency, match.start(), match.end())] if value > low.value else None
-
-
-def _scaled(one: _Figure, scale: str | None) -> _Figure:
-    return replace(one, value=one.value * 10 ** _SCALES[scale.strip().lower()], scale=scale) if scale else one
+    last = Figure(value, scale, one.currency, match.start(), match.end())
+    low = _likewise(one, last)
+    return [low, last] if value > low.value else None
 
 
 class _Reader:
@@ -484,21 +259,22 @@ class _Reader:
             if validity.holds(published)
         ]
 
-    def amount(self, group: list[_Figure]) -> Amount:
+    def amount(self, group: list[Figure]) -> Amount:
         first, last = group[0], group[-1]
         begin = self._sentence_start(first.start)
         lead = self.text[max(begin, first.start - LIMIT_CHARS) : first.start]
         limit = _limit(lead)
         low, high, said = self._ends(group, limit)
-        if not limit and low == high and (above := self._ceiling_above(begin, first.start)):
-            low, said = None, [above, *said]
-        period = self._period(begin, first.start, last.end)
+        lead_in = self._lead_in(first.start) if self._is_member(begin, first.start) else None
+        if not limit and low == high and lead_in and (above := _CEILING_OF_LIST.search(self.text, *lead_in)):
+            low, said = None, [" ".join(above["said"].split()), *said]
+        period = self._period(begin, first.start, last.end, lead_in)
         start = first.start - (len(lead) - limit.start) if limit else first.start
         return Amount(
             low=low,
             high=high,
             currency=first.currency or last.currency,
-            kind=self._kind(begin, first.start, last.end),
+            kind=self._kind(begin, first.start, last.end, lead_in),
             qualifier="; ".join([*said, *([period] if period else [])]) or None,
             period=period,
             start=start,
@@ -506,9 +282,9 @@ class _Reader:
             quote=self.text[start : last.end],
         )
 
-    def _ends(self, group: list[_Figure], limit: _Limit | None) -> tuple[Decimal | None, Decimal | None, list[str]]:
+    def _ends(self, group: list[Figure], limit: _Limit | None) -> tuple[Decimal | None, Decimal | None, list[str]]:
         """Low and high, and the words that limit them; a range is limited by its own ends."""
-        low, high = group[0].value, group[-1].value
+        low, high = sorted((group[0].value, group[-1].value))
         after = None if limit else _LIMIT_AFTER.match(self.text, group[-1].end)
         if after:
             limit = _Limit(after[0], "floor" if after["floor"] else "ceiling", after.start())
@@ -519,34 +295,25 @@ class _Reader:
             return low, high, said
         return (low, None, said) if limit.side == "floor" else (None, high, said)
 
-    def _ceiling_above(self, begin: int, start: int) -> str | None:
-        """The limit that a lead-in sets for all members of its list: "up to the following amounts:"."""
-        if len(self.text[begin:start].strip()) >= MEMBER_CHARS:
-            return None
-        for _, first, last in self._lead_in(start):
-            above = _CEILING_OF_LIST.search(self.text, max(0, first), last)
-            return " ".join(above["said"].split()) if above else None
-        return None
-
-    def _period(self, begin: int, start: int, end: int) -> str | None:
-        behind = _PERIOD.match(self.text, end + (self.text[end : end + 1] == ")"))
-        if behind:
+    def _period(self, begin: int, start: int, end: int, lead_in: tuple[int, int] | None) -> str | None:
+        """What stands behind an amount; else years named before it in its sentence, or in the lead-in of its list."""
+        if behind := _PERIOD.match(self.text, end):
             return " ".join(behind["said"].split())
-        place = bisect_left(self.year_starts, start) - 1
-        if place < 0 or self.year_starts[place] < begin:
-            return None
-        return " ".join(self.years[place][0].split())
+        for first, last in [(begin, start), *([lead_in] if lead_in else [])]:
+            place = bisect_left(self.year_starts, last) - 1
+            if place >= 0 and self.year_starts[place] >= first:
+                return " ".join(self.years[place][0].split())
+        return None
 
     def _sentence_start(self, place: int) -> int:
         return max(self.sentences[bisect_right(self.sentences, place) - 1], place - SENTENCE_CHARS)
 
-    def _kind(self, begin: int, start: int, end: int) -> str:
+    def _kind(self, begin: int, start: int, end: int, lead_in: tuple[int, int] | None) -> str:
         """The first kind whose words stand around an amount in its sentence, or in the lead-in above its list."""
-        after = self.sentences[bisect_right(self.sentences, end) :][:1]
-        spans = [("before", begin, start)]
-        spans.append(("after", end, min([*after, end + CONTEXT_CHARS])))
-        if len(self.text[begin:start].strip()) < MEMBER_CHARS:
-            spans.extend(self._lead_in(start))
+        following = bisect_right(self.sentences, end)
+        stop = self.sentences[following] if following < len(self.sentences) else end + CONTEXT_CHARS
+        spans = [("before", begin, start), ("after", end, min(stop, end + CONTEXT_CHARS))]
+        spans += [("before", *lead_in)] if lead_in else []
         for kind, place, starts in self.words:
             for where, first, last in spans:
                 found = bisect_left(starts, first)
@@ -554,17 +321,28 @@ class _Reader:
                     return kind
         return "other"
 
-    def _lead_in(self, start: int) -> list[tuple[str, int, int]]:
+    def _is_member(self, begin: int, start: int) -> bool:
+        """Whether an amount is a member of a list: numbered like the first one, or with hardly a word before it."""
+        if start - begin < LIMIT_CHARS and len(_unspelled(self.text[begin:start]).strip()) < MEMBER_CHARS:
+            return True
+        mark, lead_in = _MARK.match(self.text, begin), self._lead_in(start)
+        if not mark or not lead_in:
+            return False
+        end = _LEAD_IN_END.match(self.text, lead_in[1])
+        first = _MARK.match(self.text, end.end()) if end else None
+        return bool(first and mark.lastgroup == first.lastgroup)
+
+    def _lead_in(self, start: int) -> tuple[int, int] | None:
         """What stands above the list of which an amount is a member."""
         place = bisect_left(self.lead_ins, start) - 1
         if place < 0 or start - self.lead_ins[place] > LIST_CHARS:
-            return []
-        return [("before", self.lead_ins[place] - 2 * CONTEXT_CHARS, self.lead_ins[place])]
+            return None
+        return max(0, self.lead_ins[place] - 2 * CONTEXT_CHARS), self.lead_ins[place]
 
 
 def _limit(lead: str) -> _Limit | None:
     """The words that limit an amount; it may be spelled out between: "exceeding fifty thousand dollars ($50,000)"."""
-    plain = _SPELLED_BEFORE.sub("", lead) if lead.rstrip().endswith("(") else lead
+    plain = _unspelled(lead)
     match = _LIMIT.search(plain)
     if not match:
         listed = _LISTED_CEILING.search(plain)
@@ -574,6 +352,11 @@ def _limit(lead: str) -> _Limit | None:
     side = next(side for side in ("ceiling", "about", "floor") if match[side])
     is_denied = side == "floor" and re.search(r"\b(?:not|no)\s+\Z", plain[: match.start("said")], re.IGNORECASE)
     return None if is_denied else _Limit(match["said"], side, match.start("said"))
+
+
+def _unspelled(lead: str) -> str:
+    """What stands before an amount, without the same amount in words: "fifty thousand dollars ($50,000)"."""
+    return _SPELLED_BEFORE.sub("", lead) if lead.rstrip().endswith("(") else lead
 
 
 @cache

@@ -62,6 +62,7 @@ _AMOUNTS = {
     "high": pl.Decimal(24, 2),
     "currency": pl.String,
     "qualifier": pl.String,
+    "period": pl.String,
 }
 _RELATIONS = {
     **_KEY,
@@ -286,7 +287,7 @@ def _amounts(text: Text) -> Iterator[tuple[object, ...]]:
     for position, (field, one) in enumerate(found):
         yield (
             *text.key, money.EXTRACTOR_VERSION, position, field, one.quote, one.start, one.kind, one.low, one.high,
-            one.currency, one.qualifier,
+            one.currency, one.qualifier, one.period,
         )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.enrich.citations import NAMED_LAW, find_citations
 from pipelines.enrich.money import Amount, find_amounts
 from pipelines.enrich.obligations import Obligation, TextDates, find_obligations
 from pipelines.enrich.relations import find_relations
@@ -27,22 +28,6 @@ from pipelines.evaluate.files import BadFile, civil_day, filled, left_out, read_
 from pipelines.evaluate.report import Counts, Metrics, Report, interval, total
 
 MIN_ACTOR_F1 = 0.5
-_TARGETS = {
-    "eo": "EO {}",
-    "proclamation": "Proclamation {}",
-    "omb_memo": "OMB {}",
-    "omb_circular": "OMB Circular {}",
-    "public_law": "Public Law {}",
-    "rin": "RIN {}",
-    "fr_document": "FR Doc. {}",
-}
-_SCHEMES = (
-    ("eo", re.compile(r"\AEO (\d{4,5})\Z")),
-    ("omb_memo", re.compile(r"\AOMB (M-\d\d-\d\d)\Z")),
-    ("public_law", re.compile(r"\APublic Law ([\d-]+)\Z")),
-    ("fr_citation", re.compile(r"\A(\d+ FR \d+)\Z")),
-)
-"""How the label files write the identifiers of the texts themselves."""
 _LABELS = {
     "obligations": (("quote_start",), ("section", "actor", "period", "due_date")),
     "relations": (("relation_type", "target"), ()),
@@ -239,11 +224,9 @@ def _places(text: str, quotes: Iterable[str]) -> list[int | None]:
 
 def _relations(one: _Text, unit: Callable[[str, str], tuple[str, ...]]) -> _Scored:
     """Sets of (type, target) or of targets."""
-    own = [(scheme, match[1]) for scheme, pattern in _SCHEMES if (match := pattern.match(one.document["identifier"]))]
+    own = [(cited.scheme, cited.value) for cited in find_citations(one.document["identifier"])]
     found = find_relations(one.text, own)
-    said = {
-        unit(stated.relation, _target(_written(stated.target_scheme, stated.target_value))): stated for stated in found
-    }
+    said = {unit(stated.relation, _key(stated.target_scheme, stated.target_value)): stated for stated in found}
     expected = {unit(row["relation_type"], _target(row["target"])): row for row in one.relations}
     errors = [
         _error(one, "relations", "wrong", {"relation": " ".join(key), "quote": said[key].quote}, None)
@@ -254,22 +237,16 @@ def _relations(one: _Text, unit: Callable[[str, str], tuple[str, ...]]) -> _Scor
     return _Scored(one.doc_id, Counts(right, len(said) - right, len(expected) - right), sorted(errors, key=str))
 
 
-def _written(scheme: str, value: str) -> str:
-    """An identifier as the label files write it."""
-    if scheme == "nist_publication":
-        series, _, number = value.removeprefix("nist-").partition("-")
-        return f"NIST {series.upper()} {number}"
-    return _TARGETS.get(scheme, "{}").format(value)
-
-
 def _target(text: str) -> str:
-    """A target in one spelling: case, section signs and the word "part" do not count."""
-    plain = (
-        re.sub(r"\bPub\. ?L\. (?:No\. )?", "Public Law ", text)
-        .replace("C.F.R.", "CFR")
-        .replace("Proc. ", "Proclamation ")
-    )
-    return " ".join(re.sub(r"\u00a7|\bparts?\b", " ", plain).casefold().split())
+    """A target of the label files in the one spelling of its identifier, as a text that writes it so is read."""
+    cited = [one for one in find_citations(text) if one.scheme != NAMED_LAW]
+    return _key(cited[0].scheme, cited[0].value) if len(cited) == 1 else _key(NAMED_LAW, text)
+
+
+def _key(scheme: str, value: str) -> str:
+    """An identifier, or a name without one; case, section signs and white space do not count."""
+    plain = " ".join(value.replace("\u00a7", " ").casefold().split())
+    return plain if scheme == NAMED_LAW else f"{scheme} {plain}"
 
 
 # Amounts

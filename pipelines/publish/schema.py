@@ -12,7 +12,7 @@ from importlib.resources import files
 
 import orjson
 
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION = "1.1.0"
 
 Schema = Mapping[str, Mapping[str, str]]
 """Types of columns by table and column."""

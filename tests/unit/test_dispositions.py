@@ -222,3 +222,17 @@ def test_any_text_is_read_without_error_and_quoted_exactly(note: str) -> None:
 )
 def test_a_comma_may_part_the_thousands_of_a_number(note: str, expected: list[tuple[str, date | None]]) -> None:
     assert [(one.target_value, one.target_date) for one in parse_dispositions(note)] == expected
+
+
+@pytest.mark.parametrize(
+    ("note", "relation", "is_partial"),
+    [
+        ("Note: Suspended in part by EO 3, May 3, 1990", "suspended_by", True),
+        ("NOTE: Suspended by EO 3, May 3, 1990", "suspended_by", False),
+        ("Notes: Partially revoked by EO 3, May 3, 1990", "revoked_by", True),
+        ("Amends: EO 1, May 1, 1990\nNote: Superseded by EO 3, May 3, 1990", "superseded_by", False),
+        ("Note: The Council was suspended in part by EO 3, May 3, 1990", "other", True),
+    ],
+)
+def test_a_note_that_begins_with_a_label__states_its_relation(note: str, relation: str, is_partial: bool) -> None:
+    assert rows(note)[-1][:2] == (relation, is_partial)

@@ -83,3 +83,47 @@ def test_odd_rows__are_read_for_what_they_say(folder: Path) -> None:
     assert (parts["amounts"]["right"], parts["amounts"]["missed"]) == (0, 1), "without jurisdiction a $ is nobody's"
     (folder / "amounts.csv").write_text("doc_id,low,high\none,about a lot,\n")
     assert run(folder, folder).by_class["amounts"]["missed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("It applies Regulation (EU) 2031/679.", "Regulation (EU) 2031/679"),
+        ("It applies Regulation (EU) 2031/679.", "32031R0679"),
+        ("It applies S.I. 2031/480.", "SI 2031/480"),
+        ("It applies SI 2031/480.", "S.I. 2031 No. 480"),
+        ("It follows the Clocks Act 2031 (c. 12).", "2031 c. 12"),
+        ("It follows the Clocks Act 2031.", "Clocks Act 2031"),
+        ("It follows H.R. 8152.", "H.R. 8152"),
+        ("It follows COM(2031) 206 final.", "COM(2031) 206"),
+        ("It follows Public Law 190-167.", "P.L. 190-167"),
+        ("It follows 89 FR 15698.", "89 Fed. Reg. 15698"),
+        ("It follows FR Doc. 2031-01580.", "FR Doc 2031-01580"),
+        ("It follows 15 CFR part 7.", "15 CFR Part 7"),
+        ("It follows the Clock Repair Act of 2031.", "Clock Repair Act of 2031"),
+    ],
+)
+def test_target__agrees_in_any_spelling_of_its_number(folder: Path, text: str, target: str) -> None:
+    (folder / "one.txt").write_text(text, encoding="utf-8")
+    (folder / "relations.csv").write_text(f"doc_id,relation_type,target\none,cites,{target}\n", encoding="utf-8")
+    part = run(folder, folder).by_class["relations_targets_alone"]
+    assert (part["right"], part["missed"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "text"),
+    [
+        ("EO 90002", "This Executive Order 90002 is short."),
+        ("OMB M-90-01", "Memorandum M-90-01 is short."),
+        ("Regulation (EU) 2031/679", "Regulation (EU) 2031/679 is short."),
+        ("SI 2031/480", "S.I. 2031/480 is short."),
+        ("2031 c. 12", "The Clocks Act 2031 (c. 12) is short."),
+        ("COM(2031) 206", "COM(2031) 206 final is short."),
+    ],
+)
+def test_own_identifier__is_no_target_of_the_text(folder: Path, identifier: str, text: str) -> None:
+    documents = f"doc_id,identifier\none,{identifier}\n"
+    (folder / "documents.csv").write_text(documents, encoding="utf-8")
+    (folder / "one.txt").write_text(text, encoding="utf-8")
+    (folder / "relations.csv").write_text("doc_id,relation_type,target\n", encoding="utf-8")
+    assert run(folder, folder).by_class["relations_targets_alone"]["wrong"] == 0

@@ -27,6 +27,8 @@ UNITS = (
     "If M-24-10 is revoked, ", "(a) amends M-24-10; ", "EOs 10000, ", "Revoked by: EO 10000, May 1, 1990; ",
     "sections 1, ",
     "half a million ", "between two and ", "1.000.000 ", "5 to 6 dollars ",
+    "not less than $5 nor more than $6 ", "between EUR 4 and ", "maximum of a b c d e f ", "(1) $5; and ",
+    "5 million to ", "Regulation ", "chapters 1, ", "rule document ", "EPA-HQ-", "Senate Bill ",
     "Regulations (EU) 2031/1, ", "Docket Nos. ", "title 15 of the ", "RIN 1234-AB12, ",
     "in accordance with the Act (15 U.S.C. 1), ", "the court stayed EO 10000 ", "In FR Doc. 2031-01580, correct the ",
     "having regard to Regulation (EU) 2031/1, ", "pursuant to the Clocks Act and the ", "delays the effective date of ",

@@ -75,6 +75,32 @@ def _plain(end: Decimal | None) -> str:
         ("a \u00a3100 million-plus fund", ("100000000", "", "GBP")),
         ("up to the greater of \u00a38 million and 6% of turnover", ("", "8000000", "GBP")),
         ("a maximum civil penalty of $9,000", ("", "9000", "USD")),
+        ("$5 Million in all", ("5000000", "5000000", "USD")),
+        ("$500,000 to $1 million", ("500000", "1000000", "USD")),
+        ("between \u00a3750,000 and \u00a31.5 million", ("750000", "1500000", "GBP")),
+        ("$900,000 to 1.2 million", ("900000", "1200000", "USD")),
+        ("EUR 4 to 5 million", ("4000000", "5000000", "EUR")),
+        ("\u20ac2-3 million", ("2000000", "3000000", "EUR")),
+        ("from \u00a35 to 10 million", ("5000000", "10000000", "GBP")),
+        ("between EUR 4 million and 5 million", ("4000000", "5000000", "EUR")),
+        ("between EUR 500 000 and 750 000", ("500000", "750000", "EUR")),
+        ("from EUR 500,000 to 750,000", ("500000", "750000", "EUR")),
+        ("between EUR 2,5 and 3,5 million", ("2500000", "3500000", "EUR")),
+        ("between 5 and 10 million euros", ("5000000", "10000000", "EUR")),
+        ("5 million to 10 million euros", ("5000000", "10000000", "EUR")),
+        ("between \u00a310 and \u00a320 million", ("10000000", "20000000", "GBP")),
+        ("EUR 1,5 billion", ("1500000000", "1500000000", "EUR")),
+        ("\u20ac 1,5 miljard", ("1500000000", "1500000000", "EUR")),
+        ("\u20ac 2,25 Milliarden", ("2250000000", "2250000000", "EUR")),
+        ("\u00a3(3.2)m", ("-3200000", "-3200000", "GBP")),
+        ("$(12.4) million", ("-12400000", "-12400000", "USD")),
+        ("a $200 million ceiling", ("", "200000000", "USD")),
+        ("a $5,000 minimum", ("5000", "", "USD")),
+        ("a $10,000 limit", ("", "10000", "USD")),
+        ("to the maximum extent practicable use $5 million", ("5000000", "5000000", "USD")),
+        ("Maximum award $700", ("", "700", "USD")),
+        ("a minimum wage of $15", ("15", "15", "USD")),
+        ("a fine of ONE\n  THOUSAND  DOLLARS", ("1000", "1000", "USD")),
         ("\u00a331,000,000 (thirty-one million pounds)", ("31000000", "31000000", "GBP")),
     ],
 )
@@ -94,6 +120,7 @@ def test_amount__is_read(text: str, expected: tuple[str, str, str | None]) -> No
         "several hundred million dollars and tens of millions of pounds",
         "a third of a billion dollars",
         "$2\u00bd million",
+        "\u20ac 3 Billionen",
         "in 2031-32 dollars",
         "trucks weighing 10,001 pounds or more",
         "drones of less than 55 pounds, and a 55-pound payload",
@@ -126,6 +153,35 @@ def test_pounds__are_money_where_they_are_no_weight(text: str, jurisdiction: str
 def test_bare_dollar__is_settled_by_a_certain_jurisdiction_only(jurisdiction: str | None, currency: str | None) -> None:
     assert ends("It costs $5 million.", jurisdiction) == [("5000000", "5000000", currency)]
     assert ends("It costs US$5 million.", jurisdiction)[0][2] == "USD"
+
+
+@pytest.mark.parametrize(("jurisdiction", "currency"), [("JP", "JPY"), ("CN", "CNY"), ("US", None), (None, None)])
+def test_bare_yen_sign__is_settled_at_home_only(jurisdiction: str | None, currency: str | None) -> None:
+    assert ends("It costs \u00a510 billion.", jurisdiction) == [("10000000000", "10000000000", currency)]
+    assert ends("It costs CN\u00a510 billion.", jurisdiction)[0][2] == "CNY"
+
+
+def test_years_of_a_lead_in__hold_for_its_members() -> None:
+    text = (
+        "There are authorized to be appropriated for the period of fiscal years 2031 through 2034-- (A) $50 to repair "
+        "clocks; (B) $60 to wind them; and (C) $70 for fiscal year 2031 to sell them."
+    )
+    years = "for the period of fiscal years 2031 through 2034"
+    assert [one.period for one in find_amounts(text, "US")] == [years, years, "for fiscal year 2031"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$9 million for the small and $5,000,000 or more", [("9000000", "9000000"), ("5000000", "")]),
+        ("more than $500 or more than $5,000", [("500", ""), ("5000", "")]),
+        ("not less than $500 for a cat and $900 for a dog", [("500", ""), ("900", "900")]),
+        ("It paid $1,000 to 2,000 farmers", [("1000", "1000")]),
+        ("Of $5 and 10 million people", [("5", "5")]),
+    ],
+)
+def test_amounts_that_are_no_range__stay_apart(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(low, high) for low, high, _ in ends(text)] == expected
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tests.warehouse.test_enrich import WAREHOUSE_SQL, add_parse, add_version, r
 
 BODY = (
     "Sec. 2. Plan. Within 90 days of the date of this order, the Secretary of Commerce shall report on artificial "
-    "intelligence. Executive Order 13960 of December 3, 2020, is hereby revoked. Up to $2 million is available."
+    "intelligence. Executive Order 13960 of December 3, 2020, is hereby revoked. Up to $2 million a year is available."
 )
 TITLE = "Safe Use of Artificial Intelligence"
 
@@ -50,8 +50,8 @@ def test_duties_amounts_and_relations_are_rows_with_their_words(connection: duck
     assert rows(connection, "select actor, period, due_date::varchar, field from enriched.obligations") == [
         ("Secretary of Commerce", "P90D", "2024-01-28", "body")
     ]
-    assert rows(connection, "select kind, low, high::bigint, currency, qualifier from enriched.amounts") == [
-        ("available", None, 2_000_000, "USD", "Up to")
+    assert rows(connection, "select kind, low, high::bigint, currency, qualifier, period from enriched.amounts") == [
+        ("available", None, 2_000_000, "USD", "Up to; a year", "a year")
     ]
     assert rows(connection, "select relation, target_scheme, target_value from enriched.relations") == [
         ("revokes", "eo", "13960")

@@ -7,6 +7,7 @@ select
     amounts.high,
     amounts.currency,
     amounts.qualifier,
+    amounts.period,
     amounts.raw_text,
     amounts.source_field,
     amounts.evidence_id,

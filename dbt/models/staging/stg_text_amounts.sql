@@ -9,6 +9,7 @@ select
     high,
     currency,
     qualifier,
+    period,
     quote as raw_text,
     field as source_field,
     quote_start
