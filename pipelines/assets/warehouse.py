@@ -26,6 +26,7 @@ RAW_TABLES = {
     "document_parses": "One row a version and parser: what that parser read.",
     "document_sightings": "One row a document at a source: first and last seen. Bookkeeping.",
     "quarantine": "One row a record that could not be read or accepted, with the reason.",
+    "builds": "One row, the fingerprint of the inputs of the last good build; the transform empties and writes it.",
 }
 ENRICHED_TABLES = {
     "relevance": "One row a version judged by one extractor with one vocabulary: is it about AI, and why.",

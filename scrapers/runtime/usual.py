@@ -4,7 +4,8 @@ Belongs here: which crawls are alike, and when there are enough of them. Does no
 (book.py), and the fixed bounds of a source (registry.py), which hold from its first crawl on.
 
 Crawls are alike when their windows hold as many days on which the publisher works and as many others; days that were
-not over when the crawl ran count in neither. A source that lists what is open now is compared with itself whatever the window was.
+not over when the crawl ran count in neither. A source that lists what is open now is compared with itself whatever the
+window was.
 """
 
 from __future__ import annotations
