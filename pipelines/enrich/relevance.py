@@ -284,7 +284,9 @@ def _judge_texts(texts: dict[str, str], context: str, record: dict[str, Any], wo
         return Verdict(ABSENT, "other_meaning" if found else NO_TERM)
     whole, origin = "\n".join((*texts.values(), context)), record.get("origin") or ""
     setting = f"{whole}\n{origin}"
-    paired = [m for m in signals if m.term.kind != "paired" or (m.term.requires and m.term.requires.search(setting))]
+    pairs = {m.term.term: m.term.requires for m in signals if m.term.kind == "paired"}
+    unmet = {name for name, requires in pairs.items() if not (requires and requires.search(setting))}
+    paired = [m for m in signals if m.term.term not in unmet]
     kept = paired
     if any(mention.term.kind == "abbreviation" for mention in paired):
         head = "\n".join((texts.get("title", ""), texts.get("abstract", ""), origin))

@@ -364,7 +364,10 @@ def test_an_unknown_kind_is_refused(tmp_path: Path) -> None:
         Vocabulary(seed)
 
 
-@pytest.mark.parametrize("piece", ["AI ", "artificial ", "displaced ", "AI, ", "(AI) ", "by using machine ", "A. "])
+@pytest.mark.parametrize(
+    "piece",
+    ["AI ", "artificial ", "displaced ", "AI, ", "(AI) ", "by using machine ", "A. ", "automated systems workers "],
+)
 def test_hostile_text_costs_little(piece: str) -> None:
     script = (
         "import sys\n"
