@@ -54,18 +54,25 @@ def rebuild(home: Home, replay: Callable[[], bool]) -> Rebuilt:
         before.rename(before.with_name(f"{DAMAGED}{before.name}"))
         before = None
     _move_aside(home)
-    if not replay():
+    try:
+        made = _built(home, replay, before)
+    except Exception:
         _put_back(home)
-        raise NotRebuilt("the replay failed; see its lines above. Warehouse and editions are those of before")
+        raise
+    shutil.rmtree(set_aside(home), ignore_errors=True)
+    return made
+
+
+def _built(home: Home, replay: Callable[[], bool], before: Path | None) -> Rebuilt:
+    if not replay():
+        raise NotRebuilt("the replay failed; see its lines above. The warehouse is that of before")
     after = current_edition(home)
     content = str(read_about(after)["content_sha256"])
     if after == before and (got := _made_again(home, after)) != content:
-        _put_back(home)
         raise NotRebuilt(
             f"expected the content of {after.name} again from the same inputs, {content[:8]}, got {got[:8]}; warehouse "
             "and editions are those of before; tell the maintainers"
         )
-    shutil.rmtree(set_aside(home), ignore_errors=True)
     return Rebuilt(after.name, content, before.name if before else None, _changes(before, after))
 
 

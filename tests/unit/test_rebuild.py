@@ -78,6 +78,12 @@ def test_other_content_of_the_same_inputs__is_a_fault(home: Home, monkeypatch: p
     assert home.warehouse.read_bytes() == b"old"
 
 
+def test_a_rebuild_that_breaks__leaves_what_was(home: Home) -> None:
+    with pytest.raises(ZeroDivisionError):
+        rebuild(home, lambda: write_whole(home.warehouse, b"half") or bool(1 / 0))  # type: ignore[func-returns-value]
+    assert home.warehouse.read_bytes() == b"old"
+
+
 def test_a_killed_rebuild__keeps_the_good_warehouse_for_the_next(home: Home) -> None:
     def killed() -> bool:
         write_whole(home.warehouse, b"half")
