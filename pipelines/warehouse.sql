@@ -225,9 +225,9 @@ create table if not exists enriched.amounts (
     qualifier varchar,
     field varchar not null,
     quote varchar not null,
-    quote_start bigint not null
+    quote_start bigint not null,
+    period varchar -- ISO 8601 duration that the amount is for, such as P1Y
 );
-alter table enriched.amounts add column if not exists period varchar;
 
 -- One row a day that the text of a version about AI gives a role to, or names relative to its own.
 create table if not exists enriched.dates (

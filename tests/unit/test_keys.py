@@ -16,7 +16,8 @@ import pytest
 
 from pipelines.accounts import crawl_of_run
 from pipelines.assets import ingest
-from pipelines.assets.ingest import CHECK, _last_words, _report, coverage_line
+from pipelines.assets.ingest import _last_words, _report, coverage_line
+from pipelines.assets.ingest_checks import CHECK
 from pipelines.checks import _blind_sources
 from pipelines.children import ChildResult
 from pipelines.digest.model import DayLook, Reference, SourceWeek

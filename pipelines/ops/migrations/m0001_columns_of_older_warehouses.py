@@ -16,6 +16,7 @@ _COLUMNS = (
     ("raw.date_fields", "event varchar"),
     ("enriched.relations", "until_date date"),
     ("enriched.relations", "provision varchar"),
+    ("enriched.amounts", "period varchar"),
 )
 
 
