@@ -25,8 +25,8 @@ from urllib.parse import urlencode
 
 from pipelines.digest import build_digest
 from pipelines.home import Home
+from pipelines.page_names import page_name
 from pipelines.publish.edition import current_edition, fresh_looks
-from pipelines.site.names import page_name
 
 PROJECT = Path(__file__).parents[1]
 IMAGES = Path(__file__).parent / "images"

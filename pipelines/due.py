@@ -10,8 +10,8 @@ import os
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pipelines.digest.build import last_look
 from pipelines.digest.issues import latest_issue
+from pipelines.digest.known import last_look
 from pipelines.digest.model import Week
 from pipelines.home import Home
 from pipelines.publish.edition import current_edition, fresh_looks

@@ -15,9 +15,10 @@ from pathlib import Path
 import duckdb
 
 from pipelines.digest import queries, wording
-from pipelines.digest.build import DATABASE, read_digest
-from pipelines.digest.issues import Issue, ToldCorrection, earlier_issues, lines_by_key, told_corrections
-from pipelines.digest.model import ChangeLine, Digest, DueLine, NewLine, Reference, Week
+from pipelines.digest.issues import Correction, Issue, Key, correction_line, issues_in, lines_by_key, renamed
+from pipelines.digest.known import DATABASE, other_names
+from pipelines.digest.model import ChangeLine, CorrectionLine, Digest, DueLine, NewLine, Reference, Week
+from pipelines.digest.reader import read_digest
 from pipelines.digest.render import short_id
 
 Line = NewLine | ChangeLine | DueLine
@@ -89,22 +90,25 @@ def read_items(edition: Path, weeks: int, digests: Path | None = None, editions:
     without one the edition at hand tells, and an item stands in the first week that tells of it. Errors as for
     `last_week`.
     """
-    newest = last_week(edition)
-    issues = {} if digests is None else {issue.week: issue for issue in earlier_issues(digests, newest.back(-1))}
-    told_in = {key: issue.week for issue in issues.values() for key in issue.said}
-    corrections = told_corrections(issues.values())
-    found: dict[str, Item] = {}
+    newest, names = last_week(edition), other_names(edition)
+    issues = {issue.week: issue for issue in (issues_in(digests) if digests else ()) if issue.week <= newest.name}
+    told_in = {renamed(key, names): week for week, issue in sorted(issues.items(), reverse=True) for key in issue.said}
+    found: dict[Key, Item] = {}
     for week in (newest.back(back) for back in reversed(range(weeks))):
-        source = _edition_of(issues.get(week.name), editions) or edition
+        issue = issues.get(week.name)
+        source = _edition_of(issue, editions) or edition
         digest, changed_at = read_digest(source, week, None), _changed_at(source)
-        for key, line in {**lines_by_key(digest), **{line.anchor: line for line in digest.passed}}.items():
-            if key not in found and told_in.get(key, week.name) == week.name:
-                found[key] = _item(digest, key, line, changed_at)
-        for correction in (one for one in corrections if one.told_in == week.name):
-            corrected = found.get(correction.key)
+        lines: dict[Key, Line] = {**lines_by_key(digest), **{(line.anchor,): line for line in digest.passed}}
+        for key, line in lines.items():
+            known = renamed(key, names)
+            if known not in found and told_in.get(known, week.name) == week.name:
+                found[known] = _item(digest, key, line, changed_at)
+        for correction in (one for one in (issue.corrected if issue else ()) if not one.is_silent):
+            known, told = renamed(correction.key, names), correction_line(correction, week.until.year)
+            corrected = found.get(known)
             if corrected is not None:
-                found[correction.key] = _as_corrected(corrected, correction, digest)
-            found[f"{week.name} {correction.line.anchor}"] = _correction(correction, corrected, digest)
+                found[known] = _as_corrected(corrected, correction, told, digest)
+            found[week.name, told.anchor] = _correction(told, corrected, digest)
     latest_first = sorted(found.values(), key=lambda item: (item.updated, item.published), reverse=True)
     return Items(digest.moment, tuple(latest_first))
 
@@ -126,14 +130,14 @@ def _changed_at(edition: Path) -> dict[str, datetime]:
     return changed
 
 
-def _item(digest: Digest, key: str, line: Line, changed_at: Mapping[str, datetime]) -> Item:
+def _item(digest: Digest, key: Key, line: Line, changed_at: Mapping[str, datetime]) -> Item:
     title, told = _told(line, digest.week.until.year)
     evidence = f"Evidence {short_id(line.evidence_id)} of the edition." if line.evidence_id else None
     track = (wording.track_title(line.track),) if line.track else ()
     tags = (*track, line.jurisdiction, wording.capital(line.instrument))
     changes = (changed_at.get(name or "") for name in (line.document_id, line.policy_id))
     return Item(
-        id=urn("item", key),
+        id=urn("item", *key),
         track=line.track,
         title=title,
         url=line.what.url,
@@ -146,21 +150,20 @@ def _item(digest: Digest, key: str, line: Line, changed_at: Mapping[str, datetim
     )
 
 
-def _as_corrected(item: Item, correction: ToldCorrection, digest: Digest) -> Item:
+def _as_corrected(item: Item, correction: Correction, line: CorrectionLine, digest: Digest) -> Item:
     """An item as a later issue corrected it."""
-    title, before = item.title, correction.line.what.title
+    title, before = item.title, correction.before.title
     if correction.after is None:
         title = f"Taken back: {title}"
     elif correction.after.title != before:
         title = title.replace(before, correction.after.title)
-    told = f"Corrected in the issue of week {digest.week.name}. {' '.join(_corrected(correction))}"
+    told = f"Corrected in the issue of week {digest.week.name}. {' '.join(_corrected(line))}"
     return replace(item, title=title, paragraphs=(told, *item.paragraphs), updated=max(item.updated, digest.moment))
 
 
-def _correction(correction: ToldCorrection, corrected: Item | None, digest: Digest) -> Item:
+def _correction(line: CorrectionLine, corrected: Item | None, digest: Digest) -> Item:
     """The correction by itself, for who has read what it corrects."""
-    line = correction.line
-    told = (wording.notice(digest), f"Said in the issue of week {line.issue}.", *_corrected(correction))
+    told = (wording.notice(digest), f"The issue of week {line.issue} said: {line.said}.", *_corrected(line))
     return Item(
         id=urn("correction", digest.week.name, line.anchor),
         track=corrected.track if corrected else "",
@@ -175,11 +178,10 @@ def _correction(correction: ToldCorrection, corrected: Item | None, digest: Dige
     )
 
 
-def _corrected(correction: ToldCorrection) -> list[str]:
-    """What a correction says."""
-    if correction.line.is_taken_back:
-        return ["Taken back: it does not belong to that week, or was no news."]
-    return [f"{wording.field_change(change)}." for change in correction.line.fields]
+def _corrected(line: CorrectionLine) -> list[str]:
+    """What a correction says: what holds now, and why."""
+    now = ["Taken back."] if line.is_taken_back else [f"{wording.field_change(change)}." for change in line.fields]
+    return [*now, line.reason]
 
 
 def _told(line: Line, year: int) -> tuple[str, list[str | None]]:
@@ -193,7 +195,7 @@ def _told(line: Line, year: int) -> tuple[str, list[str | None]]:
                 f"{wording.capital(deed.verb)}: {'; '.join(_name(what) for what in deed.targets)}."
                 for deed in line.deeds
             ]
-            quoted = f"Its first section begins: “{line.abstract}”" if line.is_abstract_quoted else line.abstract
+            quoted = f"In its own words: “{line.abstract}”" if line.is_abstract_quoted else line.abstract
             return named, [who, quoted, *deeds, _facts(wording.dates(line.dates, year), status)]
         case ChangeLine():
             by = f"By {_name(line.by)}." if line.by else None

@@ -14,9 +14,9 @@ from feedgen.feed import FeedGenerator
 from markupsafe import Markup
 
 from pipelines.digest import wording
-from pipelines.digest.build import read_digest
 from pipelines.digest.calendar import read_calendar, to_ics
 from pipelines.digest.feed_items import Item, Items, last_week, read_items, urn
+from pipelines.digest.reader import read_digest
 from pipelines.digest.sheets import items_sheet
 from pipelines.workbook import Sheet
 from scrapers.contracts import utc_text

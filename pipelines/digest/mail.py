@@ -40,9 +40,8 @@ _DROPPED = (
     "//*[contains(concat(' ', @class, ' '), ' hidden ')]",
     "//*[contains(concat(' ', @class, ' '), ' self ')]",
     "//*[h2[@id='check']]/h2 | //*[h2[@id='check']]/p",
-    "//div[table[contains(concat(' ', @class, ' '), ' coverage ')]]",
 )
-"""What needs a page: links to other parts of it, tables too wide for a mail, the example of a query."""
+"""What needs a page: links to other parts of it, what is folded away there, the example of a query."""
 _CHECK = (
     "Each line names the beginning of its evidence id; in the edition it leads to the quote, the page, the time it was "
     "fetched and the archived bytes."
@@ -132,13 +131,15 @@ def _fitting(digest: Digest, unsubscribe: str | None) -> html.HtmlElement:
 def _page(digest: Digest, max_lines: int, unsubscribe: str | None) -> html.HtmlElement:
     """The page of the digest without what only a page can have."""
     page = html.document_fromstring(to_html(digest, max_lines=max_lines, has_charts=False))
-    for link in page.xpath("//a[@class='self']"):
-        _close_gap(link)
     for path in _DROPPED:
         for element in page.xpath(path):
             element.drop_tree()
     for link in page.xpath("//a[starts-with(@href, '#')]"):
         link.drop_tag()
+    if not digest.site:
+        # The answer of an interface is no page for a reader of mail; the title's link leads to one.
+        for link in page.xpath("//span[@class='copy']/a"):
+            link.drop_tag()
     _frame(page, unsubscribe)
     for element in page.iter(etree.Element):
         for name in set(element.attrib) - _KEPT_ATTRIBUTES:
@@ -148,15 +149,6 @@ def _page(digest: Digest, max_lines: int, unsubscribe: str | None) -> html.HtmlE
         head.insert(0, html.Element("meta", attributes))
     head.append(html.Element("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}))
     return page
-
-
-def _close_gap(link: html.HtmlElement) -> None:
-    """Take away the separator that stands before a link that is dropped."""
-    before, parent = link.getprevious(), link.getparent()
-    if before is not None:
-        before.tail = (before.tail or "").rstrip(" ·\xa0")
-    elif parent is not None:
-        parent.text = (parent.text or "").rstrip(" ·\xa0")
 
 
 def _frame(page: html.HtmlElement, unsubscribe: str | None) -> None:
@@ -228,7 +220,13 @@ def _items(element: Any) -> Iterator[str]:
 
 
 def _row(row: Any) -> str:
-    return "- " + _wrapped("\n".join(_inline(cell) for cell in row), "  ").lstrip()
+    """A row as an item; under a head of its own its cells are named by their columns."""
+    cells = [_inline(cell) for cell in row]
+    if row[0].tag == "th":
+        columns = [_inline(column) for column in row.getparent().getparent().iterfind("thead/tr/th")]
+        named = (f"{column}: {cell}" for column, cell in zip(columns[1:], cells[1:], strict=True) if cell.strip())
+        cells = [cells[0], "; ".join(named)]
+    return "- " + _wrapped("\n".join(cells), "  ").lstrip()
 
 
 def _inline(element: Any) -> str:

@@ -7,7 +7,8 @@ belong here: queries, wording, mark-up.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import ClassVar, Generic, Self, TypeVar
@@ -100,6 +101,8 @@ class NewLine:
     """A policy or publication that is new in the week."""
 
     kind: ClassVar[str] = "new"
+    key: tuple[str, ...]
+    """What it tells of, by the ids of the edition; the anchor is its short form."""
     anchor: str
     appearance: str
     """new, published, also, late: whether it is of this week, and if not, why it is told now."""
@@ -115,7 +118,7 @@ class NewLine:
     dates: tuple[DatedWord, ...]
     abstract: str | None
     is_abstract_quoted: bool
-    """Whether it is the document's own first section, for want of an abstract."""
+    """Whether it is a sentence of the document itself, for want of an abstract."""
     status: str | None
     """Only where it says more than the dates."""
     status_since: date | None
@@ -123,6 +126,8 @@ class NewLine:
     relevance: int
     is_significant: bool
     evidence_id: str | None
+    is_published_apart: bool = False
+    """Whether its publication is an event of its own, after its signature, filing or announcement."""
     why: str | None = None
     """Why it stands in the issue of a subscription."""
 
@@ -142,6 +147,8 @@ class ChangeLine:
     """Something known before that was acted on or changed in the week."""
 
     kind: ClassVar[str] = "change"
+    key: tuple[str, ...]
+    """What it tells of, by the ids of the edition; the anchor is its short form."""
     anchor: str
     verb: str
     is_partial: bool
@@ -157,6 +164,7 @@ class ChangeLine:
     instrument: str
     instrument_code: str | None
     by: Reference | None
+    by_policy_id: str | None
     quote: str | None
     note: str | None
     """Why it was withdrawn, in the words of the source."""
@@ -201,6 +209,8 @@ class AmountLine:
 
     anchor: str
     document_id: str
+    policy_id: str | None
+    """The policy that the document belongs to."""
     amount_kind: str
     label: str
     """What the amount is, by the name of the field that states it."""
@@ -232,9 +242,14 @@ class CorrectionLine:
     issue: str
     """The week of the issue that said it."""
     what: Reference
+    said: str
+    """The facts that the issue told, in words."""
     is_taken_back: bool
     """Whether nothing of what was said holds any more."""
     fields: tuple[FieldChange, ...]
+    """What was said and what holds now, where something does."""
+    reason: str
+    """Why it reads otherwise now; one sentence."""
 
 
 CHECKED = ("checked", "checked_nothing_found", "checked_nothing_kept")
@@ -288,6 +303,23 @@ class SourceWeek:
     def checked_days(self) -> int:
         """Days that were looked at."""
         return self.count(*CHECKED)
+
+    @property
+    def found(self) -> int:
+        """Documents found on the days that were looked at; of what is open now, those of the last look."""
+        return sum(look.found or 0 for look in self._counted)
+
+    @property
+    def official_count(self) -> int | None:
+        """The source's own count for the same days; None where it does not state one for each of them."""
+        counts = [look.official_count for look in self._counted]
+        stated = [count for count in counts if count is not None]
+        return sum(stated) if stated and len(stated) == len(counts) else None
+
+    @property
+    def _counted(self) -> tuple[DayLook, ...]:
+        looked = tuple(look for look in self.days if look.outcome in CHECKED)
+        return looked[-1:] if self.is_snapshot else looked
 
     @property
     def is_told_by_a_later_look(self) -> bool:
@@ -366,6 +398,15 @@ class MoneyRun:
 
 
 @dataclass(frozen=True)
+class ArchivedCopy:
+    """The archived bytes in which a fact was read."""
+
+    sha256: str
+    url: str | None
+    """Where they were fetched."""
+
+
+@dataclass(frozen=True)
 class Digest:
     """Everything one digest says."""
 
@@ -397,8 +438,14 @@ class Digest:
     lapsing: tuple[DueLine, ...] = ()
     """Policies that end by themselves within the horizon."""
     corrections: tuple[CorrectionLine, ...] = ()
+    issued_late: date | None = None
+    """The day up to which a missed week was looked at when its issue was written, after the next week's end."""
+    copies: Mapping[str, ArchivedCopy] = field(default_factory=dict)
+    """The archived copies of what is told, by evidence id."""
     contact: str = ""
     """Where errors are reported; empty where it is not known."""
+    site: str = ""
+    """Address of the folder in which the edition's site is served; empty where it is not known."""
     subscription: str | None = None
     """The subscription whose lines alone it holds."""
 

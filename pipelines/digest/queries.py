@@ -1,7 +1,7 @@
 """The questions a digest asks an edition: one constant a question, bound parameters only, every order total.
 
-Belongs here: SQL over the published marts. Does not belong here: wording, ranking, or any write. Instants leave as UTC
-dates, so no answer depends on the machine's time zone.
+Belongs here: SQL over the published marts, as known at the moment of the view (known.py). Does not belong here:
+wording, ranking, or any write. Instants leave as UTC dates, so no answer depends on the machine's time zone.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ with appearances as (
         min(event_date) filter (list_contains($first_events, event)) as first_date,
         min(event_date) filter (event in ('published', 'proposed')) as published_date
     from policy_events
-    where known_from <= $known_at::timestamptz
     group by policy_id
 ),
 
@@ -47,7 +46,6 @@ acting as (
     inner join policies as target on r.to_policy_id = target.policy_id
     where target.is_ai
         and (list_contains($acts, r.relation) or r.relation = 'implements')
-        and r.known_from <= $known_at::timestamptz
 ),
 
 brought as (
@@ -58,12 +56,11 @@ brought as (
         on d.document_id = v.document_id and d.first_seen_at = v.first_seen_at
     where lead.role = 'lead' and v.version_no = 1 and v.is_news
         and cast(d.first_seen_at at time zone 'UTC' as date) between $since and $until
-        and d.first_seen_at <= $known_at::timestamptz
     group by lead.policy_id
 )
 
 select
-    p.policy_id, brought.seen_day,
+    p.policy_id, brought.seen_day, coalesce(a.published_date > a.first_date, false) as is_published_apart,
     case
         when a.first_date between $since and $until then 'new'
         when a.published_date between $since and $until then 'published'
@@ -97,7 +94,7 @@ dated as (
         ) as day,
         cast(first_seen_at at time zone 'UTC' as date) as seen_day
     from filed
-    where policy_id is null and relevance >= 1 and first_seen_at <= $known_at::timestamptz
+    where policy_id is null and relevance >= 1
 )
 
 select
@@ -157,7 +154,7 @@ select
         else 'seen'
     end as appearance
 from dated
-where is_ai and list_contains($acts, relation) and known_from <= $known_at::timestamptz
+where is_ai and list_contains($acts, relation)
     and (
         relation_date between $since and $until
         or (
@@ -198,7 +195,7 @@ dated as (
     from policy_events as e
     inner join policies as p on e.policy_id = p.policy_id
     left join documents as stating on e.document_id = stating.document_id
-    where list_contains($change_events, e.event) and e.known_from <= $known_at::timestamptz and p.is_ai
+    where list_contains($change_events, e.event) and p.is_ai
 )
 
 select
@@ -242,7 +239,6 @@ dated as (
     left join sources as s on d.lead_source_id = s.source_id
     left join week_news as news on noticed.document_id = news.document_id and noticed.known_from = news.first_seen_at
     where d.policy_id is null and d.relevance >= 1 and d.availability = 'withdrawn'
-        and noticed.known_from <= $known_at::timestamptz
 )
 
 select
@@ -272,7 +268,6 @@ left join document_versions as before
 where v.is_news and v.version_no > 1
     and not (before.availability is not distinct from 'filed' and v.availability = 'available')
     and cast(v.first_seen_at at time zone 'UTC' as date) between $since and $until
-    and v.first_seen_at <= $known_at::timestamptz
     and (d.relevance >= 1 or coalesce(p.is_ai, false))
 order by seen_day, v.document_id, v.source_id, v.version_no
 """
@@ -287,7 +282,7 @@ with last_said as (
     inner join policies as p on e.policy_id = p.policy_id
     left join documents as stating on e.document_id = stating.document_id
     left join week_news as news on e.document_id = news.document_id and e.known_from = news.first_seen_at
-    where list_contains($due_events, e.event) and e.known_from <= $known_at::timestamptz and p.is_ai
+    where list_contains($due_events, e.event) and p.is_ai
     qualify
         row_number() over (partition by e.policy_id, e.event order by e.event_date desc, e.known_from, e.event_id) = 1
 )
@@ -319,7 +314,7 @@ from dates
 inner join documents as d on dates.document_id = d.document_id
 left join sources as s on d.lead_source_id = s.source_id
 left join week_news as news on d.document_id = news.document_id and d.first_seen_at = news.first_seen_at
-where d.policy_id is null and d.relevance >= 1 and d.first_seen_at <= $known_at::timestamptz
+where d.policy_id is null and d.relevance >= 1
     and coalesce(d.published_date <= $until, true)
     and (
         dates.event_date between $since and $horizon
@@ -338,7 +333,6 @@ from obligations as o
 inner join policies as p on o.policy_id = p.policy_id
 inner join documents as d on o.document_id = d.document_id
 where p.is_ai and o.actor is not null and o.due_date between $since and $horizon
-    and d.first_seen_at <= $known_at::timestamptz
 order by o.due_date, o.policy_id, o.obligation_id
 """
 """What policies ask somebody to do by a day; whom a text does not name, a reader cannot ask."""
@@ -346,12 +340,12 @@ order by o.due_date, o.policy_id, o.obligation_id
 STANDING = """
 with judged as (
     select status.status, 'now' as side
-    from policy_status_as_of($until, known_at := $known_at) as status
+    from policy_status_as_of($until) as status
     inner join policies as p on status.policy_id = p.policy_id
     where p.is_ai
     union all
     select status.status, 'before' as side
-    from policy_status_as_of($before, known_at := $known_at) as status
+    from policy_status_as_of($before) as status
     inner join policies as p on status.policy_id = p.policy_id
     where p.is_ai
 )
@@ -368,7 +362,6 @@ select e.policy_id, e.event, min(e.event_date) as event_date, min_by(e.evidence_
 from policy_events as e
 inner join policies as p on e.policy_id = p.policy_id
 where p.is_ai and e.event = 'lapsed' and e.event_date > $until and e.event_date <= $horizon
-    and e.known_from <= $known_at::timestamptz
 group by e.policy_id, e.event
 order by event_date, e.policy_id
 """
@@ -398,7 +391,7 @@ order by p.policy_id
 POLICY_DATES = """
 select policy_id, event, min(event_date) as first_date, max(event_date) as last_date
 from policy_events
-where list_contains($policy_ids::varchar[], policy_id) and known_from <= $known_at::timestamptz
+where list_contains($policy_ids::varchar[], policy_id)
     and event_date is not null
 group by policy_id, event
 order by policy_id, event
@@ -406,7 +399,7 @@ order by policy_id, event
 
 POLICY_STATUSES = """
 select policy_id, status, cast(since as date) as since
-from policy_status_as_of($day, known_at := $known_at)
+from policy_status_as_of($day)
 where list_contains($policy_ids::varchar[], policy_id)
 order by policy_id
 """
@@ -418,7 +411,6 @@ select
 from policy_relations
 where list_contains($policy_ids::varchar[], from_policy_id)
     and relation not in ('cites', 'see')
-    and known_from <= $known_at::timestamptz
 group by from_policy_id, is_partial, to_policy_id, to_identifier, confidence, source_field, quote
 order by from_policy_id, relations, to_policy_id nulls last, to_identifier, is_partial, source_field
 """
@@ -434,13 +426,13 @@ order by document_id
 AMOUNTS = """
 select
     min(a.amount_id) as amount_id, a.document_id, a.kind, a.source_field, a.currency, a.low, a.high, a.raw_text,
-    a.qualifier, min(a.evidence_id) as evidence_id, d.title, d.url, d.language
+    a.qualifier, min(a.evidence_id) as evidence_id, d.title, d.url, d.language, d.policy_id
 from amounts as a
 inner join documents as d on a.document_id = d.document_id
-where list_contains($document_ids::varchar[], a.document_id) and d.first_seen_at <= $known_at::timestamptz
+where list_contains($document_ids::varchar[], a.document_id)
 group by
     a.document_id, a.kind, a.source_field, a.currency, a.low, a.high, a.raw_text, a.qualifier, d.title, d.url,
-    d.language
+    d.language, d.policy_id
 order by
     a.kind, a.currency nulls last, coalesce(a.high, a.low) desc nulls last, a.document_id, a.source_field, a.raw_text,
     a.low
@@ -454,7 +446,6 @@ with stating as (
     from amounts as a
     inner join documents as d on a.document_id = d.document_id
     left join evidence as e on a.evidence_id = e.evidence_id
-    where d.first_seen_at <= $known_at::timestamptz
 )
 
 select s.source_id, s.title, stating.is_prose
@@ -469,7 +460,7 @@ with appeared as (
     select p.policy_id, min(e.event_date) as day
     from policies as p
     inner join policy_events as e on p.policy_id = e.policy_id
-    where p.is_ai and list_contains($first_events, e.event) and e.known_from <= $known_at::timestamptz
+    where p.is_ai and list_contains($first_events, e.event)
     group by p.policy_id
 ),
 
@@ -477,12 +468,12 @@ acted as (
     select distinct p.policy_id, e.event_date as day
     from policies as p
     inner join policy_events as e on p.policy_id = e.policy_id
-    where p.is_ai and list_contains($change_events, e.event) and e.known_from <= $known_at::timestamptz
+    where p.is_ai and list_contains($change_events, e.event)
 ),
 
 looked as (
     select distinct day from source_looks
-    where list_contains($checked, outcome) and checked_at <= $known_at::timestamptz
+    where list_contains($checked, outcome) and checked_at <= $looked_at::timestamptz
 )
 
 select
@@ -506,7 +497,7 @@ with stated as (
     from amounts as a
     inner join documents as d on a.document_id = d.document_id
     where list_contains($kinds, a.kind) and not list_contains($prose, a.source_field) and a.currency is not null
-        and d.relevance >= 1 and d.first_seen_at <= $known_at::timestamptz
+        and d.relevance >= 1
         and coalesce(d.published_date, d.signed_date) between $begin and $until
     group by about, a.kind, a.currency
 )
@@ -537,6 +528,47 @@ select greatest(coalesce((select max(checked_at) from source_looks), (select max
     select max(as_of) from edition
 )) as looked_until
 """
+
+ALIASES = """
+select alias, policy_id as id from policy_aliases
+union all
+select alias, document_id as id from document_aliases
+order by alias, id
+"""
+
+HASHES = """
+select evidence_id, payload_sha256, source_url
+from evidence
+where list_contains($evidence_ids::varchar[], evidence_id) and payload_sha256 is not null
+order by evidence_id
+"""
+"""The archived bytes in which facts were read, and where they were fetched."""
+
+ORIGINS = """
+with members as (
+    select policy_id as id, document_id from policy_documents
+    union
+    select document_id as id, document_id from documents
+)
+
+select
+    asked.id, p.policy_id is not null or d.document_id is not null as is_held,
+    coalesce(p.is_ai, d.relevance >= 1, false) as is_ai,
+    exists (
+        select 1 from members as m inner join documents as joined on m.document_id = joined.document_id
+        where m.id = asked.id and joined.first_seen_at > $after::timestamptz
+    ) as is_joined,
+    (
+        select coalesce(list(distinct v.change_origin order by v.change_origin), [])
+        from members as m inner join document_versions as v on m.document_id = v.document_id
+        where m.id = asked.id and v.version_no > 1 and v.first_seen_at > $after::timestamptz
+    ) as origins
+from (select distinct unnest($ids::varchar[]) as id) as asked
+left join policies as p on asked.id = p.policy_id
+left join documents as d on asked.id = d.document_id
+order by asked.id
+"""
+"""What became of policies and documents after a moment: whether they are held, and why they read otherwise."""
 
 SOURCES = """
 select source_id, title, page, licence, jurisdiction, coalesce(listing = 'snapshot', false) as is_snapshot,
@@ -571,7 +603,7 @@ with known as (
             partition by source_id, day order by outcome = 'not_asked', checked_at desc, crawl_id desc
         ) as recency
     from source_looks
-    where day between $since and $until and checked_at <= $known_at::timestamptz
+    where day between $since and $until and checked_at <= $looked_at::timestamptz
 ),
 
 settled as (
@@ -600,7 +632,7 @@ at the moment asked for."""
 LAST_CHECKED = """
 select source_id, max(day) as day
 from source_looks
-where day <= $until and list_contains($checked, outcome) and checked_at <= $known_at::timestamptz
+where day <= $until and list_contains($checked, outcome) and checked_at <= $looked_at::timestamptz
 group by source_id
 order by source_id
 """
@@ -608,7 +640,7 @@ order by source_id
 QUARANTINED = """
 select source_id, error, count(*) as records
 from quarantine
-where list_contains($crawl_ids::varchar[], crawl_id) and quarantined_at <= $known_at::timestamptz
+where list_contains($crawl_ids::varchar[], crawl_id)
 group by source_id, error
 order by source_id, records desc, error
 """

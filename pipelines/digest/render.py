@@ -25,10 +25,12 @@ from pipelines.digest.model import (
     CorrectionLine,
     Digest,
     DueLine,
+    Group,
     NewLine,
     Reference,
     SourceWeek,
 )
+from pipelines.digest.proof import SHOWN_CHARS, Line, Proof, proof_of
 
 MAX_LINES = 40
 """Lines shown of one list; how many more there are is always said."""
@@ -83,25 +85,35 @@ def to_json(digest: Digest) -> str:
         "until": digest.week.until,
         "edition_id": digest.edition_id,
         "as_of": digest.as_of,
+        "issued_late": digest.issued_late,
         "summary": digest.summary,
         "item_count": digest.item_count,
         "top": [line.anchor for line in digest.top],
-        "new": [asdict(group) for group in digest.new],
-        "changed": [asdict(line) for line in digest.changes],
-        "passed": [asdict(line) for line in digest.passed],
-        "due": [asdict(line) for line in digest.coming],
-        "later": [asdict(line) for line in digest.later],
-        "ahead": [asdict(line) for line in digest.ahead],
-        "lapsing": [asdict(line) for line in digest.lapsing],
+        "new": [_group(digest, group) for group in digest.new],
+        "changed": _told(digest, digest.changes),
+        "passed": _told(digest, digest.passed),
+        "due": _told(digest, digest.coming),
+        "later": _told(digest, digest.later),
+        "ahead": _told(digest, digest.ahead),
+        "lapsing": _told(digest, digest.lapsing),
         "standing": [asdict(count) for count in digest.standing],
-        "corrections": [asdict(line) for line in digest.corrections],
-        "money": [asdict(group) for group in digest.money],
+        "corrections": _told(digest, digest.corrections),
+        "money": [_group(digest, group) for group in digest.money],
         "money_read": asdict(digest.money_read),
         "run": [asdict(count) for count in digest.run],
         "money_run": [asdict(run) for run in digest.money_run],
         "sources": [asdict(source) for source in digest.sources],
     }
     return json.dumps(held, ensure_ascii=False, indent=2, default=_json_value) + "\n"
+
+
+def _group(digest: Digest, group: Group[Any]) -> dict[str, Any]:
+    return {**asdict(group), "lines": _told(digest, group.lines)}
+
+
+def _told(digest: Digest, lines: Sequence[Line | CorrectionLine]) -> list[dict[str, Any]]:
+    """Lines with where they lead."""
+    return [{**asdict(line), **asdict(proof_of(digest, line))} for line in lines]
 
 
 def _json_value(value: object) -> str:
@@ -147,6 +159,11 @@ def short_id(evidence_id: str) -> str:
     return re.sub(r"[^A-Za-z0-9:._-]", "", evidence_id)[:16]
 
 
+def short_hash(sha256: str | None, chars: int = SHOWN_CHARS) -> str:
+    """The beginning of a hash; nothing but its digits."""
+    return re.sub(r"[^0-9a-f]", "", sha256 or "")[:chars]
+
+
 # ---- lines of Markdown
 
 
@@ -161,17 +178,29 @@ def _facts(*parts: str | None) -> Markdown:
     return Markdown(" · ".join(escape_markdown(part) for part in parts if part))
 
 
-def _tail(line: NewLine | ChangeLine | DueLine | AmountLine, contact: str) -> Markdown:
+def _tail(line: Line, digest: Digest) -> Markdown:
     """What stands at the end of each line: its evidence, where an error is reported, and why a subscriber sees it."""
+    proof = proof_of(digest, line)
     parts = [
         *([f"evidence `{short_id(line.evidence_id)}`"] if line.evidence_id else []),
-        *([f"[report an error]({wording.report_url(contact, line.anchor)})"] if contact else []),
+        *([_copy_md(proof)] if proof.sha256 else []),
+        *([f"[policy page]({proof.page_url})"] if proof.page_url else []),
+        *([f"[report an error]({proof.report_url})"] if proof.report_url else []),
         *([f"why you see this: {escape_markdown(line.why)}"] if line.why else []),
     ]
     return Markdown(" · ".join(parts))
 
 
-def _new_md(line: NewLine, year: int, contact: str) -> Markdown:
+def _copy_md(proof: Proof) -> str:
+    """The hash of the archived copy, the whole of it as the title of its link."""
+    shown = f"`sha256 {short_hash(proof.sha256)}`"
+    if proof.copy_url is None:
+        return f"archived copy {shown}"
+    address = _MARKDOWN_ENTITY.sub("&amp;", proof.copy_url)
+    return f'archived copy [{shown}]({address} "{short_hash(proof.sha256, 64)}")'
+
+
+def _new_md(line: NewLine, year: int, digest: Digest) -> Markdown:
     what = wording.kind_of(line.what, line.instrument)
     dates = ", ".join(f"{dated.label} {wording.day(dated.day, year)}" for dated in line.dates)
     rows = [
@@ -180,7 +209,7 @@ def _new_md(line: NewLine, year: int, contact: str) -> Markdown:
         _facts(
             wording.capital(dates),
             wording.status(line.status, line.status_since, line.dates, year),
-            _tail(line, contact),
+            _tail(line, digest),
         ),
         *([_abstract_md(line)] if line.abstract else []),
         *(_deed_md(deed) for deed in line.deeds),
@@ -190,7 +219,7 @@ def _new_md(line: NewLine, year: int, contact: str) -> Markdown:
 
 def _abstract_md(line: NewLine) -> Markdown:
     told = escape_markdown(line.abstract)
-    return Markdown(f"Its first section begins: “{told}”") if line.is_abstract_quoted else told
+    return Markdown(f"In its own words: “{told}”") if line.is_abstract_quoted else told
 
 
 def _deed_md(deed: Any) -> Markdown:
@@ -205,13 +234,13 @@ def _named_md(reference: Reference) -> Markdown:
     return Markdown(f"{name}{_link(reference)}")
 
 
-def _change_md(line: ChangeLine, year: int, contact: str) -> Markdown:
+def _change_md(line: ChangeLine, year: int, digest: Digest) -> Markdown:
     head = f"**{escape_markdown(wording.change_verb(line))}:** {_named_md(line.what)}"
     if line.by is not None:
         head += f" by {_named_md(line.by)}"
     rows = [
         Markdown(head),
-        _facts(wording.capital(line.instrument), wording.dates(line.dates, year), _tail(line, contact)),
+        _facts(wording.capital(line.instrument), wording.dates(line.dates, year), _tail(line, digest)),
         *([Markdown(f"The source says: “{escape_markdown(line.note)}”")] if line.note else []),
         *(escape_markdown(wording.field_change(change)) for change in line.fields),
         *([Markdown(f"“{escape_markdown(line.quote)}”")] if line.quote else []),
@@ -219,35 +248,38 @@ def _change_md(line: ChangeLine, year: int, contact: str) -> Markdown:
     return _item(rows)
 
 
-def _due_md(line: DueLine, year: int, contact: str) -> Markdown:
+def _due_md(line: DueLine, year: int, digest: Digest) -> Markdown:
     when = f"**{wording.day(line.day, year)}** ({wording.in_days(line.days)})"
     head = f"{when}: {escape_markdown(line.label)}: {_link(line.what)}"
     void = f"no longer applies: {line.void}" if line.void else None
     return _item(
         [
             Markdown(head),
-            _facts(wording.kind_of(line.what, line.instrument), "; ".join(line.agencies), void, _tail(line, contact)),
+            _facts(wording.kind_of(line.what, line.instrument), "; ".join(line.agencies), void, _tail(line, digest)),
         ]
     )
 
 
-def _amount_md(line: AmountLine, contact: str) -> Markdown:
+def _amount_md(line: AmountLine, digest: Digest) -> Markdown:
     words = wording.stated(line.as_stated)
     return _item(
         [
             Markdown(f"{escape_markdown(line.label)} **{escape_markdown(line.figure)}**: {_link(line.what)}"),
-            _facts(f"stated as “{words}”" if words else None, _tail(line, contact)),
+            _facts(f"stated as “{words}”" if words else None, _tail(line, digest)),
         ]
     )
 
 
-def _correction_md(line: CorrectionLine) -> Markdown:
-    taken_back = "Taken back: it does not belong to that week, or was no news." if line.is_taken_back else None
+def _correction_md(line: CorrectionLine, digest: Digest) -> Markdown:
+    report = proof_of(digest, line).report_url
+    said = f"The issue of week {line.issue} said: {line.said}"
     return _item(
         [
             _link(line.what, strong=True),
-            _facts(f"issue of week {line.issue}", taken_back),
-            *(escape_markdown(wording.field_change(change)) for change in line.fields),
+            escape_markdown(said),
+            *([Markdown("Now: taken back")] if line.is_taken_back else []),
+            *(Markdown(f"Now: {escape_markdown(wording.field_change(change))}") for change in line.fields),
+            _facts(f"Why: {line.reason}", Markdown(f"[report an error]({report})") if report else None),
         ]
     )
 
@@ -276,7 +308,7 @@ def _more_md(lines: Sequence[object]) -> Markdown:
 
 
 def _look_md(source: SourceWeek) -> Markdown:
-    looks = (wording.look(look, is_snapshot=source.is_snapshot) for look in source.days)
+    looks = (wording.counted(look, is_snapshot=source.is_snapshot) for look in source.days)
     return Markdown(" | ".join(map(escape_markdown, looks)))
 
 
@@ -292,7 +324,9 @@ def due_lists(digest: Digest) -> tuple[tuple[str, tuple[DueLine, ...]], ...]:
 
 _LOADER = PackageLoader("pipelines.digest", "templates")
 _HTML = Environment(loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-_HTML.globals.update(wording=wording, short_id=short_id, marks=_MARKS, due_lists=due_lists)
+_HTML.globals.update(
+    wording=wording, short_id=short_id, short_hash=short_hash, proof_of=proof_of, marks=_MARKS, due_lists=due_lists
+)
 _MARKDOWN = Environment(
     loader=_LOADER,
     autoescape=False,  # noqa: S701  # HTML escapes are no Markdown escapes; finalize escapes every expression instead

@@ -12,7 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.digest import wording
-from pipelines.digest.model import AmountLine, ChangeLine, DatedWord, DayLook, Digest, DueLine, NewLine, SourceWeek
+from pipelines.digest.model import (
+    AmountLine,
+    ChangeLine,
+    CorrectionLine,
+    DatedWord,
+    DayLook,
+    Digest,
+    DueLine,
+    NewLine,
+    SourceWeek,
+)
+from pipelines.digest.proof import Line, proof_of
 from pipelines.workbook import Sheet, write_workbook
 from scrapers.durable import whole_file
 
@@ -24,7 +35,32 @@ _ABOUT = (
 _PROOF = (
     ("url", "Official page."),
     ("evidence_id", "Row of the edition's table evidence that shows where it was read."),
+    ("payload_sha256", "SHA-256 of the archived bytes that it was read in."),
+    ("page_url", "Page of its policy on the site; empty where the site's address is not known."),
     ("anchor", "Id of the line, the same in digest.html and digest.json."),
+    ("report_url", "Where an error in the line is reported."),
+)
+_SHORT = (
+    ("place", "Place among the few that come first."),
+    ("what", "What happened."),
+    *_ABOUT,
+    ("why", "Why it stands here."),
+    *_PROOF,
+)
+_CORRECTED = (
+    ("issue", "ISO week of the issue that said it."),
+    ("title", "Title as the issue told it."),
+    ("said", "What the issue said."),
+    ("now", "What holds now."),
+    ("reason", "Why it reads otherwise now."),
+    ("url", "Official page."),
+    ("anchor", "Id of the line, the same in digest.html and digest.json."),
+    ("report_url", "Where an error in the line is reported."),
+)
+_STANDING = (
+    ("status", "Status of policies about AI."),
+    ("now", "How many had it at the end of the week."),
+    ("before", "How many a week before."),
 )
 _NEW = (
     ("list", "Heading that it stands under."),
@@ -99,6 +135,7 @@ def write_digest_workbook(path: Path, digest: Digest) -> None:
         "edition_id": digest.edition_id,
         "knowledge": wording.known_at(digest.as_of),
         "summary": digest.summary,
+        **({"issued_late": wording.written_late(digest)} if digest.issued_late else {}),
         **({"notice": wording.SAMPLE_NOTICE} if digest.is_sample else {}),
     }
     with whole_file(path) as stream:
@@ -107,14 +144,27 @@ def write_digest_workbook(path: Path, digest: Digest) -> None:
 
 def digest_sheets(digest: Digest) -> list[Sheet]:
     """What is new, changed, due and paid, and how well was looked: every line, also those that the pages only count."""
-    new = [_new_row(group.title, line) for group in digest.new for line in group.lines]
-    money = [_money_row(line) for group in digest.money for line in group.lines]
+    new = [_new_row(digest, group.title, line) for group in digest.new for line in group.lines]
+    changed = [_change_row(digest, line) for line in digest.changes]
+    money = [_money_row(digest, line) for group in digest.money for line in group.lines]
     looks = [_look_row(source, look) for source in digest.sources for look in source.days]
+    short = [_short_row(digest, place, line) for place, line in enumerate(digest.top, start=1)]
+    corrected = [_corrected_row(digest, line) for line in digest.corrections]
+    standing = [(row.status, row.now, row.before) for row in digest.standing]
     return [
+        Sheet("short", "One row a line that matters most.", _SHORT, short),
         Sheet("new", "One row a policy or publication that is new in the week.", _NEW, new),
-        Sheet("changed", "One row an act upon something known before.", _CHANGED, [*map(_change_row, digest.changes)]),
-        Sheet("due", "One row a date of the week or after it.", _DUE, [*map(_due_row, digest.due)]),
+        Sheet("changed", "One row an act upon something known before.", _CHANGED, changed),
+        Sheet("due", "One row a date of the week or after it.", _DUE, [_due_row(digest, line) for line in digest.due]),
+        Sheet(
+            "lapsing",
+            "One row a policy that ends by itself in the days after the week.",
+            _DUE,
+            [_due_row(digest, line) for line in digest.lapsing],
+        ),
+        Sheet("standing", "One row a status: how many policies about AI have it.", _STANDING, standing),
         Sheet("money", "One row an amount that a new or changed document states.", _MONEY, money),
+        Sheet("corrections", "One row a line of an earlier issue that reads otherwise now.", _CORRECTED, corrected),
         Sheet("coverage", "One row a source and day of the week: how well was looked.", _COVERAGE, looks),
     ]
 
@@ -138,7 +188,7 @@ def _item_row(digest: Digest, line: NewLine | ChangeLine | DueLine) -> tuple[Any
             section, day, what = "changed", line.day, wording.change_verb(line)
         case DueLine():
             section, day, what = "passed", line.day, line.label
-    return (digest.week.name, section, day, what, *_about(line), line.jurisdiction, line.track, *_proof(line))
+    return (digest.week.name, section, day, what, *_about(line), line.jurisdiction, line.track, *_proof(digest, line))
 
 
 def _first_day(dates: Sequence[DatedWord]) -> date | None:
@@ -149,11 +199,23 @@ def _about(line: NewLine | ChangeLine | DueLine) -> tuple[str | None, ...]:
     return (line.what.title, line.what.name, wording.capital(line.instrument))
 
 
-def _proof(line: Any) -> tuple[str | None, ...]:
-    return (line.what.url, line.evidence_id, line.anchor)
+def _proof(digest: Digest, line: Line) -> tuple[str | None, ...]:
+    proof = proof_of(digest, line)
+    return (line.what.url, line.evidence_id, proof.sha256, proof.page_url, line.anchor, proof.report_url)
 
 
-def _new_row(heading: str, line: NewLine) -> tuple[Any, ...]:
+def _short_row(digest: Digest, place: int, line: NewLine | ChangeLine) -> tuple[Any, ...]:
+    what = wording.change_verb(line) if isinstance(line, ChangeLine) else "New"
+    return (place, what, *_about(line), wording.why_first(line), *_proof(digest, line))
+
+
+def _corrected_row(digest: Digest, line: CorrectionLine) -> tuple[Any, ...]:
+    now = "taken back" if line.is_taken_back else "; ".join(wording.field_change(change) for change in line.fields)
+    report = proof_of(digest, line).report_url
+    return (line.issue, line.what.title, line.said, now, line.reason, line.what.url, line.anchor, report)
+
+
+def _new_row(digest: Digest, heading: str, line: NewLine) -> tuple[Any, ...]:
     deeds = "; ".join(
         f"{deed.verb}: {', '.join(what.name or what.title for what in deed.targets)}" for deed in line.deeds
     )
@@ -161,24 +223,34 @@ def _new_row(heading: str, line: NewLine) -> tuple[Any, ...]:
     agencies = "; ".join(line.agencies)
     return (
         *(heading, *_about(line), agencies, line.jurisdiction, line.track, line.status, told, line.abstract, deeds),
-        *_proof(line),
+        *_proof(digest, line),
     )
 
 
-def _change_row(line: ChangeLine) -> tuple[Any, ...]:
+def _change_row(digest: Digest, line: ChangeLine) -> tuple[Any, ...]:
     by = (line.by.name or line.by.title, line.by.url) if line.by else (None, None)
     told = "; ".join(f"{dated.label} {dated.day}" for dated in line.dates)
     fields = "; ".join(wording.field_change(change) for change in line.fields)
-    return (line.day, wording.change_verb(line), *_about(line), *by, told, line.quote, line.note, fields, *_proof(line))
+    return (
+        line.day,
+        wording.change_verb(line),
+        *_about(line),
+        *by,
+        told,
+        line.quote,
+        line.note,
+        fields,
+        *_proof(digest, line),
+    )
 
 
-def _due_row(line: DueLine) -> tuple[Any, ...]:
-    return (line.day, line.days, line.label, *_about(line), "; ".join(line.agencies), line.void, *_proof(line))
+def _due_row(digest: Digest, line: DueLine) -> tuple[Any, ...]:
+    return (line.day, line.days, line.label, *_about(line), "; ".join(line.agencies), line.void, *_proof(digest, line))
 
 
-def _money_row(line: AmountLine) -> tuple[Any, ...]:
+def _money_row(digest: Digest, line: AmountLine) -> tuple[Any, ...]:
     amount = (line.amount_kind, line.label, line.low, line.high, line.currency, line.as_stated)
-    return (*amount, line.what.title, *_proof(line))
+    return (*amount, line.what.title, *_proof(digest, line))
 
 
 def _look_row(source: SourceWeek, look: DayLook) -> tuple[Any, ...]:

@@ -15,9 +15,11 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from pipelines.digest import wording
-from pipelines.digest.build import summary
 from pipelines.digest.mail import expect_address, expect_unsubscribe
-from pipelines.digest.model import AmountLine, ChangeLine, Digest, DueLine, NewLine
+from pipelines.digest.model import ChangeLine, Digest, DueLine, NewLine
+from pipelines.digest.money import money_of
+from pipelines.digest.ranking import top
+from pipelines.digest.summary import summary
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -168,8 +170,7 @@ def selected(digest: Digest, wanted: Subscription) -> Digest:
         replace(group, lines=_selected(group.lines, wanted, _new_text, _new_importance)) for group in digest.new
     )
     changes = _selected(digest.changes, wanted, _change_text, _change_importance)
-    documents = {line.document_id for group in new for line in group.lines} | {line.document_id for line in changes}
-    kept = {line.anchor for group in new for line in group.lines} | {line.anchor for line in changes}
+    new = tuple(group for group in new if group.lines)
 
     def due(lines: Iterable[DueLine]) -> tuple[DueLine, ...]:
         return _selected(lines, wanted, _due_text, _due_importance)
@@ -177,23 +178,17 @@ def selected(digest: Digest, wanted: Subscription) -> Digest:
     issue = replace(
         digest,
         subscription=wanted.id,
-        new=tuple(group for group in new if group.lines),
+        new=new,
         changes=changes,
-        top=tuple(line for line in digest.top if line.anchor in kept),
+        top=top(new, changes),
         passed=due(digest.passed),
         coming=due(digest.coming),
         later=due(digest.later),
         ahead=due(digest.ahead),
         lapsing=due(digest.lapsing),
-        money=tuple(
-            replace(group, lines=lines) for group in digest.money if (lines := _of_documents(group.lines, documents))
-        ),
+        money=money_of(digest.money, (line for group in new for line in group.lines), changes),
     )
     return replace(issue, summary=summary(issue))
-
-
-def _of_documents(lines: Iterable[AmountLine], documents: set[str | None]) -> tuple[AmountLine, ...]:
-    return tuple(line for line in lines if line.document_id in documents)
 
 
 def _selected(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import quote, urlsplit
@@ -18,6 +18,7 @@ from pipelines.digest.model import (
     ChangeLine,
     DatedWord,
     DayLook,
+    Deed,
     Digest,
     FieldChange,
     MoneySum,
@@ -243,14 +244,6 @@ _CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\ud
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-_SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"“‘(\[]?[A-Z0-9])")
-_NOT_AN_END = re.compile(
-    r"(?:^|[\s(\"“])(?:[A-Za-z]|[A-Za-z](?:\.[A-Za-z])+|No|Nos|Sec|Secs|Art|Pub|Stat|Reg|Fed|Inc|Co|Corp|Ltd|Dr|Mr|Ms|"
-    r"Mrs|Jr|Sr|St|vs?|etc|cf|al|Dept|Gov|Gen|Rep|Sen|approx|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|Doc|Memo)\.$"
-)
-_HEADING = r"[A-Z][\w’'-]*(?:,? (?:[A-Z][\w’'-]*|\d+|of|and|or|the|for|on|in|to|with|by|a|an|from|against))*"
-_OPENING = re.compile(rf"Section 1\.\s+(?:{_HEADING}\.\s*)?(?:\([a-z0-9]{{1,3}}\)\s*)*([^\n]+)")
-"""The first section of an order: its title, where it has one, and the mark of its first paragraph are not told."""
 _BARE_FIGURE = re.compile(r"[\s$£€\d.,]*")
 _FR_DOCUMENT = re.compile(r"fr_document:((?:[A-Z]\d{1,2}-)?\d{2,4}-\d{1,6})")
 _DOCKET_WORD = re.compile(r"^Docket (?:No|Nos|Number)\b[.:]?\s*", re.IGNORECASE)
@@ -399,6 +392,14 @@ def known_at(as_of: datetime | None) -> str:
     return f"counts what was known at {utc_text(as_of)}"
 
 
+def written_late(digest: Digest) -> str | None:
+    """That the issue of a missed week was written only later; None for one written in its time."""
+    if digest.issued_late is None:
+        return None
+    until = day(digest.issued_late, digest.week.until.year)
+    return f"Written late, since its week was missed: looked at up to {until}."
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """A number and its noun: "1 new policy", "3 new policies"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -449,11 +450,53 @@ def field_change(change: FieldChange) -> str:
     return f"{capital(change.field)}: {change.before} → {change.after}"
 
 
+def fact(value: str | None, year: int) -> str:
+    """A fact of an issue's record: a day in words, other text as it is."""
+    if value is None:
+        return "nothing"
+    try:
+        return day(date.fromisoformat(value), year)
+    except ValueError:
+        return value
+
+
+def facts_told(facts: Mapping[str, str], year: int) -> str:
+    """What a line of an issue said, in its order: "final rule, published 10 November", "revoked by X, signed 2 May"."""
+    unnamed = ("instrument", "what happened")
+    told = [fact(value, year) if name in unnamed else f"{name} {fact(value, year)}" for name, value in facts.items()]
+    return ", ".join(told).replace(", by ", " by ")
+
+
 def look(seen: DayLook, *, is_snapshot: bool = False) -> str:
     """One source's day in two or three words."""
     if seen.outcome == "checked":
         return f"{seen.found or 0:,} {found(is_snapshot)}"
     return _LOOKS.get(seen.outcome, "not asked")
+
+
+def counted(seen: DayLook, *, is_snapshot: bool = False) -> str:
+    """One source's day with the source's own count, where it states one: "103 found of 105"."""
+    own = "" if seen.official_count is None or seen.outcome != "checked" else f" of {seen.official_count:,}"
+    return f"{look(seen, is_snapshot=is_snapshot)}{own}"
+
+
+def looked_days(source: SourceWeek) -> str:
+    """How many days of the week were looked at: "all 7 days", "5 of 7 days", "none, not asked"."""
+    if source.is_checked:
+        return f"all {len(source.days)} days"
+    return partly_looked(source) if source.checked_days else f"none, {not_looked(source)}"
+
+
+def unseen_since(source: SourceWeek, year: int) -> str:
+    """The day after which nothing was looked at any more; empty where the week was looked at to its end."""
+    if source.last_checked is None:
+        return "never looked at"
+    return "" if source.last_checked >= source.days[-1].day else f"since {day(source.last_checked, year)}"
+
+
+def own_count(source: SourceWeek) -> str:
+    """What the source itself says it has for the days that were looked at; a dash where it states nothing."""
+    return "–" if source.official_count is None else f"{source.official_count:,}"
 
 
 def found(is_snapshot: bool) -> str:
@@ -665,8 +708,13 @@ def why_first(line: NewLine | ChangeLine) -> str:
     reasons.append("AI is its main subject" if line.relevance > 1 else "AI is a part of it")
     if isinstance(line, NewLine):
         reasons += ["significant by its agency's own word"] if line.is_significant else []
-        reasons += [f"{deed.verb} {deed.targets[0].name or deed.targets[0].title}" for deed in line.deeds[:1]]
+        reasons += [_deed(deed) for deed in line.deeds[:1]]
     return "; ".join(reasons)
+
+
+def _deed(deed: Deed) -> str:
+    more = len(deed.targets) - 1 + deed.left_out
+    return f"{deed.verb} {deed.targets[0].name or deed.targets[0].title}{f' and {more} more' if more else ''}"
 
 
 def is_binding(instrument: str | None) -> bool:
@@ -698,24 +746,6 @@ def plain(text: str, limit: int = MAX_TITLE_CHARS) -> str:
     cut = folded[: limit - 1]
     head, space, _ = cut.rpartition(" ")
     return (head if space and len(head) > limit // 2 else cut).rstrip(" ,;:") + "…"
-
-
-def first_sentence(text: str | None, limit: int = MAX_ABSTRACT_CHARS) -> str | None:
-    """The first sentence of an abstract, cut at a word with a mark when it is longer than the limit."""
-    if text is None or not text.strip():
-        return None
-    folded = plain(text, 4_000)
-    for end in _SENTENCE_END.finditer(folded):
-        head = folded[: end.end()]
-        if not _NOT_AN_END.search(folded[: end.start() + 1]):
-            return plain(head, limit)
-    return plain(folded, limit)
-
-
-def opening(section: str | None) -> str | None:
-    """The text of an order's first section, without its title; None where the text has no such section."""
-    match = None if section is None else _OPENING.match(section)
-    return None if match is None else match[1]
 
 
 def safe_url(url: str | None) -> str | None:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.digest.build import DATABASE, read_digest
+from pipelines.digest.known import DATABASE
 from pipelines.digest.model import CHECKED, Digest, Week
 from pipelines.digest.queries import Row, ask
+from pipelines.digest.reader import read_digest
 from pipelines.site import queries
 
 COVERAGE_DAYS = 28

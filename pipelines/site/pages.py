@@ -16,9 +16,10 @@ from typing import Any
 from pipelines.digest import wording
 from pipelines.digest.model import CHECKED, AmountLine, ChangeLine, DueLine, NewLine
 from pipelines.digest.queries import ACTS, DUE_EVENTS, Row
+from pipelines.digest.sentences import first_sentence, is_formal, own_words
+from pipelines.page_names import page_name
 from pipelines.site.facts import CALENDAR_DAYS, COVERAGE_DAYS, Facts
 from pipelines.site.graph import Graph, Neighbour, draw
-from pipelines.site.names import page_name
 from pipelines.site.redline import Redline, redline
 
 WEEK_LINES = 12
@@ -156,7 +157,7 @@ class Pages:
         """One policy: status, what befell it, its neighbours, duties, money, documents, versions, evidence."""
         facts, row = self.facts, self.facts.policies[policy_id]
         notes = Notes(facts.evidence)
-        status = self.status(row)
+        status, abstract = self.status(row), row["abstract"]
         context = {
             "id": policy_id,
             "what": self.policy_link(policy_id),
@@ -167,8 +168,8 @@ class Pages:
             "jurisdiction": wording.jurisdiction(row["jurisdiction"]),
             "track": wording.track_title(wording.track_of(row["track"])),
             "agencies": [wording.plain(name, 120) for name in row["agency_names"] or ()],
-            "abstract": wording.plain(row["abstract"], 1_200) if row["abstract"] else None,
-            "opening": wording.first_sentence(wording.opening(row["opening"])),
+            "abstract": wording.plain(abstract, 1_200) if abstract and not is_formal(abstract) else None,
+            "opening": own_words(row["opening"]) or first_sentence(abstract),
             "withdrawal_note": wording.plain(row["withdrawal_note"], 600) if row["withdrawal_note"] else None,
             "topics": [wording.words(topic) for topic in row["topics"] or ()],
             "parties": [wording.plain(party["name"] or "", 120) for party in row["parties"] or ()],

@@ -27,13 +27,13 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pipelines.digest.build import DATABASE
+from pipelines.digest.known import DATABASE
 from pipelines.digest.queries import ask
 from pipelines.digest.wording import safe_url
+from pipelines.page_names import page_name
 from pipelines.publish.search_index import BadQuery, search
 from pipelines.site import queries
 from pipelines.site.build import SITE
-from pipelines.site.names import page_name
 from pipelines.site.quality import DATA, PAGE
 from pipelines.site.render import POLICY, Renderer
 

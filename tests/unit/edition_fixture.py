@@ -36,6 +36,7 @@ TABLES = {
         latest_status_since date, is_ai boolean, url varchar, evidence_id varchar""",
     "text_changes": "version_id varchar, document_id varchar, field varchar, before varchar, after varchar",
     "policy_aliases": "alias varchar, policy_id varchar, reason varchar",
+    "document_aliases": "alias varchar, document_id varchar, reason varchar",
     "policy_documents": "policy_id varchar, document_id varchar, role varchar, belongs_by varchar",
     "policy_events": """event_id varchar, policy_id varchar, document_id varchar, event varchar, event_date date,
         source_field varchar, by_policy_id varchar, confidence varchar, quote varchar, known_from timestamptz,

@@ -18,8 +18,8 @@ from aiosmtpd.controller import Controller
 
 from pipelines import delivery
 from pipelines.delivery import Delivery, deliver
-from pipelines.digest.build import read_digest
 from pipelines.digest.model import Digest, Week
+from pipelines.digest.reader import read_digest
 from pipelines.digest.subscriptions import (
     BadSubscriptions,
     Smtp,
@@ -356,11 +356,19 @@ def test_binding_acts_alone__leave_out_speeches(issue: Digest) -> None:
     }  # fmt: skip
 
 
+def test_in_short__is_chosen_from_what_a_subscription_asks_for(issue: Digest) -> None:
+    some = only(issue, exclude=[issue.top[0].what.title])
+    assert issue.top[0].anchor not in {line.anchor for line in some.top}
+    assert {line.anchor for line in some.top} == {line.anchor for line in some.new_lines}
+
+
 def test_looks_and_money__of_what_is_kept_stay(issue: Digest) -> None:
     some = only(issue, minimum="binding")
     assert some.sources == issue.sources
+    policies = {line.policy_id for line in some.new_lines}
     kept = {line.document_id for line in (*some.new_lines, *some.changes)}
-    assert {line.document_id for group in some.money for line in group.lines} <= kept
+    money = [line for group in some.money for line in group.lines]
+    assert all(line.document_id in kept or line.policy_id in policies for line in money)
 
 
 GOOD = """

@@ -20,6 +20,7 @@ from markdown_it import MarkdownIt
 from pipelines.digest import DigestResult, WeekError, build_digest, queries, wording
 from pipelines.digest.model import Week
 from pipelines.digest.render import MAX_LINES, escape_markdown
+from pipelines.digest.sentences import first_sentence, own_words
 from scrapers.contact import PROJECT_PAGE
 from scrapers.registry import sources
 from tests.unit.edition_fixture import HOSTILE, make_edition
@@ -161,6 +162,63 @@ def test_digest__as_of_counts_the_looks_of_then_whatever_was_looked_at_since(tmp
     assert {look["reason"] for look in looks} == {"re-check by c2 failed: HTTP 503"}
 
 
+MOVED = (
+    "insert into policy_event_history by name (select * replace (date '2026-10-20' as event_date), timestamptz "
+    "'2026-11-01' as known_until from policy_events where event = 'comment_closes' and policy_id = 'us-fr-2026-20100')",
+    "update policy_events set known_from = timestamptz '2026-11-01' "
+    "where event = 'comment_closes' and policy_id = 'us-fr-2026-20100'",
+)
+RENAMED = (
+    "insert into document_versions by name (select 'gb_govuk' as source_id, 'govuk:aisi-news' as document_id, "
+    "2 as version_no, 'v2' as version_id, 'source' as change_origin, true as is_news, "
+    'timestamptz \'2026-11-01\' as first_seen_at, \'[{"field": "title", "before": "As it was called"}, '
+    '{"field": "closes_date", "before": "2026-10-25"}]\' as field_diff)'
+)
+
+
+def test_digest__as_of_tells_a_deadline_that_was_moved_since(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        for statement in MOVED:
+            connection.execute(statement)
+    then = build_digest(edition, "2026-W40", datetime(2026, 10, 6, tzinfo=UTC), tmp_path)
+    now = build_digest(edition, "2026-W40", None, tmp_path)
+    for result, day, shown in ((then, "2026-10-20", "20 October"), (now, "2026-10-30", "30 October")):
+        due = {line["policy_id"]: line["day"] for line in data(result)["due"]}
+        assert due["us-fr-2026-20100"] == day
+        assert f"comments close {shown}" in section(result, "What is new")
+
+
+def test_digest__as_of_tells_a_document_as_it_was(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(RENAMED)
+    then = build_digest(edition, "2026-W40", datetime(2026, 10, 6, tzinfo=UTC), tmp_path)
+    assert "As it was called" in section(then, "What is new")
+    assert ("govuk:aisi-news", "2026-10-25") in {(line["document_id"], line["day"]) for line in data(then)["due"]}
+    now = build_digest(edition, "2026-W40", None, tmp_path)
+    assert "As it was called" not in section(now, "What is new")
+    assert "govuk:aisi-news" not in {line["document_id"] for line in data(now)["due"]}
+
+
+def test_digest__as_of_tells_an_order_by_the_page_that_was_there(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(
+            "insert into documents by name (select 'whitehouse:1' as document_id, 'Its own page' as title, "
+            "'https://www.whitehouse.gov/x/' as url, 2 as relevance, "
+            "timestamptz '2026-09-29 15:00:00Z' as first_seen_at)"
+        )
+        connection.execute("insert into policy_documents values ('us-eo-14434', 'whitehouse:1', 'member', 'title')")
+        connection.execute(
+            "update policy_events set known_from = timestamptz '2026-09-29 15:00:00Z' "
+            "where policy_id = 'us-eo-14434' and event = 'signed'"
+        )
+    then = section(build_digest(edition, "2026-W40", datetime(2026, 9, 30, tzinfo=UTC), tmp_path), "What is new")
+    assert "[Its own page](https://www.whitehouse.gov/x/)" in then
+    assert "14434" not in then.split("Its own page")[1].split("\n")[1]
+
+
 def test_digest__fresher_looks_lie_over_the_editions_own(edition: Path, tmp_path: Path) -> None:
     fresh = tmp_path / "source_looks.parquet"
     with duckdb.connect() as connection:
@@ -253,7 +311,8 @@ def test_digest__leads_with_the_most_binding(digests: dict[str, DigestResult]) -
     top = section(digests["2026-W40"], "In short").strip().splitlines()
     assert len(top) == 5
     assert top[0].startswith("1. Executive Order 14434: ")
-    assert "Proposed rule" in top[2]
+    assert "revoked" not in top[1]
+    assert "Proposed rule" in top[1]
 
 
 def test_digest__tells_a_revocation_and_who_did_it(digests: dict[str, DigestResult]) -> None:
@@ -348,7 +407,7 @@ def test_digest__a_status_never_repeats_the_dates(digests: dict[str, DigestResul
 
 def test_digest__an_order_without_abstract_is_told_by_its_first_section(digests: dict[str, DigestResult]) -> None:
     new = section(digests["2026-W40"], "What is new")
-    assert "Its first section begins: “The executive branch writes Super Intelligence.”" in new
+    assert "In its own words: “The executive branch writes Super Intelligence.”" in new
 
 
 def test_digest__an_inferred_and_partial_change_says_so(digests: dict[str, DigestResult]) -> None:
@@ -579,7 +638,9 @@ def test_digest__empty_week_says_that_it_was_looked_at(tmp_path: Path) -> None:
     for heading in ("What is new", "What changed", "What is due", "Nothing else"):
         assert f"## {heading}" not in text(result)
     whole = "All 4 sources were looked at on all 7 days, and every record could be read."
-    assert section(result, "What we could not look at").strip() == whole
+    looked, _, table = section(result, "What we could not look at").strip().partition("\n\n")
+    assert looked == whole
+    assert table.count("| all 7 days | 0 | 0 |") == 4
     assert said in page(result).text_content()
     assert len(page(result).xpath("//section[@aria-labelledby='gaps']/details/div/table")) == 1
 
@@ -668,8 +729,9 @@ def test_digest__a_snapshot_is_told_by_the_days_on_which_it_was_asked(tmp_path: 
     gaps = section(result, "What we could not look at")
     told = "Not asked on 22 October to 25 October: it lists only what is open on the day it is asked."
     assert f"**Grants.gov:** {told}" in gaps
-    assert "| 9 listed | 9 listed | 9 listed | not asked |" in gaps
-    assert "| 120 found |" in gaps
+    assert "| 9 listed of 9 | 9 listed of 9 | 9 listed of 9 | not asked |" in gaps
+    assert "| 120 found of 120 |" in gaps
+    assert "(https://www.grants.gov/) | 3 of 7 days | 9 | 9 | since 21 October |" in gaps
     assert "or listed on the day of asking" in page(result).xpath("string(//table[@class='coverage']/caption)")
 
 
@@ -767,9 +829,9 @@ def test_html__shows_hostile_text_as_text(digests: dict[str, DigestResult]) -> N
     assert "[U+202E]" in shown
     assert not any(
         "evil.example" in href or "javascript" in href
-        for href in page(result).xpath("//a[not(@class='report')]/@href[not(starts-with(., '#'))]")
+        for href in page(result).xpath("//a[not(../@class='report')]/@href[not(starts-with(., '#'))]")
     )
-    assert all(href.startswith(PROJECT_PAGE) for href in page(result).xpath("//a[@class='report']/@href"))
+    assert all(href.startswith(PROJECT_PAGE) for href in page(result).xpath("//*[@class='report']/a/@href"))
 
 
 def test_markdown__shows_hostile_text_as_text(digests: dict[str, DigestResult]) -> None:
@@ -929,28 +991,84 @@ def test_figure__says_what_limits_it_once(low: str, high: str | None, qualifier:
     ],
 )
 def test_first_sentence__stops_where_a_reader_would(abstract: str | None, expected: str | None) -> None:
-    assert wording.first_sentence(abstract) == expected
+    assert first_sentence(abstract) == expected
+
+
+FORMULA = "By the authority vested in me as President by the Constitution, it is hereby ordered:"
 
 
 @pytest.mark.parametrize(
-    ("section", "expected"),
+    ("abstract", "expected"),
     [
-        ("Section 1. Purpose. The Nation leads. More.", "The Nation leads. More."),
+        (f"{FORMULA} Section 1. Purpose. America leads in AI. Its […]", "America leads in AI."),
+        (f"{FORMULA} Section 1. Background and Purpose. […]", None),
+        (f"{FORMULA} Section 1. Purpose. America stands at the […]", "America stands at the…"),
+        (f"{FORMULA}\nSection 1.  Policy and Purpose.It is the policy.", "It is the policy."),
+        (f"MEMORANDUM FOR THE HEADS OF AGENCIES SUBJECT: AI {FORMULA} Sec. 1. (a) Agencies act.", "Agencies act."),
+        (
+            "By the authority vested in me as President, I hereby determine that it is so. Sec",
+            "I hereby determine that it is so.",
+        ),
+        (
+            "By the President of the United States of America\nA Proclamation\n1. On May 2 he reported. So.",
+            "On May 2 he reported.",
+        ),
+        (
+            "A BILL To fund AI. Be it enacted by the Senate and House of Representatives: Section 1. AI is funded.",
+            "AI is funded.",
+        ),
+        ("An Act or the A Act This bill directs an agency to act. More.", "This bill directs an agency to act."),
+        ("(This note is not part of the Order) This Order extends the time. So.", "This Order extends the time."),
+        ("These Rules may be cited as the AI Rules 2026. They set a fee. So.", "They set a fee."),
+        ("Section 1.", None),
+        ("Article 5. AI is banned.", "AI is banned."),
+    ],
+)
+def test_first_sentence__says_something(abstract: str, expected: str | None) -> None:
+    assert first_sentence(abstract) == expected
+
+
+@pytest.mark.parametrize(
+    ("sections", "expected"),
+    [
+        ("Section 1. Purpose. The Nation leads. More.", "The Nation leads."),
+        (
+            "Section 1. Purpose. The U.S. leads. This order revokes a rule. Sec. 2. Policy. So.",
+            "This order revokes a rule.",
+        ),
+        (
+            "Section 1. Purpose. It leads.\nSec. 2. Policy. It is the policy of the Nation to win.",
+            "It is the policy of the Nation to win.",
+        ),
+        ("Section 1. Purpose. It leads. Sec. 9. This order is not intended to create any right.", "It leads."),
         ("Section 1.  Policy and Purpose.It is the policy.", "It is the policy."),
         ("Section 1. Amendments to Executive Order 14144. It is amended.", "It is amended."),
         ("Section 1. Purpose. (a) As Chief Executive, I act.", "As Chief Executive, I act."),
-        ("Section 1. I find and declare that it is so. Sec", "I find and declare that it is so. Sec"),
+        ("Section 1. I find and declare that it is so. Sec", "I find and declare that it is so."),
         ("Section 1. Policy. One line.\nSec. 2. Other.", "One line."),
-        ("Sec. 2. Other.", None),
         (None, None),
     ],
 )
-def test_opening__is_the_text_of_the_first_section(section: str | None, expected: str | None) -> None:
-    assert wording.opening(section) == expected
+def test_own_words__tell_what_an_act_does(sections: str | None, expected: str | None) -> None:
+    assert own_words(sections) == expected
+
+
+def test_new__an_order_is_told_by_its_deed_and_not_by_its_formula(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(
+            "update documents set abstract = ?, body = ? where policy_id = 'us-eo-14434'",
+            [
+                f"{FORMULA} Section 1. Purpose. America leads […]",
+                f"{FORMULA}\nSection 1. Purpose. America leads. This order changes a word.",
+            ],
+        )
+    told = section(build_digest(edition, "2026-W40", None, tmp_path), "What is new")
+    assert "In its own words: “This order changes a word.”" in told
 
 
 def test_first_sentence__is_cut_at_a_word() -> None:
-    cut = wording.first_sentence("word " * 200)
+    cut = first_sentence("word " * 200)
     assert cut is not None
     assert len(cut) <= wording.MAX_ABSTRACT_CHARS
     assert cut.endswith("word…")

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -22,11 +23,11 @@ import pytest
 from lxml import etree, html
 
 from pipelines.digest import build_digest, feeds, mail, sheets, wording
-from pipelines.digest.build import read_digest
 from pipelines.digest.calendar import read_calendar, to_ics
 from pipelines.digest.charts import charts
 from pipelines.digest.model import Digest, Week
-from pipelines.digest.render import to_html
+from pipelines.digest.reader import read_digest
+from pipelines.digest.render import to_html, to_json, to_markdown
 from scrapers.contact import PROJECT_PAGE
 from tests.unit.edition_fixture import HOSTILE, make_edition
 
@@ -580,10 +581,14 @@ def test_workbook__holds_every_line_and_is_the_same_again(digests: dict[str, Dig
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     rows = {page.title: page.max_row - 1 for page in book if page.title != "about"}
     assert rows == {
+        "short": len(digest.top),
         "new": len(digest.new_lines),
         "changed": len(digest.changes),
         "due": len(digest.due),
+        "lapsing": len(digest.lapsing),
+        "standing": len(digest.standing),
         "money": sum(len(group.lines) for group in digest.money),
+        "corrections": 0,
         "coverage": len(digest.sources) * 7,
     }
     titles = {row[0].value: row[1].value for row in book["about"].iter_rows(max_row=6)}
@@ -630,3 +635,56 @@ def test_digest__every_form_is_the_same_bytes_again(edition: Path, tmp_path: Pat
     for form in ("markdown", "html", "json", "mail", "workbook"):
         assert getattr(first, form).read_bytes() == getattr(second, form).read_bytes()
     assert HOSTILE.split()[0] in first.json.read_text(encoding="utf-8")
+
+
+def test_the_archived_copy_of_a_line__is_told_in_every_form(digests: dict[str, Digest], tmp_path: Path) -> None:
+    digest = digests["2026-W40"]
+    line = digest.new_lines[0]
+    whole = digest.copies[line.evidence_id or ""].sha256
+    page = html.fromstring(to_html(digest)).xpath(f"//li[@id='{line.anchor}']//*[@class='copy']/a")[0]
+    assert (page.get("title"), page.text_content()) == (f"SHA-256 {whole}", whole[:12])
+    link = f'[`sha256 {whole[:12]}`](https://www.federalregister.gov/api/v1/documents.json "{whole}")'
+    assert link in to_markdown(digest)
+    told = json.loads(to_json(digest))["new"][0]["lines"][0]
+    assert (told["sha256"], told["report_url"]) == (whole, wording.report_url(digest.contact, line.anchor))
+    sheets.write_digest_workbook(tmp_path / "a.xlsx", digest)
+    [head, first, *_] = openpyxl.load_workbook(tmp_path / "a.xlsx")["new"].iter_rows(values_only=True)
+    row = dict(zip(head, first, strict=True))
+    assert row["payload_sha256"] == whole
+    assert row["report_url"] == told["report_url"]
+    text, html_part = parts_of(mail.to_mail(digest))
+    assert f"archived copy {whole[:12]} · report an error <" in " ".join(text.split())
+    assert whole[:12] in html_part
+
+
+def test_lines_lead_to_the_pages_of_the_site__where_its_address_is_known(digests: dict[str, Digest]) -> None:
+    digest = replace(digests["2026-W40"], site="https://policy.example/site/")
+    address = "https://policy.example/site/policies/us-eo-14434.html"
+    assert f"[policy page]({address})" in to_markdown(digest)
+    assert f"]({address}#evidence " in to_markdown(digest)
+    hrefs = html.fromstring(to_html(digest)).xpath("//li[@id='new-us-eo-14434']//a/@href")
+    assert {address, f"{address}#evidence"} <= set(hrefs)
+    text, _ = parts_of(mail.to_mail(digest))
+    assert f"<{address}>" in text
+    assert json.loads(to_json(digest))["new"][0]["lines"][0]["page_url"] == address
+
+
+def test_coverage_with_the_sources_own_counts__is_in_every_form(digests: dict[str, Digest]) -> None:
+    digest = digests["2026-W43"]
+    text, html_part = parts_of(mail.to_mail(digest))
+    for page in (to_html(digest), html_part):
+        rows = html.fromstring(page).xpath("//table[caption or thead][.//th[.='By its own count']]/tbody/tr")
+        told = {row[0].text_content(): [cell.text_content() for cell in row[1:]] for row in rows}
+        assert told["US Federal Register"] == ["all 7 days", "840", "840", ""]
+        assert told["GOV.UK"] == ["none, could not look", "0", "–", "since 18 October"]
+    assert "840" in text
+    assert "| all 7 days | 840 | 840 |" in to_markdown(digest)
+
+
+def parts_of(message: bytes) -> tuple[str, str]:
+    """The plain text and the HTML of a mail."""
+    read = read_mail(message)
+    plain, rich = (read.get_body((kind,)) for kind in ("plain", "html"))
+    assert plain is not None
+    assert rich is not None
+    return plain.get_content(), rich.get_content()

@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.digest.build import build_digest
 from pipelines.digest.feeds import write_feeds
-from pipelines.digest.issues import RECORD, editions_of, is_regular, read_issue
+from pipelines.digest.issues import RECORD, Issue, editions_of, is_regular, read_issue
 from pipelines.digest.model import Week
 from tests.unit.edition_fixture import make_edition
 
@@ -96,6 +96,38 @@ def _tell(connection: duckdb.DuckDBPyConnection, name: str, day: date, seen: dat
     )
 
 
+def also(edition: Path, sql: str, *values: object) -> None:
+    """Change an edition by one statement."""
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(sql, list(values))
+
+
+def rename(edition: Path, before: str, after: str) -> None:
+    """Let a policy bear another id, as an order does once it has its number."""
+    for table in ("policies", "policy_documents", "policy_events", "documents"):
+        also(edition, f"update {table} set policy_id = ? where policy_id = ?", after, before)
+    also(edition, "insert into policy_aliases values (?, ?, 'had it before')", before, after)
+
+
+def revoke(edition: Path, actor: str, day: date) -> None:
+    """Let a policy revoke an order that the edition knows by its number alone."""
+    also(
+        edition,
+        """
+        insert into policy_relations by name (select 'r' as relation_id, ? as from_policy_id, 'revokes' as relation,
+            false as is_partial, 'eo:13999' as to_identifier, ?::date as relation_date, 'doc:in-time' as
+            stated_by_document_id, 'stated' as confidence, ?::timestamptz as known_from)
+        """,
+        actor, day, datetime(2026, 11, 10, 15, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def section(page: str, title: str) -> str:
+    """What stands under a heading of the second level; empty without it."""
+    return page.partition(f"## {title}\n")[2].split("\n## ")[0]
+
+
 @pytest.fixture
 def issued(base: Path, tmp_path: Path) -> Path:
     """A state folder with three regular issues, each from the edition of its Monday."""
@@ -171,7 +203,132 @@ def test_an_event_that_is_gone__is_taken_back(base: Path, tmp_path: Path) -> Non
     with duckdb.connect(str(edition / "policy.duckdb")) as connection:
         connection.execute("delete from policy_events where policy_id = 'in-time'")
     page = build_digest(edition, WEEKS[1], None, out).markdown.read_text(encoding="utf-8")
-    assert "Taken back" in page.split("## Corrections to earlier issues")[1]
+    assert "Now: taken back" in section(page, "Corrections to earlier issues")
+
+
+def test_an_order_that_gets_its_number__is_not_taken_back_and_its_deed_is_told_once(base: Path, tmp_path: Path) -> None:
+    out = tmp_path / "digests"
+    first, second = (publish(base, tmp_path, monday_after(week)) for week in WEEKS[:2])
+    revoke(first, "in-time", date(2026, 11, 10))
+    one = build_digest(first, WEEKS[0], None, out)
+    assert "Executive Order 13999" in section(one.markdown.read_text(encoding="utf-8"), "What changed")
+    rename(second, "in-time", "us-eo-14999")
+    revoke(second, "us-eo-14999", date(2026, 11, 10))
+    also(second, "update policies set title = 'ACT IN TIME' where policy_id = 'us-eo-14999'")
+    also(second, "update documents set published_date = date '2026-11-17' where document_id = 'doc:in-time'")
+    also(
+        second,
+        "insert into policy_events by name (select 'e' as event_id, 'us-eo-14999' as policy_id, 'published' as event, "
+        "'doc:in-time' as document_id, date '2026-11-17' as event_date, timestamptz '2026-11-17' as known_from)",
+    )
+    also(second, "update policy_events set event = 'signed' where event_id = 'event:in-time'")
+    page = build_digest(second, WEEKS[1], None, out).markdown.read_text(encoding="utf-8")
+    assert "ACT IN TIME" in section(page, "What is new")
+    assert "Published this week" in section(page, "What is new")
+    assert not section(page, "What changed")
+    assert not section(page, "Corrections to earlier issues")
+
+
+def test_a_publication_seen_after_the_issue_of_its_week__is_told_in_the_next(base: Path, tmp_path: Path) -> None:
+    out = tmp_path / "digests"
+    for week, is_told in zip(WEEKS, (True, True, False), strict=True):
+        edition = publish(base, tmp_path, monday_after(week))
+        also(edition, "update policy_events set event = 'signed' where event_id = 'event:in-time'")
+        if week != WEEKS[0]:
+            seen = datetime(2026, 11, 17, 9, tzinfo=UTC)
+            also(edition, "update documents set first_seen_at = ? where document_id = 'doc:in-time'", seen)
+            also(edition, "update document_versions set first_seen_at = ? where document_id = 'doc:in-time'", seen)
+            also(
+                edition,
+                "insert into policy_events by name (select 'e' as event_id, 'in-time' as policy_id, 'published' as "
+                "event, 'doc:in-time' as document_id, date '2026-11-13' as event_date, ?::timestamptz as known_from)",
+                seen,
+            )
+        page = build_digest(edition, week, None, out).markdown.read_text(encoding="utf-8")
+        assert ("Act in-time" in section(page, "What is new")) is is_told
+    assert "published 13 November" in (out / WEEKS[1] / "digest.md").read_text(encoding="utf-8")
+
+
+def test_a_change_told_as_news__is_no_correction_of_a_later_issue_either(base: Path, tmp_path: Path) -> None:
+    out = tmp_path / "digests"
+    build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, out)
+    for week in WEEKS[1:]:
+        edition = publish(base, tmp_path, monday_after(week), {"in-time": "Act in time, renamed at its source"})
+        also(
+            edition,
+            "insert into document_versions by name (select 'us_federal_register' as source_id, "
+            "'doc:in-time' as document_id, 2 as version_no, 'source' as change_origin, true as is_news, "
+            "['title'] as changed_fields, timestamptz '2026-11-17 15:00:00Z' as first_seen_at)",
+        )
+        page = build_digest(edition, week, None, out).markdown.read_text(encoding="utf-8")
+        assert ("renamed at its source" in section(page, "What changed")) is (week == WEEKS[1])
+        assert not section(page, "Corrections to earlier issues")
+
+
+def test_a_correction__says_what_was_said_what_holds_now_and_why(base: Path, tmp_path: Path) -> None:
+    out = tmp_path / "digests"
+    build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, out)
+    edition = publish(base, tmp_path, monday_after(WEEKS[1]))
+    also(edition, "update policy_events set event_date = date '2026-11-11' where policy_id = 'in-time'")
+    also(edition, "update policies set is_ai = false where policy_id = 'on-sunday'")
+    page = build_digest(edition, WEEKS[1], None, out).markdown.read_text(encoding="utf-8")
+    told = section(page, "Corrections to earlier issues")
+    assert "The issue of week 2026-W46 said: final rule, published 10 November" in told
+    assert "Published: 10 November → 11 November" in told
+    assert "We read the same record otherwise now." in told
+    assert "It is not read as being about AI any more." in told
+    assert told.count("(https://x.gov)") == 2
+    assert told.count("report an error") == 2
+
+
+def test_money_of_an_item_that_was_told__is_not_told_again(base: Path, tmp_path: Path) -> None:
+    for week, told in zip(WEEKS[:2], (True, False), strict=True):
+        edition = publish(base, tmp_path, monday_after(week))
+        also(
+            edition,
+            "insert into amounts by name (select 'a1' as amount_id, 'doc:on-sunday' as document_id, "
+            "'available' as kind, 5000000 as low, 5000000 as high, 'USD' as currency, 'award' as source_field)",
+        )
+        page = build_digest(edition, week, None, tmp_path / "digests").markdown.read_text(encoding="utf-8")
+        assert ("Act on-sunday" in section(page, "Money")) is told
+
+
+def test_in_short__is_chosen_from_what_is_left_to_tell(issued: Path) -> None:
+    for week in WEEKS:
+        page = (issued / "digests" / week / "digest.md").read_text(encoding="utf-8")
+        assert section(page, "In short").count("Act ") == len(told(issued, week))
+
+
+def test_a_missed_week__gets_its_issue_before_the_next_one(base: Path, tmp_path: Path) -> None:
+    out = tmp_path / "digests"
+    build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, out)
+    edition = publish(base, tmp_path, monday_after(WEEKS[2]))
+    on_time = build_digest(edition, WEEKS[2], None, out)
+    assert told(tmp_path, WEEKS[1]) == ["Act second-week", "Act seen-after-the-issue"]
+    assert told(tmp_path, WEEKS[2]) == ["Act seen-two-weeks-late", "Act third-week"]
+    assert "Written late" not in on_time.markdown.read_text(encoding="utf-8")
+    late = files(out / WEEKS[1])
+    assert "digest.eml" in late
+    assert b"Written late, since its week was missed: looked at up to 30 November." in late["digest.md"]
+    assert b"Written late" in late["digest.html"]
+    build_digest(edition, WEEKS[1], None, out)
+    assert files(out / WEEKS[1]) == late
+
+
+@pytest.mark.parametrize("order", [WEEKS[1:], WEEKS[:0:-1]])
+def test_weeks_missed_long_ago__are_issued_alike_in_whatever_order_they_are_asked_for(
+    base: Path, tmp_path: Path, order: list[str]
+) -> None:
+    out = tmp_path / "digests"
+    build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, out)
+    edition = publish(base, tmp_path, monday_after("2026-W53"))
+    for week in order:
+        build_digest(edition, week, None, out)
+    assert [told(tmp_path, week) for week in WEEKS] == [
+        ["Act in-time", "Act on-sunday"],
+        ["Act second-week", "Act seen-after-the-issue"],
+        ["Act seen-two-weeks-late", "Act third-week"],
+    ]
 
 
 def test_a_quiet_week__has_an_issue_when_it_was_looked_at(base: Path, tmp_path: Path) -> None:
@@ -204,8 +361,22 @@ def test_a_digest_as_of_a_moment__is_no_issue(base: Path, tmp_path: Path) -> Non
     ("moment", "regular"),
     [("2026-11-15", False), ("2026-11-16", True), ("2026-11-24", True), ("2026-11-25", False)],
 )
-def test_an_issue_is_regular__when_its_edition_is_of_the_days_after_the_week(moment: str, regular: bool) -> None:
-    assert is_regular(FIRST, datetime.fromisoformat(f"{moment}T12:00:00+00:00")) is regular
+def test_the_first_issue__is_of_a_week_that_has_just_ended(moment: str, regular: bool) -> None:
+    assert is_regular(FIRST, datetime.fromisoformat(f"{moment}T12:00:00+00:00"), []) is regular
+
+
+@pytest.mark.parametrize(
+    ("week", "moment", "regular"),
+    [
+        ("2026-W47", "2026-11-22", False),
+        ("2026-W47", "2026-11-23", True),
+        ("2026-W47", "2027-03-01", True),
+        ("2026-W45", "2026-11-16", False),
+    ],
+)
+def test_after_the_first_issue__each_later_week_that_has_ended_has_one(week: str, moment: str, regular: bool) -> None:
+    before = [Issue(FIRST.name, "e", datetime(2026, 11, 16, tzinfo=UTC), {}, frozenset(), ())]
+    assert is_regular(Week.parse(week), datetime.fromisoformat(f"{moment}T12:00:00+00:00"), before) is regular
 
 
 def test_a_damaged_record__is_told(tmp_path: Path) -> None:
@@ -260,7 +431,10 @@ def test_a_feed__moves_what_was_corrected_and_tells_the_correction(base: Path, t
     assert after["date_modified"] == correction["date_published"] == moment(WEEKS[1])
     said = "Title: Act in-time → Act in time, read better."
     assert after["summary"].startswith(f"Corrected in the issue of week {WEEKS[1]}. {said}")
-    assert correction["summary"] == f"Said in the issue of week {WEEKS[0]}. {said}"
+    why = "We read the same record otherwise now."
+    assert correction["summary"] == (
+        f"The issue of week {WEEKS[0]} said: final rule, published 10 November. {said} {why}"
+    )
     assert correction["tags"][0] == after["tags"][0] == "Other policies"
 
 

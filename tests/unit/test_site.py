@@ -14,9 +14,9 @@ import lxml.html
 import pytest
 
 from pipelines.digest import wording
+from pipelines.page_names import MAX_CHARS, page_name
 from pipelines.site.build import build_site
 from pipelines.site.graph import MAX_NODES, Neighbour, draw
-from pipelines.site.names import MAX_CHARS, page_name
 from pipelines.site.redline import redline
 from pipelines.site.render import POLICY, marked
 from scrapers.contact import PROJECT_PAGE
@@ -143,7 +143,7 @@ def test_an_end_that_is_no_policy__is_told_by_its_document_or_by_a_name_that_peo
 
 def test_a_policy_without_an_abstract__tells_how_it_begins(site: Path) -> None:
     page = text_of(site / "policies" / "us-eo-14434.html")
-    assert "Its first section begins: The executive branch writes Super Intelligence." in page
+    assert "In its own words: The executive branch writes Super Intelligence." in page
 
 
 def test_an_error__is_reported_by_the_id_of_the_item(site: Path) -> None:

@@ -1,0 +1,478 @@
+"""Reads one week out of an edition: which lines it tells, and in which order.
+
+Belongs here: selection, and lines that need to know the policies of the week. Does not belong here: SQL (queries.py),
+as of when (known.py), what one row tells (lines.py), money (money.py), looks (coverage.py), wording, mark-up.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipelines.digest import queries, wording
+from pipelines.digest.coverage import read_run, read_sources, with_cited
+from pipelines.digest.known import View, lay_known, opened
+from pipelines.digest.lines import (
+    agencies,
+    by_statement,
+    dated_words,
+    field_changes,
+    in_order,
+    new_document,
+    official_name,
+    own_weight,
+    place,
+    policy_ids_of,
+    quoted,
+    reference,
+    weight,
+)
+from pipelines.digest.model import (
+    ArchivedCopy,
+    ChangeLine,
+    DatedWord,
+    Deed,
+    Digest,
+    DueLine,
+    Group,
+    NewLine,
+    Reference,
+    StatusCount,
+    Week,
+)
+from pipelines.digest.money import read_money, read_money_run, read_where
+from pipelines.digest.proof import Line
+from pipelines.digest.queries import Row
+from pipelines.digest.ranking import change_order, importance, top
+from pipelines.digest.sentences import first_sentence, is_formal, own_words
+from pipelines.digest.summary import SOON_DAYS, summary
+from pipelines.load import HISTORY_DAYS
+from scrapers.contact import contact, site_address
+
+HORIZON_DAYS = 90
+STANDING = ("in_force", "partly_in_force", "suspended", "not_enforced", "proposed", "announced")
+"""Statuses that the table of standing counts; what has ended is told in the week it ends."""
+TARGETS_SHOWN = 5
+_WITHDRAWAL_FIELDS = {"availability", "withdrawn_date", "withdrawal_note"}
+_DATES_SHOWN = ("filed", "proposed", "announced", "signed", "published", "effective", "opens")
+_CLOSINGS = ("comment_closes", "closes")
+_ENDED = ("revoked", "superseded", "withdrawn", "lapsed")
+_SAID_BY_DATES = ("published", "announced", "unknown")
+"""Statuses that say no more than the dates of a line."""
+_GONE = {"withdrawn": "withdrawn at the source", "gone": "gone at the source", "redirected": "redirected at the source"}
+_SIDE_GROUPS = {
+    "published": "Published this week, signed, filed or announced earlier",
+    "also": "Also published",
+    "late": "Dated earlier, first seen this week",
+}
+
+
+def read_digest(
+    edition: Path,
+    week: Week,
+    as_of: datetime | None,
+    looks: Path | None = None,
+    looked_until: datetime | None = None,
+) -> Digest:
+    """Everything the digest of a week says, as known at ``as_of``; looks after ``looked_until`` do not count.
+
+    Raises ValueError for an ``as_of`` without a time zone and FileNotFoundError where the folder holds no edition.
+    """
+    if as_of is not None and as_of.tzinfo is None:
+        raise ValueError(f"expected as_of with a time zone, got {as_of.isoformat()}; give an instant such as ...+00:00")
+    as_of = None if as_of is None else as_of.astimezone(UTC)
+    with opened(edition, looks) as connection:
+        if as_of is not None:
+            lay_known(connection, as_of)
+        looked_at = min(filter(None, (as_of, looked_until)), default=None)
+        return _Reader(View(connection, week, looked_at)).read(as_of)
+
+
+def origins(edition: Path, ids: Iterable[str], after: datetime) -> dict[str, Row]:
+    """What became of policies and documents of an edition after a moment, by their ids."""
+    with opened(edition, None) as connection:
+        rows = queries.ask(connection, queries.ORIGINS, ids=sorted(set(ids)), after=after)
+    return {row["id"]: row for row in rows}
+
+
+class _Reader:
+    """One pass over an edition for one week."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.ask = view.ask
+        self.week = view.week
+        self.bounds = view.bounds
+        self.policies: dict[str, Row] = {}
+        self.dates: dict[str, dict[str, tuple[date, date]]] = defaultdict(dict)
+        self.statuses: dict[str, tuple[str, date | None]] = {}
+
+    def read(self, as_of: datetime | None) -> Digest:
+        [edition] = self.ask(queries.EDITION)
+        self.view.connection.execute(queries.WEEK_NEWS, self.bounds)
+        acts = {"acts": queries.ACTS}
+        late_bounds = {**self.bounds, "recent_days": HISTORY_DAYS}
+        horizon = {"horizon": self.week.until + timedelta(HORIZON_DAYS)}
+        appeared = self.ask(queries.NEW_POLICIES, first_events=queries.FIRST_EVENTS, **acts, **self.bounds)
+        relations = self.ask(queries.RELATION_CHANGES, **acts, **late_bounds)
+        events = self.ask(queries.EVENT_CHANGES, change_events=queries.CHANGE_EVENTS, **late_bounds)
+        withdrawals = self.ask(queries.DOCUMENT_WITHDRAWALS, **late_bounds)
+        versions = self.ask(queries.VERSION_CHANGES, **self.bounds)
+        due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds)
+        duties = self.ask(queries.DUTIES, since=self.week.since, **horizon)
+        lapsing = self.ask(queries.LAPSING, until=self.week.until, **horizon)
+        new_ids = [row["policy_id"] for row in appeared]
+        deeds = self.ask(queries.DEEDS, policy_ids=new_ids, **acts)
+        self._learn(policy_ids_of(appeared, relations, events, due, duties, deeds, lapsing))
+
+        others = self.ask(queries.OTHER_DOCUMENTS, **self.bounds)
+        new = self._new(appeared, others, deeds)
+        changes = self._changes(relations, events, withdrawals, versions)
+        due_lines = [
+            # What had not begun by the week's end was no deadline then, whatever a later edition knows.
+            *(self._due_policy(row) for row in (*due, *duties) if row["policy_id"] in self.statuses),
+            *map(self._due_document, self.ask(queries.DUE_DOCUMENTS, **horizon, **self.bounds)),
+        ]
+        due_lines.sort(key=lambda line: (line.day, line.what.title, line.anchor))
+        sources = read_sources(self.view)
+        money = read_money(self.view, new_ids, (*others, *versions))
+        digest = Digest(
+            week=self.week,
+            edition_id=edition["edition_id"],
+            as_of=as_of,
+            is_sample=edition["is_sample"],
+            summary="",
+            contact=contact(),
+            site=site_address(),
+            top=top(new, changes),
+            new=new,
+            changes=changes,
+            passed=tuple(line for line in due_lines if line.days <= 0),
+            coming=tuple(line for line in due_lines if 0 < line.days <= SOON_DAYS),
+            later=tuple(line for line in due_lines if SOON_DAYS < line.days <= HORIZON_DAYS),
+            ahead=tuple(line for line in due_lines if line.days > HORIZON_DAYS),
+            money=money,
+            money_read=read_where(self.view, sources, money),
+            sources=sources,
+            run=read_run(self.view),
+            standing=self._standing(),
+            lapsing=tuple(self._due_policy(row) for row in lapsing if row["policy_id"] in self.statuses),
+            money_run=read_money_run(self.view),
+        )
+        leads = [row["lead_document_id"] for row in self.policies.values()]
+        return replace(
+            digest,
+            summary=summary(digest),
+            sources=with_cited(self.view, digest, leads),
+            copies=self._copies(digest),
+        )
+
+    def _copies(self, digest: Digest) -> dict[str, ArchivedCopy]:
+        """The archived bytes behind every line."""
+        amounts = [line for group in digest.money for line in group.lines]
+        lines: tuple[Line, ...] = (*digest.new_lines, *digest.changes, *digest.due, *digest.lapsing, *amounts)
+        asked = sorted({line.evidence_id for line in lines if line.evidence_id})
+        return {
+            row["evidence_id"]: ArchivedCopy(row["payload_sha256"], wording.safe_url(row["source_url"]))
+            for row in self.ask(queries.HASHES, evidence_ids=asked)
+        }
+
+    def _learn(self, policy_ids: Sequence[str]) -> None:
+        """Look up each policy once; every reference is made from what is found here."""
+        self.policies = {row["policy_id"]: row for row in self.ask(queries.POLICIES, policy_ids=policy_ids)}
+        for row in self.ask(queries.POLICY_DATES, policy_ids=policy_ids):
+            self.dates[row["policy_id"]][row["event"]] = (row["first_date"], row["last_date"])
+        day = self.week.until.isoformat()
+        for row in self.ask(queries.POLICY_STATUSES, day=day, policy_ids=policy_ids):
+            self.statuses[row["policy_id"]] = (row["status"], row["since"])
+
+    def _reference(self, policy_id: str | None, identifier: str | None = None) -> Reference | None:
+        """A policy by its title, or by the identifier it was named with where the edition does not hold it."""
+        row = self.policies.get(policy_id or "")
+        if row is not None:
+            return reference(row, name=official_name(row))
+        named = identifier or policy_id
+        if named is None:
+            return None
+        return Reference(title=wording.identified(named), url=wording.identified_url(named))
+
+    # ---- what is new
+
+    def _new(self, appeared: Sequence[Row], others: Sequence[Row], deeds: Sequence[Row]) -> tuple[Group[NewLine], ...]:
+        by_actor: dict[str, list[Row]] = defaultdict(list)
+        for row in deeds:
+            by_actor[row["from_policy_id"]].append(row)
+        grouped: dict[str, list[NewLine]] = defaultdict(list)
+        for row in appeared:
+            line = self._new_policy(row, by_actor[row["policy_id"]])
+            grouped[line.track if row["appearance"] == "new" else row["appearance"]].append(line)
+        for row in others:
+            grouped[row["appearance"]].append(new_document(row))
+        headings = [(track, wording.anchor("track", track), wording.track_title(track)) for track in wording.TRACKS]
+        headings += [(side, f"side-{side}", title) for side, title in _SIDE_GROUPS.items()]
+        return tuple(
+            Group(key=key, title=title, lines=tuple(sorted(grouped[name], key=importance)))
+            for name, key, title in headings
+            if grouped[name]
+        )
+
+    def _new_policy(self, appeared: Row, deeds: Sequence[Row]) -> NewLine:
+        policy_id: str = appeared["policy_id"]
+        row = self.policies[policy_id]
+        status, since = self.statuses.get(policy_id, ("unknown", None))
+        abstract = None if is_formal(row["abstract"]) else first_sentence(row["abstract"])
+        opening = None if abstract else own_words(row["opening"]) or first_sentence(row["abstract"])
+        return NewLine(
+            key=("new", policy_id),
+            anchor=wording.anchor("new", policy_id),
+            appearance=appeared["appearance"],
+            policy_id=policy_id,
+            document_id=row["lead_document_id"],
+            what=reference(row, name=official_name(row)),
+            instrument=wording.instrument(row["instrument"], row["document_type"]),
+            instrument_code=row["instrument"],
+            agencies=agencies(row["agency_names"]),
+            jurisdiction=wording.jurisdiction(row["jurisdiction"]),
+            track=wording.track_of(row["track"]),
+            dates=self._dates(policy_id, appeared),
+            abstract=abstract or opening,
+            is_abstract_quoted=opening is not None,
+            status=None if status in _SAID_BY_DATES else wording.words(status),
+            status_since=since,
+            deeds=self._deeds(deeds),
+            relevance=row["relevance"],
+            is_significant=row["is_significant"],
+            evidence_id=row["evidence_id"],
+            is_published_apart=appeared["is_published_apart"],
+        )
+
+    def _dates(self, policy_id: str, appeared: Row) -> tuple[DatedWord, ...]:
+        known = self.dates[policy_id]
+        return dated_words(
+            [(event, known[event][0]) for event in _DATES_SHOWN if event in known]
+            + [(event, known[event][1]) for event in _CLOSINGS if event in known],
+            appeared,
+        )
+
+    def _deeds(self, rows: Sequence[Row]) -> tuple[Deed, ...]:
+        """What a policy does, by verb; targets about AI come first, for long lists are cut."""
+        targets: dict[str, list[Reference]] = defaultdict(list)
+        for row in sorted(rows, key=lambda row: not weight(self.policies.get(row["to_policy_id"] or ""))["is_ai"]):
+            target = self._reference(row["to_policy_id"], row["to_identifier"])
+            verb = wording.reserved(
+                wording.listing([wording.words(relation) for relation in row["relations"]]),
+                is_partial=row["is_partial"],
+                inferred_from=wording.inferred_from(row["confidence"], row["source_field"]),
+            )
+            if target is not None and target not in targets[verb]:
+                targets[verb].append(target)
+        return tuple(
+            Deed(verb=verb, targets=tuple(found[:TARGETS_SHOWN]), left_out=max(0, len(found) - TARGETS_SHOWN))
+            for verb, found in targets.items()
+        )
+
+    # ---- what changed
+
+    def _changes(
+        self, relations: Iterable[Row], events: Iterable[Row], withdrawals: Iterable[Row], versions: Iterable[Row]
+    ) -> tuple[ChangeLine, ...]:
+        """One line a deed: an event that a relation tells, and a page that only shows an event, are left out."""
+        lines: dict[str, ChangeLine] = {}
+        told: set[tuple[str | None, str, bool, date | None]] = set()
+        for rows in by_statement(relations):
+            line = self._relation_change(rows)
+            told |= {
+                (row["to_policy_id"], wording.participle(row["relation"]), line.is_partial, row["event_date"])
+                for row in rows
+            }
+            lines.setdefault(line.anchor, line)
+        for row in events:
+            line = self._event_change(row)
+            if (row["policy_id"], line.verb, line.is_partial, row["event_date"]) not in told:
+                lines.setdefault(line.anchor, line)
+        for row in withdrawals:
+            line = self._withdrawal(row)
+            lines.setdefault(line.anchor, line)
+        moved = {
+            line.policy_id or line.document_id
+            for line in lines.values()
+            if line.verb.split()[0] in ("withdrawn", "reinstated")
+        }
+        for row in versions:
+            about = row["policy_id"] or row["document_id"]
+            if about in moved and set(row["changed_fields"] or ()) <= _WITHDRAWAL_FIELDS:
+                continue
+            line = self._version_change(row)
+            lines.setdefault(line.anchor, line)
+        return tuple(sorted(lines.values(), key=change_order))
+
+    def _relation_change(self, rows: Sequence[Row]) -> ChangeLine:
+        """The line of what one statement does to one policy."""
+        row = rows[0]
+        verb = wording.listing([wording.participle(relation) for relation in in_order(rows)])
+        target = self.policies.get(row["to_policy_id"] or "")
+        what = self._reference(row["to_policy_id"], row["to_identifier"])
+        by = self._reference(row["from_policy_id"], row["from_identifier"])
+        target_key = row["to_policy_id"] or row["to_identifier"] or row["relation_id"]
+        actor_key = row["from_policy_id"] or row["from_identifier"] or row["relation_id"]
+        key = ("change", target_key, *verb.split(), *(["in-part"] if row["is_partial"] else []), actor_key)
+        return ChangeLine(
+            key=key,
+            anchor=wording.anchor(*key),
+            verb=verb,
+            is_partial=row["is_partial"],
+            inferred_from=wording.inferred_from(row["confidence"], row["source_field"]),
+            **self._when(row, row["from_policy_id"]),
+            policy_id=row["to_policy_id"],
+            document_id=None,
+            what=what or Reference(title="a policy that is not named", url=None),
+            by=by,
+            by_policy_id=row["from_policy_id"],
+            quote=quoted(row["quote"]),
+            note=None,
+            fields=(),
+            evidence_id=row["evidence_id"],
+            **weight(target),
+        )
+
+    def _event_change(self, row: Row) -> ChangeLine:
+        verb = wording.event_happened(row["event"], row["source_field"])
+        key = ("change", row["policy_id"], row["event"], row["event_date"].isoformat())
+        return ChangeLine(
+            key=key,
+            anchor=wording.anchor(*key),
+            verb=verb,
+            is_partial=row["event"].startswith("partly_"),
+            inferred_from=None,
+            **self._when(row, row["by_policy_id"]),
+            policy_id=row["policy_id"],
+            document_id=None,
+            what=self._reference(row["policy_id"]) or Reference(title=row["policy_id"], url=None),
+            by=self._reference(row["by_policy_id"]),
+            by_policy_id=row["by_policy_id"],
+            quote=quoted(row["quote"]),
+            note=first_sentence(row["note"]),
+            fields=(),
+            evidence_id=row["evidence_id"],
+            **weight(self.policies.get(row["policy_id"])),
+        )
+
+    def _when(self, row: Row, actor_id: str | None) -> dict[str, Any]:
+        """How a change shows in the week, its day, and the dates that tell why it is told now."""
+        acted: date | None = row["event_date"]
+        published: date | None = row["published_date"]
+        dates = [] if acted is None else [(self._acted_label(actor_id, acted), acted)]
+        if published is not None and (acted is None or published > acted):
+            dates.append(("published_now" if row["appearance"] == "published" else "published", published))
+        if row["appearance"] == "seen":
+            dates.append(("seen_now", row["known_day"]))
+        told = dated_words(dates)
+        return {"appearance": row["appearance"], "day": acted or told[0].day, "dates": told}
+
+    def _acted_label(self, actor_id: str | None, day: date) -> str:
+        known = self.dates.get(actor_id or "", {})
+        return next((event for event in ("signed", "published", "effective") if day in known.get(event, ())), "dated")
+
+    def _withdrawal(self, row: Row) -> ChangeLine:
+        key = ("change", row["document_id"], "withdrawn", row["event_date"].isoformat())
+        return ChangeLine(
+            key=key,
+            anchor=wording.anchor(*key),
+            verb="withdrawn",
+            is_partial=False,
+            inferred_from=None,
+            **self._when({**row, "published_date": None}, None),
+            policy_id=None,
+            document_id=row["document_id"],
+            what=reference(row),
+            by=None,
+            by_policy_id=None,
+            quote=None,
+            note=first_sentence(row["note"]),
+            fields=(),
+            evidence_id=row["evidence_id"],
+            **own_weight(row),
+        )
+
+    def _version_change(self, row: Row) -> ChangeLine:
+        key = ("change", row["document_id"], row["source_id"], str(row["version_no"]))
+        return ChangeLine(
+            key=key,
+            anchor=wording.anchor(*key),
+            verb=_GONE.get(row["availability"], "changed at the source"),
+            is_partial=False,
+            inferred_from=None,
+            appearance="now",
+            day=row["seen_day"],
+            dates=dated_words([("seen", row["seen_day"])]),
+            policy_id=row["policy_id"],
+            document_id=row["document_id"],
+            what=reference(row),
+            by=None,
+            by_policy_id=None,
+            quote=None,
+            note=first_sentence(row["note"]),
+            fields=field_changes(row, self.week.until.year),
+            evidence_id=row["evidence_id"],
+            **own_weight(row),
+        )
+
+    # ---- what is due
+
+    def _due_policy(self, row: Row) -> DueLine:
+        status, since = self.statuses.get(row["policy_id"], (None, None))
+        ended = (status, since) if status in _ENDED else None
+        return self._due(row, self.policies[row["policy_id"]], row["policy_id"], None, ended)
+
+    def _due_document(self, row: Row) -> DueLine:
+        since = row["withdrawn_date"]
+        ended = ("withdrawn", since) if since and since <= self.week.until else None
+        return self._due(row, row, None, row["document_id"], ended)
+
+    def _due(
+        self,
+        row: Row,
+        about: Row,
+        policy_id: str | None,
+        document_id: str | None,
+        ended: tuple[str | None, date | None] | None,
+    ) -> DueLine:
+        day: date = row["event_date"]
+        days = (day - self.week.until).days
+        void = None
+        if ended is not None and (ended[1] is None or ended[1] <= day):
+            void = wording.words(ended[0]) + (f" {wording.day(ended[1], self.week.until.year)}" if ended[1] else "")
+        return DueLine(
+            anchor=wording.anchor(
+                "due", row.get("obligation_id") or policy_id or document_id or "", row["event"], day.isoformat()
+            ),
+            day=day,
+            days=days,
+            label=wording.duty(row["actor"], row["action"])
+            if row["event"] == "duty"
+            else wording.due_label(row["event"], is_past=days <= 0),
+            policy_id=policy_id,
+            document_id=document_id,
+            what=reference(about, name=official_name(about)),
+            instrument=wording.instrument(about["instrument"], about["document_type"]),
+            instrument_code=about["instrument"],
+            agencies=agencies(about["agency_names"]),
+            void=void,
+            evidence_id=row["evidence_id"],
+            **place(about),
+        )
+
+    def _standing(self) -> tuple[StatusCount, ...]:
+        rows = self.ask(
+            queries.STANDING,
+            until=self.week.until.isoformat(),
+            before=(self.week.since - timedelta(1)).isoformat(),
+            statuses=STANDING,
+        )
+        return tuple(StatusCount(wording.words(row["status"]), row["now"], row["before"]) for row in rows)
+
+    # ---- the run of the weeks and of the year
