@@ -16,6 +16,8 @@ from pipelines.digest.build import build_digest
 from pipelines.digest.feeds import write_feeds
 from pipelines.digest.issues import RECORD, Issue, editions_of, is_regular, read_issue
 from pipelines.digest.model import Week
+from pipelines.home import Home, StateRefused
+from pipelines.ops.migrations import m0002_records_of_issues
 from tests.unit.edition_fixture import make_edition
 
 FIRST = Week.parse("2026-W46")
@@ -377,6 +379,32 @@ def test_the_first_issue__is_of_a_week_that_has_just_ended(moment: str, regular:
 def test_after_the_first_issue__each_later_week_that_has_ended_has_one(week: str, moment: str, regular: bool) -> None:
     before = [Issue(FIRST.name, "e", datetime(2026, 11, 16, tzinfo=UTC), {}, frozenset(), ())]
     assert is_regular(Week.parse(week), datetime.fromisoformat(f"{moment}T12:00:00+00:00"), before) is regular
+
+
+def of_an_older_form(record: Path) -> None:
+    held = json.loads(record.read_text())
+    old = {str(number): one["said"] for number, one in enumerate(held.pop("said"))}
+    del held["amounts"]
+    record.write_text(json.dumps({**held, "said": old, "corrected": {}}))
+
+
+def test_records_of_an_older_form__are_made_anew_and_keep_what_was_told(issued: Path) -> None:
+    before = {week: told(issued, week) for week in WEEKS}
+    for week in WEEKS[:2]:
+        of_an_older_form(issued / "digests" / week / RECORD)
+    shutil.rmtree(issued / "digests" / WEEKS[2])
+    m0002_records_of_issues.apply(Home(issued))
+    build_digest(latest(issued), WEEKS[2], None, issued / "digests")
+    assert sorted(told(issued, WEEKS[2])) == sorted(before[WEEKS[2]])
+    assert set(before[WEEKS[0]]) <= set(told(issued, WEEKS[0]))
+
+
+def test_a_record_of_an_older_form_whose_edition_is_gone__is_refused(issued: Path) -> None:
+    record = issued / "digests" / WEEKS[0] / RECORD
+    of_an_older_form(record)
+    shutil.rmtree(issued / "editions" / json.loads(record.read_text())["edition_id"])
+    with pytest.raises(StateRefused, match=f"{WEEKS[0]}.*expected the edition"):
+        m0002_records_of_issues.apply(Home(issued))
 
 
 def test_a_damaged_record__is_told(tmp_path: Path) -> None:
