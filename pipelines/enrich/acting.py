@@ -17,8 +17,8 @@ RELATIONS = (
 _ADVERB = r"(?:(?:also|further|hereby|now|today|therefore|partially|partly)\s+){0,2}"
 _SUBJECT = re.compile(
     rf"(?:\bthis\s+(?:\w+\s+){{1,3}}?{_ADVERB}"
-    rf"|(?-i:\b(?:[A-Z]{{2,8}}|[Tt]he\s+(?:Department|Commission|Bureau|Agency|Office|Board|Service|Council|President"
-    rf"|Secretary|Administrator|Director)))\s+(?:is\s+)?{_ADVERB}"
+    rf"|(?-i:\b(?:[A-Z]{{2,8}}|FinCEN|Treasury|[Tt]he\s+(?:[Dd]epartments?|[Cc]ommission|[Bb]ureau|[Aa]genc(?:y|ies)|Office"
+    rf"|Board|Service|Council|President|Secretary|Administrator|Director)))\s+(?:(?:is|are)\s+)?{_ADVERB}"
     rf"|\bhereby\s+)\Z",
     re.IGNORECASE,
 )
@@ -83,6 +83,12 @@ CORRECTIONS = re.compile(
     re.IGNORECASE,
 )
 """How the Federal Register words a correction of what it has printed."""
+CORRECTIONS_OF = re.compile(
+    r"\b(?<!may )(?<!could )(?:contain|make|mak|issu|publish|provid|set)(?:e?s|ing|\s+forth|)\s+(?:[\w-]+\s+){0,3}?"
+    r"corrections?\s+(?:to|of|in)\s[^;:]{0,160}\Z",
+    re.IGNORECASE,
+)
+"""In front of the target of a notice about its own corrections: "contains corrections to the final rule"."""
 TEXTUAL = re.compile(
     r"\b(?:(?<!to )(?<!shall )(?<!may )(?:insert|substitute|omit)"
     r"|(?:there\s+)?(?:is|are|shall\s+be)\s+(?:hereby\s+)?(?:added|inserted|substituted|deleted|omitted|replaced|amended))\b",

@@ -74,7 +74,15 @@ _LISTED_CEILING = re.compile(
     re.IGNORECASE,
 )
 """The limit above a list: "not to exceed the greater of: (A) $5,000,000"."""
-_CEILING_OF_LIST = re.compile(rf"\b(?P<said>{_CEILING_BEFORE})\s+the\s+following\b", re.IGNORECASE)
+_CEILING_OF_LIST = re.compile(
+    rf"\b(?P<said>{_CEILING_BEFORE})(?:\s+the\s+following\b|{_CHOICE}\s*(?:[:\u2014]|--)\s*\Z)", re.IGNORECASE
+)
+_BESIDE_A_SHARE = re.compile(
+    rf"\b(?P<said>{_CEILING_BEFORE}){_CHOICE}\s+(?:\d[\d.,]{{0,6}}\s?(?:%|per\s?cent\b)|twice\b|double\b|triple\b"
+    rf"|(?:two|three|four|five|ten|\d{{1,2}})\s+times\b)[^.;:()]{{0,100}}?\sor\s+{_SUM}\Z",
+    re.IGNORECASE,
+)
+"""A ceiling whose first member is no sum: "not exceeding 3 % of its turnover or EUR 15 000 000"."""
 _LIMIT_AFTER = re.compile(
     rf"\)?{SPACE}?(?:(?P<floor>(?:or|and)\s+(?:more|greater|above|over|higher|larger|up)\b|\+|-?plus\b"
     rf"|-?\(?(?:minimum|floor)\b(?!\s+wage))"
@@ -345,7 +353,7 @@ def _limit(lead: str) -> _Limit | None:
     plain = _unspelled(lead)
     match = _LIMIT.search(plain)
     if not match:
-        listed = _LISTED_CEILING.search(plain)
+        listed = _LISTED_CEILING.search(plain) or _BESIDE_A_SHARE.search(plain)
         return _Limit(listed["said"], "ceiling", listed.start("said")) if listed else None
     if match["sign"]:
         return _Limit(match["sign"], "floor" if match["over"] else "ceiling", match.start("sign"))

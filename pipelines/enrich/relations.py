@@ -23,6 +23,7 @@ from pipelines.enrich.acting import (
     COORDINATED,
     CORRECTING_WORDS,
     CORRECTIONS,
+    CORRECTIONS_OF,
     DONE,
     IN_BETWEEN,
     LISTED_DONE,
@@ -494,9 +495,11 @@ class _Reader:
 
     def _reworded(self, citation: Citation, begin: int) -> Iterator[_Act]:
         """Corrections that follow, and the way in which British instruments word a change."""
+        is_printed = citation.scheme in ("fr_document", "fr_citation")
+        if is_printed and CORRECTIONS_OF.search(self.text, max(begin, citation.start - _BEFORE_CHARS), citation.start):
+            yield _Act("corrects")
         for made in self.corrections.between(citation.end, citation.end + _AFTER_CHARS)[:1]:
             is_open = "correct" in made[0].lower() or TEXTUAL_OPENING.match(self.text[begin : citation.start])
-            is_printed = citation.scheme in ("fr_document", "fr_citation")
             if is_printed and is_open and not self._is_far(citation, made.start()):
                 yield _Act("corrects")
         for word in self.textual.between(citation.end, citation.end + _BETWEEN_CHARS)[:1]:

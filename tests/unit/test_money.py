@@ -265,3 +265,17 @@ def test_scales__of_one_letter_and_of_odd_forms(text: str, expected: tuple[str, 
 def test_numbers_of_unknown_scale_or_of_no_money__are_refused(text: str) -> None:
     assert ends(text) == []
     assert ends(text, "GB") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "high"),
+    [
+        ("Fines shall not exceed 3 % of its worldwide turnover in the preceding year or EUR 15 000 000.", "15000000"),
+        ("It is liable to up to 10% of qualifying worldwide revenue or £18 million.", "18000000"),
+        ("A penalty of not more than the greater of twice the value of the transaction or $368,136.", "368136"),
+        ("Not more than three times the gross gain or $250,000, whichever is greater.", "250000"),
+    ],
+)
+def test_a_ceiling__reaches_over_a_share_or_a_multiple(text: str, high: str) -> None:
+    [amount] = find_amounts(text, None)
+    assert (amount.low, amount.high) == (None, Decimal(high))

@@ -658,3 +658,25 @@ def test_number_of_an_act_in_its_own_title__is_no_target() -> None:
     title = "COUNCIL DECISION (EU) 2035/9 of 1 May 2035 on bells\n\nHaving regard to Decision (EU) 2031/10,"
     assert acts(title) == {"32031D0010": "cites"}
     assert {one.value for one in find_citations(title)} == {"32035D0009", "32031D0010"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "This document contains corrections to the final rule (FR Doc. 2033-28385) that was published in the "
+            "Federal Register on January 9, 2034, at 99 FR 1192.",
+            {"2033-28385": "corrects", "99 FR 1192": "corrects"},
+        ),
+        ("BCD makes technical corrections to the rule that appeared at 98 FR 73458.", {"98 FR 73458": "corrects"}),
+        ("The Bureau is issuing a correction to the notice at 98 FR 73458.", {"98 FR 73458": "corrects"}),
+        ("The agency is amending the final rule published at 99 FR 21668.", {"99 FR 21668": "amends"}),
+        ("The agencies are rescinding the final rule published at 99 FR 21668.", {"99 FR 21668": "rescinds"}),
+        ("Treasury amends the final rule published at 99 FR 21668.", {"99 FR 21668": "amends"}),
+        ("The Office may make corrections to the rule published at 98 FR 73458.", {"98 FR 73458": "cites"}),
+        ("Comments asked for corrections to the rule published at 98 FR 73458.", {"98 FR 73458": "cites"}),
+        ("If the agency amends the rule published at 99 FR 21668, it will say so.", {"99 FR 21668": "cites"}),
+    ],
+)
+def test_agencies_in_small_letters_and_notices_of_corrections__act(text: str, expected: dict[str, str]) -> None:
+    assert acts(text) == expected
