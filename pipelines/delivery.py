@@ -22,6 +22,7 @@ from pathlib import Path
 import orjson
 
 from pipelines.digest.build import issue_of
+from pipelines.digest.known import last_look
 from pipelines.digest.mail import to_mail
 from pipelines.digest.model import Digest, Week
 from pipelines.digest.render import to_markdown
@@ -71,12 +72,15 @@ def deliver_week(
     """Send the issue of a week to the subscriptions of a file.
 
     Raises FileNotFoundError without file or edition, BadSubscriptions and WeekError where they say something else than
-    they may.
+    they may, and ValueError for a week that was not looked at to its end: part of it would be sent in place of it.
     """
     wanted = read_subscriptions(file)
     if unknown := sorted(again - {one.id for one in wanted.subscriptions}):
         raise ValueError(f"expected subscriptions of {file}, got {', '.join(unknown)}")
-    issue, _ = issue_of(edition, Week.parse(week), None, home.digests, looks)
+    asked, looked = Week.parse(week), last_look(edition, looks).date()
+    if looked <= asked.until:
+        raise ValueError(f"expected a week that was looked at to its end, got {week}, last looked at on {looked}")
+    issue, _ = issue_of(edition, asked, None, home.digests, looks)
     yield from deliver(issue, wanted, home.deliveries / week, again=again)
 
 

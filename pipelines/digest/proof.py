@@ -24,7 +24,7 @@ class Proof:
     sha256: str | None
     """Of the archived bytes, in full."""
     copy_url: str | None
-    """Where the copy is told of: the evidence on the policy's page, else where the bytes were fetched."""
+    """Where the copy is told of: the evidence on the policy's page. What stands at the source now is no copy."""
     page_url: str | None
     """The policy's page; None without a policy or where the site's address is not known."""
     report_url: str | None
@@ -40,7 +40,7 @@ def proof_of(digest: Digest, line: Line | CorrectionLine) -> Proof:
     copy = digest.copies.get(line.evidence_id or "")
     return Proof(
         sha256=copy.sha256 if copy else None,
-        copy_url=f"{page}#evidence" if page else copy.url if copy else None,
+        copy_url=f"{page}#evidence" if page else None,
         page_url=page,
         report_url=report,
     )

@@ -17,7 +17,8 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from pipelines import delivery
-from pipelines.delivery import Delivery, deliver
+from pipelines.delivery import Delivery, deliver, deliver_week
+from pipelines.digest.known import last_look
 from pipelines.digest.model import Digest, Week
 from pipelines.digest.reader import read_digest
 from pipelines.digest.subscriptions import (
@@ -29,6 +30,7 @@ from pipelines.digest.subscriptions import (
     selected,
 )
 from pipelines.digest.wording import JURISDICTIONS
+from pipelines.home import Home
 from scrapers.registry import sources
 from tests.unit.edition_fixture import make_edition
 
@@ -314,6 +316,15 @@ def titles(digest: Digest) -> list[str]:
 
 def only(issue: Digest, **subscription: Any) -> Digest:
     return selected(issue, Subscription.model_validate({"id": "x", "mail": ["a@b.c"], **subscription}))
+
+
+def test_a_week_that_was_not_looked_at_to_its_end__is_not_sent(tmp_path: Path) -> None:
+    home, edition = Home(tmp_path), make_edition(tmp_path / "editions" / "e1", crowd=0)
+    home.subscriptions.write_text(GOOD, encoding="utf-8")
+    running = Week.parse(f"{last_look(edition, None).date():%G-W%V}")
+    with pytest.raises(ValueError, match="expected a week that was looked at to its end"):
+        list(deliver_week(edition, running.name, home, home.subscriptions))
+    assert not home.deliveries.exists()
 
 
 def test_without_a_wish__everything_matches(issue: Digest) -> None:
