@@ -13,14 +13,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import icalendar
 
 from pipelines.digest import queries, wording
+from pipelines.digest.known import opened
 from pipelines.digest.queries import Row, ask
 from scrapers.contact import contact
 
-DATABASE = "policy.duckdb"
 PAST_DAYS = 365
 """How far back from the edition's moment days are kept."""
 NAMESPACE = uuid.UUID("0b9a2a0e-8f5c-5d1b-a7de-5f6d3c1e9b42")
@@ -63,12 +62,7 @@ def read_calendar(edition: Path) -> tuple[CalendarDay, ...]:
 
     Raises FileNotFoundError where the folder holds no edition.
     """
-    database = edition / DATABASE
-    if not database.is_file():
-        raise FileNotFoundError(
-            f"expected an edition with {DATABASE} in {edition}, found none; name an edition's folder"
-        )
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with opened(edition, None) as connection:
         [held] = ask(connection, queries.EDITION)
         today = held["as_of_day"]
         connection.execute(queries.POLICY_ENDS, {"today": today.isoformat(), "ended": _ENDED})

@@ -16,7 +16,7 @@ import duckdb
 
 from pipelines.digest import queries, wording
 from pipelines.digest.issues import Correction, Issue, Key, correction_line, issues_in, lines_by_key, renamed
-from pipelines.digest.known import DATABASE, other_names
+from pipelines.digest.known import DATABASE, opened, other_names
 from pipelines.digest.model import ChangeLine, CorrectionLine, Digest, DueLine, NewLine, Reference, Week
 from pipelines.digest.reader import read_digest
 from pipelines.digest.render import short_id
@@ -73,12 +73,7 @@ def last_week(edition: Path) -> Week:
 
     Raises FileNotFoundError where the folder holds no edition.
     """
-    database = edition / DATABASE
-    if not database.is_file():
-        raise FileNotFoundError(
-            f"expected an edition with {DATABASE} in {edition}, found none; name an edition's folder"
-        )
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with opened(edition, None) as connection:
         [held] = queries.ask(connection, queries.EDITION)
     return Week.last_before(held["as_of_day"])
 
