@@ -81,7 +81,7 @@ _VIEWS: Mapping[str, str] = {
         from policy.main.documents as d
         left join taken_back as t on d.document_id = t.document_id
         where d.first_seen_at <= (select known_at from moment)
-    """,  # noqa: S608
+    """,  # noqa: S608  names of this module
     "document_versions": """
         select * from policy.main.document_versions
         where first_seen_at <= (select known_at from moment)
@@ -120,7 +120,7 @@ _VIEWS: Mapping[str, str] = {
         )
         where known_from <= (select known_at from moment)
             and coalesce(known_until > (select known_at from moment), true)
-        """  # noqa: S608
+        """  # noqa: S608  names of this module
         for table, history in (
             ("policy_events", "policy_event_history"),
             ("policy_relations", "policy_relation_history"),
