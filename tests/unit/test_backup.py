@@ -16,7 +16,7 @@ from pipelines.cli import main
 from pipelines.home import Home
 from pipelines.ops import backup as module
 from pipelines.ops.backup import BackupRefused, backup, copies, faults_of, read_copy, restore
-from pipelines.ops.state import UNFINISHED_RESTORE, bring_up_to_date, state_file
+from pipelines.ops.state import UNFINISHED_RESTORE, bring_up_to_date, latest, state_file
 from pipelines.publish.edition import whole_edition
 from scrapers.durable import write_whole
 from scrapers.locks import lock
@@ -30,7 +30,7 @@ def home(tmp_path: Path) -> Home:
     home = Home(tmp_path / "home")
     crawl(home)
     edition(home)
-    write_whole(home.digests / "2026-W40" / "issue.json", b"{}")
+    write_whole(home.digests / "2026-W40" / "issue.json", b'{"said": []}')
     write_whole(home.subscriptions, b"subscriptions: []\n")
     write_whole(home.root / "something_of_later" / "file", b"unknown to this code")
     write_whole(home.warehouse, b"made again")
@@ -41,7 +41,7 @@ def home(tmp_path: Path) -> Home:
         connection.execute("create table runs (n)")
         connection.execute("insert into runs values (1)")
         connection.commit()
-    state_file(home).write_text('{"version": 1}')
+    state_file(home).write_text(f'{{"version": {latest()}}}')
     return home
 
 
