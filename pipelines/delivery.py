@@ -22,10 +22,10 @@ from pathlib import Path
 import orjson
 
 from pipelines.digest.build import issue_of
+from pipelines.digest.chat import MAX_CHARS, chat_title, to_chat
 from pipelines.digest.known import last_look
 from pipelines.digest.mail import to_mail
 from pipelines.digest.model import Digest, Week
-from pipelines.digest.render import to_markdown
 from pipelines.digest.subscriptions import Smtp, Subscription, Subscriptions, is_due, read_subscriptions, selected
 from pipelines.home import Home
 from scrapers.durable import sync_folder, write_whole
@@ -188,7 +188,10 @@ def _connected(smtp: Smtp) -> smtplib.SMTP:
 
 
 def _notification(issue: Digest, variable: str) -> Send:
-    """The issue's summary and its Markdown for a webhook or chat; raises NotSent when the variable holds no address."""
+    """The issue in short for a webhook or chat, within what the service takes.
+
+    Raises NotSent when the variable holds no address.
+    """
     import apprise
 
     address = os.environ.get(variable)
@@ -197,7 +200,10 @@ def _notification(issue: Digest, variable: str) -> Send:
     channel = apprise.Apprise()
     if not channel.add(address):
         raise NotSent(f"{variable}: expected an address in the form of apprise, such as json://host/path; look at it")
-    body, title = to_markdown(issue), f"AI policy, week {issue.week.name}: {issue.summary}"
+    title = chat_title(issue)
+    # A service without a field for the title gets it before the text.
+    room = min(server.body_maxlen for server in channel) - len(title) - len("\r\n")
+    body = to_chat(issue, min(MAX_CHARS, room))
 
     def send() -> None:
         if not channel.notify(body=body, title=title, body_format=apprise.NotifyFormat.MARKDOWN):

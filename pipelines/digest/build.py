@@ -12,25 +12,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.digest.issues import (
-    CORRECTED_WEEKS,
     Correction,
     Issue,
     correction_line,
     is_regular,
     issues_in,
     late_day,
+    memory_of,
     missed_weeks,
     read_issue,
     read_otherwise,
     reasoned,
     record_of,
+    said_in,
     without_said,
     write_issue,
 )
 from pipelines.digest.known import DATABASE, last_look, other_names
 from pipelines.digest.mail import to_mail
 from pipelines.digest.model import Digest, Week
-from pipelines.digest.reader import origins, read_digest
+from pipelines.digest.reader import origins, read_digest, read_facts
 from pipelines.digest.render import to_html, to_json, to_markdown
 from pipelines.digest.sheets import write_digest_workbook
 from pipelines.digest.summary import summary
@@ -102,7 +103,7 @@ def issue_of(edition: Path, week: Week, as_of: datetime | None, out: Path, looks
     record = read_issue(folder)
     if record is not None:
         earlier = [issue for issue in issues_in(out) if issue.week < week.name]
-        return _issue(_recorded_edition(edition, record), week, looks, record.looked_until, earlier)[0], folder
+        return new_issue(_recorded_edition(edition, record), week, looks, record.looked_until, earlier)[0], folder
     looked_until = last_look(edition, looks)
     issued = issues_in(out)
     if not is_regular(week, looked_until, issued):
@@ -110,7 +111,7 @@ def issue_of(edition: Path, week: Week, as_of: datetime | None, out: Path, looks
     missed = missed_weeks(week, issued)
     for one in missed:
         build_digest(edition, one.name, None, out, looks=looks)
-    digest, found = _issue(edition, week, looks, looked_until, issues_in(out) if missed else issued)
+    digest, found = new_issue(edition, week, looks, looked_until, issues_in(out) if missed else issued)
     write_issue(folder, record_of(digest, looked_until, found))
     return digest, folder
 
@@ -129,16 +130,17 @@ def _recorded_edition(edition: Path, record: Issue) -> Path:
     return recorded
 
 
-def _issue(
+def new_issue(
     edition: Path, week: Week, looks: Path | None, looked_until: datetime, earlier: Sequence[Issue]
 ) -> tuple[Digest, list[Correction]]:
-    """A regular issue: without what earlier ones said, and with corrections to them, the latest first."""
+    """A regular issue: without what earlier ones said, and with corrections to them."""
     names = other_names(edition)
-    digest = without_said(read_digest(edition, week, None, looks, looked_until), earlier, names)
-    found: list[Correction] = []
-    for number, issue in enumerate(earlier[:CORRECTED_WEEKS]):
-        anew = read_digest(edition, Week.parse(issue.week), None, looks, looked_until)
-        found += read_otherwise(issue, earlier[:number], anew, digest, names)
+    memory = memory_of(earlier, names)
+    abouts = {key[1] for key in memory.facts}
+    before = {other for other, name in names.items() if name in abouts}
+    facts = said_in(read_facts(edition, abouts | before), names)
+    digest = without_said(read_digest(edition, week, None, looks, looked_until), memory, facts, names)
+    found = read_otherwise(memory, facts, digest, names)
     looked = {issue.week: issue.looked_until for issue in earlier}
     found = [reasoned(one, origins(edition, one.key, looked[one.issue])) for one in found]
     lines = tuple(correction_line(one, week.until.year) for one in found if not one.is_silent)

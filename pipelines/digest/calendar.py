@@ -6,9 +6,11 @@ Does not belong here: what a digest says of its own week (build.py).
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,8 +40,11 @@ _LAST_DAY_OF_ALL_MONTHS = 28
 class CalendarDay:
     """One dated thing that somebody waits for."""
 
-    key: tuple[str, str]
-    """What it is about and which kind of day it is: its identity, whatever its date."""
+    key: tuple[str, ...]
+    """What it is about, which kind of day it is, and of a duty who must do what: its identity, whatever its date.
+
+    It is about the document by which it was first known: an order has another id before it has its number.
+    """
     day: date
     label: str
     title: str
@@ -65,11 +70,12 @@ def read_calendar(edition: Path) -> tuple[CalendarDay, ...]:
     with opened(edition, None) as connection:
         [held] = ask(connection, queries.EDITION)
         today = held["as_of_day"]
+        connection.execute(queries.FIRST_NAMES)
         connection.execute(queries.POLICY_ENDS, {"today": today.isoformat(), "ended": _ENDED})
         asked = {"today": today, "past_days": PAST_DAYS}
         dates = ask(connection, queries.CALENDAR_DATES, due_events=queries.DUE_EVENTS, **asked)
         duties = ask(connection, queries.CALENDAR_DUTIES, rhythms=list(_RHYTHMS), **asked)
-    days = (*(_dated(row, held["as_of"]) for row in dates), *(_duty(row, held["as_of"]) for row in duties))
+    days = (*(_dated(row, held["as_of"]) for row in dates), *_duties(duties, held["as_of"]))
     return tuple(sorted(days, key=lambda day: (day.day, day.title, day.key)))
 
 
@@ -77,12 +83,22 @@ def _dated(row: Row, as_of: datetime) -> CalendarDay:
     void = _void(row)
     if void is None and not row["is_stated"]:
         void = "the source states this day no longer"
-    return _day(row, wording.capital(wording.due_label(row["event"], is_past=False)), void, as_of)
+    return _day(
+        row,
+        wording.capital(wording.due_label(wording.begins(row["event"], row["instrument"]), is_past=False)),
+        void,
+        as_of,
+    )
 
 
-def _duty(row: Row, as_of: datetime) -> CalendarDay:
-    label = wording.duty(row["actor"], row["action"]) if row["actor"] else wording.plain(row["action"], 220)
-    return _day(row, f"Due: {label}", _void(row), as_of)
+def _duties(rows: Sequence[Row], as_of: datetime) -> Iterator[CalendarDay]:
+    """Duties by their words, which all documents of a policy share; of equal ones by their order."""
+    told: Counter[tuple[str, ...]] = Counter()
+    for row in rows:
+        label = wording.duty(row["actor"], row["action"]) if row["actor"] else wording.plain(row["action"], 220)
+        key = (row["about"], "duty", " ".join(re.findall(r"\w+", label.casefold())))
+        told[key] += 1
+        yield replace(_day(row, f"Due: {label}", _void(row), as_of), key=(*key, str(told[key])))
 
 
 def _void(row: Row) -> str | None:

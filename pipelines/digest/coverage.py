@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from pipelines.digest import queries, wording
+from pipelines.digest import press, queries, wording
 from pipelines.digest.known import View
 from pipelines.digest.lines import quoted
 from pipelines.digest.model import (
@@ -68,6 +68,7 @@ def read_run(view: View) -> tuple[WeekCount, ...]:
         mondays=[view.week.since - timedelta(7 * back) for back in reversed(range(RUN_WEEKS))],
         first_events=queries.FIRST_EVENTS,
         change_events=queries.CHANGE_EVENTS,
+        press=press.INSTRUMENTS,
         checked=CHECKED,
         looked_at=view.looked,
     )
@@ -92,7 +93,7 @@ def with_cited(view: View, digest: Digest, lead_documents: Iterable[str | None])
     """The sources, those marked whose texts the digest shows; ``lead_documents`` are those it takes titles from."""
     amounts = [line for group in digest.money for line in group.lines]
     lines: tuple[NewLine | ChangeLine | DueLine | AmountLine, ...] = (
-        *digest.new_lines,
+        *(line for group in press.unfold(digest.new) for line in group.lines),
         *digest.changes,
         *digest.due,
         *amounts,

@@ -15,13 +15,24 @@ from pathlib import Path
 import duckdb
 
 from pipelines.digest import queries, wording
-from pipelines.digest.issues import Correction, Issue, Key, correction_line, issues_in, lines_by_key, renamed
-from pipelines.digest.known import DATABASE, opened, other_names
-from pipelines.digest.model import ChangeLine, CorrectionLine, Digest, DueLine, NewLine, Reference, Week
+from pipelines.digest.build import new_issue
+from pipelines.digest.issues import (
+    Correction,
+    Issue,
+    correction_line,
+    is_regular,
+    issues_in,
+    record_of,
+    renamed,
+)
+from pipelines.digest.known import DATABASE, last_look, opened, other_names
+from pipelines.digest.model import ChangeLine, CorrectionLine, Digest, DueLine, Key, NewLine, Reference, Week
+from pipelines.digest.press import filtered
 from pipelines.digest.reader import read_digest
 from pipelines.digest.render import short_id
 
 Line = NewLine | ChangeLine | DueLine
+Keys = tuple[Key, ...]
 NAMESPACE = uuid.UUID("6f6c1d0e-4a5b-5c57-9d3e-2f0a8b1c7d94")
 """Never to be changed: every id of an item is derived from it."""
 _CHANGES = """
@@ -81,31 +92,68 @@ def last_week(edition: Path) -> Week:
 def read_items(edition: Path, weeks: int, digests: Path | None = None, editions: Path | None = None) -> Items:
     """The items of so many whole weeks before an edition's moment.
 
-    What a regular issue in ``digests`` said stands in its week, read from its own edition in ``editions``. Of a week
-    without one the edition at hand tells, and an item stands in the first week that tells of it. Errors as for
-    `last_week`.
+    What a regular issue in ``digests`` said stands in its week, read from its own edition in ``editions``, and what the
+    next issue will say of a week that has ended is read as it will say it. Of a week before the first issue the edition
+    at hand tells, and an item stands in the first week that tells of it. Errors as for `last_week`.
     """
     newest, names = last_week(edition), other_names(edition)
-    issues = {issue.week: issue for issue in (issues_in(digests) if digests else ()) if issue.week <= newest.name}
-    told_in = {renamed(key, names): week for week, issue in sorted(issues.items(), reverse=True) for key in issue.said}
-    found: dict[Key, Item] = {}
+    issues = [issue for issue in (issues_in(digests) if digests else ()) if issue.week <= newest.name]
+    told_in = {renamed(key, names): issue.week for issue in issues for key in issue.said}
+    found: dict[str, Item] = {}
+    ids: dict[Key, str] = {}
+    """The item that tells of each fact; a line that tells of several is one item."""
     for week in (newest.back(back) for back in reversed(range(weeks))):
-        issue = issues.get(week.name)
-        source = _edition_of(issue, editions) or edition
-        digest, changed_at = read_digest(source, week, None), _changed_at(source)
-        lines: dict[Key, Line] = {**lines_by_key(digest), **{(line.anchor,): line for line in digest.passed}}
-        for key, line in lines.items():
-            known = renamed(key, names)
-            if known not in found and told_in.get(known, week.name) == week.name:
-                found[known] = _item(digest, key, line, changed_at)
+        digest, issue, source = _told_of(edition, week, issues, editions)
+        changed_at = _changed_at(source)
+        lines: tuple[Line, ...] = (*digest.new_lines, *digest.changes, *digest.passed)
+        for line in lines:
+            # A date that passes was told before: it is an event of its own.
+            told_of: Keys = ((line.anchor,),) if isinstance(line, DueLine) else line.keys
+            keys = [renamed(key, names) for key in told_of]
+            if any(key not in ids and told_in.get(key, week.name) == week.name for key in keys):
+                item = _item(digest, line, changed_at)
+                found[item.id] = item
+                ids |= dict.fromkeys(keys, item.id)
         for correction in (one for one in (issue.corrected if issue else ()) if not one.is_silent):
-            known, told = renamed(correction.key, names), correction_line(correction, week.until.year)
-            corrected = found.get(known)
+            told = correction_line(correction, week.until.year)
+            corrected = found.get(ids.get(renamed(correction.key, names), ""))
             if corrected is not None:
-                found[known] = _as_corrected(corrected, correction, told, digest)
-            found[week.name, told.anchor] = _correction(told, corrected, digest)
+                found[corrected.id] = _as_corrected(corrected, correction, told, digest)
+                ids[renamed(correction.now or correction.key, names)] = corrected.id
+            item = _correction(told, corrected, digest)
+            found[item.id] = item
     latest_first = sorted(found.values(), key=lambda item: (item.updated, item.published), reverse=True)
     return Items(digest.moment, tuple(latest_first))
+
+
+def _told_of(
+    edition: Path, week: Week, issues: list[Issue], editions: Path | None
+) -> tuple[Digest, Issue | None, Path]:
+    """What is told of a week, the record of its issue where it has or will have one, and the edition it is read from.
+
+    An issue that is still to be written joins ``issues``, which are kept with the latest first.
+    """
+    issue = next((one for one in issues if one.week == week.name), None)
+    source = _edition_of(issue, editions)
+    if issue is not None and source is not None:
+        digest = read_digest(source, week, None)
+        return _as_issued(digest, issue), issue, source
+    looked_until = last_look(edition, None)
+    if not issues or not is_regular(week, looked_until, issues):
+        return read_digest(edition, week, None), issue, edition
+    digest, corrected = new_issue(edition, week, None, looked_until, issues)
+    issue = record_of(digest, looked_until, corrected)
+    issues.insert(0, issue)
+    return digest, issue, edition
+
+
+def _as_issued(digest: Digest, issue: Issue) -> Digest:
+    """The lines that an issue told, of all that its edition tells of its week."""
+
+    def is_said(line: NewLine | ChangeLine) -> bool:
+        return not issue.said.keys().isdisjoint(line.keys)
+
+    return replace(digest, new=filtered(digest.new, is_said), changes=tuple(filter(is_said, digest.changes)))
 
 
 def _edition_of(issue: Issue | None, editions: Path | None) -> Path | None:
@@ -125,14 +173,14 @@ def _changed_at(edition: Path) -> dict[str, datetime]:
     return changed
 
 
-def _item(digest: Digest, key: Key, line: Line, changed_at: Mapping[str, datetime]) -> Item:
+def _item(digest: Digest, line: Line, changed_at: Mapping[str, datetime]) -> Item:
     title, told = _told(line, digest.week.until.year)
     evidence = f"Evidence {short_id(line.evidence_id)} of the edition." if line.evidence_id else None
     track = (wording.track_title(line.track),) if line.track else ()
     tags = (*track, line.jurisdiction, wording.capital(line.instrument))
     changes = (changed_at.get(name or "") for name in (line.document_id, line.policy_id))
     return Item(
-        id=urn("item", *key),
+        id=urn("item", *((line.anchor,) if isinstance(line, DueLine) else line.keys[0])),
         track=line.track,
         title=title,
         url=line.what.url,
@@ -147,18 +195,20 @@ def _item(digest: Digest, key: Key, line: Line, changed_at: Mapping[str, datetim
 
 def _as_corrected(item: Item, correction: Correction, line: CorrectionLine, digest: Digest) -> Item:
     """An item as a later issue corrected it."""
-    title, before = item.title, correction.before.title
+    title = item.title
     if correction.after is None:
         title = f"Taken back: {title}"
-    elif correction.after.title != before:
-        title = title.replace(before, correction.after.title)
+    elif correction.before is None:
+        title = title.removeprefix("Taken back: ")
+    elif correction.after.title != correction.before.title:
+        title = title.replace(correction.before.title, correction.after.title)
     told = f"Corrected in the issue of week {digest.week.name}. {' '.join(_corrected(line))}"
     return replace(item, title=title, paragraphs=(told, *item.paragraphs), updated=max(item.updated, digest.moment))
 
 
 def _correction(line: CorrectionLine, corrected: Item | None, digest: Digest) -> Item:
     """The correction by itself, for who has read what it corrects."""
-    told = (wording.notice(digest), f"The issue of week {line.issue} said: {line.said}.", *_corrected(line))
+    told = (wording.notice(digest), f"{wording.said_before(line)}.", *_corrected(line))
     return Item(
         id=urn("correction", digest.week.name, line.anchor),
         track=corrected.track if corrected else "",
@@ -175,8 +225,7 @@ def _correction(line: CorrectionLine, corrected: Item | None, digest: Digest) ->
 
 def _corrected(line: CorrectionLine) -> list[str]:
     """What a correction says: what holds now, and why."""
-    now = ["Taken back."] if line.is_taken_back else [f"{wording.field_change(change)}." for change in line.fields]
-    return [*now, line.reason]
+    return [*(f"{wording.capital(now)}." for now in wording.holds_now(line)), line.reason]
 
 
 def _told(line: Line, year: int) -> tuple[str, list[str | None]]:
@@ -191,7 +240,8 @@ def _told(line: Line, year: int) -> tuple[str, list[str | None]]:
                 for deed in line.deeds
             ]
             quoted = f"In its own words: “{line.abstract}”" if line.is_abstract_quoted else line.abstract
-            return named, [who, quoted, *deeds, _facts(wording.dates(line.dates, year), status)]
+            press = [f"{wording.STATEMENTS}: {'; '.join(_name(one.what) for one in line.press)}."] if line.press else []
+            return named, [who, quoted, *deeds, *press, _facts(wording.dates(line.dates, year), status)]
         case ChangeLine():
             by = f"By {_name(line.by)}." if line.by else None
             fields = [f"{wording.field_change(change)}." for change in line.fields]

@@ -6,16 +6,19 @@ leaves out what was said, and lists what is read otherwise now. From the first i
 the order of the weeks: one that was missed is written before the next, however late. A digest of a week before the
 first issue looks back: it is no issue, and is written anew from the present edition as often as asked.
 
-What a line tells of is its key: ids of an edition. An order has another id before it has its number, so keys of earlier
-issues are always read by the names that the present edition knows.
+What a line tells of is its key: ids of an edition, and last the parts that may be read otherwise (same_facts.py). An
+order has another id before it has its number, so keys of earlier issues are always read by the names that the present
+edition knows.
 
-Belongs here: the record and what follows from it. Does not belong here: how lines are read or shown.
+Belongs here: the record and what follows from it. Does not belong here: which fact is the same as another
+(same_facts.py), how lines are read or shown.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,10 +26,24 @@ from typing import Any
 import orjson
 
 from pipelines.digest import wording
-from pipelines.digest.model import ChangeLine, CorrectionLine, Digest, FieldChange, NewLine, Reference, Week
+from pipelines.digest.model import (
+    AmountLine,
+    ChangeLine,
+    CorrectionLine,
+    Digest,
+    DueLine,
+    FieldChange,
+    Key,
+    NewLine,
+    Reference,
+    Week,
+)
 from pipelines.digest.money import money_of
+from pipelines.digest.press import filtered, unfold
+from pipelines.digest.proof import Line
 from pipelines.digest.queries import Row
 from pipelines.digest.ranking import top
+from pipelines.digest.same_facts import matched, same_deed
 from scrapers.contracts import utc_text
 from scrapers.durable import write_whole
 
@@ -35,10 +52,23 @@ REGULAR_DAYS = 8
 """So long after its week's end an edition may be as of, and the digest of it still be the first regular issue."""
 CORRECTED_WEEKS = 12
 """So many issues back corrections reach; late arrivals come whenever they are first seen."""
-_MOVING = ("effective", "comments close", "applications close", "takes effect")
-"""Dates that later acts move: news of their own, no correction of what was said."""
-
-Key = tuple[str, ...]
+_TITLED = ("new", "change")
+"""Sorts of facts whose title is part of what they say; the others only name what they are about."""
+_FIELD_OF = {
+    "title": "title",
+    "published": "published_date",
+    "signed": "signed_date",
+    "effective": "effective_date",
+    "starts": "effective_date",
+    "comments close": "comments_close_date",
+    "applications close": "closes_date",
+}
+"""The field of a document in which a fact is stated, as a change at the source names it."""
+_MOVED_BY = {
+    "comment period extended": ("comments close", "applications close"),
+    "day of effect moved": ("effective",),
+}
+"""Facts that an act on a policy moves."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +83,24 @@ class Said:
 
 @dataclass(frozen=True)
 class Correction:
-    """A line of an earlier issue that its week, read anew, does not tell so any more."""
+    """Something that an earlier issue said and the edition tells otherwise now."""
 
     issue: str
-    """The week of the issue that said it."""
+    """The week of the issue that said it last."""
     key: Key
-    before: Said
+    """What was told, by the ids of now."""
+    before: Said | None
+    """None where it had been taken back."""
     after: Said | None
-    """What it tells now; None where it tells nothing of it."""
-    is_silent: bool
-    """Whether it is only kept in mind, since the present issue tells the change itself as news, or its line already."""
+    """None where the edition tells nothing of it."""
+    now: Key | None = None
+    """The key of what it tells now."""
+    told_elsewhere: tuple[str, ...] = ()
+    """Facts whose change a line of the same issue tells itself, as news, or another correction."""
+    is_silent: bool = False
+    """Whether it is only kept in mind, since nothing of it is left to tell."""
+    merged: str | None = None
+    """The id by which it was told as a policy of its own, where it is one with another that was told."""
     reason: str = ""
     """Why it reads otherwise now; one sentence."""
 
@@ -77,8 +115,6 @@ class Issue:
     """The last look that it counted."""
     said: Mapping[Key, Said]
     """By what each line told of."""
-    amounts: frozenset[str]
-    """Anchors of the amounts that it told."""
     corrected: tuple[Correction, ...]
     """What it read otherwise than earlier issues said."""
 
@@ -130,17 +166,17 @@ def read_issue(folder: Path) -> Issue | None:
             edition_id=held["edition_id"],
             looked_until=datetime.fromisoformat(held["looked_until"]),
             said={tuple(one["key"]): Said(**one["said"]) for one in held["said"]},
-            amounts=frozenset(held["amounts"]),
-            corrected=tuple(
-                Correction(
-                    **{**one, "key": tuple(one["key"])}
-                    | {side: Said(**one[side]) if one[side] else None for side in ("before", "after")}
-                )
-                for one in held["corrected"]
-            ),
+            corrected=tuple(map(_read_correction, held["corrected"])),
         )
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{path}: expected the record of an issue, got {error!r}; restore it from a copy") from error
+
+
+def _read_correction(held: Mapping[str, Any]) -> Correction:
+    sides = {side: Said(**held[side]) if held[side] else None for side in ("before", "after")}
+    now = tuple(held["now"]) if held["now"] else None
+    told = tuple(held["told_elsewhere"])
+    return Correction(**{**held, **sides, "key": tuple(held["key"]), "now": now, "told_elsewhere": told})
 
 
 def write_issue(folder: Path, issue: Issue) -> None:
@@ -150,7 +186,6 @@ def write_issue(folder: Path, issue: Issue) -> None:
         "edition_id": issue.edition_id,
         "looked_until": utc_text(issue.looked_until),
         "said": [{"key": key, "said": asdict(said)} for key, said in sorted(issue.said.items())],
-        "amounts": sorted(issue.amounts),
         "corrected": [asdict(one) for one in issue.corrected],
     }
     write_whole(folder / RECORD, orjson.dumps(held, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
@@ -169,12 +204,14 @@ def latest_issue(out: Path) -> str | None:
 
 def record_of(digest: Digest, looked_until: datetime, found: Iterable[Correction]) -> Issue:
     """What is kept of an issue that is written now."""
+    amounts = (line for group in digest.money for line in group.lines)
+    new = (line for group in unfold(digest.new) for line in group.lines)
+    lines: tuple[Line, ...] = (*new, *digest.changes, *digest.due, *digest.lapsing, *amounts)
     return Issue(
         week=digest.week.name,
         edition_id=digest.edition_id,
         looked_until=looked_until,
-        said={key: _said(line) for key, line in lines_by_key(digest).items()},
-        amounts=frozenset(line.anchor for group in digest.money for line in group.lines),
+        said=said_in(lines),
         corrected=tuple(found),
     )
 
@@ -184,13 +221,55 @@ def editions_of(out: Path) -> set[str]:
     return {issue.edition_id for issue in issues_in(out)}
 
 
-# ---- what follows from it
+# ---- what was told up to now
 
 
-def lines_by_key(digest: Digest) -> dict[Key, NewLine | ChangeLine]:
-    """The lines that tell of the week itself; dates ahead and looks are told anew each week."""
-    lines: tuple[NewLine | ChangeLine, ...] = (*digest.new_lines, *digest.changes)
-    return {key: line for line in lines for key in _keys(line)}
+@dataclass(frozen=True)
+class Told:
+    """What one fact was last told to be."""
+
+    issue: str
+    """The week of the issue that told it so."""
+    said: Said | None
+    """None where that issue took it back."""
+
+
+@dataclass
+class Memory:
+    """What the issues up to now have told, by the ids that the present edition knows."""
+
+    facts: dict[Key, Told] = field(default_factory=dict)
+    merged: dict[str, tuple[Key, Told]] = field(default_factory=dict)
+    """Policies that were told as two and are one now, by the id of the second."""
+
+
+def memory_of(earlier: Iterable[Issue], names: Mapping[str, str]) -> Memory:
+    """What earlier issues have told, the later word before the earlier one.
+
+    ``names`` are present ids by those that policies and documents had before.
+    """
+    memory = Memory()
+    first_told_as: dict[Key, str] = {}
+    for issue in sorted(earlier, key=lambda issue: issue.week):
+        for one in issue.corrected:
+            if one.merged is not None:
+                memory.merged.pop(one.merged, None)
+                continue
+            memory.facts.pop(renamed(one.key, names), None)
+            memory.facts[renamed(one.now or one.key, names)] = Told(issue.week, one.after)
+        for key, said in issue.said.items():
+            known = renamed(key, names)
+            is_apart = len(key) == len(("new", "policy")) and first_told_as.setdefault(known, key[1]) != key[1]
+            if is_apart and known in memory.facts:
+                # The one that bears the name of both stays; the other was told apart from it.
+                second = (
+                    (first_told_as[known], memory.facts[known]) if key == known else (key[1], Told(issue.week, said))
+                )
+                memory.merged[second[0]] = (known, second[1])
+                if key != known:
+                    continue
+            memory.facts[known] = Told(issue.week, said)
+    return memory
 
 
 def renamed(key: Key, names: Mapping[str, str]) -> Key:
@@ -198,55 +277,115 @@ def renamed(key: Key, names: Mapping[str, str]) -> Key:
     return tuple(names.get(part, part) for part in key)
 
 
-def without_said(digest: Digest, earlier: Iterable[Issue], names: Mapping[str, str]) -> Digest:
+def without_said(digest: Digest, memory: Memory, facts: Mapping[Key, Said], names: Mapping[str, str]) -> Digest:
     """The digest without what an earlier regular issue told: each event and each amount is in one issue.
 
-    ``names`` are present ids by those that policies and documents had before.
+    ``facts`` are all that the edition tells of what was told of, whatever the week. What was taken back and stands
+    again was told, too: that it stands is a correction.
     """
-    issues = tuple(earlier)
-    told = {renamed(key, names) for issue in issues for key in issue.said}
+    told = set(memory.facts) | set(_match(memory, facts).values())
+    deeds = {same_deed(key) for key in told}
 
-    def is_open(line: NewLine | ChangeLine) -> bool:
-        return not {renamed(key, names) for key in _keys(line)} <= told
+    def is_open(line: Line) -> bool:
+        keys = {renamed(key, names) for key in line.keys}
+        return not all(key in told or same_deed(key) in deeds for key in keys)
 
-    groups = [replace(group, lines=tuple(filter(is_open, group.lines))) for group in digest.new]
-    new = tuple(group for group in groups if group.lines)
+    new = filtered(digest.new, is_open)
     changes = tuple(filter(is_open, digest.changes))
-    lines = [line for group in new for line in group.lines]
-    amounts = {anchor for issue in issues for anchor in issue.amounts}
-    return replace(
-        digest,
-        top=top(new, changes),
-        new=new,
-        changes=changes,
-        money=money_of(digest.money, lines, changes, amounts),
-    )
+    lines = [line for group in unfold(new) for line in group.lines]
+    money = [replace(group, lines=tuple(filter(is_open, group.lines))) for group in digest.money]
+    return replace(digest, top=top(new, changes), new=new, changes=changes, money=money_of(money, lines, changes))
+
+
+def said_in(lines: Iterable[Line], names: Mapping[str, str] | None = None) -> dict[Key, Said]:
+    """What lines say, by what each tells of; by present ids where ``names`` are given."""
+    return {renamed(key, names or {}): _said(line, key) for line in lines for key in line.keys}
+
+
+# ---- what reads otherwise now
 
 
 def read_otherwise(
-    issue: Issue, later: Iterable[Issue], anew: Digest, present: Digest, names: Mapping[str, str]
+    memory: Memory, facts: Mapping[Key, Said], present: Digest, names: Mapping[str, str]
 ) -> list[Correction]:
-    """What an issue said and its week, read ``anew``, does not say so any more.
+    """What earlier issues said and the edition tells otherwise.
 
-    ``later`` issues may have corrected it already, the latest first. That something reads otherwise of which the
-    ``present`` issue tells is news, not a correction.
+    ``facts`` are all that the edition tells of what they told of. A change that a line of the ``present`` issue tells
+    itself is news, not a correction; and each change is told once, though several issues told what it changed.
     """
-    said: dict[Key, Said | None] = {renamed(key, names): one for key, one in issue.said.items()}
-    for one in reversed(list(later)):
-        for told in one.corrected:
-            if told.issue == issue.week:
-                said[renamed(told.key, names)] = told.after
-    now = {renamed(key, names): line for key, line in lines_by_key(anew).items()}
-    told_now = {one for line in lines_by_key(present).values() for one in _ids(line)}
+    since = present.week.back(CORRECTED_WEEKS).name
+    match = _match(memory, facts)
+    news = _told_as_news(present, names)
     found: list[Correction] = []
-    for key, before in sorted(said.items()):
-        line = now.get(key)
-        after = None if line is None else _said(line)
-        if before is not None and after != before and (after is None or _differ(before, after)):
-            is_news = line is not None and not told_now.isdisjoint(_ids(line))
-            is_second = key[-1] == "published" and any(one.key == key[:-1] for one in found)
-            found.append(Correction(issue.week, key, before, after, is_news or is_second))
+    seen: set[tuple[str, ...]] = set()
+    for key, told in sorted(memory.facts.items(), key=lambda item: (item[0][0] in _TITLED, item)):
+        now = match.get(key)
+        after = None if now is None else facts[now]
+        changed = _changed_facts(key, now, told.said, after)
+        if told.issue < since or not (changed or (told.said is None) != (after is None)):
+            continue
+        about = key[3] if key[2:3] == ("duty",) else key[1]
+        marks = {name: (about, name, *_both(told.said, after, name)) for name in changed}
+        # A change bears the dates of who made it.
+        of_whom = (key[1], *key[3:4]) if key[0] == "change" else key[1:2]
+        elsewhere = tuple(
+            name for name in changed if marks[name] in seen or any((one, name) in news for one in of_whom)
+        )
+        is_told = bool(changed) and len(elsewhere) == len(changed)
+        is_second = key[-1] == "published" and any(one.key == key[:-1] and not one.merged for one in found)
+        found.append(Correction(told.issue, key, told.said, after, now, elsewhere, is_told or is_second))
+        seen |= set(marks.values())
+    for name, (key, told) in sorted(memory.merged.items()):
+        found.append(Correction(told.issue, key, told.said, facts.get(key), key, merged=name))
     return found
+
+
+def _match(memory: Memory, facts: Mapping[Key, Said]) -> dict[Key, Key]:
+    """What the edition tells now of each fact that was told; what was taken back is found by its whole key alone."""
+    said = {key: told.said.facts for key, told in memory.facts.items() if told.said is not None}
+    held = {key: one.facts for key, one in facts.items()}
+    found = matched(said, held)
+    left = held.keys() - set(found.values())
+    return found | {key: key for key, told in memory.facts.items() if told.said is None and key in left}
+
+
+def _told_as_news(digest: Digest, names: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Facts, by what they are of, whose change a line of an issue tells."""
+    told: set[tuple[str | None, str]] = set()
+    for line in digest.new_lines:
+        # What is published after its announcement bears its official title from then on.
+        if any(key[-1] == "published" for key in line.keys):
+            told |= {(about, fact) for about in (line.policy_id, line.document_id) for fact in ("title", "published")}
+    for change in digest.changes:
+        abouts = (change.policy_id, change.document_id)
+        fields = {one.field for one in change.fields}
+        told |= {
+            (about, fact) for fact, name in _FIELD_OF.items() for about in abouts if wording.field_label(name) in fields
+        }
+        told |= {(about, fact) for about in abouts for key in change.keys for fact in _MOVED_BY.get(key[2], ())}
+    return {(names.get(about, about), fact) for about, fact in told if about}
+
+
+def _changed_facts(key: Key, now: Key | None, before: Said | None, after: Said | None) -> list[str]:
+    """Names of facts that were said and are read otherwise; a fact that nobody had stated is no correction."""
+    if now is None or before is None or after is None:
+        return []
+    names = ["title"] if key[0] in _TITLED and before.title != after.title else []
+    is_by_another = len(key) == len(now) and key[3:4] != now[3:4]
+    for name, value in before.facts.items():
+        if after.facts.get(name) != value and (name != "by" or is_by_another):
+            names.append(name)
+    return names
+
+
+def _both(before: Said | None, after: Said | None, name: str) -> tuple[str, str]:
+    return (_value(before, name) or "", _value(after, name) or "")
+
+
+def _value(said: Said | None, name: str) -> str | None:
+    if said is None:
+        return None
+    return said.title if name == "title" else said.facts.get(name)
 
 
 def reasoned(found: Correction, origins: Mapping[str, Row]) -> Correction:
@@ -256,29 +395,52 @@ def reasoned(found: Correction, origins: Mapping[str, Row]) -> Correction:
 
 def correction_line(found: Correction, year: int) -> CorrectionLine:
     """A correction as readers see it."""
-    before, after = found.before, found.after
+    said = found.before or found.after
+    assert said is not None
+    shown = found.after or said
+    is_changed = found.before is not None and found.after is not None and found.merged is None
+    changed = _changed_facts(found.key, found.now, found.before, found.after) if is_changed else []
     return CorrectionLine(
-        anchor=wording.anchor("correction", found.issue, *found.key),
+        anchor=wording.anchor("correction", found.issue, *([found.merged] if found.merged else []), *found.key),
         issue=found.issue,
-        what=Reference(title=before.title, url=after.url if after else before.url),
-        said=wording.facts_told(before.facts, year),
-        is_taken_back=after is None,
-        fields=_differences(before, after, year) if after else (),
+        what=Reference(title=said.title, url=shown.url),
+        said=wording.facts_told(said.facts, year),
+        outcome=_outcome(found),
+        fields=tuple(
+            FieldChange(
+                field=name,
+                before=wording.fact(_value(found.before, name), year),
+                after=wording.fact(_value(found.after, name), year),
+                is_shown=True,
+            )
+            for name in changed
+            if name not in found.told_elsewhere
+        ),
         reason=found.reason,
     )
 
 
+def _outcome(found: Correction) -> str:
+    if found.merged is not None:
+        return "merged"
+    if found.before is None:
+        return "reinstated"
+    return "taken_back" if found.after is None else "changed"
+
+
 def _reason(found: Correction, origins: Sequence[Row]) -> str:
     """Why a line reads otherwise now, as far as the edition tells."""
+    if found.merged is not None:
+        return f"It is one policy with “{found.after.title}”." if found.after else "It is one with another policy."
     if found.after is None:
         subject = next((row for row in origins if row["id"] == found.key[1]), None)
-        if found.key[0] != "new":
+        if found.key[0] != "new" and (subject is None or (subject["is_held"] and subject["is_ai"])):
             return "Nothing that we read states it any more."
         if subject is None or not subject["is_held"]:
             return "The edition does not hold it any more."
         if not subject["is_ai"]:
             return "It is not read as being about AI any more."
-        return "By the dates known now it does not belong to that week."
+        return "Nothing that we read dates it any more."
     if any(row["is_joined"] for row in origins):
         return "Another official publication of it has been read since."
     if any("source" in row["origins"] for row in origins):
@@ -286,51 +448,34 @@ def _reason(found: Correction, origins: Sequence[Row]) -> str:
     return "We read the same record otherwise now."
 
 
-def _keys(line: NewLine | ChangeLine) -> tuple[Key, ...]:
-    """What a line tells of: a policy appears when it is signed or announced, and once more when it is published."""
-    if not isinstance(line, NewLine):
-        return (line.key,)
-    published = (*line.key, "published")
-    if line.appearance == "published":
-        return (published,)
-    return (line.key, published) if line.appearance == "late" and line.is_published_apart else (line.key,)
+def _said(line: Line, key: Key) -> Said:
+    """What a line says of one of the things that it tells of."""
+    return Said(title=line.what.title, url=line.what.url, facts=_facts(line, key))
 
 
-def _ids(line: NewLine | ChangeLine) -> set[str]:
-    """Policies and documents that a line tells of."""
-    by = line.by_policy_id if isinstance(line, ChangeLine) else None
-    return {one for one in (line.policy_id, line.document_id, by) if one}
+def _facts(line: Line, key: Key) -> dict[str, str]:
+    match line:
+        case NewLine():
+            return {**({"instrument": line.instrument} if line.instrument else {}), **_days(line)}
+        case ChangeLine():
+            verb = key[2] if len(line.keys) > 1 else line.verb
+            happened = wording.reserved(verb, is_partial=line.is_partial, inferred_from=line.inferred_from)
+            by = {"by": line.by.name or line.by.title} if line.by is not None else {}
+            return {"what happened": wording.capital(happened), **by, **_days(line)}
+        case DueLine():
+            if key[2] == "duty":
+                return {"duty": line.label, "due": line.day.isoformat()}
+            event = wording.begins(key[2], line.instrument_code)
+            return {wording.date_label(event): line.day.isoformat()}
+        case AmountLine():
+            return {"amount": line.label, "figure": line.figure}
 
 
-def _differ(before: Said, after: Said) -> bool:
-    return (before.title, before.facts) != (after.title, after.facts)
-
-
-def _differences(before: Said, after: Said, year: int) -> tuple[FieldChange, ...]:
-    was, now = {"title": before.title, **before.facts}, {"title": after.title, **after.facts}
-    return tuple(
-        FieldChange(
-            field=name,
-            before=wording.fact(was.get(name), year),
-            after=wording.fact(now.get(name), year),
-            is_shown=True,
-        )
-        for name in dict.fromkeys((*was, *now))
-        if was.get(name) != now.get(name)
-    )
-
-
-def _said(line: NewLine | ChangeLine) -> Said:
-    if isinstance(line, ChangeLine):
-        facts = {"what happened": wording.change_verb(line)}
-        if line.by is not None:
-            facts["by"] = line.by.title
-    else:
-        facts = {"instrument": line.instrument} if line.instrument else {}
-    days = {
+def _days(line: NewLine | ChangeLine) -> dict[str, str]:
+    """The dates of a line by their names; the day on which we saw it is none of the fact."""
+    return {
         part: dated.day.isoformat()
         for dated in line.dates
-        for part in dated.label.replace(", on", "").replace(" this week", "").split(" and ")
-        if not part.startswith(_MOVING) and "seen" not in part
+        for part in re.split(r", | and ", dated.label.replace(", on", "").replace(" this week", ""))
+        if "seen" not in part
     }
-    return Said(title=line.what.title, url=line.what.url, facts={**facts, **days})

@@ -94,12 +94,12 @@ def new_document(row: Row) -> NewLine:
         ("filed", row["filed_date"]),
         ("signed", row["signed_date"]),
         ("published", row["published_date"]),
-        ("effective", row["effective_date"]),
+        (wording.begins("effective", row["instrument"]), row["effective_date"]),
         ("comment_closes", row["comments_close_date"]),
         ("closes", row["closes_date"]),
     ]
     return NewLine(
-        key=("new", row["document_id"]),
+        keys=(("new", row["document_id"]),),
         anchor=wording.anchor("new", row["document_id"]),
         appearance=row["appearance"],
         policy_id=None,

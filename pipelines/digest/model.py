@@ -14,6 +14,12 @@ from decimal import Decimal
 from typing import ClassVar, Generic, Self, TypeVar
 
 T = TypeVar("T")
+Key = tuple[str, ...]
+"""What a line tells of, by the ids of the edition.
+
+Of five parts (sort, about, what, other end, value) the last two may be read otherwise and the fact be the same; any
+other key is the fact itself.
+"""
 
 
 class WeekError(ValueError):
@@ -101,8 +107,8 @@ class NewLine:
     """A policy or publication that is new in the week."""
 
     kind: ClassVar[str] = "new"
-    key: tuple[str, ...]
-    """What it tells of, by the ids of the edition; the anchor is its short form."""
+    keys: tuple[Key, ...]
+    """What it tells of; the anchor is the short form of the first."""
     anchor: str
     appearance: str
     """new, published, also, late: whether it is of this week, and if not, why it is told now."""
@@ -126,8 +132,10 @@ class NewLine:
     relevance: int
     is_significant: bool
     evidence_id: str | None
-    is_published_apart: bool = False
-    """Whether its publication is an event of its own, after its signature, filing or announcement."""
+    tells_of: tuple[str, ...] = ()
+    """Of press material: ids of the policies that it was made to tell of."""
+    press: tuple[NewLine, ...] = ()
+    """Press material that tells of it, told with it."""
     why: str | None = None
     """Why it stands in the issue of a subscription."""
 
@@ -147,8 +155,8 @@ class ChangeLine:
     """Something known before that was acted on or changed in the week."""
 
     kind: ClassVar[str] = "change"
-    key: tuple[str, ...]
-    """What it tells of, by the ids of the edition; the anchor is its short form."""
+    keys: tuple[Key, ...]
+    """What it tells of; the anchor is the short form of the first."""
     anchor: str
     verb: str
     is_partial: bool
@@ -183,6 +191,7 @@ class DueLine:
     """A deadline of the week or of the days after it."""
 
     kind: ClassVar[str] = "due"
+    keys: tuple[Key, ...]
     anchor: str
     day: date
     days: int
@@ -207,6 +216,7 @@ class DueLine:
 class AmountLine:
     """One amount of one document."""
 
+    keys: tuple[Key, ...]
     anchor: str
     document_id: str
     policy_id: str | None
@@ -244,8 +254,9 @@ class CorrectionLine:
     what: Reference
     said: str
     """The facts that the issue told, in words."""
-    is_taken_back: bool
-    """Whether nothing of what was said holds any more."""
+    outcome: str
+    """changed; taken_back: nothing of it holds; reinstated: an issue took it back, and it stands after all; merged: it
+    is one policy with another that was told."""
     fields: tuple[FieldChange, ...]
     """What was said and what holds now, where something does."""
     reason: str
@@ -465,7 +476,7 @@ class Digest:
 
     @property
     def new_lines(self) -> tuple[NewLine, ...]:
-        """All new lines, whatever their group."""
+        """All new lines, whatever their group; what stands under another is none of its own."""
         return tuple(line for group in self.new for line in group.lines)
 
     @property

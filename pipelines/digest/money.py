@@ -98,7 +98,9 @@ def read_money_run(view: View) -> tuple[MoneyRun, ...]:
 
 
 def _amount(row: Row) -> AmountLine:
+    figure = _figure(row)
     return AmountLine(
+        keys=(("money", row["document_id"], "amount", f"{row['kind']} {row['source_field']}", figure),),
         anchor=wording.anchor("money", row["amount_id"]),
         document_id=row["document_id"],
         policy_id=row["policy_id"],
@@ -107,7 +109,7 @@ def _amount(row: Row) -> AmountLine:
         currency=row["currency"],
         low=row["low"],
         high=row["high"],
-        figure=_figure(row),
+        figure=figure,
         as_stated=wording.plain(row["raw_text"] or "", wording.MAX_ABSTRACT_CHARS),
         what=reference(row),
         evidence_id=row["evidence_id"],

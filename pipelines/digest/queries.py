@@ -60,7 +60,8 @@ brought as (
 )
 
 select
-    p.policy_id, brought.seen_day, coalesce(a.published_date > a.first_date, false) as is_published_apart,
+    p.policy_id, brought.seen_day,
+    coalesce(a.published_date > a.first_date and a.published_date <= $until, false) as is_published_apart,
     case
         when a.first_date between $since and $until then 'new'
         when a.published_date between $since and $until then 'published'
@@ -342,12 +343,12 @@ with judged as (
     select status.status, 'now' as side
     from policy_status_as_of($until) as status
     inner join policies as p on status.policy_id = p.policy_id
-    where p.is_ai
+    where p.is_ai and not list_contains($press, coalesce(p.instrument, ''))
     union all
     select status.status, 'before' as side
     from policy_status_as_of($before) as status
     inner join policies as p on status.policy_id = p.policy_id
-    where p.is_ai
+    where p.is_ai and not list_contains($press, coalesce(p.instrument, ''))
 )
 
 select status, count(*) filter (where side = 'now') as now, count(*) filter (where side = 'before') as before
@@ -417,6 +418,14 @@ order by from_policy_id, relations, to_policy_id nulls last, to_identifier, is_p
 """What policies do to others; citing is not doing, and what one statement does twice ("rescinds and replaces") is told
 once."""
 
+TOLD_OF = """
+select distinct from_policy_id, to_policy_id
+from policy_relations
+where list_contains($policy_ids::varchar[], from_policy_id) and to_policy_id is not null
+order by from_policy_id, to_policy_id
+"""
+"""Policies that press material names or links to."""
+
 MEMBERS = """
 select distinct document_id from policy_documents
 where list_contains($policy_ids::varchar[], policy_id)
@@ -461,6 +470,7 @@ with appeared as (
     from policies as p
     inner join policy_events as e on p.policy_id = e.policy_id
     where p.is_ai and list_contains($first_events, e.event)
+        and not list_contains($press, coalesce(p.instrument, ''))
     group by p.policy_id
 ),
 
@@ -666,6 +676,18 @@ left join policy_status_as_of($today) as status
 """
 """Whether a policy has ended, and how often it was ended or brought back; lives as long as one connection."""
 
+FIRST_NAMES = """
+create or replace temp table first_names as
+select
+    members.policy_id, min_by(d.document_id, (d.first_seen_at, d.document_id)) as document_id,
+    (select count(*) from policy_aliases as a where a.policy_id = members.policy_id) as names
+from policy_documents as members
+inner join documents as d on members.document_id = d.document_id
+group by members.policy_id
+"""
+"""The document by which each policy was first known, which it keeps when it gets its number, and how many other names
+it has; lives as long as one connection."""
+
 CALENDAR_DATES = """
 with said as (
     select
@@ -698,14 +720,17 @@ last_said as (
 
 of_policies as (
     select
-        p.policy_id as about, said.event, said.event_date, said.is_stated, said.evidence_id, p.track,
+        coalesce(named.document_id, p.policy_id) as about, said.event, said.event_date, said.is_stated,
+        said.evidence_id, p.track, p.instrument,
         coalesce(p.title, lead.title) as title, coalesce(p.url, lead.url) as url, lead.agency_names,
-        counted.moves + ends.turns as moves, greatest(counted.changed_at, ends.known_from) as changed_at,
+        counted.moves + ends.turns + coalesce(named.names, 0) as moves,
+        greatest(counted.changed_at, ends.known_from) as changed_at,
         ends.status as ended_status, ends.since as ended_since
     from last_said as said
     inner join counted on said.policy_id = counted.policy_id and said.event = counted.event
     inner join policies as p on said.policy_id = p.policy_id
     left join documents as lead on p.lead_document_id = lead.document_id
+    left join first_names as named on p.policy_id = named.policy_id
     inner join policy_ends as ends on said.policy_id = ends.policy_id
     where p.is_ai
 ),
@@ -713,7 +738,8 @@ of_policies as (
 of_documents as (
     select
         d.document_id as about, dates.event, dates.event_date, true as is_stated, d.evidence_id,
-        cast(null as varchar) as track, d.title, d.url, d.agency_names, coalesce(d.version_count, 1) - 1 as moves,
+        cast(null as varchar) as track, d.instrument,
+        d.title, d.url, d.agency_names, coalesce(d.version_count, 1) - 1 as moves,
         coalesce(
             (select max(v.first_seen_at) from document_versions as v where v.document_id = d.document_id),
             d.first_seen_at
@@ -751,9 +777,11 @@ with anchored as (
 )
 
 select
-    o.obligation_id as about, 'duty' as event, o.due_date as event_date, true as is_stated, o.actor, o.action,
+    coalesce(named.document_id, o.policy_id) as about, 'duty' as event,
+    o.due_date as event_date, true as is_stated, o.actor, o.action,
     o.recurrence, o.evidence_id, p.track, coalesce(p.title, d.title) as title, coalesce(p.url, d.url) as url,
-    d.agency_names, coalesce(anchored.moves, 0) + ends.turns + coalesce(d.version_count, 1) - 1 as moves,
+    d.agency_names,
+    coalesce(anchored.moves, 0) + ends.turns + coalesce(d.version_count, 1) - 1 + coalesce(named.names, 0) as moves,
     greatest(
         (select max(v.first_seen_at) from document_versions as v where v.document_id = d.document_id),
         anchored.known_from, ends.known_from
@@ -763,6 +791,7 @@ from obligations as o
 inner join policies as p on o.policy_id = p.policy_id
 inner join policy_ends as ends on o.policy_id = ends.policy_id
 inner join documents as d on o.document_id = d.document_id
+left join first_names as named on o.policy_id = named.policy_id
 left join anchored
     on o.policy_id = anchored.policy_id
     and anchored.event = case o.anchor
@@ -775,7 +804,7 @@ where p.is_ai and (
         and coalesce(o.void_from >= $today::date, true)
     )
 )
-order by o.due_date, o.obligation_id
+order by o.due_date, o.policy_id, o.actor, o.action, o.obligation_id
 """
 """Dated duties; one that comes again stays in the calendar as long as it binds."""
 

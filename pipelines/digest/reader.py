@@ -7,13 +7,13 @@ as of when (known.py), what one row tells (lines.py), money (money.py), looks (c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pipelines.digest import queries, wording
+from pipelines.digest import press, queries, wording
 from pipelines.digest.coverage import read_run, read_sources, with_cited
 from pipelines.digest.known import View, lay_known, opened
 from pipelines.digest.lines import (
@@ -39,6 +39,7 @@ from pipelines.digest.model import (
     Digest,
     DueLine,
     Group,
+    Key,
     NewLine,
     Reference,
     StatusCount,
@@ -48,6 +49,7 @@ from pipelines.digest.money import read_money, read_money_run, read_where
 from pipelines.digest.proof import Line
 from pipelines.digest.queries import Row
 from pipelines.digest.ranking import change_order, importance, top
+from pipelines.digest.same_facts import same_deed
 from pipelines.digest.sentences import first_sentence, is_formal, own_words
 from pipelines.digest.summary import SOON_DAYS, summary
 from pipelines.load import HISTORY_DAYS
@@ -63,8 +65,11 @@ _CLOSINGS = ("comment_closes", "closes")
 _ENDED = ("revoked", "superseded", "withdrawn", "lapsed")
 _SAID_BY_DATES = ("published", "announced", "unknown")
 """Statuses that say no more than the dates of a line."""
+_EVER = Week("ever", date.min, date(9000, 1, 1))
+"""All days, for what an edition tells of something whatever the week."""
 _GONE = {"withdrawn": "withdrawn at the source", "gone": "gone at the source", "redirected": "redirected at the source"}
 _SIDE_GROUPS = {
+    "statements": wording.STATEMENTS,
     "published": "Published this week, signed, filed or announced earlier",
     "also": "Also published",
     "late": "Dated earlier, first seen this week",
@@ -92,6 +97,15 @@ def read_digest(
         return _Reader(View(connection, week, looked_at)).read(as_of)
 
 
+def read_facts(edition: Path, abouts: Set[str]) -> tuple[Line, ...]:
+    """All that an edition tells of policies and documents, by their ids or identifiers, on whatever days.
+
+    Raises FileNotFoundError where the folder holds no edition.
+    """
+    with opened(edition, None) as connection:
+        return _Reader(View(connection, _EVER, None)).read_facts(abouts)
+
+
 def origins(edition: Path, ids: Iterable[str], after: datetime) -> dict[str, Row]:
     """What became of policies and documents of an edition after a moment, by their ids."""
     with opened(edition, None) as connection:
@@ -110,27 +124,25 @@ class _Reader:
         self.policies: dict[str, Row] = {}
         self.dates: dict[str, dict[str, tuple[date, date]]] = defaultdict(dict)
         self.statuses: dict[str, tuple[str, date | None]] = {}
+        self.told_of: dict[str, list[str]] = defaultdict(list)
 
     def read(self, as_of: datetime | None) -> Digest:
         [edition] = self.ask(queries.EDITION)
-        self.view.connection.execute(queries.WEEK_NEWS, self.bounds)
-        acts = {"acts": queries.ACTS}
-        late_bounds = {**self.bounds, "recent_days": HISTORY_DAYS}
         horizon = {"horizon": self.week.until + timedelta(HORIZON_DAYS)}
-        appeared = self.ask(queries.NEW_POLICIES, first_events=queries.FIRST_EVENTS, **acts, **self.bounds)
-        relations = self.ask(queries.RELATION_CHANGES, **acts, **late_bounds)
-        events = self.ask(queries.EVENT_CHANGES, change_events=queries.CHANGE_EVENTS, **late_bounds)
-        withdrawals = self.ask(queries.DOCUMENT_WITHDRAWALS, **late_bounds)
-        versions = self.ask(queries.VERSION_CHANGES, **self.bounds)
+        appeared = self._appeared()
+        relations, events, withdrawals, versions = self._befell()
         due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds)
         duties = self.ask(queries.DUTIES, since=self.week.since, **horizon)
         lapsing = self.ask(queries.LAPSING, until=self.week.until, **horizon)
         new_ids = [row["policy_id"] for row in appeared]
-        deeds = self.ask(queries.DEEDS, policy_ids=new_ids, **acts)
-        self._learn(policy_ids_of(appeared, relations, events, due, duties, deeds, lapsing))
+        deeds = self.ask(queries.DEEDS, policy_ids=new_ids, acts=queries.ACTS)
+        told_of = self.ask(queries.TOLD_OF, policy_ids=new_ids)
+        self._learn(policy_ids_of(appeared, relations, events, due, duties, deeds, lapsing, told_of))
+        for row in told_of:
+            self.told_of[row["from_policy_id"]].append(row["to_policy_id"])
 
         others = self.ask(queries.OTHER_DOCUMENTS, **self.bounds)
-        new = self._new(appeared, others, deeds)
+        new = press.folded(self._new(appeared, others, deeds))
         changes = self._changes(relations, events, withdrawals, versions)
         due_lines = [
             # What had not begun by the week's end was no deadline then, whatever a later edition knows.
@@ -171,6 +183,46 @@ class _Reader:
             copies=self._copies(digest),
         )
 
+    def read_facts(self, abouts: Set[str]) -> tuple[Line, ...]:
+        """The lines about some policies and documents, in no order that matters."""
+
+        def asked(rows: Iterable[Row]) -> list[Row]:
+            names = ("policy_id", "document_id", "to_policy_id", "to_identifier")
+            return [row for row in rows if not abouts.isdisjoint({row.get(name) for name in names})]
+
+        horizon = {"horizon": self.week.until}
+        appeared = asked(self._appeared())
+        relations, events, withdrawals, versions = map(asked, self._befell())
+        due = asked(self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds))
+        due += asked(self.ask(queries.DUTIES, since=self.week.since, **horizon))
+        due += asked(self.ask(queries.LAPSING, until=self.week.since, **horizon))
+        self._learn(policy_ids_of(appeared, relations, events, due))
+        others = asked(self.ask(queries.OTHER_DOCUMENTS, **self.bounds))
+        money = read_money(self.view, [row["policy_id"] for row in appeared], [{"document_id": one} for one in abouts])
+        return (
+            *(self._new_policy(row, ()) for row in appeared),
+            *map(new_document, others),
+            *self._changes(relations, events, withdrawals, versions),
+            *map(self._due_policy, due),
+            *map(self._due_document, asked(self.ask(queries.DUE_DOCUMENTS, **horizon, **self.bounds))),
+            *(line for group in money for line in group.lines),
+        )
+
+    def _appeared(self) -> list[Row]:
+        asked = {"first_events": queries.FIRST_EVENTS, "acts": queries.ACTS}
+        return self.ask(queries.NEW_POLICIES, **asked, **self.bounds)
+
+    def _befell(self) -> tuple[list[Row], list[Row], list[Row], list[Row]]:
+        """Relations, events, withdrawals and new versions."""
+        self.view.connection.execute(queries.WEEK_NEWS, self.bounds)
+        late_bounds = {**self.bounds, "recent_days": HISTORY_DAYS}
+        return (
+            self.ask(queries.RELATION_CHANGES, acts=queries.ACTS, **late_bounds),
+            self.ask(queries.EVENT_CHANGES, change_events=queries.CHANGE_EVENTS, **late_bounds),
+            self.ask(queries.DOCUMENT_WITHDRAWALS, **late_bounds),
+            self.ask(queries.VERSION_CHANGES, **self.bounds),
+        )
+
     def _copies(self, digest: Digest) -> dict[str, ArchivedCopy]:
         """The archived bytes behind every line."""
         amounts = [line for group in digest.money for line in group.lines]
@@ -209,7 +261,8 @@ class _Reader:
         grouped: dict[str, list[NewLine]] = defaultdict(list)
         for row in appeared:
             line = self._new_policy(row, by_actor[row["policy_id"]])
-            grouped[line.track if row["appearance"] == "new" else row["appearance"]].append(line)
+            group = "statements" if line.instrument_code in press.INSTRUMENTS else line.track
+            grouped[group if row["appearance"] == "new" else row["appearance"]].append(line)
         for row in others:
             grouped[row["appearance"]].append(new_document(row))
         headings = [(track, wording.anchor("track", track), wording.track_title(track)) for track in wording.TRACKS]
@@ -226,8 +279,9 @@ class _Reader:
         status, since = self.statuses.get(policy_id, ("unknown", None))
         abstract = None if is_formal(row["abstract"]) else first_sentence(row["abstract"])
         opening = None if abstract else own_words(row["opening"]) or first_sentence(row["abstract"])
+        told_of = self.told_of[policy_id] if row["instrument"] in press.INSTRUMENTS else []
         return NewLine(
-            key=("new", policy_id),
+            keys=_keys_of_new(appeared),
             anchor=wording.anchor("new", policy_id),
             appearance=appeared["appearance"],
             policy_id=policy_id,
@@ -243,17 +297,23 @@ class _Reader:
             is_abstract_quoted=opening is not None,
             status=None if status in _SAID_BY_DATES else wording.words(status),
             status_since=since,
-            deeds=self._deeds(deeds),
+            deeds=(*self._deeds(deeds), *self._about(told_of)),
             relevance=row["relevance"],
             is_significant=row["is_significant"],
             evidence_id=row["evidence_id"],
-            is_published_apart=appeared["is_published_apart"],
+            tells_of=tuple(told_of) if press.tells_of_another(row["title"], row["document_type"]) else (),
         )
 
+    def _about(self, told_of: Sequence[str]) -> tuple[Deed, ...]:
+        """What press material tells of."""
+        targets = [what for what in map(self._reference, told_of) if what is not None]
+        shown, left_out = tuple(targets[:TARGETS_SHOWN]), max(0, len(targets) - TARGETS_SHOWN)
+        return (Deed("tells of", shown, left_out),) if shown else ()
+
     def _dates(self, policy_id: str, appeared: Row) -> tuple[DatedWord, ...]:
-        known = self.dates[policy_id]
+        known, instrument = self.dates[policy_id], self.policies[policy_id]["instrument"]
         return dated_words(
-            [(event, known[event][0]) for event in _DATES_SHOWN if event in known]
+            [(wording.begins(event, instrument), known[event][0]) for event in _DATES_SHOWN if event in known]
             + [(event, known[event][1]) for event in _CLOSINGS if event in known],
             appeared,
         )
@@ -281,22 +341,11 @@ class _Reader:
         self, relations: Iterable[Row], events: Iterable[Row], withdrawals: Iterable[Row], versions: Iterable[Row]
     ) -> tuple[ChangeLine, ...]:
         """One line a deed: an event that a relation tells, and a page that only shows an event, are left out."""
-        lines: dict[str, ChangeLine] = {}
-        told: set[tuple[str | None, str, bool, date | None]] = set()
-        for rows in by_statement(relations):
-            line = self._relation_change(rows)
-            told |= {
-                (row["to_policy_id"], wording.participle(row["relation"]), line.is_partial, row["event_date"])
-                for row in rows
-            }
-            lines.setdefault(line.anchor, line)
-        for row in events:
-            line = self._event_change(row)
-            if (row["policy_id"], line.verb, line.is_partial, row["event_date"]) not in told:
-                lines.setdefault(line.anchor, line)
-        for row in withdrawals:
-            line = self._withdrawal(row)
-            lines.setdefault(line.anchor, line)
+        lines = {line.keys: line for line in map(self._relation_change, by_statement(relations))}
+        told = {same_deed(key) for keys in lines for key in keys}
+        for line in (*map(self._event_change, events), *map(self._withdrawal, withdrawals)):
+            if same_deed(line.keys[0]) not in told:
+                lines.setdefault(line.keys, line)
         moved = {
             line.policy_id or line.document_id
             for line in lines.values()
@@ -307,7 +356,7 @@ class _Reader:
             if about in moved and set(row["changed_fields"] or ()) <= _WITHDRAWAL_FIELDS:
                 continue
             line = self._version_change(row)
-            lines.setdefault(line.anchor, line)
+            lines.setdefault(line.keys, line)
         return tuple(sorted(lines.values(), key=change_order))
 
     def _relation_change(self, rows: Sequence[Row]) -> ChangeLine:
@@ -319,14 +368,18 @@ class _Reader:
         by = self._reference(row["from_policy_id"], row["from_identifier"])
         target_key = row["to_policy_id"] or row["to_identifier"] or row["relation_id"]
         actor_key = row["from_policy_id"] or row["from_identifier"] or row["relation_id"]
-        key = ("change", target_key, *verb.split(), *(["in-part"] if row["is_partial"] else []), actor_key)
+        when = self._when(row, row["from_policy_id"])
+        keys = [
+            _key_of_change(target_key, wording.participle(relation), actor_key, when["day"])
+            for relation in in_order(rows)
+        ]
         return ChangeLine(
-            key=key,
-            anchor=wording.anchor(*key),
+            keys=tuple(keys),
+            anchor=wording.anchor("change", target_key, *verb.split(), actor_key, when["day"].isoformat()),
             verb=verb,
             is_partial=row["is_partial"],
             inferred_from=wording.inferred_from(row["confidence"], row["source_field"]),
-            **self._when(row, row["from_policy_id"]),
+            **when,
             policy_id=row["to_policy_id"],
             document_id=None,
             what=what or Reference(title="a policy that is not named", url=None),
@@ -341,10 +394,11 @@ class _Reader:
 
     def _event_change(self, row: Row) -> ChangeLine:
         verb = wording.event_happened(row["event"], row["source_field"])
-        key = ("change", row["policy_id"], row["event"], row["event_date"].isoformat())
+        happened = wording.happened(row["event"])
+        key = _key_of_change(row["policy_id"], happened, row["by_policy_id"] or "", row["event_date"])
         return ChangeLine(
-            key=key,
-            anchor=wording.anchor(*key),
+            keys=(key,),
+            anchor=wording.anchor("change", row["policy_id"], row["event"], row["event_date"].isoformat()),
             verb=verb,
             is_partial=row["event"].startswith("partly_"),
             inferred_from=None,
@@ -378,10 +432,9 @@ class _Reader:
         return next((event for event in ("signed", "published", "effective") if day in known.get(event, ())), "dated")
 
     def _withdrawal(self, row: Row) -> ChangeLine:
-        key = ("change", row["document_id"], "withdrawn", row["event_date"].isoformat())
         return ChangeLine(
-            key=key,
-            anchor=wording.anchor(*key),
+            keys=(_key_of_change(row["document_id"], "withdrawn", "", row["event_date"]),),
+            anchor=wording.anchor("change", row["document_id"], "withdrawn", row["event_date"].isoformat()),
             verb="withdrawn",
             is_partial=False,
             inferred_from=None,
@@ -401,7 +454,7 @@ class _Reader:
     def _version_change(self, row: Row) -> ChangeLine:
         key = ("change", row["document_id"], row["source_id"], str(row["version_no"]))
         return ChangeLine(
-            key=key,
+            keys=(key,),
             anchor=wording.anchor(*key),
             verb=_GONE.get(row["availability"], "changed at the source"),
             is_partial=False,
@@ -446,15 +499,15 @@ class _Reader:
         void = None
         if ended is not None and (ended[1] is None or ended[1] <= day):
             void = wording.words(ended[0]) + (f" {wording.day(ended[1], self.week.until.year)}" if ended[1] else "")
+        about_id = policy_id or document_id or ""
         return DueLine(
-            anchor=wording.anchor(
-                "due", row.get("obligation_id") or policy_id or document_id or "", row["event"], day.isoformat()
-            ),
+            keys=(("due", about_id, row["event"], row.get("obligation_id") or "", day.isoformat()),),
+            anchor=wording.anchor("due", row.get("obligation_id") or about_id, row["event"], day.isoformat()),
             day=day,
             days=days,
             label=wording.duty(row["actor"], row["action"])
             if row["event"] == "duty"
-            else wording.due_label(row["event"], is_past=days <= 0),
+            else wording.due_label(wording.begins(row["event"], about["instrument"]), is_past=days <= 0),
             policy_id=policy_id,
             document_id=document_id,
             what=reference(about, name=official_name(about)),
@@ -472,7 +525,22 @@ class _Reader:
             until=self.week.until.isoformat(),
             before=(self.week.since - timedelta(1)).isoformat(),
             statuses=STANDING,
+            press=press.INSTRUMENTS,
         )
         return tuple(StatusCount(wording.words(row["status"]), row["now"], row["before"]) for row in rows)
 
     # ---- the run of the weeks and of the year
+
+
+def _keys_of_new(appeared: Row) -> tuple[Key, ...]:
+    """A policy appears when it is signed or announced, and once more when it is published apart from that."""
+    appearance: Key = ("new", appeared["policy_id"])
+    published = (*appearance, "published")
+    if appeared["appearance"] == "published":
+        return (published,)
+    return (appearance, published) if appeared["is_published_apart"] else (appearance,)
+
+
+def _key_of_change(about: str, happened: str, other_end: str, day: date) -> Key:
+    """The day and who did it may be read otherwise later, and it be the same change."""
+    return ("change", about, happened, other_end, day.isoformat())

@@ -179,25 +179,23 @@ def _facts(*parts: str | None) -> Markdown:
 
 
 def _tail(line: Line, digest: Digest) -> Markdown:
-    """What stands at the end of each line: its evidence, where an error is reported, and why a subscriber sees it."""
+    """The last row of each line: its evidence, where an error is reported, and why a subscriber sees it."""
     proof = proof_of(digest, line)
     parts = [
-        *([f"evidence `{short_id(line.evidence_id)}`"] if line.evidence_id else []),
-        *([_copy_md(proof)] if proof.sha256 else []),
-        *([f"[policy page]({proof.page_url})"] if proof.page_url else []),
+        *([_evidence_md(line.evidence_id, proof)] if line.evidence_id else []),
         *([f"[report an error]({proof.report_url})"] if proof.report_url else []),
         *([f"why you see this: {escape_markdown(line.why)}"] if line.why else []),
     ]
     return Markdown(" · ".join(parts))
 
 
-def _copy_md(proof: Proof) -> str:
-    """The hash of the archived copy, the whole of it as the title of its link."""
-    shown = f"`sha256 {short_hash(proof.sha256)}`"
+def _evidence_md(evidence_id: str, proof: Proof) -> str:
+    """The id of the evidence and the hash of the archived copy, which is the title of the link where there is one."""
+    named, sha256 = f"`{short_id(evidence_id)}`", short_hash(proof.sha256, 64)
     if proof.copy_url is None:
-        return f"archived copy {shown}"
-    address = _MARKDOWN_ENTITY.sub("&amp;", proof.copy_url)
-    return f'archived copy [{shown}]({address} "{short_hash(proof.sha256, 64)}")'
+        return f"evidence {named}" + (f", sha256 `{short_hash(sha256)}`" if sha256 else "")
+    title = f' "sha256 {sha256}"' if sha256 else ""
+    return f"evidence [{named}]({_MARKDOWN_ENTITY.sub('&amp;', proof.copy_url)}{title})"
 
 
 def _new_md(line: NewLine, year: int, digest: Digest) -> Markdown:
@@ -209,10 +207,11 @@ def _new_md(line: NewLine, year: int, digest: Digest) -> Markdown:
         _facts(
             wording.capital(dates),
             wording.status(line.status, line.status_since, line.dates, year),
-            _tail(line, digest),
         ),
         *([_abstract_md(line)] if line.abstract else []),
         *(_deed_md(deed) for deed in line.deeds),
+        *([_press_md(line)] if line.press else []),
+        _tail(line, digest),
     ]
     return _item(rows)
 
@@ -228,6 +227,10 @@ def _deed_md(deed: Any) -> Markdown:
     return Markdown(f"{escape_markdown(wording.capital(deed.verb))}: {targets}{more}")
 
 
+def _press_md(line: NewLine) -> Markdown:
+    return Markdown(f"{wording.STATEMENTS}: {'; '.join(_named_md(one.what) for one in line.press)}")
+
+
 def _named_md(reference: Reference) -> Markdown:
     """A policy in running text: its official name before its title."""
     name = f"{escape_markdown(reference.name)}, " if reference.name and reference.name != reference.title else ""
@@ -240,10 +243,11 @@ def _change_md(line: ChangeLine, year: int, digest: Digest) -> Markdown:
         head += f" by {_named_md(line.by)}"
     rows = [
         Markdown(head),
-        _facts(wording.capital(line.instrument), wording.dates(line.dates, year), _tail(line, digest)),
+        _facts(wording.capital(line.instrument), wording.dates(line.dates, year)),
         *([Markdown(f"The source says: “{escape_markdown(line.note)}”")] if line.note else []),
         *(escape_markdown(wording.field_change(change)) for change in line.fields),
         *([Markdown(f"“{escape_markdown(line.quote)}”")] if line.quote else []),
+        _tail(line, digest),
     ]
     return _item(rows)
 
@@ -255,7 +259,8 @@ def _due_md(line: DueLine, year: int, digest: Digest) -> Markdown:
     return _item(
         [
             Markdown(head),
-            _facts(wording.kind_of(line.what, line.instrument), "; ".join(line.agencies), void, _tail(line, digest)),
+            _facts(wording.kind_of(line.what, line.instrument), "; ".join(line.agencies), void),
+            _tail(line, digest),
         ]
     )
 
@@ -265,20 +270,19 @@ def _amount_md(line: AmountLine, digest: Digest) -> Markdown:
     return _item(
         [
             Markdown(f"{escape_markdown(line.label)} **{escape_markdown(line.figure)}**: {_link(line.what)}"),
-            _facts(f"stated as “{words}”" if words else None, _tail(line, digest)),
+            _facts(f"stated as “{words}”" if words else None),
+            _tail(line, digest),
         ]
     )
 
 
 def _correction_md(line: CorrectionLine, digest: Digest) -> Markdown:
     report = proof_of(digest, line).report_url
-    said = f"The issue of week {line.issue} said: {line.said}"
     return _item(
         [
             _link(line.what, strong=True),
-            escape_markdown(said),
-            *([Markdown("Now: taken back")] if line.is_taken_back else []),
-            *(Markdown(f"Now: {escape_markdown(wording.field_change(change))}") for change in line.fields),
+            escape_markdown(wording.said_before(line)),
+            *(Markdown(f"Now: {escape_markdown(now)}") for now in wording.holds_now(line)),
             _facts(f"Why: {line.reason}", Markdown(f"[report an error]({report})") if report else None),
         ]
     )

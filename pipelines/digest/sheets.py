@@ -23,6 +23,7 @@ from pipelines.digest.model import (
     NewLine,
     SourceWeek,
 )
+from pipelines.digest.press import unfold
 from pipelines.digest.proof import Line, proof_of
 from pipelines.workbook import Sheet, write_workbook
 from scrapers.durable import whole_file
@@ -144,7 +145,7 @@ def write_digest_workbook(path: Path, digest: Digest) -> None:
 
 def digest_sheets(digest: Digest) -> list[Sheet]:
     """What is new, changed, due and paid, and how well was looked: every line, also those that the pages only count."""
-    new = [_new_row(digest, group.title, line) for group in digest.new for line in group.lines]
+    new = [_new_row(digest, group.title, line) for group in unfold(digest.new) for line in group.lines]
     changed = [_change_row(digest, line) for line in digest.changes]
     money = [_money_row(digest, line) for group in digest.money for line in group.lines]
     looks = [_look_row(source, look) for source in digest.sources for look in source.days]
@@ -206,11 +207,11 @@ def _proof(digest: Digest, line: Line) -> tuple[str | None, ...]:
 
 def _short_row(digest: Digest, place: int, line: NewLine | ChangeLine) -> tuple[Any, ...]:
     what = wording.change_verb(line) if isinstance(line, ChangeLine) else "New"
-    return (place, what, *_about(line), wording.why_first(line), *_proof(digest, line))
+    return (place, what, *_about(line), wording.why_first(line, digest.top), *_proof(digest, line))
 
 
 def _corrected_row(digest: Digest, line: CorrectionLine) -> tuple[Any, ...]:
-    now = "taken back" if line.is_taken_back else "; ".join(wording.field_change(change) for change in line.fields)
+    now = "; ".join(wording.holds_now(line))
     report = proof_of(digest, line).report_url
     return (line.issue, line.what.title, line.said, now, line.reason, line.what.url, line.anchor, report)
 

@@ -18,6 +18,7 @@ from pipelines.digest import wording
 from pipelines.digest.mail import expect_address, expect_unsubscribe
 from pipelines.digest.model import ChangeLine, Digest, DueLine, NewLine
 from pipelines.digest.money import money_of
+from pipelines.digest.press import folded, unfold
 from pipelines.digest.ranking import top
 from pipelines.digest.summary import summary
 
@@ -167,10 +168,10 @@ def is_due(issue: Digest, wanted: Subscription) -> bool:
 def selected(digest: Digest, wanted: Subscription) -> Digest:
     """The issue with the lines that a subscription asks for, each with why; looks and totals stay whole."""
     new = tuple(
-        replace(group, lines=_selected(group.lines, wanted, _new_text, _new_importance)) for group in digest.new
+        replace(group, lines=_selected(group.lines, wanted, _new_text, _new_importance)) for group in unfold(digest.new)
     )
     changes = _selected(digest.changes, wanted, _change_text, _change_importance)
-    new = tuple(group for group in new if group.lines)
+    new = folded(new)
 
     def due(lines: Iterable[DueLine]) -> tuple[DueLine, ...]:
         return _selected(lines, wanted, _due_text, _due_importance)
@@ -186,7 +187,7 @@ def selected(digest: Digest, wanted: Subscription) -> Digest:
         later=due(digest.later),
         ahead=due(digest.ahead),
         lapsing=due(digest.lapsing),
-        money=money_of(digest.money, (line for group in new for line in group.lines), changes),
+        money=money_of(digest.money, (line for group in unfold(new) for line in group.lines), changes),
     )
     return replace(issue, summary=summary(issue))
 

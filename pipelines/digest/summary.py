@@ -29,6 +29,7 @@ def summary(digest: Digest) -> str:
     cut = len(revoked) - ended
     parts = [wording.count(tracks, "new policy", "new policies")]
     counted = (
+        (sizes.get("side-statements", 0), "statement", None),
         (sizes.get("side-published", 0), "earlier one published", "earlier ones published"),
         (sizes.get("side-also", 0), "other publication", None),
         (sizes.get("side-late", 0), "earlier item seen only now", "earlier items seen only now"),

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 from pipelines.digest.model import (
     CHECKED,
     ChangeLine,
+    CorrectionLine,
     DatedWord,
     DayLook,
     Deed,
@@ -29,6 +30,7 @@ from pipelines.digest.model import (
 from scrapers.contracts import utc_text
 
 SAMPLE_NOTICE = "Made from the bundled sample sources: texts are not official wording; do not cite."
+STATEMENTS = "Statements"
 MAX_TITLE_CHARS = 300
 MAX_ACTOR_CHARS = 120
 MAX_DUTY_CHARS = 220
@@ -217,6 +219,7 @@ _DUE = {
     "comment_closes": ("comments close", "comments closed"),
     "closes": ("applications close", "applications closed"),
     "effective": ("takes effect", "took effect"),
+    "starts": ("starts", "started"),
     "lapsed": ("lapses", "lapsed"),
 }
 
@@ -324,18 +327,28 @@ _SEEN = ("availability (first seen)", "availability (back)")
 """Fields of events that no source dates."""
 
 
+def happened(event: str) -> str:
+    """What an event did to its policy, wholly or in part: ``partly_revoked`` becomes "revoked"."""
+    return _EVENTS.get(event, words(event))
+
+
 def event_happened(event: str, source_field: str | None) -> str:
-    """What an event did to its policy; that it was only a part is said apart: ``partly_revoked`` becomes "revoked".
+    """What an event did to its policy; that it was only a part is said apart.
 
     A source may show that a page was withdrawn and state no day: that of the event is then the one on which we saw it.
     """
-    happened = _EVENTS.get(event, words(event))
-    return f"{happened} (seen; no day stated)" if source_field in _SEEN else happened
+    did = happened(event)
+    return f"{did} (seen; no day stated)" if source_field in _SEEN else did
 
 
 def date_label(event: str) -> str:
     """The word before a date in a line of dates: ``comment_closes`` becomes "comments close"."""
     return _DATES.get(event, words(event))
+
+
+def begins(event: str, instrument: str | None) -> str:
+    """The event as it is called for an instrument: money takes no effect, what it pays for starts."""
+    return "starts" if event == "effective" and (instrument or "").startswith("funding_") else event
 
 
 def due_label(event: str, *, is_past: bool) -> str:
@@ -467,6 +480,24 @@ def facts_told(facts: Mapping[str, str], year: int) -> str:
     return ", ".join(told).replace(", by ", " by ")
 
 
+_OUTCOMES = {
+    "taken_back": "taken back",
+    "reinstated": "it stands after all",
+    "merged": "told with the other, as one policy",
+}
+
+
+def said_before(line: CorrectionLine) -> str:
+    """What an earlier issue said of it, or that it took it back."""
+    verb = "took this back" if line.outcome == "reinstated" else "said"
+    return f"The issue of week {line.issue} {verb}: {line.said}"
+
+
+def holds_now(line: CorrectionLine) -> list[str]:
+    """What holds in place of what was said: changed facts with both values, or what became of the whole."""
+    return [field_change(change) for change in line.fields] or [_OUTCOMES.get(line.outcome, "changed")]
+
+
 def look(seen: DayLook, *, is_snapshot: bool = False) -> str:
     """One source's day in two or three words."""
     if seen.outcome == "checked":
@@ -562,8 +593,22 @@ def all_looked(sources: Sequence[SourceWeek], year: int) -> str | None:
     return f"{who} looked at on all {len(sources[0].days)} days, and every record could be read."
 
 
+def nobody_looked(sources: Sequence[SourceWeek]) -> str | None:
+    """That no source was looked at for any day of the week, and what follows; None where one was."""
+    if any(source.checked_days for source in sources):
+        return None
+    could_not = any(source.count("could_not_look") for source in sources)
+    why = "Nobody could look: no source could be read" if could_not else "Nobody looked: no source was asked"
+    return f"{why} for a day of this week. What is missing here may well have happened."
+
+
 def nothing_else(digest: Digest) -> str | None:
-    """One sentence or two for all that the week has nothing of; None when it has something of each."""
+    """One sentence or two for all that the week has nothing of; None when it has something of each.
+
+    Of a week that nobody looked at it cannot be said that it has nothing.
+    """
+    if unlooked := nobody_looked(digest.sources):
+        return unlooked
     absent = [
         said
         for said, lines in (
@@ -578,7 +623,7 @@ def nothing_else(digest: Digest) -> str | None:
         return f"Of what was asked for, {listing(absent)}." if absent else None
     told = [f"{capital(listing(absent))}."] if absent else []
     told += [] if digest.money else [no_money(digest)]
-    return " ".join(told) or None
+    return " ".join([*(["Nothing this week."] if digest.is_empty else []), *told]) or None
 
 
 def no_money(digest: Digest) -> str:
@@ -702,14 +747,21 @@ def money(value: Decimal | None, currency: str | None) -> str:
     return f"{unit}{_number(value)}"
 
 
-def why_first(line: NewLine | ChangeLine) -> str:
-    """Why a line stands among the few that come first: "binding; AI is its main subject; revokes Order 14110"."""
+def why_first(line: NewLine | ChangeLine, top: Sequence[NewLine | ChangeLine]) -> str | None:
+    """Why a line stands first among the few that come first: "binding; revokes Order 14110".
+
+    What all of them share is no reason.
+    """
+    shared = set(_reasons(line)).intersection(*map(_reasons, top)) if len(top) > 1 else set()
+    return "; ".join(reason for reason in _reasons(line) if reason not in shared) or None
+
+
+def _reasons(line: NewLine | ChangeLine) -> list[str]:
     reasons = ["binding"] if is_binding(line.instrument_code) else []
-    reasons.append("AI is its main subject" if line.relevance > 1 else "AI is a part of it")
     if isinstance(line, NewLine):
         reasons += ["significant by its agency's own word"] if line.is_significant else []
         reasons += [_deed(deed) for deed in line.deeds[:1]]
-    return "; ".join(reasons)
+    return reasons
 
 
 def _deed(deed: Deed) -> str:

@@ -211,7 +211,8 @@ class Pages:
         }
 
     def _event(self, row: Row, notes: Notes) -> dict[str, Any]:
-        label = event_label(row, is_past=row["event_date"] < self.facts.day)
+        instrument = self.facts.policies[row["policy_id"]]["instrument"]
+        label = event_label(row, instrument, is_past=row["event_date"] < self.facts.day)
         return {
             "id": row["event_id"],
             "day": row["event_date"],
@@ -412,7 +413,9 @@ class Pages:
                 if row["event"] in DUE_EVENTS:
                     is_void = policy["status"] in _ENDED and policy["since"] <= row["event_date"]
                     void = self._ended(policy) if is_void else None
-                    yield self._policy_line(policy, row["event_date"], self._due_label(row), void, row["event_id"])
+                    yield self._policy_line(
+                        policy, row["event_date"], self._due_label(row, policy), void, row["event_id"]
+                    )
         for policy_id, duties in self.facts.obligations.items():
             policy = self.facts.policies[policy_id]
             for row in duties:
@@ -422,7 +425,7 @@ class Pages:
         for row in self.facts.open_documents:
             yield CalendarLine(
                 day=row["event_date"],
-                label=self._due_label(row),
+                label=self._due_label(row, row),
                 what=self.document_link(row),
                 kind="",
                 agencies=_agencies(row),
@@ -430,8 +433,8 @@ class Pages:
                 item=row["document_id"],
             )
 
-    def _due_label(self, row: Row) -> str:
-        return wording.capital(wording.due_label(row["event"], is_past=row["event_date"] < self.facts.day))
+    def _due_label(self, row: Row, about: Row) -> str:
+        return event_label(row, about["instrument"], is_past=row["event_date"] < self.facts.day)
 
     def _policy_line(self, policy: Row, day: date, label: str, void: str | None, item: str) -> CalendarLine:
         what = self.policy_link(policy["policy_id"])
@@ -504,11 +507,11 @@ def official_name(row: Row) -> str | None:
     return None
 
 
-def event_label(row: Row, *, is_past: bool) -> str:
+def event_label(row: Row, instrument: str | None, *, is_past: bool) -> str:
     """What happened or happens on a day, in its tense."""
     event = row["event"]
     if event in DUE_EVENTS:
-        return wording.capital(wording.due_label(event, is_past=is_past))
+        return wording.capital(wording.due_label(wording.begins(event, instrument), is_past=is_past))
     if event in ("comment_opened", "opens", "filed"):
         return wording.capital(wording.date_label(event))
     happened = wording.event_happened(event, row["source_field"])

@@ -104,7 +104,7 @@ order by v.first_seen_at desc, v.document_id, v.source_id, v.version_no desc
 OPEN_DOCUMENTS = """
 with dated as (
     unpivot (
-        select document_id, title, url, language, agency_names, evidence_id, effective_date as effective,
+        select document_id, title, url, language, agency_names, instrument, evidence_id, effective_date as effective,
             comments_close_date as comment_closes, closes_date as closes
         from documents where policy_id is null and relevance >= 1
     ) on effective, comment_closes, closes into name event value event_date

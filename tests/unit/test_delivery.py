@@ -8,19 +8,25 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
+import duckdb
 import pytest
 from aiosmtpd.controller import Controller
 
 from pipelines import delivery
 from pipelines.delivery import Delivery, deliver, deliver_week
+from pipelines.digest.chat import to_chat
 from pipelines.digest.known import last_look
 from pipelines.digest.model import Digest, Week
+from pipelines.digest.proof import Line
 from pipelines.digest.reader import read_digest
+from pipelines.digest.render import escape_markdown
 from pipelines.digest.subscriptions import (
     BadSubscriptions,
     Smtp,
@@ -47,6 +53,16 @@ def blind(tmp_path_factory: pytest.TempPathFactory) -> Digest:
     """A week in which GOV.UK could not be looked at."""
     edition = make_edition(tmp_path_factory.mktemp("blind") / "e1", crowd=0)
     return read_digest(edition, Week.parse("2026-W43"), None)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Digest:
+    """A week of hostile titles, one of which calls everybody."""
+    edition = make_edition(tmp_path_factory.mktemp("hostile") / "e1", crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute("update documents set title = title || ' @everyone'")
+        connection.execute("update policies set title = title || ' @everyone'")
+    return read_digest(edition, Week.parse("2026-W42"), None)
 
 
 class Mailbox:
@@ -147,7 +163,40 @@ def test_a_server_that_is_not_there__is_told_and_others_are_served(
     made = list(deliver(issue, asked, tmp_path))
     assert [one.outcome for one in made] == ["failed", "sent"]
     assert "cannot be reached" in (made[0].reason or "")
-    assert issue.summary in Hook.got[0]["title"]
+    assert Hook.got[0]["title"] == "AI policy, week 40 of 2026 (28 September to 4 October)"
+    assert Hook.got[0]["message"].startswith(str(escape_markdown(issue.summary)))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "limit"),
+    [
+        ("mmost://127.0.0.1:{port}/abcdefghijklmnop", 4000),
+        ("rocket://127.0.0.1:{port}/abcdefghijklmnop/abcdefghijklmnop/#room", 1000),
+    ],
+)
+def test_a_chat__gets_the_issue_in_short_within_its_limit(
+    hostile: Digest, hook: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str, limit: int
+) -> None:
+    monkeypatch.setenv("TEAM_CHAT", scheme.format(port=urlsplit(hook).port))
+    issue = replace(hostile, site="https://example.org/site/")
+    assert outcomes(deliver(issue, wanted(notify=["TEAM_CHAT"]), tmp_path)) == ["sent"]
+    [got] = Hook.got
+    assert "AI policy, week 42 of 2026" in json.dumps(got)
+    text = next(value for name, value in got.items() if name in ("text", "message"))
+    assert len(text) <= limit
+    assert f"<{issue.top[0].what.url}>" in text
+    assert "<https://example.org/site/>" in text
+    assert "@" not in text
+    assert "[x](" not in text
+
+
+def test_a_long_issue__keeps_whole_items_in_a_chat(issue: Digest) -> None:
+    whole = to_chat(issue, 100_000)
+    for limit in range(200, len(whole) + 1, 7):
+        short = to_chat(issue, limit)
+        assert len(short) <= limit
+        assert whole.startswith(short) or short.endswith("…")
+    assert whole.count("<http") == len(issue.top)
 
 
 def test_a_sender_that_dies_while_sending__never_sends_twice(
@@ -311,7 +360,8 @@ def test_every_source__is_of_a_jurisdiction_that_can_be_asked_for() -> None:
 
 
 def titles(digest: Digest) -> list[str]:
-    return sorted({line.what.title for line in (*digest.new_lines, *digest.changes, *digest.due)})
+    lines: tuple[Line, ...] = (*digest.new_lines, *digest.changes, *digest.due)
+    return sorted({line.what.title for line in lines})
 
 
 def only(issue: Digest, **subscription: Any) -> Digest:
@@ -377,7 +427,8 @@ def test_looks_and_money__of_what_is_kept_stay(issue: Digest) -> None:
     some = only(issue, minimum="binding")
     assert some.sources == issue.sources
     policies = {line.policy_id for line in some.new_lines}
-    kept = {line.document_id for line in (*some.new_lines, *some.changes)}
+    lines: tuple[Line, ...] = (*some.new_lines, *some.changes)
+    kept = {line.document_id for line in lines}
     money = [line for group in some.money for line in group.lines]
     assert all(line.document_id in kept or line.policy_id in policies for line in money)
 

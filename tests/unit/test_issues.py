@@ -377,14 +377,13 @@ def test_the_first_issue__is_of_a_week_that_has_just_ended(moment: str, regular:
     ],
 )
 def test_after_the_first_issue__each_later_week_that_has_ended_has_one(week: str, moment: str, regular: bool) -> None:
-    before = [Issue(FIRST.name, "e", datetime(2026, 11, 16, tzinfo=UTC), {}, frozenset(), ())]
+    before = [Issue(FIRST.name, "e", datetime(2026, 11, 16, tzinfo=UTC), {}, ())]
     assert is_regular(Week.parse(week), datetime.fromisoformat(f"{moment}T12:00:00+00:00"), before) is regular
 
 
 def of_an_older_form(record: Path) -> None:
     held = json.loads(record.read_text())
     old = {str(number): one["said"] for number, one in enumerate(held.pop("said"))}
-    del held["amounts"]
     record.write_text(json.dumps({**held, "said": old, "corrected": {}}))
 
 
@@ -476,3 +475,198 @@ def test_a_feed__says_what_was_taken_back(base: Path, tmp_path: Path) -> None:
     items = feed(tmp_path, latest(tmp_path))
     assert items["Taken back: Act in-time"]["date_modified"] == moment(WEEKS[1])
     assert "Taken back" in items["Correction: Act in-time"]["summary"]
+
+
+def issue_pages(base: Path, home: Path, *statements: list[tuple[Any, ...]]) -> list[str]:
+    """The issues of the weeks, each from its own edition after some statements."""
+    pages = []
+    for week, ones in zip(WEEKS, statements, strict=False):
+        edition = publish(base, home, monday_after(week))
+        for one in ones:
+            also(edition, *one)
+        pages.append(build_digest(edition, week, None, home / "digests").markdown.read_text(encoding="utf-8"))
+    return pages
+
+
+def corrections(page: str) -> str:
+    return section(page, "Corrections to earlier issues")
+
+
+def event(kind: str, day: str, by: str | None = None, name: str = "x") -> tuple[Any, ...]:
+    return (
+        "insert into policy_events by name (select ? as event_id, 'in-time' as policy_id, 'doc:in-time' as "
+        "document_id, ?::varchar as event, ?::date as event_date, ?::varchar as by_policy_id, "
+        "timestamptz '2026-11-11 20:00:00Z' as known_from)",
+        name, kind, day, by,
+    )  # fmt: skip
+
+
+def relation(
+    kind: str, *, is_partial: bool = False, day: str = "2026-11-11", actor: str = "on-sunday"
+) -> tuple[Any, ...]:
+    return (
+        "insert into policy_relations by name (select ? as relation_id, ? as from_policy_id, ? as relation, "
+        "?::boolean as is_partial, 'in-time' as to_policy_id, ?::date as relation_date, 'doc:on-sunday' as "
+        "stated_by_document_id, 'stated' as confidence, timestamptz '2026-11-11 20:00:00Z' as known_from)",
+        f"{kind} {actor}", actor, kind, is_partial, day,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said", "now"),
+    [
+        pytest.param(
+            event("suspended", "2026-11-11"), event("suspended", "2026-11-12"),
+            "Suspended", "11 November → 12 November", id="another day of the week",
+        ),
+        pytest.param(
+            event("suspended", "2026-11-11"), event("suspended", "2026-11-18"),
+            "Suspended", "11 November → 18 November", id="a day of the next week",
+        ),
+        pytest.param(
+            event("partly_revoked", "2026-11-11"), event("revoked", "2026-11-11"),
+            "Revoked in part", "What happened: Revoked in part → Revoked", id="whole instead of partial",
+        ),
+        pytest.param(
+            relation("revokes", is_partial=True), relation("revokes"),
+            "Revoked in part by Act on-sunday", "What happened: Revoked in part → Revoked", id="a whole relation",
+        ),
+        pytest.param(
+            relation("amends"), relation("amends", day="2026-11-13"),
+            "Amended by Act on-sunday", "11 November → 13 November", id="another day of a relation",
+        ),
+        pytest.param(
+            relation("amends"), relation("amends", actor="seen-after-the-issue"),
+            "Amended by Act on-sunday", "By: Act on-sunday → Act seen-after-the-issue", id="another actor",
+        ),
+    ],
+)  # fmt: skip
+def test_a_change_that_is_read_otherwise__is_corrected_with_both_values_and_told_once(
+    base: Path, tmp_path: Path, before: tuple[Any, ...], after: tuple[Any, ...], said: str, now: str
+) -> None:
+    first, second, third = issue_pages(base, tmp_path, [before], [after], [after])
+    assert "in-time" in section(first, "What changed")
+    assert said in corrections(second)
+    assert now in corrections(second)
+    assert "aken back" not in corrections(second)
+    assert "https://x.gov" in corrections(second)
+    assert not section(second, "What changed")
+    assert not corrections(third)
+    assert not section(third, "What changed")
+
+
+def test_two_changes_of_one_kind__are_two_facts(base: Path, tmp_path: Path) -> None:
+    one, two = event("suspended", "2026-11-11"), event("suspended", "2026-11-18", name="y")
+    _, second, third = issue_pages(base, tmp_path, [one], [one, two], [two])
+    assert "18 November" in section(second, "What changed")
+    assert not corrections(second)
+    assert "Now: taken back" in corrections(third)
+    assert "11 November" in corrections(third)
+
+
+def test_a_change_whose_actor_becomes_known__is_the_same_change(base: Path, tmp_path: Path) -> None:
+    _, second = issue_pages(base, tmp_path, [event("revoked", "2026-11-11")], [relation("revokes")])
+    assert not section(second, "What changed")
+    assert not corrections(second), "what nobody had stated is no correction"
+
+
+def test_what_was_taken_back_and_comes_again__is_reinstated(base: Path, tmp_path: Path) -> None:
+    gone = ("delete from policy_events where policy_id = 'in-time'",)
+    _, second, third = issue_pages(base, tmp_path, [], [gone], [])
+    assert "Now: taken back" in corrections(second)
+    assert f"The issue of week {WEEKS[1]} took this back: final rule, published 10 November" in corrections(third)
+    assert "Now: it stands after all" in corrections(third)
+    assert "Act in-time" not in section(third, "What is new")
+
+
+def test_a_deadline_that_is_read_otherwise__is_corrected_once(base: Path, tmp_path: Path) -> None:
+    day, other = event("comment_closes", "2026-12-20"), event("comment_closes", "2026-12-10")
+    first, second, third = issue_pages(base, tmp_path, [day], [other], [other])
+    assert "20 December" in section(first, "What is due")
+    assert corrections(second).count("Comments close: 20 December → 10 December") == 1
+    assert "1 correction to earlier issues" in second
+    assert not corrections(third)
+
+
+def test_a_deadline_that_an_act_moves__is_news(base: Path, tmp_path: Path) -> None:
+    day, later = event("comment_closes", "2026-12-20"), event("comment_closes", "2027-01-20", name="later")
+    act = relation("extends", day="2026-11-18", actor="second-week")
+    _, second, third = issue_pages(base, tmp_path, [day], [day, later, act], [day, later, act])
+    assert "Comment period extended" in section(second, "What changed")
+    assert not corrections(second)
+    assert not corrections(third)
+
+
+def test_a_duty_whose_day_is_read_otherwise__is_corrected(base: Path, tmp_path: Path) -> None:
+    def duty(day: str) -> tuple[Any, ...]:
+        return (
+            "insert into obligations by name (select 'o1' as obligation_id, 'in-time' as policy_id, 'doc:in-time' as "
+            "document_id, 'Secretary' as actor, 'report' as action, ?::date as due_date)",
+            day,
+        )
+
+    _, second = issue_pages(base, tmp_path, [duty("2026-12-05")], [duty("2026-12-06")])
+    assert "Due: 5 December → 6 December" in corrections(second)
+    assert "duty Secretary: report" in corrections(second)
+
+
+def test_an_amount_that_is_read_otherwise__is_corrected(base: Path, tmp_path: Path) -> None:
+    def amount(figure: int) -> tuple[Any, ...]:
+        return (
+            "insert into amounts by name (select ? as amount_id, 'doc:in-time' as document_id, 'in-time' as policy_id, "
+            "'available' as kind, ?::decimal(24, 2) as low, ?::decimal(24, 2) as high, 'USD' as currency, "
+            "'award' as source_field)",
+            f"a{figure}", figure, figure,
+        )  # fmt: skip
+
+    first, second, third = issue_pages(base, tmp_path, [amount(5000000)], [amount(6000000)], [amount(6000000)])
+    assert "US$5 million" in section(first, "Money")
+    assert "Figure: US$5 million → US$6 million" in corrections(second)
+    assert not corrections(third)
+
+
+def test_news_of_a_policy__hides_no_correction_of_something_else(base: Path, tmp_path: Path) -> None:
+    moved = ("update policy_events set event_date = date '2026-11-11' where event_id = 'event:in-time'",)
+    act = relation("amends", day="2026-11-18", actor="second-week")
+    _, second = issue_pages(base, tmp_path, [], [moved, act])
+    assert "Amended" in section(second, "What changed")
+    assert "Published: 10 November → 11 November" in corrections(second)
+
+
+def test_policies_that_are_one__are_told_as_one(base: Path, tmp_path: Path) -> None:
+    merge = [
+        ("update policy_documents set policy_id = 'in-time', role = 'member' where policy_id = 'on-sunday'",),
+        ("update documents set policy_id = 'in-time' where policy_id = 'on-sunday'",),
+        ("delete from policy_events where policy_id = 'on-sunday'",),
+        ("delete from policies where policy_id = 'on-sunday'",),
+        ("insert into policy_aliases values ('on-sunday', 'in-time', 'had it before')",),
+    ]
+    _, second, third = issue_pages(base, tmp_path, [], merge, merge)
+    assert "Act on-sunday" in corrections(second)
+    assert "It is one policy with “Act in-time”." in corrections(second)
+    assert corrections(second).count("The issue of week") == 1
+    assert not corrections(third)
+
+
+def test_a_feed__tells_a_late_line_with_two_events_once(base: Path, tmp_path: Path) -> None:
+    issue_pages(base, tmp_path, [], [(
+        "insert into policy_events by name (select 's' as event_id, 'seen-after-the-issue' as policy_id, 'signed' as "
+        "event, 'doc:seen-after-the-issue' as document_id, date '2026-11-09' as event_date, "
+        "timestamptz '2026-11-16 20:00:00Z' as known_from)",
+    )])  # fmt: skip
+    assert "Act seen-after-the-issue" in feed(tmp_path, latest_of(base, tmp_path, WEEKS[2]))
+
+
+def test_a_feed__of_the_edition_that_an_issue_is_written_from_has_its_corrections(base: Path, tmp_path: Path) -> None:
+    issue_pages(base, tmp_path, [])
+    edition = latest_of(base, tmp_path, WEEKS[1])
+    also(edition, "update policy_events set event_date = date '2026-11-11' where policy_id = 'in-time'")
+    before = feed(tmp_path, edition)
+    build_digest(edition, WEEKS[1], None, tmp_path / "digests")
+    shutil.rmtree(tmp_path / f"feeds-{edition.name}-True")
+    assert "Published: 10 November → 11 November" in before["Correction: Act in-time"]["summary"]
+    assert feed(tmp_path, edition) == before
+
+
+def latest_of(base: Path, home: Path, week: str) -> Path:
+    return publish(base, home, monday_after(week))
