@@ -12,6 +12,8 @@ from pipelines.digest import wording
 from pipelines.digest.model import Digest, SourceWeek
 
 SOON_DAYS = 30
+NAMED = 3
+"""So many sources that were looked at alike are named in the sentence that all read; the table below names all."""
 
 
 def summary(digest: Digest) -> str:
@@ -69,7 +71,8 @@ def sources_sentence(sources: Sequence[SourceWeek]) -> str:
     told = [f"{len(whole)} of {total} checked in full"]
     if partly:
         names = [f"{source.what.title} {look}" for source, look in zip(partly, looks, strict=True)]
-        told.append(f"{len(partly)} in part ({'; '.join(names)})")
+        is_alike = len(partly) > NAMED and len(set(looks)) == 1
+        told.append(f"{len(partly)} in part ({f'{looks[0]} each' if is_alike else '; '.join(names)})")
     if blind:
         reasons: dict[str, list[str]] = defaultdict(list)
         for source in blind:

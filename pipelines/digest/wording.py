@@ -474,9 +474,10 @@ def fact(value: str | None, year: int) -> str:
 
 
 def facts_told(facts: Mapping[str, str], year: int) -> str:
-    """What a line of an issue said, in its order: "final rule, published 10 November", "revoked by X, signed 2 May"."""
-    unnamed = ("instrument", "what happened")
-    told = [fact(value, year) if name in unnamed else f"{name} {fact(value, year)}" for name, value in facts.items()]
+    """What a line of an issue said: "final rule, published 10 November", "revoked by X, signed 2 May"."""
+    unnamed, by = ("instrument", "what happened"), ("by",)
+    ordered = sorted(facts.items(), key=lambda item: (item[0] not in unnamed, item[0] not in by, item[1]))
+    told = [fact(value, year) if name in unnamed else f"{name} {fact(value, year)}" for name, value in ordered]
     return ", ".join(told).replace(", by ", " by ")
 
 

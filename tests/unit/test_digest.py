@@ -1133,3 +1133,74 @@ def test_digest__duties_fall_due_and_end_with_their_order(tmp_path: Path) -> Non
     due = section(build_digest(copy, "2026-W40", None, tmp_path), "What is due")
     assert "**20 October** (in 16 days): Secretary of Commerce: report on \\*compute\\*: " in due
     assert "21 October" not in due, "nobody is named"
+
+
+def with_fact_sheet(folder: Path, *, is_about_an_order: bool) -> Path:
+    """An edition with a fact sheet of the week of an order."""
+    edition = make_edition(folder, crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(
+            """insert into documents by name
+            select 'wh:1' as document_id, 'us_federal_register' as lead_source_id, 'press_release' as instrument,
+                'Fact Sheet: what the order does' as title, 'https://x.gov/fact-sheet' as url, 'US' as jurisdiction,
+                'Fact Sheets' as document_type, 1 as relevance, 'us-wh-1' as policy_id, 'available' as availability"""
+        )
+        connection.execute(
+            """insert into policies by name
+            select 'us-wh-1' as policy_id, title, instrument, jurisdiction, 'other' as track, true as is_ai, url,
+                document_id as lead_document_id
+            from documents where document_id = 'wh:1'"""
+        )
+        connection.execute(
+            "insert into policy_documents by name "
+            "(select 'us-wh-1' as policy_id, 'wh:1' as document_id, 'lead' as role)"
+        )
+        connection.execute(
+            "insert into policy_events by name (select 'f' as event_id, 'us-wh-1' as policy_id, "
+            "'published' as event, date '2026-09-30' as event_date)"
+        )
+        if is_about_an_order:
+            connection.execute(
+                "insert into policy_relations by name (select 's' as relation_id, 'us-wh-1' as from_policy_id, "
+                "'see' as relation, 'us-eo-14434' as to_policy_id, 'stated' as confidence)"
+            )
+    return edition
+
+
+def test_a_fact_sheet__stands_under_the_order_that_it_tells_of(tmp_path: Path) -> None:
+    plain = build_digest(make_edition(tmp_path / "plain", crowd=0), "2026-W40", None, tmp_path / "a")
+    result = build_digest(with_fact_sheet(tmp_path / "e", is_about_an_order=True), "2026-W40", None, tmp_path / "b")
+    assert result.summary == plain.summary
+    order = next(line for line in section(result, "What is new").split("\n- ") if "Executive Order 14434" in line)
+    assert "Statements: [Fact Sheet: what the order does](https://x.gov/fact-sheet)" in order
+    assert text(result).count("Fact Sheet: what the order does") == 1
+    assert "Fact Sheet: what the order does" in page(result).xpath("//li[@id='new-us-eo-14434']")[0].text_content()
+
+
+def test_a_fact_sheet__that_stands_alone_is_a_statement_and_no_policy(tmp_path: Path) -> None:
+    plain = build_digest(make_edition(tmp_path / "plain", crowd=0), "2026-W40", None, tmp_path / "a")
+    result = build_digest(with_fact_sheet(tmp_path / "e", is_about_an_order=False), "2026-W40", None, tmp_path / "b")
+    assert "1 statement," in result.summary
+    assert result.summary.split(",")[0] == plain.summary.split(",")[0], "no more policies"
+    assert "Fact Sheet" in section(result, "What is new").split("### Statements")[1]
+    assert data(result)["run"] == data(plain)["run"]
+
+
+def test_a_week_that_nobody_asked_for__is_not_said_to_be_quiet(edition: Path, tmp_path: Path) -> None:
+    result = build_digest(edition, "2024-W10", None, tmp_path)
+    told = text(result) + page(result).text_content()
+    assert "Nobody looked: no source was asked for a day of this week." in section(result, "In short")
+    assert "Nothing is new" not in told
+    assert "Nothing this week" not in told
+
+
+def test_why_a_line_comes_first__tells_it_from_the_others(digests: dict[str, DigestResult]) -> None:
+    for week in WEEKS:
+        lines = re.findall(r"^\d\. .*$", text(digests[week]).split("## What is new")[0], re.MULTILINE)
+        reasons = [set(line.partition(" Why first: ")[2].rstrip(".").split("; ")) - {""} for line in lines]
+        assert len(reasons) < 2 or not set.intersection(*reasons)
+
+
+def test_money_that_is_given__starts_and_takes_no_effect() -> None:
+    assert wording.due_label(wording.begins("effective", "funding_award"), is_past=True) == "started"
+    assert wording.due_label(wording.begins("effective", "final_rule"), is_past=True) == "took effect"

@@ -417,7 +417,7 @@ def test_calendar__tells_days_without_a_time_zone(edition: Path) -> None:
     told = str(event["DESCRIPTION"]).split("\n")
     assert told[:3] == ["AI Research Institutes", "National Science Foundation", str(event["URL"])]
     assert told[3].startswith("Evidence ")
-    assert told[4] == (f"Report an error: {PROJECT_PAGE}/issues/new?title=Error%20in%20day-us-grants-gov-363001-closes")
+    assert told[4] == (f"Report an error: {PROJECT_PAGE}/issues/new?title=Error%20in%20day-grants-363001-closes")
     assert event["CATEGORIES"].to_ical() == b"Funding"
 
 
@@ -539,6 +539,45 @@ def test_calendar__a_duty_falls_due_and_is_void_with_its_order(edition: Path, tm
     assert "No longer applies: revoked on 2026-11-01." in str(voided["DESCRIPTION"])
 
 
+def test_calendar__an_order_that_gets_its_number_keeps_its_uids_and_raises_their_sequence(
+    edition: Path, tmp_path: Path
+) -> None:
+    before = changed(
+        edition,
+        tmp_path / "before",
+        DUTY.format(day=28, recurrence="null", void="null"),
+        "insert into policy_events by name (select 'e' as event_id, 'us-eo-14434' as policy_id, 'effective' as event, "
+        "date '2026-12-01' as event_date, timestamptz '2026-10-02' as known_from)",
+    )
+    after = changed(
+        before,
+        tmp_path / "after",
+        *(
+            f"update {table} set policy_id = 'us-eo-15000' where policy_id = 'us-eo-14434'"
+            for table in ("policies", "policy_documents", "policy_events", "documents", "obligations")
+        ),
+        "insert into policy_aliases values ('us-eo-14434', 'us-eo-15000', 'had it before')",
+        # The Register publishes it: a second document, which leads and states the duty in its place.
+        """insert into documents by name select * replace ('fr:later' as document_id,
+               timestamptz '2026-11-04 12:00:00Z' as first_seen_at, 'THE OFFICIAL TITLE' as title)
+           from documents where policy_id = 'us-eo-15000' limit 1""",
+        "insert into policy_documents by name (select 'us-eo-15000' as policy_id, 'fr:later' as document_id, "
+        "'lead' as role)",
+        "update policies set lead_document_id = 'fr:later', title = 'THE OFFICIAL TITLE' "
+        "where policy_id = 'us-eo-15000'",
+        "update obligations set document_id = 'fr:later', obligation_id = 'another'",
+    )
+    for beginning in ("Due: Secretary", "Takes effect: "):
+        first = event_of(before, beginning)
+        second = [
+            event
+            for name, event in events(to_ics(read_calendar(after))).items()
+            if name.startswith(beginning) and "THE OFFICIAL TITLE" in name
+        ]
+        assert [str(event["UID"]) for event in second] == [str(first["UID"])]
+        assert int(second[0]["SEQUENCE"]) > int(first["SEQUENCE"])
+
+
 @pytest.mark.parametrize(
     ("day", "recurrence", "void", "rule"),
     [
@@ -643,7 +682,7 @@ def test_the_archived_copy_of_a_line__is_told_in_every_form(digests: dict[str, D
     whole = digest.copies[line.evidence_id or ""].sha256
     page = html.fromstring(to_html(digest)).xpath(f"//li[@id='{line.anchor}']//*[@class='copy']/code")[0]
     assert (page.get("title"), page.text_content()) == (f"SHA-256 {whole}", whole[:12])
-    assert f"archived copy `sha256 {whole[:12]}`" in to_markdown(digest)
+    assert f", sha256 `{whole[:12]}` · [report an error]" in to_markdown(digest)
     told = json.loads(to_json(digest))["new"][0]["lines"][0]
     assert (told["sha256"], told["report_url"]) == (whole, wording.report_url(digest.contact, line.anchor))
     sheets.write_digest_workbook(tmp_path / "a.xlsx", digest)
