@@ -109,14 +109,15 @@ def read_items(edition: Path, weeks: int, digests: Path | None = None, editions:
         for line in lines:
             # A date that passes was told before: it is an event of its own.
             told_of: Keys = ((line.anchor,),) if isinstance(line, DueLine) else line.keys
-            keys = [renamed(key, names) for key in told_of]
-            if any(key not in ids and told_in.get(key, week.name) == week.name for key in keys):
-                item = _item(digest, line, changed_at)
+            named = {renamed(key, names): key for key in told_of}
+            first = [key for key in named if key not in ids and told_in.get(key, week.name) == week.name]
+            if first:
+                item = _item(digest, named[first[0]], line, changed_at)
                 found[item.id] = item
-                ids |= dict.fromkeys(keys, item.id)
+                ids |= dict.fromkeys(first, item.id)
         for correction in (one for one in (issue.corrected if issue else ()) if not one.is_silent):
             told = correction_line(correction, week.until.year)
-            corrected = found.get(ids.get(renamed(correction.key, names), ""))
+            corrected = None if correction.merged else found.get(ids.get(renamed(correction.key, names), ""))
             if corrected is not None:
                 found[corrected.id] = _as_corrected(corrected, correction, told, digest)
                 ids[renamed(correction.now or correction.key, names)] = corrected.id
@@ -173,14 +174,14 @@ def _changed_at(edition: Path) -> dict[str, datetime]:
     return changed
 
 
-def _item(digest: Digest, line: Line, changed_at: Mapping[str, datetime]) -> Item:
+def _item(digest: Digest, key: Key, line: Line, changed_at: Mapping[str, datetime]) -> Item:
     title, told = _told(line, digest.week.until.year)
     evidence = f"Evidence {short_id(line.evidence_id)} of the edition." if line.evidence_id else None
     track = (wording.track_title(line.track),) if line.track else ()
     tags = (*track, line.jurisdiction, wording.capital(line.instrument))
     changes = (changed_at.get(name or "") for name in (line.document_id, line.policy_id))
     return Item(
-        id=urn("item", *((line.anchor,) if isinstance(line, DueLine) else line.keys[0])),
+        id=urn("item", *key),
         track=line.track,
         title=title,
         url=line.what.url,

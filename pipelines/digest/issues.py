@@ -353,9 +353,13 @@ def _told_as_news(digest: Digest, names: Mapping[str, str]) -> set[tuple[str, st
     """Facts, by what they are of, whose change a line of an issue tells."""
     told: set[tuple[str | None, str]] = set()
     for line in digest.new_lines:
-        # What is published after its announcement bears its official title from then on.
+        # What is published after its filing or announcement bears its official title and kind from then on.
         if any(key[-1] == "published" for key in line.keys):
-            told |= {(about, fact) for about in (line.policy_id, line.document_id) for fact in ("title", "published")}
+            told |= {
+                (about, fact)
+                for about in (line.policy_id, line.document_id)
+                for fact in ("title", "instrument", "published")
+            }
     for change in digest.changes:
         abouts = (change.policy_id, change.document_id)
         fields = {one.field for one in change.fields}

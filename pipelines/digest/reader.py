@@ -202,7 +202,8 @@ class _Reader:
         return (
             *(self._new_policy(row, ()) for row in appeared),
             *map(new_document, others),
-            *self._changes(relations, events, withdrawals, versions),
+            *self._changes(relations, events, withdrawals, ()),
+            *map(self._version_change, versions),
             *map(self._due_policy, due),
             *map(self._due_document, asked(self.ask(queries.DUE_DOCUMENTS, **horizon, **self.bounds))),
             *(line for group in money for line in group.lines),
