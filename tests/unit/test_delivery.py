@@ -171,7 +171,7 @@ def test_a_server_that_is_not_there__is_told_and_others_are_served(
     ("scheme", "limit"),
     [
         ("mmost://127.0.0.1:{port}/abcdefghijklmnop", 4000),
-        ("rocket://127.0.0.1:{port}/abcdefghijklmnop/abcdefghijklmnop/#room", 1000),
+        ("rocket://abcdefghijklmnop/abcdefghijklmnopqrst@127.0.0.1:{port}/#room", 1000),
     ],
 )
 def test_a_chat__gets_the_issue_in_short_within_its_limit(

@@ -679,3 +679,16 @@ def test_records_that_held_a_fact_by_its_day__are_made_anew(issued: Path) -> Non
     record.write_text(json.dumps({**held, "amounts": [], "said": held["said"][:1], "corrected": [{}]}))
     m0003_keys_of_issues.apply(Home(issued))
     assert record.read_bytes() == whole
+
+
+def test_a_feed__has_an_entry_for_the_signature_and_one_for_the_publication(base: Path, tmp_path: Path) -> None:
+    signed = ("update policy_events set event = 'signed' where event_id = 'event:in-time'",)
+    published = event("published", "2026-11-18")
+    issue_pages(base, tmp_path, [signed], [signed, published])
+    edition = latest_of(base, tmp_path, WEEKS[2])
+    for one in (signed, published):
+        also(edition, *one)
+    write_feeds(edition, tmp_path / "feeds", tmp_path / "digests", tmp_path / "editions")
+    items = json.loads((tmp_path / "feeds" / "all.json").read_text(encoding="utf-8"))["items"]
+    of_both = {item["id"]: item["date_published"] for item in items if item["title"] == "Act in-time"}
+    assert sorted(of_both.values()) == [moment(WEEKS[0]), moment(WEEKS[1])]
