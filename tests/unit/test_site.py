@@ -216,7 +216,7 @@ def test_an_empty_week__leads_to_the_last_one_with_news(edition: Path, tmp_path:
         connection.execute("update edition set as_of = '2026-12-07'")
     build_site(folder)
     assert "Week 49 of 2026" in text_of(folder / "site" / "index.html")
-    assert "Nothing new and nothing changed" in text_of(folder / "site" / "index.html")
+    assert "Nobody looked: no source was asked for a day of this week." in text_of(folder / "site" / "index.html")
     assert "Week 44 of 2026" in text_of(folder / "site" / "last-week.html")
 
 
