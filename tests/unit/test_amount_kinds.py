@@ -378,12 +378,14 @@ CASES = [
         "..5000 penalty; ..50000 penalty; ..1000 penalty; 70000..70000 other",
     ),
     (
-        "The maximum fine is:\n\n\u2022 \u00a35,000 for a clockmaker;\n\u2022 \u00a320,000 for a guild.\n\nThe budget is \u00a39,000.",
+        "The maximum fine is:\n\n\u2022 \u00a35,000 for a clockmaker;\n\u2022 \u00a320,000 for a guild.\n\n"
+        "The budget is \u00a39,000.",
         "GB",
         "..5000 penalty; ..20000 penalty; 9000..9000 available",
     ),
     (
-        "Prizes may be up to:\n\n\u00a3100,000 for a clock\n\n\u00a3200,000 for a tower\n\nThe fair is in May. The tower itself cost \u00a3300.",
+        "Prizes may be up to:\n\n\u00a3100,000 for a clock\n\n\u00a3200,000 for a tower\n\n"
+        "The fair is in May. The tower itself cost \u00a3300.",
         "GB",
         "..100000 available; ..200000 available; 300..300 cost_estimate",
     ),
