@@ -31,6 +31,7 @@ IDENTIFIER_WORDS = {
     "rin": "RIN {}",
     "omb_memo": "{}",
     "eu_celex": "{}",
+    "eu_commission": "{}",
 }
 """Identifiers that tell a kind of instrument, as the wordings expect them to be written."""
 
