@@ -132,6 +132,7 @@ _IDENTIFIERS = {
     "public_law": "Public Law {}",
     "private_law": "Private Law {}",
     "us_bill": "Bill {} of the US Congress",
+    "presidential_directive": "{}",
     "omb_memo": "OMB memorandum {}",
     "opportunity_id": "Grants.gov opportunity {}",
     "opportunity_number": "Opportunity {}",

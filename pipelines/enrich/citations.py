@@ -19,7 +19,7 @@ from pipelines.enrich.tame import tame
 
 __all__ = ["EXTRACTOR_VERSION", "MAY_CITE", "NAMED_LAW", "Citation", "find_citations"]
 
-EXTRACTOR_VERSION = "citations/4"
+EXTRACTOR_VERSION = "citations/5"
 
 MAY_CITE = (
     r"\bexec(?:utive|\.)\s+orders?\b|\be\.?\s?os?\b|\beos?\d|\bproc(?:lamations?|s?\.)\s|\bm[-\u2010-\u2013]\d\d[-\u2010-\u2013]\d\d\b"
@@ -27,7 +27,9 @@ MAY_CITE = (
     r"|\bpublic\s+laws?\b|\bpub\.?\s?l\b"
     r"|\bp\.?\s?l\.?\s|\d\s*u\.?\s?s\.?\s?c\b|united\s+states\s+code|u\.s\. code|\d\s+c\.?\s?f\.?\s?r\b"
     r"|\d\s+(?:fr|f\.r\.|fed\.\s?reg|federal\s+register)"
-    r"|\bfr\s+doc|\bdocuments?\s(?:n\w+\.?\s)?[a-z]?\d|\brins?\b|regulat(?:ion|ory)\s+i|\bdockets?\b|-(?:19|20)\d\d-(?:[a-z]{1,5}-)?\d{4}"
+    r"|\bf\.?r\.?\s+doc|\bfed(?:eral|\.)\s+reg(?:ister|\.)\s+doc|\bdfars?\b|acquisition\s+regulation|52\.2\d\d-\d"
+    r"|\b(?:ns[pd]?[md]|nspd|[ph]?spd|ppd|pdd|nsdd)[-\u2010-\u2013/\s]|\b(?:security|presidential|policy|decision)\s(?:memorand(?:um|a)|directives?)\b"
+    r"|\bdoc(?:uments?|\.)\s(?:n\w+\.?\s)?[a-z]?\d|\brins?\b|regulat(?:ion|ory)\s+i|\bdockets?\b|-(?:19|20)\d\d-(?:[a-z]{1,5}-)?\d{4}"
     r"|\bnist[\s.]|\bsp\s\d|\b[hs]\.\s?(?:r\.|j|con|res|\d|i)|\bhr\s?\d|\b[sha]\.?\s?b[-.\s\d]|\bbill\s[cs\dn]|\bacts?\b"
     r"|\bregulations?\b|\brule\b|\d\s(?:c\.|asp|asc|anaw|nawm)\s"
     r"|\b[sw]?\.?s\.?i\.?\s|\bs\.?r\.?\s|statutory\s+instrument|\b(?:directive|decision)s?\s|\bcelex"
@@ -58,6 +60,25 @@ _CIRCULAR = re.compile(
     rf"\b(?:[O0]MB{SPACE}|\([O0]MB\){SPACE})?Circulars?{SPACE}(?:(?:Nos?\.?|Number){SPACE}?)?(?=A{DASH}\d{{1,3}}\b)"
 )
 _CIRCULAR_NUMBER = re.compile(rf"A{DASH}\d{{1,3}}\b")
+_DIRECTIVES = {
+    "National Security Memorand": "NSM", "National Security Presidential Memorand": "NSPM",
+    "National Security Presidential Directive": "NSPD", "National Security Decision Directive": "NSDD",
+    "National Security Directive": "NSD", "Homeland Security Presidential Directive": "HSPD",
+    "Presidential Policy Directive": "PPD", "Presidential Decision Directive": "PDD",
+    "Space Policy Directive": "SPD",
+}  # fmt: skip
+"""Series of numbered presidential memoranda and directives; some count from 1 again under the next President."""
+_DIRECTIVE = re.compile(
+    rf"\b(?P<name>{'|'.join(name.replace(' ', SPACE + '{1,2}') for name in _DIRECTIVES)})(?:um|a|s)?"
+    rf"(?:{SPACE}\([A-Z]{{3,4}}s?\))?(?:{DASH}|{SPACE})(?:Nos?\.?{SPACE}?)?(?=\d)",
+    re.IGNORECASE,
+)
+_DIRECTIVE_NUMBER = re.compile(r"\d{1,3}(?![\d,]*\d|\.\d|(?:st|nd|rd|th)\b)")
+_SHORT_DIRECTIVE = re.compile(
+    rf"\b(NSPM|NSPD|HSPD|NSDD|NSM|NSD|PPD|PDD|SPD)(?:{DASH}|(?<=[A-Z]{{4}}){SPACE}?)(\d{{1,3}})(?![\d.]\d|\d|-)"
+)
+"""With a space only behind four letters, since fewer stand for much else: "PPD 10 mm"."""
+_SPACE_POLICY = re.compile(r"Space\s+Policy\s+Directive", re.IGNORECASE)
 _PUBLIC_LAW = re.compile(
     rf"\b(?:(?i:Public{SPACE}{{1,3}}Laws?)|Pub\.?{SPACE}?L\.?|P\.{SPACE}?L\.|PL(?={SPACE}1\d\d{DASH}))"
     rf":?{SPACE}{{0,3}}(?:Nos?[.:]{{0,2}}{SPACE}?)?(?=\d)"
@@ -70,8 +91,8 @@ _FR = re.compile(
 _FR_PAGE = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,6}\b")
 _FR_DOCUMENT_NUMBER = re.compile(rf"(?:(?:[A-Z]\d{{0,2}}-)?\d{{2,4}}{DASH}\d{{3,6}}|[A-Z]\d-\d{{3,6}})\b")
 _FR_DOCUMENT = re.compile(
-    rf"\b(?:FR{SPACE}Doc(?:ument|\.)?s?\.?|(?:rule|notice|presidential|Federal{SPACE}Register){SPACE}documents?"
-    rf"|document(?={SPACE}n\w+\.?{SPACE}\d{{4}}{DASH}\d{{5}}\b)){SPACE}{{0,3}}"
+    rf"\b(?:(?:F\.?R\.?|Fed(?:eral|\.){SPACE}Reg(?:ister|\.)){SPACE}Doc(?:ument|\.)?s?\.?|(?:rule|notice|presidential){SPACE}documents?"
+    rf"|doc(?:ument|\.)(?={SPACE}n\w+\.?{SPACE}\d{{4}}{DASH}\d{{5}}\b)){SPACE}{{0,3}}"
     rf"(?:(?:Nos?\.?|Numbers?|\#):?{SPACE}{{0,3}})?(?={_FR_DOCUMENT_NUMBER.pattern})",
     re.IGNORECASE,
 )
@@ -220,6 +241,19 @@ def _memos(text: str) -> Iterator[Citation]:
         yield cite(text, "omb_memo", hyphened(match[0]), match.start(), match.end())
 
 
+def _directives(text: str) -> Iterator[Citation]:
+    for match in _DIRECTIVE.finditer(text):
+        name = " ".join(match["name"].split()).lower()
+        series = next(short for long, short in _DIRECTIVES.items() if long.lower() == name)
+        for number in listed(text, match, _DIRECTIVE_NUMBER, PLAIN_JOIN):
+            start = match.start() if number.start() == match.end() else number.start()
+            yield cite(text, "presidential_directive", f"{series}-{number[0]}", start, number.end())
+    for match in _SHORT_DIRECTIVE.finditer(text):
+        # "SPD" is a Statistical Policy Directive too.
+        if match[1] != "SPD" or _SPACE_POLICY.search(text):
+            yield cite(text, "presidential_directive", f"{match[1]}-{match[2]}", match.start(), match.end())
+
+
 def _register(text: str) -> Iterator[Citation]:
     for match in _FR.finditer(text):
         page = _FR_PAGE.match(text, match.end())
@@ -320,12 +354,13 @@ _READERS: tuple[tuple[Callable[[str], Iterator[Citation]], tuple[str, ...]], ...
     (numbers("eo", _ORDER, _BARE_NUMBER, _AFTER_ORDER), ("exec", "e.o", "e. o", "e.\u00a0o", "eo")),
     (numbers("proclamation", _PROCLAMATION, _BARE_NUMBER, _AFTER_ORDER), ("proc",)),
     (_memos, ("m-", "m\u2010", "m\u2011", "m\u2012", "m\u2013")),
+    (_directives, ("memorand", "directive", "nsm", "nspm", "nspd", "hspd", "nsd", "ppd", "pdd", "spd")),
     (numbers("omb_circular", _CIRCULAR, _CIRCULAR_NUMBER, PLAIN_JOIN), ("circular",)),
     (numbers("public_law", _PUBLIC_LAW, _LAW_NUMBER, PLAIN_JOIN), ("public", "pub", "p.", "pl")),
     (code_sections, ("u.s", "usc", "u. s", "united", "title")),
-    (federal_regulations, ("cfr", "c.f", "c. f", "c f", "federal regulations")),
+    (federal_regulations, ("cfr", "c.f", "c. f", "c f", "federal regulations", "52.2", "dfar", "acquisition")),
     (_register, ("fr", "f.r", "fed")),
-    (numbers("fr_document", _FR_DOCUMENT, _FR_DOCUMENT_NUMBER, PLAIN_JOIN), ("fr", "document")),
+    (numbers("fr_document", _FR_DOCUMENT, _FR_DOCUMENT_NUMBER, PLAIN_JOIN), ("fr", "f.r", "doc")),
     (numbers("rin", _RIN, _RIN_NUMBER, _RIN_JOIN), ("rin", "regulation i", "regulatory i")),
     (numbers("docket", _DOCKET, _DOCKET_NUMBER, _DOCKET_JOIN), ("docket",)),
     (simple("docket", _OPEN_DOCKET), ("-20", "-19", "\u201020", "\u201120", "\u201320")),

@@ -35,11 +35,12 @@ class Citation:
     """One instrument that a text names; ``quote`` is ``text[start:end]``, one member where several are listed."""
 
     scheme: str
-    """eo, proclamation, omb_memo, omb_circular, public_law, usc, cfr, fr_citation, fr_document, rin, docket,
-    nist_publication, us_bill, us_bill_number, us_state_bill, ca_bill_number, uk_bill_print, uk_act,
-    uk_act_title, uk_si, eu_celex, eu_commission or named_law."""
+    """eo, proclamation, presidential_directive (numbered memoranda and directives), omb_memo, omb_circular, public_law,
+    usc, cfr, fr_citation, fr_document, rin, docket, nist_publication, us_bill, us_bill_number, us_state_bill,
+    ca_bill_number, uk_bill_print, uk_act, uk_act_title, uk_si, eu_celex, eu_commission or named_law."""
     value: str
-    """As the scheme writes it: 14110, M-24-10, 117-167, 44 U.S.C. 3502, 15 CFR 772.1, 89 FR 5698, 32024R1689."""
+    """As the scheme writes it: 14110, M-24-10, 117-167, 44 U.S.C. 3502, 15 CFR 772.1, 89 FR 5698, 32024R1689, NSM-22.
+    Acquisition regulations are title 48: FAR 52.204-25 is 48 CFR 52.204-25."""
     start: int
     end: int
     quote: str

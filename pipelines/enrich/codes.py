@@ -1,6 +1,7 @@
 """Sections, parts and chapters of the United States Code and of the Code of Federal Regulations, and ranges of them.
 
-Does not belong here: laws and rules by their own numbers (see citations).
+The acquisition regulations (FAR, DFARS and other supplements) are title 48, and cited as such. Does not belong here:
+laws and rules by their own numbers (see citations).
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.enrich.cited import DASH, PLAIN_JOIN, SPACE, Citation, cite, end_of_parts, listed
+from pipelines.enrich.cited import DASH, JOIN, PLAIN_JOIN, SPACE, Citation, cite, end_of_parts, listed
 
 _USC = re.compile(
     rf"\b(\d{{1,2}}){SPACE}{{0,3}}U\.?{SPACE}?S\.?{SPACE}?C\.?(?:A\.)?{SPACE}{{0,3}}(?:(?:\u00a7{{1,2}}"
@@ -38,7 +39,7 @@ _TITLE_FIRST = re.compile(
 _PART_OF_CODE = re.compile(rf"\b[Pp]arts?{SPACE}{{1,3}}(?=\d)")
 _CFR = re.compile(
     rf"\b(\d{{1,2}}){SPACE}{{1,3}}C\.?{SPACE}?F\.?{SPACE}?R\.?{SPACE}{{0,3}}"
-    rf"(?:(?:\u00a7{{1,2}}|[Pp]arts?|[Pp]ts?\.|[Ss]ec(?:tions?|s?\.|\.)){SPACE}{{0,3}})?(?=\d)"
+    rf"(?:(?:\u00a7{{1,2}}|(?:[Ss]ub)?[Pp]arts?|[Pp]ts?\.|[Ss]ec(?:tions?|s?\.|\.)){SPACE}{{0,3}})?(?=\d)"
 )
 _CFR_CHAPTER = re.compile(
     rf"\b(\d{{1,2}}){SPACE}{{1,3}}C\.?F\.?R\.?,?{SPACE}{{0,3}}[Cc]h(?:apter|\.){SPACE}([IVXL]+|\d{{1,2}})\b"
@@ -46,6 +47,23 @@ _CFR_CHAPTER = re.compile(
 )
 _CFR_SECTION = re.compile(r"\d{1,4}(?:\.\d{1,4}[a-z]?(?:-\d{1,2}[a-z]?\b(?!\.))?)?(?!\d)")
 _CFR_RANGE = re.compile(rf"(?:{DASH}|{SPACE}through{SPACE}|{SPACE}to{SPACE})(\d{{1,4}}(?:\.\d{{1,4}})?)\b")
+
+_ACQUISITION = (
+    rf"(?:(?P<defense>Defense{SPACE})?Federal{SPACE}Acquisition{SPACE}Regulations?(?:{SPACE}Supplement)?"
+    rf"(?:{SPACE}\((?:FAR|DFARS?)\))?|(?P<supplement>DFARS?)|FAR)"
+)
+_CLAUSE_NUMBER = re.compile(r"\d{0,2}52\.2\d{2}-\d{1,4}\b(?![.-]\d)")
+_CLAUSE = re.compile(
+    rf"\b(?:{_ACQUISITION}|(?:AG|DE|DOS|EPA|GS|HHS|HS|HUD|VA)AR|NFS|[Cc]lauses?|[Pp]rovisions?)"
+    rf"(?:,?{SPACE}(?:[Cc]lauses?|[Pp]rovisions?|[Ss]ections?|at|\u00a7{{1,2}})){{0,3}}{SPACE}{{1,3}}(?={_CLAUSE_NUMBER.pattern})"
+)
+_CLAUSE_JOIN = re.compile(rf"(?:{JOIN}|;{SPACE}{{1,3}})(?:(?:and|or){SPACE})?(?:(?:FAR|DFARS){SPACE})?")
+_ACQUISITION_PART = re.compile(
+    rf"\b{_ACQUISITION},?{SPACE}{{1,3}}(?:(?:(?:[Ss]ub)?[Pp]arts?|[Ss]ections?|\u00a7{{1,2}}){SPACE}{{0,3}}(?=\d)|(?=\d{{1,3}}\.\d))"
+)
+_ACQUISITION_SECTION = re.compile(r"(?P<part>\d{1,3})(?:\.\d{1,4}(?:-\d{1,2}\b)?)?(?![\d-])")
+_LAST_PART, _LAST_DEFENSE_PART = 53, 253
+_ACQUISITION_REGULATION = re.compile(r"\bAcquisition\s+Regulation", re.IGNORECASE)
 
 
 def code_sections(text: str) -> Iterator[Citation]:
@@ -103,10 +121,15 @@ def _of_title(text: str, head: re.Pattern[str], member: re.Pattern[str], is_regu
 
 
 def _behind_title(
-    text: str, head: re.Match[str], scheme: str, title: str, member: re.Pattern[str]
+    text: str,
+    head: re.Match[str],
+    scheme: str,
+    title: str,
+    member: re.Pattern[str],
+    join: re.Pattern[str] = PLAIN_JOIN,
 ) -> Iterator[Citation]:
     """Sections behind their title: "title 44, United States Code, section 3502"."""
-    for section in listed(text, head, member, PLAIN_JOIN, parts=True):
+    for section in listed(text, head, member, join, parts=True):
         start = head.start() if section.start() == head.end() else section.start()
         end = end_of_parts(text, section.end())
         yield cite(text, scheme, f"{title} {section[0]}", start, end, text[section.end() : end].strip())
@@ -144,3 +167,18 @@ def federal_regulations(text: str) -> Iterator[Citation]:
             yield from _behind_title(
                 text, match, "cfr", f"{match[1]} CFR{_chapter(match)}", _member(match, _CFR_SECTION)
             )
+    yield from _acquisition_regulations(text)
+
+
+def _acquisition_regulations(text: str) -> Iterator[Citation]:
+    """Clauses, and parts and sections where it is sure that FAR does not mean the Federal Aviation Regulations."""
+    for match in _CLAUSE.finditer(text):
+        yield from _behind_title(text, match, "cfr", "48 CFR", _CLAUSE_NUMBER, _CLAUSE_JOIN)
+    if not _ACQUISITION_REGULATION.search(text) and "DFARS" not in text:
+        return
+    for match in _ACQUISITION_PART.finditer(text):
+        is_defense = bool(match["defense"] or match["supplement"])
+        first, last = (200, _LAST_DEFENSE_PART) if is_defense else (0, _LAST_PART)
+        number = _ACQUISITION_SECTION.match(text, match.end())
+        if number and first < int(number["part"]) <= last:
+            yield from _behind_title(text, match, "cfr", "48 CFR", _ACQUISITION_SECTION)

@@ -19,17 +19,19 @@ from pipelines.enrich.parties import parties_of
 from pipelines.enrich.seeds import SEEDS, seed_rows
 from pipelines.enrich.topics import assign_topics, assign_track
 
-EXTRACTOR_VERSION = "facets/1"
+EXTRACTOR_VERSION = "facets/2"
 READ = (*instruments.READ, *topics.READ, *parties.READ)
 PARTNERSHIPS = "partnerships"
 IDENTIFIER_WORDS = {
     "eo": "EO {}",
     "proclamation": "Proc. {}",
+    "presidential_directive": "{}",
     "public_law": "Public Law {}",
     "fr_document": "FR Doc {}",
     "rin": "RIN {}",
     "omb_memo": "{}",
     "eu_celex": "{}",
+    "eu_commission": "{}",
 }
 """Identifiers that tell a kind of instrument, as the wordings expect them to be written."""
 

@@ -23,7 +23,7 @@ import polars as pl
 from pipelines.enrich.patterns import first_match, quick_pattern
 from pipelines.enrich.seeds import SEEDS, Row, Validity, seed_rows
 
-EXTRACTOR_VERSION = "instruments/3"
+EXTRACTOR_VERSION = "instruments/4"
 SEED = SEEDS / "instrument_wordings.csv"
 READ = (SEED, SEEDS / "instrument.csv")
 FIELDS = ("identifier", "document_type", "subtype", "action", "title", "abstract")

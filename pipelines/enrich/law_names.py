@@ -29,6 +29,13 @@ _NAME_NO = frozenset(
     }
 )  # fmt: skip
 """No name of a law begins with these, or consists of them alone."""
+_KINDS_OF_ACTS = frozenset(
+    {
+        "Amending", "Delegated", "Draft", "Enabling", "Implementing", "Local", "Official", "Original", "Parent",
+        "Principal", "Private", "Public", "Said", "Same", "Special",
+    }
+)  # fmt: skip
+"""Directly before "Act" they tell its kind, or which one was just named: "Public Act 90-16", "the Principal Act"."""
 _MAX_NAME_WORDS = 24
 _BACK_CHARS = 260
 _ACRONYM = re.compile(r"\(([A-Z]{2,10})\)\s*")
@@ -92,6 +99,8 @@ def start_of_name(text: str, end: int, floor: int = 0) -> int | None:
         if _GLUED.search(bare):
             break
         is_name = bool(_NAME_WORD.fullmatch(bare)) and not bare.isdigit()
+        if not behind and bare in _KINDS_OF_ACTS and text.startswith("Act", end):
+            return None
         if bare in _NAME_NO and bare not in ("Federal",):
             break
         if is_name and "." in bare and re.search(r"\d", bare):

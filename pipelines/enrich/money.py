@@ -20,7 +20,7 @@ from pipelines.enrich.figures import CURRENCY_SEED, SCALE, SPACE, SPELLED, UNITS
 from pipelines.enrich.seeds import SEEDS, Validity, seed_rows
 from pipelines.enrich.tame import tame
 
-EXTRACTOR_VERSION = "money/4"
+EXTRACTOR_VERSION = "money/5"
 SEED = SEEDS / "amount_terms.csv"
 READ = (SEED, CURRENCY_SEED)
 PLACES = ("before", "after", "around")
@@ -48,7 +48,7 @@ _FLOOR_BEFORE = (
 _CEILING_BEFORE = (
     r"(?:less|lower|fewer)\s+than\s+or\s+equal\s+to|equal\s+to\s+or\s+(?:less|lower)\s+than|as\s+high\s+as"
     r"|up\s+to|(?:not(?:\s+be)?|no)\s+(?:more|greater|higher)\s+than|not\s+(?:to\s+)?exceed(?:ing)?"
-    r"|(?:shall|may|must|can|will|does)\s*not\s+exceed|(?:less|lower|fewer)\s+than|not\s+(?:over|above|exceeding)|under|below"
+    r"|(?:shall|may|must|can|will|does)\s*not\s+exceed|(?:no|neither)\s+(?:[\w-]+\s+){1,8}?(?:shall|may|must|can|will)\s+exceed|(?:less|lower|fewer)\s+than|not\s+(?:over|above|exceeding)|under|below"
     r"|as\s+much\s+as|at\s+most|capped\s+at|cap\s+of|limit\s+of|limited\s+to|within"
     rf"|(?:maximum|ceiling|max\.?){_LABEL}"
 )
@@ -74,9 +74,13 @@ _LISTED_CEILING = re.compile(
     re.IGNORECASE,
 )
 """The limit above a list: "not to exceed the greater of: (A) $5,000,000"."""
-_CEILING_OF_LIST = re.compile(
-    rf"\b(?P<said>{_CEILING_BEFORE})(?:\s+the\s+following\b|{_CHOICE}\s*(?:[:\u2014]|--)\s*\Z)", re.IGNORECASE
+_LIMIT_OF_LIST = re.compile(
+    rf"\b(?P<said>(?P<ceiling>{_CEILING_BEFORE})|(?P<floor>{_FLOOR_BEFORE}))"
+    r"(?:\s+(?:as\s+follows\b|the\s+following(?:\s*\Z|\s+(?:amounts?|ceilings?|figures?|levels?|limits?|sums?|thresholds?)\b))"
+    rf"|{_CHOICE}(?:,?\s+(?:in|for|during|per|with\s+respect\s+to)\s+(?:[a-z]+\s+){{0,6}}[a-z]+,?)?\s*\Z)",
+    re.IGNORECASE,
 )
+"""The limit in a lead-in, which holds for every member of its list: "The grant shall not exceed in any year"."""
 _BESIDE_A_SHARE = re.compile(
     rf"\b(?P<said>{_CEILING_BEFORE}){_CHOICE}\s+(?:\d[\d.,]{{0,6}}\s?(?:%|per\s?cent\b)|twice\b|double\b|triple\b"
     rf"|(?:two|three|four|five|ten|\d{{1,2}})\s+times\b)[^.;:()]{{0,100}}?\sor\s+{_SUM}\Z",
@@ -121,15 +125,25 @@ _PERIOD = re.compile(
 _PERIOD_BEFORE = re.compile(
     r"\bfor\s+(?:the\s+period\s+of\s+|each\s+of\s+)?fiscal\s+years?\s+\d{4}(?:\s+through\s+\d{4})?", re.IGNORECASE
 )
+_BULLET = r"[-*\u2013\u2022\u00b7\u25cf]"
 _MARK = re.compile(
-    r"\s*[\"\u201c`]*(?:(?:and|or)\s+)?(?:\((?:(?P<digit>\d{1,2})|(?P<upper>[A-Z]{1,3})|(?P<lower>[a-z]{1,4}))\)|(?P<letter>[A-Z])\.)(?=\s)"
+    rf"\s*[\"\u201c`]*(?:(?:and|or)\s+)?(?:\((?:(?P<digit>\d{{1,2}})|(?P<upper>[A-Z]{{1,3}})|(?P<lower>[a-z]{{1,4}}))\)|(?P<letter>[A-Z])\.|(?P<bullet>{_BULLET}))(?=\s)"
 )
 """What numbers a member of a list."""
 _LEAD_IN_END = re.compile(rf"(?:[:\u2014]|--)[ \t]*\n|(?:[:\u2014]|--?)(?={_MARK.pattern})")
 _SENTENCE = re.compile(
     r"(?:[.;]|:(?!\s+(?:[A-Za-z]+\s){0,3}(?:[A-Z]{2,3}\s?\d|[A-Z]{0,3}[$\u00a3\u20ac\u00a5])))\s+(?=[A-Z(\u201c\"])"
     r"|;\s+(?:and|or)\s+(?=\()|\n\s*\n|\.(?=\([a-z]{1,3}\))"
+    rf"|\n[ \t]*(?={_BULLET}[ \t])"
 )
+_FULL_STOP = re.compile(r"(?<![A-Z])\.\s+")
+_SIGN_OF_MONEY = re.compile(r"[$\u00a3\u20ac\u00a5]|\b[A-Z]{3}\s?\d")
+
+
+_LISTED_ON = re.compile(r",?\s+(?P<last>and|or)\s+|,\s+")
+"""Between two figures of one list."""
+MAX_SHARING = 1_000
+"""From here on a figure is written out: "$5,000 and $2 million" share no scale."""
 
 
 @dataclass(frozen=True)
@@ -170,11 +184,30 @@ def find_amounts(text: str, jurisdiction: str | None = None, published: date | N
     bare pound is money. ``published`` is its day, for which some words by which kinds are told may not hold.
     """
     text = tame(text)
-    figures = find_figures(text, (jurisdiction or "")[:2])
+    figures = _in_shared_scales(text, find_figures(text, (jurisdiction or "")[:2]))
     if not figures:
         return []
     reader = _Reader(text, published)
     return [reader.amount(group) for group in _grouped(text, figures)]
+
+
+def _in_shared_scales(text: str, figures: list[Figure]) -> list[Figure]:
+    """Figures in the scale that the last of their list states: "$6.4, $5.1 and $2.2 billion" are all billions."""
+    told, is_shared = list(figures), False
+    for place in range(len(figures) - 2, -1, -1):
+        one, following = figures[place], told[place + 1]
+        joined = _LISTED_ON.fullmatch(text, one.end, following.start)
+        is_shared = bool(
+            joined
+            and (joined["last"] or is_shared)
+            and following.scale
+            and not one.scale
+            and one.currency == following.currency
+            and 0 < one.value < MAX_SHARING
+        )
+        if is_shared and following.scale:
+            told[place] = scaled(one, following.scale)
+    return told
 
 
 def _grouped(text: str, figures: list[Figure]) -> Iterator[list[Figure]]:
@@ -274,8 +307,9 @@ class _Reader:
         limit = _limit(lead)
         low, high, said = self._ends(group, limit)
         lead_in = self._lead_in(first.start) if self._is_member(begin, first.start) else None
-        if not limit and low == high and lead_in and (above := _CEILING_OF_LIST.search(self.text, *lead_in)):
-            low, said = None, [" ".join(above["said"].split()), *said]
+        if not limit and low == high and (above := self._limit_above(begin, first.start)):
+            low, high = (low, None) if above["floor"] else (None, high)
+            said = [" ".join(above["said"].split()), *said]
         period = self._period(begin, first.start, last.end, lead_in)
         start = first.start - (len(lead) - limit.start) if limit else first.start
         return Amount(
@@ -333,12 +367,31 @@ class _Reader:
         """Whether an amount is a member of a list: numbered like the first one, or with hardly a word before it."""
         if start - begin < LIMIT_CHARS and len(_unspelled(self.text[begin:start]).strip()) < MEMBER_CHARS:
             return True
-        mark, lead_in = _MARK.match(self.text, begin), self._lead_in(start)
-        if not mark or not lead_in:
-            return False
+        mark, lead_in = self._mark(begin), self._lead_in(start)
+        return bool(mark and lead_in and mark == self._mark(self._first_member(lead_in)))
+
+    def _mark(self, place: int) -> str | None:
+        """How a member of a list that begins at a place is numbered: digit, upper, lower, letter or bullet."""
+        match = _MARK.match(self.text, place)
+        return match.lastgroup if match else None
+
+    def _first_member(self, lead_in: tuple[int, int]) -> int:
+        """Where the list begins behind its lead-in."""
         end = _LEAD_IN_END.match(self.text, lead_in[1])
-        first = _MARK.match(self.text, end.end()) if end else None
-        return bool(first and mark.lastgroup == first.lastgroup)
+        return end.end() if end else lead_in[1]
+
+    def _limit_above(self, begin: int, start: int) -> re.Match[str] | None:
+        """The limit in the lead-in of the list of which an amount is the first figure of a member."""
+        lead_in = self._lead_in(start)
+        if not lead_in:
+            return None
+        first = self._first_member(lead_in)
+        own, mark = max(begin, first), self._mark(first)
+        stops = (stop.end() for stop in _FULL_STOP.finditer(self.text, first, own))
+        is_over = any(mark is None or self._mark(stop) != mark for stop in stops)
+        if is_over or self._mark(own) != mark or _SIGN_OF_MONEY.search(self.text, own, start):
+            return None
+        return _LIMIT_OF_LIST.search(self.text, *lead_in)
 
     def _lead_in(self, start: int) -> tuple[int, int] | None:
         """What stands above the list of which an amount is a member."""

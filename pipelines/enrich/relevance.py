@@ -24,7 +24,7 @@ import polars as pl
 
 from pipelines.enrich.seeds import SEEDS, Row, Validity, seed_rows
 
-EXTRACTOR_VERSION = "relevance/5"
+EXTRACTOR_VERSION = "relevance/6"
 SEED = SEEDS / "relevance_terms.csv"
 MAX_QUOTE_CHARS = 400
 ABSENT, PART, MAIN = 0, 1, 2
@@ -108,6 +108,21 @@ _MAKES = re.compile(
     r"[\w\s-]{0,40}?\bto\s+(?:\w+ly\s+)?(?:generate|create|fabricate|modify|manipulate|alter|synthesi[sz]e)\b", re.I
 )
 """Behind a method that makes or forges content: then it is what the text is about."""
+_COMMENTED_WITH = re.compile(
+    r"\b(?:commenters?|commentors?|submitters?)\s+(?:\w+\s+){0,4}?(?:us(?:ed|ing)|rel(?:y|ied)\s+on|employed|turned\s+to)"
+    r"\s+(?:[\w-]+\s+){0,4}$"
+    r"|\b(?:comments?|submissions?|letters?),?\s+(?:(?!about\b|concerning\b|on\b|regarding\b)\w+,?\s+){0,6}?"
+    r"(?:was|were|been|of\s+(?:them|which))\s+(?:\w+ly\s+)?(?:composed|created|drafted|generated|prepared|produced|written)"
+    r"\s+(?:\w+\s+){0,4}?(?:by|with|using|through|of)\s+(?:[\w-]+\s+){0,4}$",
+    re.I,
+)
+_COMMENTS_BEHIND = re.compile(
+    r"(?:[\s-]+(?:tools?|systems?|bots?|software))?[\s-]+(?:assisted|composed|drafted|generated|produced|written)\s+(?:\w+\s+){0,2}"
+    r"(?:comments?|comment\s+letters?|submissions?)\s+(?:was|were)\b",
+    re.I,
+)
+"""Around what somebody wrote a comment with, as is reported of them: "one commenter used ...", "comments were drafted
+with ..."; a law on such comments is about them."""
 _EXAMPLE = re.compile(r"\b(?:including|such as)\b", re.I)
 _LISTED_BEFORE = re.compile(r"\w,\s+(?:and\s+|or\s+)?(?:[\w-]+\s+){0,3}$")
 _LISTED_AFTER = re.compile(r"(?:\s+[\w-]+){0,4},\s+(?:(?:and|or)\s+[\w-]+|[\w-]+(?:\s+[\w-]+){0,3},)")
@@ -312,6 +327,10 @@ def _weigh(mentions: Sequence[Mention], texts: dict[str, str]) -> Verdict:
 
     A title that names a mere part gives way to an abstract that is about AI, but where it names a fixed borderline.
     """
+    told = [one for one in mentions if one.field == "title" or not _wrote_comments(one, texts[one.field])]
+    if not told:
+        return Verdict(ABSENT, "incidental_comments", tuple(mentions))
+    mentions = told
     in_title = [mention for mention in mentions if mention.field == "title"]
     if in_title and max(mention.term.level for mention in in_title) == MAIN:
         return Verdict(MAIN, "title", _ranked(in_title))
@@ -335,6 +354,12 @@ def _weigh_abstract(mentions: Sequence[Mention], abstract: str) -> Verdict:
         return Verdict(ABSENT, "incidental_method", tuple(named))
     is_main = max(mention.term.level for mention in named) == MAIN and _is_about(named, abstract)
     return Verdict(MAIN, "abstract", _ranked(named)) if is_main else Verdict(PART, "abstract_part", _ranked(named))
+
+
+def _wrote_comments(mention: Mention, text: str) -> bool:
+    """Whether a mention is only what comments on a text were written with."""
+    near = text[max(0, mention.start - _LIST_CHARS) : mention.start]
+    return bool(_COMMENTED_WITH.search(near) or _COMMENTS_BEHIND.match(text, mention.end))
 
 
 def _is_instrument(mention: Mention, abstract: str) -> bool:

@@ -365,6 +365,82 @@ CASES = [
     ("Costs to business are expected to be £2.3m a year.", "GB", "2300000..2300000 cost_estimate"),
     ("The one-off compliance costs amount to EUR 6 000 to EUR 7 000 per system.", "EU", "6000..7000 cost_estimate"),
     ("The labor cost is $65.30 per hour.", "US", "65.3..65.3 cost_estimate"),
+    (
+        "A grant under this section shall not exceed\u2014\n(1) $5,000,000 for one workshop; or\n(2) $10,000,000 for "
+        "a guild.",
+        "US",
+        "..5000000 available; ..10000000 available",
+    ),
+    (
+        "The civil penalty shall not exceed\u2014 (A) in the case of a clockmaker, $5,000; (B) in the case of a guild, "
+        "$50,000; or (C) in any other case, $1,000. (b) Use.\u2014There is $70,000 for bells.",
+        "US",
+        "..5000 penalty; ..50000 penalty; ..1000 penalty; 70000..70000 other",
+    ),
+    (
+        "The maximum fine is:\n\n\u2022 \u00a35,000 for a clockmaker;\n\u2022 \u00a320,000 for a guild.\n\n"
+        "The budget is \u00a39,000.",
+        "GB",
+        "..5000 penalty; ..20000 penalty; 9000..9000 available",
+    ),
+    (
+        "Prizes may be up to:\n\n\u00a3100,000 for a clock\n\n\u00a3200,000 for a tower\n\n"
+        "The fair is in May. The tower itself cost \u00a3300.",
+        "GB",
+        "..100000 available; ..200000 available; 300..300 cost_estimate",
+    ),
+    (
+        "An award shall be at least\u2014 (1) $50,000 for a plan; or (2) $100,000 for a tower with a bell of $7,000.",
+        "US",
+        "50000.. available; 100000.. available; 7000..7000 available",
+    ),
+    ("No award may exceed $300,000.", "US", "..300000 available"),
+    (
+        "No grant may exceed the following: (1) $1 million for a plan; (2) $3 million for a tower.",
+        "US",
+        "..1000000 available; ..3000000 available",
+    ),
+    (
+        "Funds went out under the following headings: (1) $1 million for plans; (2) $3 million for towers.",
+        "US",
+        "1000000..1000000 available; 3000000..3000000 available",
+    ),
+    ("Contracts with a value of $10 million or more must bear the clause.", "US", "10000000.. threshold"),
+    ("It applies to contracts with an estimated value of more than \u00a3250,000.", "GB", "250000.. threshold"),
+    ("contracts that have a total value of at least EUR 5 million", "EU", "5000000.. threshold"),
+    ("Contracts worth more than \u00a35 million shall be published.", "GB", "5000000.. threshold"),
+    ("Purchases of $10,000 or more need approval.", "US", "10000.. threshold"),
+    ("Subcontracts valued at $750,000 or more need a plan.", "US", "750000.. threshold"),
+    ("Payments of $600 or less need not be reported.", "US", "..600 threshold"),
+    ("It was awarded a contract with a value of $10 million.", "US", "10000000..10000000 awarded"),
+    ("The guild won a contract worth more than $5 million.", "US", "5000000.. awarded"),
+    ("The contract, worth as much as $249 million, was awarded to the guild.", "US", "..249000000 awarded"),
+    ("A contract with a ceiling of $40 million was awarded to the guild.", "US", "..40000000 awarded"),
+    ("A contract valued at up to $18 million was awarded to two guilds.", "US", "..18000000 awarded"),
+    ("The anticipated number of awards is 12, each $300,000-$500,000.", "US", "300000..500000 available"),
+    ("Estimated number of awards: 3 to 5. Award size: $90,000.", "US", "90000..90000 available"),
+    ("About four awards of up to $2,000,000 each are anticipated.", "US", "..2000000 awarded"),
+    ("Six awards are anticipated, each of up to $2,000,000.", "US", "..2000000 available"),
+    ("Award amounts range from $50,000 to $150,000.", "US", "50000..150000 available"),
+    ("The higher maximum amount is 4% of turnover or \u00a317.5 million.", "GB", "..17500000 penalty"),
+    ("The standard maximum is \u00a38.7 million or 2% of turnover.", "GB", "..8700000 penalty"),
+    ("up to 6% of turnover or \u20ac30 million", "EU", "..30000000 penalty"),
+    ("up to \u20ac35 million or 7% of worldwide annual turnover", "EU", "..35000000 penalty"),
+    (
+        "up to EUR 30 000 000 or, if it is a company, up to 6 % of its total worldwide annual turnover",
+        "EU",
+        "..30000000 penalty",
+    ),
+    (
+        "The greater of \u00a318 million and 10 per cent of the person\u2019s qualifying worldwide revenue.",
+        "GB",
+        "18000000..18000000 penalty",
+    ),
+    (
+        "A firm that has yearly revenues of more than $25 million; or earns 50 percent of its revenues from clocks.",
+        "US",
+        "25000000.. threshold",
+    ),
     ("a decrease of $(12.4) million", "US", "-12400000..-12400000 other"),
     ("It spoke of $7 million.", "US", "7000000..7000000 other"),
 ]

@@ -496,6 +496,75 @@ SPELLINGS = [
             "NIST Special Pub. 900-53",
         ],
     ),
+    (
+        ("fr_document", "2031-24283"),
+        [
+            "Federal Register Doc. No. 2031-24283",
+            "Federal Register Doc. 2031-24283",
+            "Federal Register Document No. 2031-24283",
+            "Fed. Reg. Doc. No. 2031-24283",
+            "F.R. Doc. 2031-24283",
+            "FR Doc. 2031-24283",
+            "FR Doc No: 2031-24283",
+            "[FR Doc. No. 2031-24283 Filed 11-1-31; 8:45 am]",
+            "Doc. No. 2031-24283",
+        ],
+    ),
+    (
+        ("presidential_directive", "NSM-922"),
+        [
+            "NSM-922",
+            "National Security Memorandum 922",
+            "National Security Memorandum No. 922",
+            "National Security Memorandum-922",
+            "National Security Memorandum (NSM) 922",
+            "NATIONAL SECURITY MEMORANDUM/NSM-922",
+            "National Security Memorandum on Clocks (NSM-922)",
+        ],
+    ),
+    (
+        ("presidential_directive", "NSPM-933"),
+        [
+            "NSPM-933",
+            "NSPM 933",
+            "National Security Presidential Memorandum 933",
+            "National Security Presidential Memorandum/NSPM-933",
+            "NSPM–933",
+        ],
+    ),
+    (
+        ("presidential_directive", "PPD-921"),
+        ["PPD-921", "Presidential Policy Directive 921", "Presidential Policy Directive (PPD) 921"],
+    ),
+    (("presidential_directive", "HSPD-912"), ["HSPD-912", "HSPD 912", "Homeland Security Presidential Directive 912"]),
+    (("presidential_directive", "SPD-905"), ["Space Policy Directive 905", "Space Policy Directive-905"]),
+    (
+        ("cfr", "48 CFR 52.204-95"),
+        [
+            "FAR 52.204-95",
+            "FAR clause 52.204-95",
+            "FAR clause at 52.204-95",
+            "the clause at 52.204-95",
+            "the clause at FAR 52.204-95",
+            "Federal Acquisition Regulation (FAR) 52.204-95",
+            "Federal Acquisition Regulation clause 52.204-95",
+            "48 CFR 52.204-95",
+            "48 CFR § 52.204-95",
+        ],
+    ),
+    (
+        ("cfr", "48 CFR 252.204-7912"),
+        [
+            "DFARS 252.204-7912",
+            "DFARS clause 252.204-7912",
+            "the provision at DFARS 252.204-7912",
+            "Defense Federal Acquisition Regulation Supplement (DFARS) 252.204-7912",
+            "48 CFR 252.204-7912",
+        ],
+    ),
+    (("cfr", "48 CFR 552.204-9"), ["GSAR 552.204-9", "GSAR clause 552.204-9"]),
+    (("cfr", "48 CFR 12"), ["Federal Acquisition Regulation part 12", "Federal Acquisition Regulation (FAR) Part 12"]),
+    (("cfr", "48 CFR 204.73"), ["DFARS subpart 204.73", "48 CFR subpart 204.73"]),
     (("nist_publication", "nist-ai-900-1"), ["NIST AI 900-1", "NIST AI-900-1", "NIST.AI.900-1"]),
     (("ca_bill_number", "c-127"), ["Bill C-127", "Bill C‑127", "bill C-127"]),
 ]
@@ -506,6 +575,23 @@ SPELLINGS = [
 def test_every_spelling__gives_one_identifier(named: tuple[str, str], text: str) -> None:
     assert names(text) == [named]
     assert re.search(MAY_CITE, text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("FAR 52.204-91, 52.204-95, and DFARS 252.204-7912", ["52.204-91", "52.204-95", "252.204-7912"]),
+        ("The Federal Acquisition Regulation: FAR 4.2102, FAR subpart 9.5.", ["4.2102", "9.5"]),
+        ("The Federal Acquisition Regulation: FAR parts 12 and 15, FAR part 77.", ["12", "15"]),
+    ],
+)
+def test_acquisition_regulations__are_title_48(text: str, named: list[str]) -> None:
+    assert [value for scheme, value in names(text) if scheme == "cfr"] == [f"48 CFR {one}" for one in named]
+
+
+def test_directives__are_read_in_pairs() -> None:
+    assert [value for _, value in names("NSPD-954/HSPD-923")] == ["NSPD-954", "HSPD-923"]
+    assert [value for _, value in names("Presidential Policy Directives 908 and 921")] == ["PPD-908", "PPD-921"]
 
 
 def test_citation__stands_at_its_place_with_the_provision_named() -> None:
@@ -528,6 +614,11 @@ def test_citation__stands_at_its_place_with_the_provision_named() -> None:
         ("the Export Asset Regulations apply", [("named_law", "Export Asset Regulations")]),
         ("This Act may be cited as the ``Clocks Act''.", []),
         ("the Final Rule and this Act", []),
+        ("the NEPA Implementing Regulations", [("named_law", "NEPA Implementing Regulations")]),
+        (
+            "the Public Clocks Act and the Local Bells Act",
+            [("named_law", n) for n in ("Public Clocks Act", "Local Bells Act")],
+        ),
         ("Chief Clock Officers Act (CCO Act) agencies", []),
     ],
 )
@@ -564,6 +655,18 @@ def test_law_by_name__gives_its_number_where_the_text_does(text: str, expected: 
         "PL 1-2",
         "part 2031-00636",
         "it cost EO 14,110,500 in all",
+        "as required by the Public Act",
+        "Public Act 103-804 and the Public Act of 2031",
+        "a Private Act, a Local Act or the Principal Act",
+        "Ohio Public Act 246",
+        "the Delegated Act and the Implementing Act",
+        "PPD 41 mm, SPD 15 and SPD-15",
+        "the NSM-10.5 screw and an NSPM 1000 meter",
+        "a National Security Memorandum of 2031",
+        "FAR 25.1309 and FAR part 77 surfaces",
+        "FAR Case 2031-013",
+        "sections 52.220-52.224 of the plan",
+        "far 52.2 miles",
     ],
 )
 def test_numbers_of_other_things_are_no_citations(text: str) -> None:

@@ -224,6 +224,25 @@ def test_ceiling_of_a_lead_in__holds_for_its_members() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Sales were $6.4, $5.1 and $2.2 billion.", ["6400000000", "5100000000", "2200000000"]),
+        ("Sales were $6.4, $5.1, and $2.2 billion.", ["6400000000", "5100000000", "2200000000"]),
+        ("either $5 or $10 million", ["5000000", "10000000"]),
+        ("\u00a31.5, \u00a32 or \u00a32.5bn", ["1500000000", "2000000000", "2500000000"]),
+        ("EUR 1,5 and EUR 2 million", ["1500000", "2000000"]),
+        ("$5 million, $6 million and $7", ["5000000", "6000000", "7"]),
+        ("$5,000 and $2 million", ["5000", "2000000"]),
+        ("$5, $2 million", ["5", "2000000"]),
+        ("$5 and \u00a32 million", ["5", "2000000"]),
+        ("a fee of $5 and fines of $2 million", ["5", "2000000"]),
+    ],
+)
+def test_a_scale_behind_a_list__is_that_of_its_members(text: str, values: list[str]) -> None:
+    assert [low for low, _, _ in ends(text)] == values
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("$1.2T in all", ("1200000000000", "1200000000000", "USD")),
