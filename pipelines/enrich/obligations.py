@@ -73,7 +73,10 @@ _CONDITION = re.compile(r"(?:if|where|unless|when|in\s+the\s+case)\b", re.IGNORE
 _ON = re.compile(r"on\s", re.IGNORECASE)
 _IS_HELD = re.compile(r"\s+be\s+held\b", re.IGNORECASE)
 """A day that something "will" be held on is an event."""
-_CONTENT = re.compile(r"(?:the|an?|any)\s+(?:\w+\s+)?(?:amounts?|numbers?|extent|percentages?|results|rates?|names?|costs?)\b", re.IGNORECASE)
+_CONTENT = re.compile(
+    r"(?:the|an?|any)\s+(?:\w+\s+)?(?:amounts?|numbers?|extent|percentages?|results|rates?|names?|costs?)\b",
+    re.IGNORECASE,
+)
 """What a report tells of, with a rhythm of its own: "(A) the amount of taxes paid on an annual basis"."""
 _BECOMES = re.compile(r"\s+be\s+(?:fully\s+)?(?:operational|ready|in\s+place)\b", re.IGNORECASE)
 """What somebody has to bring about: "a sandbox, which shall be operational by"."""
@@ -87,7 +90,9 @@ _CLAUSE_START = re.compile(
     r"(?:(?:beginning|starting|commencing|effective|in\s+any\s+(?:event|case))\s+)?\Z",
     re.IGNORECASE,
 )
-_THEN = re.compile(r"(?:beginning|starting|commencing|effective|as\s+(?:of|from)|with\s+effect\s+from|from|on)\b", re.IGNORECASE)
+_THEN = re.compile(
+    r"(?:beginning|starting|commencing|effective|as\s+(?:of|from)|with\s+effect\s+from|from|on)\b", re.IGNORECASE
+)
 """A day from which something is done, and not by which."""
 _ENACTED_LATER = re.compile(r"\benact|\bthis\s+act\b", re.IGNORECASE)
 _MEETING_OF = re.compile(r"\bmeetings?\s+of\s+(?P<who>(?:the|each)\s+[\w\s&'\u2019-]{2,120}?)\s*\Z", re.IGNORECASE)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipelines.enrich import authority, holds
+from pipelines.enrich import authority, enforcement, holds
 from pipelines.enrich.acting import (
     ACTIVE_WORDS,
     BARE,
@@ -26,6 +26,7 @@ from pipelines.enrich.acting import (
     CORRECTIONS_OF,
     DONE,
     IN_BETWEEN,
+    LISTED_BY,
     LISTED_DONE,
     NOT_ACTING_FINITE,
     ONLY_JOINED,
@@ -43,6 +44,7 @@ from pipelines.enrich.acting import (
     relation_of,
 )
 from pipelines.enrich.citations import MAY_CITE, Citation, find_citations
+from pipelines.enrich.found import Found
 from pipelines.enrich.hedges import is_denied, is_supposed, is_supposed_behind
 from pipelines.enrich.own_titles import own_title
 from pipelines.enrich.provisions import provision_of, without_provision
@@ -58,7 +60,7 @@ from pipelines.enrich.reach import (
 )
 from pipelines.enrich.tame import tame
 
-EXTRACTOR_VERSION = "relations/4"
+EXTRACTOR_VERSION = "relations/5"
 MAX_QUOTE_CHARS = 400
 
 MAY_RELATE = MAY_CITE
@@ -68,7 +70,6 @@ _BEFORE_CHARS = 240
 _AFTER_CHARS = 900
 _BETWEEN_CHARS = 240
 """How far behind a target a verb may stand, and how far once the titles in brackets are left out."""
-_NEAREST = 4
 _BRACKETED = re.compile(r"\([^()]{0,400}\)")
 _LIST_CHARS = 15_000
 """How far below "the following are revoked:" its list is read."""
@@ -76,7 +77,7 @@ _LIST_CHARS = 15_000
 _ASIDE_BEHIND = re.compile(r",\s*(?:which|who)\s[^,;]{0,160},")
 _IS_ASIDE = re.compile(
     r"\bas\s+(?:\w+\s+)?(?:amended|extended|modified|superseded|supplemented|continued)\s+by\s+[^;]{0,500}\Z"
-    r"|,\s*(?:which|who)\s[^,;]{0,160}\Z",
+    r"|,\s*(?:which|who)\s(?!(?:was|were)\s+(?:first\s+|originally\s+)?published\b)[^,;]{0,160}\Z",
     re.IGNORECASE,
 )
 """What amended the target before is not what is acted on now."""
@@ -104,7 +105,24 @@ _OTHER_OBJECT = re.compile(
     r"|Regarding|Concerning|Under|Relat(?:ed|ing))\b|[\"\u201c][^\"\u201d]*\Z"
 )
 """Between a verb and a law or order: what is acted on is something of its field."""
+_ORDERS = ("eo", "proclamation")
+_IS_ORDER = re.compile(
+    r"\bvested\s+in\s+me\b|\bhereby\s+(?:order|proclaim)|\bthis\s+(?:executive\s+)?order\b", re.IGNORECASE
+)
+"""A text that recounts what courts did, and heeds no court."""
+_EMERGENCY = re.compile(
+    r"\bnational\s+emergenc(?:y|ies)\b[^;:]{0,200}?\b(?:declared|described|proclaimed)\s+(?:in|by|under|pursuant\s+to)\s+(?:the\s+)?\Z",
+    re.IGNORECASE,
+)
+"""Between "continuing" and the order that declared it."""
+_RULE_BEFORE = re.compile(r"\b(?:rule|regulation|order|notice|document|amendment)s?,?\s+\Z", re.IGNORECASE)
+_AS_FINAL = re.compile(
+    r"\bas\s+(?:an?\s+)?final(?:\s+rule)?\b|,?\s*\bwith(?:out)?\s+(?:\w+\s+){0,2}(?:changes?|amendments?|modifications?|corrections?|revisions?)\b,?",
+    re.IGNORECASE,
+)
+"""How an interim rule is adopted: "as final, with changes,"."""
 _BY_PLACE = ("fr_citation", "fr_document", "rin", "docket", "cfr")
+_PRINTED = ("fr_document", "fr_citation")
 """Schemes of what is printed somewhere: "the rule published on ... at 89 FR 5698", "the regulations at 15 CFR 744"."""
 _LIST_STEP = re.compile(r"\.\s+(?=[A-Z(\u201c\"])|[.;](?=\([a-z]{1,4}\))|(?<=[a-z.)])(?=Sec\.\s*\d)|;|\n+")
 _ENDS_LIST = re.compile(
@@ -161,7 +179,7 @@ class _Act:
     until: date | None = None
 
 
-def find_relations(text: str, own: Iterable[tuple[str, str]] = ()) -> list[Relation]:
+def find_relations(text: str, own: Collection[tuple[str, str]] = ()) -> list[Relation]:
     """What the text does to each target, in the order of first mention.
 
     ``own`` are the scheme and value of the text's own identifiers, which are no targets. A target acted on anywhere is
@@ -170,7 +188,7 @@ def find_relations(text: str, own: Iterable[tuple[str, str]] = ()) -> list[Relat
     citations = find_citations(text)
     if not citations:
         return []
-    reader = _Reader(text, citations)
+    reader = _Reader(text, citations, own)
     left_out = {*own, *reader.own}
     stated: dict[tuple[str, str, str], Relation] = {}
     previous: tuple[int, list[_Act]] = (0, [])
@@ -208,21 +226,23 @@ def _with_more(first: Relation, again: Relation) -> Relation:
 class _Reader:
     """One text and the places of all words that may say what is done, each searched for once."""
 
-    def __init__(self, text: str, citations: list[Citation]) -> None:
+    def __init__(self, text: str, citations: list[Citation], own: Collection[tuple[str, str]]) -> None:
         self.raw = text
         self.citations = citations
         self.places = [citation.start for citation in citations]
         self.text = tame(text)
         low = self.text.lower()
-        self.verbs = _Found(VERB, self.text, low, ACTIVE_WORDS)
-        self.done = _Found(DONE, self.text, low, PASSIVE_WORDS)
-        self.corrections = _Found(CORRECTIONS, self.text, low, CORRECTING_WORDS)
-        self.textual = _Found(TEXTUAL, self.text, low, TEXTUAL_WORDS)
-        self.courts = _Found(holds.COURTS, self.text, low, holds.COURT_WORDS)
-        self.triggers = _Found(authority.TRIGGER, self.text, low, authority.TRIGGER_WORDS)
-        self.vested = _Found(authority.VESTED, self.text, low, ("vested",))
+        self.verbs = Found(VERB, self.text, low, ACTIVE_WORDS)
+        self.done = Found(DONE, self.text, low, PASSIVE_WORDS)
+        self.corrections = Found(CORRECTIONS, self.text, low, CORRECTING_WORDS)
+        self.textual = Found(TEXTUAL, self.text, low, TEXTUAL_WORDS)
+        self.courts = Found(holds.COURTS, self.text, low, holds.COURT_WORDS)
+        self.refusals = Found(enforcement.REFUSAL, self.text, low, enforcement.WORDS)
+        self.triggers = Found(authority.TRIGGER, self.text, low, authority.TRIGGER_WORDS)
+        self.vested = Found(authority.VESTED, self.text, low, ("vested",))
         self.title = own_title(self.text)
         self.own = {(one.scheme, one.value) for one in citations if one.start == self.title[0] < self.title[1]}
+        self.is_order = any(scheme in _ORDERS for scheme, _ in {*own, *self.own}) or bool(_IS_ORDER.search(self.text))
         self.starts = [0, *(match.end() for match in _SENTENCE_START.finditer(self.text) if self._is_end(match))]
         self.acting: dict[int, bool] = {}
         self.list_ends = self._list_ends()
@@ -280,6 +300,7 @@ class _Reader:
         found.extend(self._was_done(citation, begin))
         found.extend(self._reworded(citation, begin))
         found.extend(self._by_courts(citation, begin))
+        found.extend(self._unenforced(citation, begin))
         if found and self._is_part(citation, begin):
             found = [replace(act, is_partial=True) for act in found]
         if not found and self._implements(citation, begin):
@@ -310,7 +331,7 @@ class _Reader:
     def _is_limited(self, citation: Citation, begin: int, place: int, name: str) -> bool:
         """Whether what follows at ``place`` leaves a part standing, and a part of this target."""
         limit = limit_behind(self.text, place)
-        if limit is None or (limit["field"] and name in ("amends", "corrects", "extends")):
+        if limit is None or (limit["field"] and name in ("amends", "corrects", "extends", "continues")):
             return False
         if not limit["except"]:
             return True
@@ -380,22 +401,14 @@ class _Reader:
         verbs = self.verbs.between(max(begin, citation.start - _BEFORE_CHARS), citation.start)
         place = citation.start
         for verb in reversed(verbs):
+            if citation.scheme in _PRINTED and self._tells_of_rule(verb):
+                continue
             if self._is_in_new_clause(citation, verb.start()):
                 return
             between = self.text[verb.end() : place]
             name = holds.held(relation_of(verb), self.text[verb.end() : citation.start])
             if place == citation.start:
-                plain = without_extent(_PARALLEL.sub("", between))
-                if re.search(r"[.;:]|\bby\b", plain) or IN_BETWEEN.search(plain):
-                    return
-                if self._is_in_title(verb):
-                    plain = _ASIDE.sub(" ", plain)
-                if name in holds.HOLDS:
-                    plain = holds.without_course(without_provision(plain))
-                is_by_place = citation.scheme in _BY_PLACE or (name, citation.scheme) == ("withdraws", "eu_commission")
-                if not is_by_place and _is_other_object(plain):
-                    return
-                if is_taken_over(_BRACKETED.sub("", _BRACKETED.sub("", plain))):
+                if not self._is_object(name, verb, between, citation):
                     return
             elif not ONLY_JOINED.fullmatch(between):
                 return
@@ -410,6 +423,32 @@ class _Reader:
             )
             yield _Act(name, is_partial, self._until(name, verb.end(), citation))
             place = verb.start()
+
+    def _tells_of_rule(self, verb: re.Match[str]) -> bool:
+        """Whether a participle only tells which rule is meant: "the final rule amending 40 CFR part 63 at 89 FR 5698"."""
+        return verb["ending"].lower() == "ing" and bool(
+            _RULE_BEFORE.search(self.text, max(0, verb.start() - 24), verb.start())
+        )
+
+    def _is_object(self, name: str | None, verb: re.Match[str], between: str, citation: Citation) -> bool:
+        """Whether the words between an active verb and a target leave the target what is acted on."""
+        if name == "continues":
+            return bool(_EMERGENCY.search(between))
+        if name == "adopts":
+            between = _AS_FINAL.sub("", between)
+            if citation.scheme not in _PRINTED:
+                return False
+        plain = without_extent(_PARALLEL.sub("", between))
+        if re.search(r"[.;:]|\bby\b", plain) or IN_BETWEEN.search(plain):
+            return False
+        if self._is_in_title(verb):
+            plain = _ASIDE.sub(" ", plain)
+        if name in holds.HOLDS:
+            plain = holds.without_course(without_provision(plain))
+        is_by_place = citation.scheme in _BY_PLACE or (name, citation.scheme) == ("withdraws", "eu_commission")
+        if not is_by_place and _is_other_object(plain):
+            return False
+        return not is_taken_over(_BRACKETED.sub("", _BRACKETED.sub("", plain)))
 
     def _is_acting(self, verb: re.Match[str], begin: int) -> bool:
         if verb.start() not in self.acting:
@@ -455,7 +494,12 @@ class _Reader:
             relation = "revokes" if done["void"] or done["edits"] else holds.held(relation_of(done), said)
             if relation is None or self._is_far(citation, done.start()):
                 return
-            if self._is_named_beside(begin, citation, is_held=relation in holds.HOLDS):
+            if relation == "adopts" and citation.scheme not in _PRINTED:
+                return
+            if relation == "continues":
+                if not _EMERGENCY.search(said):
+                    return
+            elif self._is_named_beside(begin, citation, is_held=relation in holds.HOLDS):
                 return
             between = _BRACKETED.sub("", self.text[citation.end : done.start()])
             if relation in holds.HOLDS and citation.scheme not in _BY_PLACE and _NOUN_BEHIND.match(between):
@@ -495,7 +539,7 @@ class _Reader:
 
     def _reworded(self, citation: Citation, begin: int) -> Iterator[_Act]:
         """Corrections that follow, and the way in which British instruments word a change."""
-        is_printed = citation.scheme in ("fr_document", "fr_citation")
+        is_printed = citation.scheme in _PRINTED
         if is_printed and CORRECTIONS_OF.search(self.text, max(begin, citation.start - _BEFORE_CHARS), citation.start):
             yield _Act("corrects")
         for made in self.corrections.between(citation.end, citation.end + _AFTER_CHARS)[:1]:
@@ -508,8 +552,31 @@ class _Reader:
             if is_open and is_nearest and citation.scheme not in _BY_PLACE and not self._is_far(citation, word.start()):
                 yield _Act("amends", True)
 
+    def _unenforced(self, citation: Citation, begin: int) -> Iterator[_Act]:
+        """What the text says is not enforced: "The Bureau will not enforce the rule at 89 FR 5698"."""
+        for refusal in self.refusals.between(max(begin, citation.start - _BEFORE_CHARS), citation.start)[-1:]:
+            between = self.text[refusal.end() : citation.start]
+            lead = self.text[max(begin, refusal.start() - 120) : refusal.start()]
+            is_other = re.search(r"[.;:]", between) or IN_BETWEEN.search(between)
+            if refusal["passive"] or is_other or not (refusal["policy"] or enforcement.is_own_refusal(refusal, lead)):
+                return
+            plain = without_extent(enforcement.without_lead(between))
+            is_meant = citation.scheme in _BY_PLACE or not _is_other_object(plain)
+            if is_meant and not self._hedged(begin, refusal.start(), False):
+                yield _Act("declines_to_enforce")
+        for refusal in self.refusals.between(citation.end, citation.end + _BETWEEN_CHARS)[:1]:
+            is_meant = refusal["passive"] and not self._is_far(citation, refusal.start())
+            if (
+                is_meant
+                and not self._is_named_beside(begin, citation)
+                and not self._hedged(begin, citation.start, False)
+            ):
+                yield _Act("declines_to_enforce")
+
     def _by_courts(self, citation: Citation, begin: int) -> Iterator[_Act]:
         """What a court does to a rule or order: "the court vacated the rule published at 89 FR 5698"."""
+        if self.is_order:
+            return
         before = self.courts.between(max(begin, citation.start - _BEFORE_CHARS), citation.start)
         behind = self.courts.between(citation.end, citation.end + _BETWEEN_CHARS)
         for verb in before[-1:] + behind[:1]:
@@ -543,6 +610,8 @@ class _Reader:
                 words = [(match["also"] or "").lower(), match["word"].lower()]
                 is_part = bool(PARTS_FOLLOW.match(match[0])) or limit_behind(self.text, match.end("word")) is not None
                 yield match.end(), [BY_WORD[word] for word in words if word in BY_WORD], is_part
+        for match in LISTED_BY.finditer(self.text):
+            yield match.end(), [BY_WORD[match["word"].lower()]], False
         for verb in self.verbs.matches:
             head = THE_FOLLOWING.match(self.text, verb.end())
             if head and self._is_acting(verb, self.clause_start(verb.start())):
@@ -573,19 +642,6 @@ class _Reader:
                 return not self._is_in_new_clause(citation, trigger.start())
         vested = self.vested.between(max(begin, citation.start - authority.PREAMBLE_CHARS), citation.start)
         return bool(vested) and not authority.ENDS_PREAMBLE.search(self.text, vested[-1].end(), citation.start)
-
-
-class _Found:
-    """All matches of a pattern, by place; not searched for where the text holds none of its words."""
-
-    def __init__(self, pattern: re.Pattern[str], text: str, low: str, words: tuple[str, ...]) -> None:
-        self.matches = list(pattern.finditer(text)) if any(word in low for word in words) else []
-        self.starts = [match.start() for match in self.matches]
-
-    def between(self, first: int, last: int) -> list[re.Match[str]]:
-        """Those that begin there; of many, the nearest to either end."""
-        found = self.matches[bisect_left(self.starts, first) : bisect_left(self.starts, last)]
-        return found if len(found) <= 2 * _NEAREST else [*found[:_NEAREST], *found[-_NEAREST:]]
 
 
 def _is_other_object(between: str) -> bool:

@@ -36,7 +36,9 @@ MODAL = re.compile(
     r"|authorised|permitted|allowed|requested|urged)))\b",
     re.IGNORECASE,
 )
-REPORTS_ON_BILL = re.compile(r"th\w+\s+(?:\w+\s+){0,2}?(?:(?:sub)?committees?|conferees|managers|agreement|\w+\s+statement)\b", re.IGNORECASE)
+REPORTS_ON_BILL = re.compile(
+    r"th\w+\s+(?:\w+\s+){0,2}?(?:(?:sub)?committees?|conferees|managers|agreement|\w+\s+statement)\b", re.IGNORECASE
+)
 """The verbs by which a text speaks for a committee of Congress."""
 _PASSIVE = re.compile(
     r"\s+(?:not\s+)?(?:\w+ly\s+)?be\s+(?:\w+ly\s+)?\w+(?:ed|en|ne|wn|lt|ld|de|id|nt|ought|ept|ut|ven)\b", re.IGNORECASE
