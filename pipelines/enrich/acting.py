@@ -111,8 +111,8 @@ ACTIVE_WORDS = (
 PASSIVE_WORDS = (
     "amended", "modified", "revised", "revoked", "repealed", "terminated", "void", "superseded", "replaced",
     "rescinded", "celed", "celled", "corrected", "withdrawn", "extended", "opened", "omitted", "deleted", "inserted",
-    "vacated", "set aside", "suspended", "stayed", "enjoined", "delayed", "postponed", "deferred", "continued", "adopted as", " force",
-    "effect", "longer",
+    "vacated", "set aside", "suspended", "stayed", "enjoined", "delayed", "postponed", "deferred", "continued",
+    "adopted as", " force", "effect", "longer",
 )  # fmt: skip
 CORRECTING_WORDS = ("correct", "following change", "on page")
 TEXTUAL_WORDS = ("insert", "substitute", "omit", "added", "deleted", "replaced", "is amended", "are amended")

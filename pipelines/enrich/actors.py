@@ -51,7 +51,8 @@ _RELATIVE_CLAUSE = re.compile(
     re.DOTALL,
 )
 _SIDE_HEADING = re.compile(
-    r"(?:\d{1,3}(?=[A-Z][a-z])|(?:[A-Z][a-z'\u2019-]+(?:[ ,]+[\w'\u2019-]+){0,6}[.:]\s*|(?:[A-Z][a-z]+\s+){1,4})(?=[Tt]he\s+[A-Z])"
+    r"(?:\d{1,3}(?=[A-Z][a-z])|(?:[A-Z][a-z'\u2019-]+(?:[ ,]+[\w'\u2019-]+){0,6}[.:]\s*"
+    r"|(?:[A-Z][a-z]+\s+){1,4})(?=[Tt]he\s+[A-Z])"
     r"|[A-Z][a-z]{3,}(?:\s+[\w'\u2019-]+){0,6}\.(?=(?:The|An?|Each|Any|Every)\s))"
 )
 """A heading from the margin, or the number of a note, that was printed into the sentence."""

@@ -43,7 +43,10 @@ RELATIONS = frozenset({name for pair in _RELATIONS.values() for name in pair} | 
 _VERB = rf"(?:{'|'.join(_VERBS)})"
 _SECTIONS = r"sections?\s+\d[\w.()]{0,12}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)[\w.()]{1,12}){0,6}"
 _PART = r"(?:\(\s*in\s+part\s*\)|in\s+part\b)"
-_KIND = r"(?:E\.?\s?O\b\.?(?:['\u2019]?s\b)?|EOs\b|Executive\s+Orders?\b|Proc(?:s|lamations?)?\b|Memo(?:s|randa|randums?)?\b|Notices?\b)"
+_KIND = (
+    r"(?:E\.?\s?O\b\.?(?:['\u2019]?s\b)?|EOs\b|Executive\s+Orders?\b"
+    r"|Proc(?:s|lamations?)?\b|Memo(?:s|randa|randums?)?\b|Notices?\b)"
+)
 _PLURAL = re.compile(r"(?:s|Nos)\.?\s*:?\s*\Z")
 _TOKEN = re.compile(
     rf"""

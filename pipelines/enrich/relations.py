@@ -46,6 +46,16 @@ from pipelines.enrich.acting import (
 from pipelines.enrich.citations import MAY_CITE, Citation, find_citations
 from pipelines.enrich.found import Found
 from pipelines.enrich.hedges import is_denied, is_supposed, is_supposed_behind
+from pipelines.enrich.objects import (
+    BRACKETED,
+    BY_PLACE,
+    IS_PLACE,
+    PRINTED,
+    can_be_done,
+    is_object,
+    is_other_object,
+    tells_which,
+)
 from pipelines.enrich.own_titles import own_title
 from pipelines.enrich.provisions import provision_of, without_provision
 from pipelines.enrich.reach import (
@@ -54,7 +64,6 @@ from pipelines.enrich.reach import (
     is_limited_in_bracket,
     is_part_of,
     is_partly_done,
-    is_taken_over,
     limit_behind,
     without_extent,
 )
@@ -70,7 +79,6 @@ _BEFORE_CHARS = 240
 _AFTER_CHARS = 900
 _BETWEEN_CHARS = 240
 """How far behind a target a verb may stand, and how far once the titles in brackets are left out."""
-_BRACKETED = re.compile(r"\([^()]{0,400}\)")
 _LIST_CHARS = 15_000
 """How far below "the following are revoked:" its list is read."""
 
@@ -82,48 +90,18 @@ _IS_ASIDE = re.compile(
 )
 """What amended the target before is not what is acted on now."""
 _EXCEPTION_CHARS = 240
-_PARALLEL = re.compile(
-    r"\((?:Public\s+Law|Pub\.\s?L\.|P\.L\.|\d{1,3}\s+(?:U\.S\.C\.|Stat\.))[^()]{0,60};\s*\Z", re.IGNORECASE
-)
-"""One law by two numbers in one bracket."""
 _PARALLEL_BEHIND = re.compile(r"[;,]\s*\d[^()]{0,60}\)")
 _PART_OF_NAME = re.compile(
     r"\s*(?:\([^()]{0,160}\)\s*){0,3}(?-i:[A-Z]\w*\s+){0,4}(?:Regulations|Rules|Order)\s+(?:19|20)\d\d\b"
 )
 """Behind an Act that only names an instrument made under it: "the ... Act 2018 (Fees) Regulations 2020"."""
-_IS_PLACE = re.compile(r"\b(?:under|in|to|with|by|from|for|of|on|implementing)\s+(?:the\s+)?\Z", re.IGNORECASE)
-"""The target is where something stands, not what is acted on: "rules issued under X are revoked"."""
 _NOUN_BEHIND = re.compile(r"\s*(?!of\b|dated\b|and\b|note\b)[a-z]{3,}")
 """Behind a law's name, what of its field is meant: "certain Clean Air Act requirements are suspended"."""
-_NAME_JOINED = re.compile(
-    r"(?<=[A-Z])(?<!\bThe)[\w'\u2019-]*\s+(?:of|and|for|on|in|to|with|the)\s+(?=(?:the\s+)?[A-Z])"
-)
-_ASIDE = re.compile(r",[^,;]{0,200},")
-_OTHER_OBJECT = re.compile(
-    r"\b(?:under|to|with|from|for|on|pursuant|implementing|regarding|concerning|relating|governing|against|about|into|using"
-    r"|its|their|our|regulations?|rules?|guidance|deadlines?|standards?|policies|procedures|requirements"
-    r"|Regarding|Concerning|Under|Relat(?:ed|ing))\b|[\"\u201c][^\"\u201d]*\Z"
-)
-"""Between a verb and a law or order: what is acted on is something of its field."""
 _ORDERS = ("eo", "proclamation")
 _IS_ORDER = re.compile(
     r"\bvested\s+in\s+me\b|\bhereby\s+(?:order|proclaim)|\bthis\s+(?:executive\s+)?order\b", re.IGNORECASE
 )
 """A text that recounts what courts did, and heeds no court."""
-_EMERGENCY = re.compile(
-    r"\bnational\s+emergenc(?:y|ies)\b[^;:]{0,200}?\b(?:declared|described|proclaimed)\s+(?:in|by|under|pursuant\s+to)\s+(?:the\s+)?\Z",
-    re.IGNORECASE,
-)
-"""Between "continuing" and the order that declared it."""
-_RULE_BEFORE = re.compile(r"\b(?:rule|regulation|order|notice|document|amendment)s?,?\s+\Z", re.IGNORECASE)
-_AS_FINAL = re.compile(
-    r"\bas\s+(?:an?\s+)?final(?:\s+rule)?\b|,?\s*\bwith(?:out)?\s+(?:\w+\s+){0,2}(?:changes?|amendments?|modifications?|corrections?|revisions?)\b,?",
-    re.IGNORECASE,
-)
-"""How an interim rule is adopted: "as final, with changes,"."""
-_BY_PLACE = ("fr_citation", "fr_document", "rin", "docket", "cfr")
-_PRINTED = ("fr_document", "fr_citation")
-"""Schemes of what is printed somewhere: "the rule published on ... at 89 FR 5698", "the regulations at 15 CFR 744"."""
 _LIST_STEP = re.compile(r"\.\s+(?=[A-Z(\u201c\"])|[.;](?=\([a-z]{1,4}\))|(?<=[a-z.)])(?=Sec\.\s*\d)|;|\n+")
 _ENDS_LIST = re.compile(
     r"(?-i:\s*(?:Sec\.|SEC\.|\u00a7|(?:Section|SECTION)\s+\d+\.(?!\d)))"
@@ -392,7 +370,7 @@ class _Reader:
         if any(word in before for word in ("which", "who", " by ")) and _IS_ASIDE.search(before):
             return True
         before = without_provision(before[-160:])
-        return bool(_IS_PLACE.search(holds.without_course(before) if is_held else before))
+        return bool(IS_PLACE.search(holds.without_course(before) if is_held else before))
 
     # Active verbs
 
@@ -401,14 +379,14 @@ class _Reader:
         verbs = self.verbs.between(max(begin, citation.start - _BEFORE_CHARS), citation.start)
         place = citation.start
         for verb in reversed(verbs):
-            if citation.scheme in _PRINTED and self._tells_of_rule(verb):
+            if tells_which(verb, citation, self.text[begin : verb.start()]):
                 continue
             if self._is_in_new_clause(citation, verb.start()):
                 return
             between = self.text[verb.end() : place]
             name = holds.held(relation_of(verb), self.text[verb.end() : citation.start])
             if place == citation.start:
-                if not self._is_object(name, verb, between, citation):
+                if not is_object(name, citation, between, self._is_in_title(verb)):
                     return
             elif not ONLY_JOINED.fullmatch(between):
                 return
@@ -423,32 +401,6 @@ class _Reader:
             )
             yield _Act(name, is_partial, self._until(name, verb.end(), citation))
             place = verb.start()
-
-    def _tells_of_rule(self, verb: re.Match[str]) -> bool:
-        """Whether a participle only tells which rule is meant: "the final rule amending 40 CFR part 63 at 89 FR 5698"."""
-        return verb["ending"].lower() == "ing" and bool(
-            _RULE_BEFORE.search(self.text, max(0, verb.start() - 24), verb.start())
-        )
-
-    def _is_object(self, name: str | None, verb: re.Match[str], between: str, citation: Citation) -> bool:
-        """Whether the words between an active verb and a target leave the target what is acted on."""
-        if name == "continues":
-            return bool(_EMERGENCY.search(between))
-        if name == "adopts":
-            between = _AS_FINAL.sub("", between)
-            if citation.scheme not in _PRINTED:
-                return False
-        plain = without_extent(_PARALLEL.sub("", between))
-        if re.search(r"[.;:]|\bby\b", plain) or IN_BETWEEN.search(plain):
-            return False
-        if self._is_in_title(verb):
-            plain = _ASIDE.sub(" ", plain)
-        if name in holds.HOLDS:
-            plain = holds.without_course(without_provision(plain))
-        is_by_place = citation.scheme in _BY_PLACE or (name, citation.scheme) == ("withdraws", "eu_commission")
-        if not is_by_place and _is_other_object(plain):
-            return False
-        return not is_taken_over(_BRACKETED.sub("", _BRACKETED.sub("", plain)))
 
     def _is_acting(self, verb: re.Match[str], begin: int) -> bool:
         if verb.start() not in self.acting:
@@ -494,15 +446,13 @@ class _Reader:
             relation = "revokes" if done["void"] or done["edits"] else holds.held(relation_of(done), said)
             if relation is None or self._is_far(citation, done.start()):
                 return
-            if relation == "adopts" and citation.scheme not in _PRINTED:
+            if not can_be_done(relation, citation, said):
                 return
-            if relation == "continues":
-                if not _EMERGENCY.search(said):
-                    return
-            elif self._is_named_beside(begin, citation, is_held=relation in holds.HOLDS):
+            is_held = relation in holds.HOLDS
+            if relation != "continues" and self._is_named_beside(begin, citation, is_held):
                 return
-            between = _BRACKETED.sub("", self.text[citation.end : done.start()])
-            if relation in holds.HOLDS and citation.scheme not in _BY_PLACE and _NOUN_BEHIND.match(between):
+            between = BRACKETED.sub("", self.text[citation.end : done.start()])
+            if is_held and citation.scheme not in BY_PLACE and _NOUN_BEHIND.match(between):
                 return
             if done[0].lower().startswith("is") and self._has_another(citation, begin, done.start()):
                 return
@@ -529,7 +479,7 @@ class _Reader:
         number = bisect_left(self.places, end)
         if number == len(self.places) or self.places[number] >= place:
             return False
-        between = _BRACKETED.sub("", self.text[end : self.places[number]])
+        between = BRACKETED.sub("", self.text[end : self.places[number]])
         return "(" not in between and not self._is_named_beside(begin, self.citations[number])
 
     def _end_of_name(self, citation: Citation) -> int:
@@ -539,7 +489,7 @@ class _Reader:
 
     def _reworded(self, citation: Citation, begin: int) -> Iterator[_Act]:
         """Corrections that follow, and the way in which British instruments word a change."""
-        is_printed = citation.scheme in _PRINTED
+        is_printed = citation.scheme in PRINTED
         if is_printed and CORRECTIONS_OF.search(self.text, max(begin, citation.start - _BEFORE_CHARS), citation.start):
             yield _Act("corrects")
         for made in self.corrections.between(citation.end, citation.end + _AFTER_CHARS)[:1]:
@@ -549,7 +499,7 @@ class _Reader:
         for word in self.textual.between(citation.end, citation.end + _BETWEEN_CHARS)[:1]:
             is_open = TEXTUAL_OPENING.match(self.text[begin : citation.start])
             is_nearest = not self._has_another(citation, begin, word.start())
-            if is_open and is_nearest and citation.scheme not in _BY_PLACE and not self._is_far(citation, word.start()):
+            if is_open and is_nearest and citation.scheme not in BY_PLACE and not self._is_far(citation, word.start()):
                 yield _Act("amends", True)
 
     def _unenforced(self, citation: Citation, begin: int) -> Iterator[_Act]:
@@ -561,16 +511,13 @@ class _Reader:
             if refusal["passive"] or is_other or not (refusal["policy"] or enforcement.is_own_refusal(refusal, lead)):
                 return
             plain = without_extent(enforcement.without_lead(between))
-            is_meant = citation.scheme in _BY_PLACE or not _is_other_object(plain)
+            is_meant = citation.scheme in BY_PLACE or not is_other_object(plain)
             if is_meant and not self._hedged(begin, refusal.start(), False):
                 yield _Act("declines_to_enforce")
         for refusal in self.refusals.between(citation.end, citation.end + _BETWEEN_CHARS)[:1]:
-            is_meant = refusal["passive"] and not self._is_far(citation, refusal.start())
-            if (
-                is_meant
-                and not self._is_named_beside(begin, citation)
-                and not self._hedged(begin, citation.start, False)
-            ):
+            is_told = bool(refusal["passive"]) and not self._is_far(citation, refusal.start())
+            is_acting = not self._hedged(begin, citation.start, False)
+            if is_told and is_acting and not self._is_named_beside(begin, citation):
                 yield _Act("declines_to_enforce")
 
     def _by_courts(self, citation: Citation, begin: int) -> Iterator[_Act]:
@@ -588,7 +535,7 @@ class _Reader:
 
     def _is_far(self, citation: Citation, place: int) -> bool:
         """Whether another sentence or another verb lies between a target and what is said at ``place``."""
-        between = _BRACKETED.sub("", _BRACKETED.sub("", self.text[self._end_of_name(citation) : place]))
+        between = BRACKETED.sub("", BRACKETED.sub("", self.text[self._end_of_name(citation) : place]))
         between = _ASIDE_BEHIND.sub("", between)
         ends_sentence = self.starts[bisect_right(self.starts, place) - 1] > citation.end
         return ends_sentence or len(between) > _BETWEEN_CHARS or ";" in between or bool(IN_BETWEEN.search(between))
@@ -628,7 +575,7 @@ class _Reader:
         return place if _ENDS_LIST.match(self._item(place, end)) else end
 
     def _item(self, start: int, end: int) -> str:
-        return _BRACKETED.sub("", _BRACKETED.sub("", self.text[start:end]))
+        return BRACKETED.sub("", BRACKETED.sub("", self.text[start:end]))
 
     # Authority
 
@@ -642,9 +589,3 @@ class _Reader:
                 return not self._is_in_new_clause(citation, trigger.start())
         vested = self.vested.between(max(begin, citation.start - authority.PREAMBLE_CHARS), citation.start)
         return bool(vested) and not authority.ENDS_PREAMBLE.search(self.text, vested[-1].end(), citation.start)
-
-
-def _is_other_object(between: str) -> bool:
-    """Whether a verb acts on something of the target's field: "amends its regulations under the Clocks Act"."""
-    plain = without_provision(_BRACKETED.sub("", between))
-    return bool(_IS_PLACE.search(plain) or _OTHER_OBJECT.search(_NAME_JOINED.sub(" ", plain)))
