@@ -17,5 +17,7 @@ class Found:
 
     def between(self, first: int, last: int) -> list[re.Match[str]]:
         """Those that begin there; of many, the nearest to either end."""
+        if not self.starts:
+            return []
         found = self.matches[bisect_left(self.starts, first) : bisect_left(self.starts, last)]
         return found if len(found) <= 2 * _NEAREST else [*found[:_NEAREST], *found[-_NEAREST:]]

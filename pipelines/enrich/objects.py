@@ -87,4 +87,4 @@ def is_other_object(between: str) -> bool:
 def tells_which(verb: re.Match[str], citation: Citation, lead: str) -> bool:
     """Whether a participle only tells which rule is meant: "the rule amending 40 CFR part 63 at 89 FR 5698"."""
     is_participle = verb["ending"].lower() == "ing"
-    return is_participle and citation.scheme in PRINTED and bool(_RULE_BEFORE.search(lead[-24:]))
+    return is_participle and citation.scheme in PRINTED and bool(_RULE_BEFORE.search(lead))

@@ -379,7 +379,7 @@ class _Reader:
         verbs = self.verbs.between(max(begin, citation.start - _BEFORE_CHARS), citation.start)
         place = citation.start
         for verb in reversed(verbs):
-            if tells_which(verb, citation, self.text[begin : verb.start()]):
+            if tells_which(verb, citation, self.text[max(begin, verb.start() - 24) : verb.start()]):
                 continue
             if self._is_in_new_clause(citation, verb.start()):
                 return
