@@ -3,7 +3,8 @@
 Belongs here: which of the verbs of a text governs which target, and how much of it; whatever else a text names, it
 cites. Does not belong here: finding the names (see citations), the wordings (see acting, holds and authority), official
 disposition notes, matching of targets to documents. A sentence that tells what somebody else did, or that something be
-considered, is no act of the text; but for courts, whose acts on a rule are told by those who must heed them.
+considered, is no act of the text; but for courts, whose acts on a rule are told by those who must heed them, and not by
+orders that recount them.
 """
 
 from __future__ import annotations
