@@ -11,14 +11,14 @@ import re
 
 RELATIONS = (
     "implements", "amends", "revokes", "supersedes", "rescinds", "corrects", "withdraws", "extends", "suspends",
-    "delays", "cites",
+    "delays", "continues", "adopts", "declines_to_enforce", "cites",
 )  # fmt: skip
 
 _ADVERB = r"(?:(?:also|further|hereby|now|today|therefore|partially|partly)\s+){0,2}"
 _SUBJECT = re.compile(
     rf"(?:\bthis\s+(?:\w+\s+){{1,3}}?{_ADVERB}"
-    rf"|(?-i:\b(?:[A-Z]{{2,8}}|FinCEN|Treasury|[Tt]he\s+(?:[Dd]epartments?|[Cc]ommission|[Bb]ureau|[Aa]genc(?:y|ies)|Office"
-    rf"|Board|Service|Council|President|Secretary|Administrator|Director)))\s+(?:(?:is|are)\s+)?{_ADVERB}"
+    rf"|(?-i:\b(?:[A-Z]{{2,8}}|Do[A-Z]|FinCEN|Treasury|[Tt]he\s+(?:[Dd]epartments?(?:\s+of\s+[a-z]+)?|[Cc]ommission|[Bb]ureau|[Aa]genc(?:y|ies)|[Oo]ffice"
+    rf"|[Bb]oard|[Ss]ervice|[Cc]ouncil|[Aa]uthority|[Cc]orps|President|[Ss]ecretary|[Aa]dministrator|[Dd]irector)))\s+(?:(?:is|are)\s+)?{_ADVERB}"
     rf"|\bhereby\s+)\Z",
     re.IGNORECASE,
 )
@@ -35,7 +35,7 @@ _NO_BODY = re.compile(
 )
 """What another instrument does is no act of the text."""
 _FIRST_PERSON = re.compile(
-    rf"\b(?:(?:I|we)\s+(?:are\s+)?{_ADVERB}(?:\w+\s+and\s+)?|hereby\s+"
+    rf"\b(?:(?:I|we)\s+(?:(?:are|am)\s+)?{_ADVERB}(?:\w+\s+and\s+)?|hereby\s+"
     rf"|these\s+(?:\w+\s+){{0,2}}?(?:regulations|rules|orders|amendments|schemes?)\s+{_ADVERB})\Z",
     re.IGNORECASE,
 )
@@ -55,7 +55,9 @@ OPENS_WITH_SUBJECT = re.compile(
 VERB = re.compile(
     r"\b(?:(?P<amends>amend|modif|revis)|(?P<revokes>revok|repeal)|(?P<supersedes>supersed|replac)"
     r"|(?P<rescinds>rescind|cancel)|(?P<corrects>correct)|(?P<withdraws>withdraw)|(?P<extends>extend|re-?open)"
-    r"|(?P<suspends>suspend|stay)|(?P<delays>delay|postpon|defer))(?P<ending>[lr]?ing|ies|ying|es|s|e|y|)\b",
+    r"|(?P<suspends>suspend|stay)|(?P<delays>delay|postpon|defer)"
+    r"|(?P<continues>continu(?=(?:e|es|ing)\b[^;:]{0,200}?\bnational\s+emergenc))"
+    r"|(?P<adopts>(?:adopt|finali[sz])(?=(?:e?s|ing)\b[^.;:]{0,60}?\b(?:interim|temporary|direct|as\s+final))))(?P<ending>[lr]?ing|ies|ying|es|s|e|y|)\b",
     re.IGNORECASE,
 )
 BARE = ("", "e", "y")
@@ -66,7 +68,8 @@ DONE = re.compile(
     r"(?:(?P<amends>amended|modified|revised)|(?P<revokes>revoked|repealed|terminated|vacated|set\s+aside|null\s+and\s+void)"
     r"|(?P<supersedes>superseded|replaced)|(?P<rescinds>rescinded|cancell?ed)|(?P<corrects>corrected)"
     r"|(?P<withdraws>withdrawn)|(?P<extends>extended|re-?opened)|(?P<suspends>suspended|stayed|enjoined(?!\s+from))"
-    rf"|(?P<delays>delayed|postponed|deferred)|(?P<edits>omitted|deleted|inserted)){_OTHERS_ACT}"
+    rf"|(?P<delays>delayed|postponed|deferred)|(?P<continues>continued)"
+    rf"|(?P<adopts>adopted\s+as\s+(?:an?\s+)?final)|(?P<edits>omitted|deleted|inserted)){_OTHERS_ACT}"
     r"|(?P<void>(?:shall\s+|will\s+)?(?:have|has)\s+no\s+(?:further\s+)?(?:legal\s+)?(?:force|effect)"
     r"|shall\s+no\s+longer\s+(?:have\s+(?:any\s+)?(?:force|effect)|be\s+in\s+(?:force|effect)|apply)"
     r"|(?:ceases?|shall\s+cease)\s+to\s+(?:have\s+(?:any\s+)?effect|be\s+in\s+force)))\b",
@@ -103,13 +106,13 @@ TEXTUAL_OPENING = re.compile(
 """How British and European instruments word a change: "In section 1 of the ... Act 2018, after ... insert"."""
 ACTIVE_WORDS = (
     "amend", "modif", "revis", "revok", "repeal", "supersed", "replac", "rescind", "cancel", "correct", "withdraw",
-    "extend", "open", "suspend", "stay", "delay", "postpon", "defer",
+    "extend", "open", "suspend", "stay", "delay", "postpon", "defer", "emergenc", "adopt", "finali",
 )  # fmt: skip
 PASSIVE_WORDS = (
     "amended", "modified", "revised", "revoked", "repealed", "terminated", "void", "superseded", "replaced",
     "rescinded", "celed", "celled", "corrected", "withdrawn", "extended", "opened", "omitted", "deleted", "inserted",
-    "vacated", "set aside", "suspended", "stayed", "enjoined", "delayed", "postponed", "deferred", " force",
-    "effect", "longer",
+    "vacated", "set aside", "suspended", "stayed", "enjoined", "delayed", "postponed", "deferred", "continued",
+    "adopted as", " force", "effect", "longer",
 )  # fmt: skip
 CORRECTING_WORDS = ("correct", "following change", "on page")
 TEXTUAL_WORDS = ("insert", "substitute", "omit", "added", "deleted", "replaced", "is amended", "are amended")
@@ -125,6 +128,13 @@ LISTED_DONE = re.compile(
     r"[^.;:\u2014]{0,60}(?::|\u2014|--)",
     re.IGNORECASE,
 )
+LISTED_BY = re.compile(
+    r"\b(?:regulations?|orders?|rules?|instruments?|schemes?|acts|enactments|directives|decisions)\s+"
+    r"(?P<word>amended|revoked|repealed|modified|superseded|replaced)\s+by\s+(?:these|this)\s+(?-i:[A-Z])\w+\s+(?:are|is)"
+    r"(?!\s+(?:set\s+out|listed|specified|those|described|subject|not|also)\b)",
+    re.IGNORECASE,
+)
+"""How explanatory notes name them: "The Regulations amended by these Regulations are A and B"."""
 PARTS_FOLLOW = re.compile(
     r"\s*following\s+(?:\w+\s+){0,2}?(?:provisions|(?:sub)?(?:sections|paragraphs|clauses)|parts|articles|portions)\b",
     re.IGNORECASE,
@@ -170,17 +180,18 @@ def has_own_subject(verb: re.Match[str], lead: str) -> bool:
     """Whether the words in front of a verb make the text, or who issues it, its subject."""
     if verb["ending"].lower() in BARE:
         if decided := _DECIDED.search(lead):
-            return _is_subject(lead[: decided.start()]) and not NOT_ACTING_FINITE.search(lead[: decided.start()][-90:])
+            return is_issuer(lead[: decided.start()]) and not NOT_ACTING_FINITE.search(lead[: decided.start()][-90:])
         return bool(_FIRST_PERSON.search(lead)) and not _NOT_ACTING.search(lead[-90:])
     is_first = not re.sub(r"\([a-z0-9]+\)|[\s\u2022*-]", "", lead)
     is_participle = verb["ending"].lower().endswith("ing")
     if is_participle and _NAME_ALONE.search(lead):
         return False
     not_acting = _NOT_ACTING if is_participle else NOT_ACTING_FINITE
-    return (is_first or _is_subject(lead)) and not not_acting.search(lead[-90:])
+    return (is_first or is_issuer(lead)) and not not_acting.search(lead[-90:])
 
 
-def _is_subject(lead: str) -> bool:
+def is_issuer(lead: str) -> bool:
+    """Whether the words in front of a verb end with the text, or with whoever issues it."""
     return bool(_SUBJECT.search(lead) or _FIRST_PERSON.search(lead)) or _is_body(lead)
 
 

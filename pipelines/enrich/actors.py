@@ -43,13 +43,19 @@ _VERB_FIRST = re.compile(
 _AGENT = re.compile(
     r"\b(?:by|at|for|from)\s+(?P<who>(?:each|the|all|an?|any)\s+(?:[\w.&'\u2019/-]+\s+){0,10}?[\w.&'\u2019/()-]"
     r"+)(?=\s*(?:,|;|\.|$|within\b|not\s+later|no\s+later|to\s+\w|on\s+or\s+before|pursuant|under\b"
-    r"|in\s+accordance|at\s+(?:least|intervals)|annually|by\b|before\b|every\b|each\b|once\b|twice\b|not\s|at\s+the\s+latest))",
+    r"|in\s+accordance|for\s+(?:at\b|an?\b|no\b|not\b|\d|\w+\s+(?:\(\d|years?\b|months?\b))|at\s+(?:least|intervals)|annually|by\b|before\b|every\b|each\b|once\b|twice\b|not\s|at\s+the\s+latest))",
     re.IGNORECASE,
 )
 _RELATIVE_CLAUSE = re.compile(
     r"(?<!\bat)(?<!\bof)(?<!\bby)(?<!\bin)(?<!\bto)(?<!\bfor)\s+(?:that|who|which|whom|whose)\s+(?P<said>.*)\Z",
     re.DOTALL,
 )
+_SIDE_HEADING = re.compile(
+    r"(?:\d{1,3}(?=[A-Z][a-z])|(?:[A-Z][a-z'\u2019-]+(?:[ ,]+[\w'\u2019-]+){0,6}[.:]\s*"
+    r"|(?:[A-Z][a-z]+\s+){1,4})(?=[Tt]he\s+[A-Z])"
+    r"|[A-Z][a-z]{3,}(?:\s+[\w'\u2019-]+){0,6}\.(?=(?:The|An?|Each|Any|Every)\s))"
+)
+"""A heading from the margin, or the number of a note, that was printed into the sentence."""
 _INITIAL = re.compile(r"\b[A-Z]\.\Z")
 _CONSULTED = re.compile(r"\s*(?:and\s+)?(?:in|with|after|following)\b(?!\s*\d)", re.IGNORECASE)
 _OFFICES = re.compile(
@@ -177,7 +183,7 @@ def joint_subject(region: str, is_active: bool) -> list[str]:
         return []
     chosen = [subject_parts(group, is_active, False) for group in groups]
     is_list = all(
-        parts and (parts[0] == group[0] or not place)
+        parts and is_actor(parts[0]) and (parts[0] == group[0] or not place)
         for place, (group, parts) in enumerate(zip(groups, chosen, strict=True))
     )
     return [part for parts in chosen for part in parts] if is_list and len(groups) > 1 else []
@@ -308,6 +314,8 @@ def named_list(parts: list[str], names: dict[str, str]) -> str | None:
 def named(said: str, names: dict[str, str]) -> str:
     """An actor's name without articles and asides; "the Secretary" as the text defines it."""
     plain = " ".join(said.split()).strip(" ,;:\u2014-")
+    if heading := _SIDE_HEADING.match(plain):
+        plain = plain[heading.end() :]
     plain = re.sub(r"^(?:and|or|but|then)\s+", "", plain)
     is_each = bool(re.match(r"(?:each|every|any|all)\s+(?!of\b)", plain, re.IGNORECASE))
     while match := _DETERMINER.match(plain):

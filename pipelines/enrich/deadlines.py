@@ -118,16 +118,25 @@ _ENDS = re.compile(
     rf"\s+(?:on\s+the\s+date\s+that\s+is\s+|not\s+later\s+than\s+)?{SPAN}\s+(?P<prep>{_FROM})\s+(?=(?P<anchor>[^;]{{0,300}}))",
     re.IGNORECASE,
 )
+_ENDS_ON = re.compile(rf"\s+(?:effective\s+|as\s+of\s+)?(?:on\s+)?(?P<day>{DAY})", re.IGNORECASE)
 _KEEPS = re.compile(
-    rf"\bfor\s+(?:a\s+(?:minimum\s+)?period\s+of\s+)?(?:(?:at\s+least|not\s+less\s+than|no\s+less\s+than"
+    rf"\bfor\s+(?:a\s+(?:minimum\s+)?(?:period|term)\s+(?:[^.;:]{{0,120}}?\s)??of\s+)?(?:(?:at\s+least|not\s+less\s+than|no\s+less\s+than"
     rf"|a\s+minimum\s+of)\s+)?{SPAN}(?:\s+(?P<prep>{_FROM})\s+(?=(?P<anchor>[^;]{{0,300}})))?",
     re.IGNORECASE,
 )
 _KEEPS_UNTIL = re.compile(
-    rf"\bfor\s+(?:a|the)\s+period\s+(?:ending|which\s+ends|that\s+ends)\s+(?:on\s+the\s+date\s+that\s+is\s+)?{SPAN}"
+    rf"\b(?:until|for\s+(?:a|the)\s+period\s+(?:ending|which\s+ends|that\s+ends))\s+"
+    rf"(?:on\s+the\s+date\s+that\s+is\s+|the\s+(?:end|expiry|expiration)\s+of\s+(?:a\s+period\s+of\s+)?)?{SPAN}"
     rf"\s+(?P<prep>{_FROM}){_ANCHOR}",
     re.IGNORECASE,
 )
+_KEPT = re.compile(
+    rf"\b(?:records?|documents?|documentation|logs?|files?|cop(?:y|ies)|data|information|reports?|evidence|receipts?|books|accounts?"
+    rf"|correspondence|recordings?|footage|declarations?|certificates?|lists?|registers?|materials?|samples?|minutes|protocols?)\b"
+    rf"[^.;:]{{0,200}}?\bbe\s+(?:\w+\s+and\s+|\w+ly\s+)?{words_of('kept').pattern}\b",
+    re.IGNORECASE,
+)
+"""What must be kept, where the sentence does not say by whom: "the records must be retained"."""
 _ALTERNATIVE = re.compile(
     rf"\s*,?\s*or\s+(?:not\s+later\s+than\s+|within\s+)?(?P<number2>{NUMBER})\s+(?P<unit2>{UNIT})\s+(?:af"
     rf"ter|of|from|following)\s+(?P<anchor2>[^;]{{0,300}}?),?\s+whichever\s+(?:\w+\s+){{1,2}}(?:later"
@@ -139,6 +148,12 @@ _COMMITTEE = re.compile(
     r"|centre|institute)\b",
     re.IGNORECASE,
 )
+_NO_COMMITTEE = re.compile(
+    r"\b(?:authorit(?:y|ies)|requirements?|terms?|dut(?:y|ies)|provisions?|memberships?|appointments?|prohibitions?|functions?"
+    r"|powers?)\s+(?:of|to|under|in|described|established|provided|granted|as)\b",
+    re.IGNORECASE,
+)
+"""What else than a body ends."""
 _PUSHED_IN = re.compile(r"\b(?:shall|must|will|should),\s+", re.IGNORECASE)
 _AND = re.compile(r"\band\b", re.IGNORECASE)
 _AND_THEN = re.compile(r"\s*,?\s*and\s+(?:at\s+least\s+|then\s+|on\s+)?", re.IGNORECASE)
@@ -294,15 +309,19 @@ def _allowing(text: str, start: int, end: int, dates: TextDates) -> Iterator[Dea
 def _ending(text: str, start: int, end: int, dates: TextDates) -> Iterator[Deadline]:
     """Bodies that end by themselves: "shall sunset five years after ..."."""
     for verb in re.finditer(rf"\b{words_of('ends').pattern}s?\b", text[start:end], re.IGNORECASE):
-        span = _ENDS.match(text, start + verb.end(), end)
         lead = text[start : start + verb.start()]
-        if span and (_COMMITTEE.search(lead[-160:]) or not lead.strip()):
+        if lead.strip() and (not _COMMITTEE.search(lead[-160:]) or _NO_COMMITTEE.search(lead[-160:])):
+            continue
+        if span := _ENDS.match(text, start + verb.end(), end):
             yield _relative(span, dates)
+        elif (day := _ENDS_ON.match(text, start + verb.end(), end)) and lead.strip():
+            yield from _fixed(day, dates)
 
 
 def _keeping(text: str, start: int, end: int, dates: TextDates) -> Iterator[Deadline]:
     """Terms for which something must be kept: "retain the records for two years after ..."."""
     keeps = [match.end() for match in re.finditer(rf"\b{words_of('keeps').pattern}\b", text[start:end], re.IGNORECASE)]
+    keeps += [match.end() - start for match in _KEPT.finditer(text, start, end)]
     if not keeps:
         return
     for match in _KEEPS.finditer(text, start, end):

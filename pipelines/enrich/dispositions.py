@@ -14,7 +14,7 @@ from datetime import date
 
 from pipelines.enrich.words import MONTHS
 
-EXTRACTOR_VERSION = "dispositions/4"
+EXTRACTOR_VERSION = "dispositions/5"
 MAX_QUOTE_CHARS = 400
 
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b)"
@@ -43,7 +43,11 @@ RELATIONS = frozenset({name for pair in _RELATIONS.values() for name in pair} | 
 _VERB = rf"(?:{'|'.join(_VERBS)})"
 _SECTIONS = r"sections?\s+\d[\w.()]{0,12}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)[\w.()]{1,12}){0,6}"
 _PART = r"(?:\(\s*in\s+part\s*\)|in\s+part\b)"
-_KIND = r"(?:EO|E\.O\.|Proc|Memo|Notice)\b"
+_KIND = (
+    r"(?:E\.?\s?O\b\.?(?:['\u2019]?s\b)?|EOs\b|Executive\s+Orders?\b"
+    r"|Proc(?:s|lamations?)?\b|Memo(?:s|randa|randums?)?\b|Notices?\b)"
+)
+_PLURAL = re.compile(r"(?:s|Nos)\.?\s*:?\s*\Z")
 _TOKEN = re.compile(
     rf"""
     (?P<aside>\bas\s+(?:\w+\s+)?{_VERB}ed\b)
@@ -64,7 +68,7 @@ _TOKEN = re.compile(
   | (?P<effective>\beff(?:\.|ective)\s*{_DATE})
   | (?P<in_part>{_PART})
   | (?:
-        (?:\b(?:E{{1,2}}\.?\s?[OP]\.?(?P<several>s\b)?|(?P<spelled_out>Executive\s+Orders?))(?:\s*(?:No|Nos)\.)?|(?P<proclamation>\bProc(?:lamations?|s?\.|\b)(?:\s*No\.)?))
+        (?:\b(?:E{{1,2}}\.?\s?[OP]\.?(?P<several>['\u2019]?s\b)?|(?P<spelled_out>Executive\s+Orders?))(?:\s*(?:No|(?P<nos>Nos))\.)?|(?P<proclamation>\bProc(?:lamations?|s?\.|\b)(?:\s*No\.)?))
         \s*(?P<number>\d{{1,2}},\d{{3}}(?!\d)|\d{{1,5}}(?:-[A-Z]|[A-Z]\b)?)(?!\d)
       | \b(?:Presidential|Pres\.)\s+(?:Determination|Det\.)\s*(?:No\.?\s*)?(?P<determination>\d{{2,4}}-\d+)
       | \bP\.?D\.?\s*(?:No\.?\s*)?(?P<determination2>\d{{2,4}}-\d+)
@@ -78,7 +82,13 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SEPARATORS = re.compile(r"[\s;,:.()]|\band\b")
+_SEPARATORS = re.compile(
+    r"(?:\bsecs?\.|\bsections?\b|\u00a7+)\s*\d{1,2}\b(?:\(\w{1,4}\)|(?:,|,?\s+and)\s+\d{1,2}\b){0,8}|[\s;,:.()&]|\band\b",
+    re.IGNORECASE,
+)
+"""What may stand between targets, a provision of one too."""
+_RANGE = re.compile(r"\A\s*(?:-|\u2013|through|to)\s*\Z")
+"""Between the first and the last of several orders, of which no other is printed."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +116,7 @@ class _Label:
     relations: tuple[str, ...]
     is_partial: bool
     start: int
+    end: int
     is_note: bool = False
 
 
@@ -139,8 +150,10 @@ def parse_dispositions(note: str) -> list[Disposition]:
             if not gap and found and found[-1][0] is label:
                 found[-1:] = _dated_further(found[-1], token, note, is_list_of_dates)
         elif token["listed"]:
-            if found and _SEPARATORS.sub("", note[found[-1][1].end : token.start()]) == "":
-                found.append((label, _listed(found[-1][1], token), label.is_partial))
+            previous = found[-1][1] if found and found[-1][0] is label else None
+            between = note[previous.end if previous else label.end : token.start()]
+            if _SEPARATORS.sub("", _RANGE.sub("", between)) == "":
+                found.append((label, _listed(previous, token), label.is_partial))
         elif not (_is_subject(note, token) if label.is_note else gap or _is_heading(token)):
             is_list_of_dates = (token["dated"] or "").lower().endswith(("memoranda", "memorandums", "notices"))
             found.extend((label, target, label.is_partial) for target in _read_target(token))
@@ -152,10 +165,11 @@ def _tokens(note: str) -> Iterator[tuple[re.Match[str], str]]:
 
     Left out are numbers that no plural leads in, and what amended a target before ("as amended by EO 11511").
     """
-    is_list_of_numbers = is_aside = False
+    is_list_of_numbers = is_aside = is_behind_order = False
     read_to = 0
     for token in _TOKEN.finditer(note):
-        if token["listed"] and not is_list_of_numbers:
+        is_long = len(_plain_number(token["listed"] or "")) == 5
+        if token["listed"] and not (is_list_of_numbers or (is_behind_order and is_long)):
             continue
         between = note[read_to : token.start()]
         read_to = token.end()
@@ -163,9 +177,17 @@ def _tokens(note: str) -> Iterator[tuple[re.Match[str], str]]:
         if is_aside:
             continue
         if token["label"] or token["number"] or token["dated"]:
-            is_list_of_numbers = bool(token["several"]) or (token["spelled_out"] or "").lower().endswith("s")
+            is_behind_order = bool(token["number"] and not token["proclamation"])
+            named = token["several"] or token["nos"] or token["spelled_out"] or token["proclamation"]
+            is_list_of_numbers = bool(_PLURAL.search(named or _orders_named(token["label"])))
         # What stands before a semicolon is another target, which bears no number of ours.
         yield token, _SEPARATORS.sub("", between.rpartition(";")[2])
+
+
+def _orders_named(label: str | None) -> str:
+    """The orders that a label itself names: "Revokes the following EOs:"."""
+    found = re.search(rf"\b{_KIND}\s*:?\s*\Z", label or "", re.IGNORECASE)
+    return found[0] if found else ""
 
 
 def _dated_further(
@@ -183,17 +205,17 @@ def _dated_further(
 def _read_label(token: re.Match[str], note: str) -> _Label:
     """The relation a label states; ``other`` for free text and for labels outside the closed list."""
     if token["see"]:
-        return _Label(("see",), False, token.start())
+        return _Label(("see",), False, token.start(), token.end())
     if token["note"]:
         text = note[token.end() :].lstrip().split("\n", 1)[0]
-        return _Label(("other",), bool(re.search(r"\bin part\b", text)), token.start(), is_note=True)
+        return _Label(("other",), bool(re.search(r"\bin part\b", text)), token.start(), token.end(), is_note=True)
     is_passive, is_past = bool(token["by"]), (token["ending"] or "").lower() == "ed"
     if token["unknown"] or (is_past and not is_passive):
-        return _Label(("other",), False, token.start())
+        return _Label(("other",), False, token.start(), token.end())
     verbs = [token[name].lower() for name in ("verb", "verb2") if token[name]]
     relations = tuple(_RELATIONS[_VERBS[verb]][int(is_passive)] for verb in verbs)
     is_partial = bool(token["partially"] or token["part1"] or token["part2"])
-    return _Label(relations, is_partial, token.start())
+    return _Label(relations, is_partial, token.start(), token.end())
 
 
 def _read_target(token: re.Match[str]) -> Iterator[_Target]:
@@ -220,9 +242,11 @@ def _another_dated(previous: _Target, token: re.Match[str]) -> Iterator[_Target]
         yield _Target(previous.scheme, day.isoformat(), day, token.start(), token.end())
 
 
-def _listed(previous: _Target, token: re.Match[str]) -> _Target:
-    """A further number of "EOs 10000, 10001 and 10002"."""
-    return _Target(previous.scheme, _plain_number(token["listed"]), None, token.start(), token.end())
+def _listed(previous: _Target | None, token: re.Match[str]) -> _Target:
+    """A further number of "EOs 10000, 10001 and 10002", or the first behind a label that names them."""
+    return _Target(
+        previous.scheme if previous else "eo", _plain_number(token["listed"]), None, token.start(), token.end()
+    )
 
 
 def _plain_number(printed: str) -> str:

@@ -31,11 +31,13 @@ from pipelines.enrich.actors import (
 from pipelines.enrich.anchors import TextDates, own_names
 from pipelines.enrich.deadlines import LIMITED, MAY_DATE, Deadline, find_deadlines
 from pipelines.enrich.outline import LEADS, Block, outline, sentences
+from pipelines.enrich.quoted import passages, without_quotation_marks
 from pipelines.enrich.tame import tame
 from pipelines.enrich.verbs import (
     MODAL,
     NEGATED,
     NO_DUTY,
+    REPORTS_ON_BILL,
     is_due_from_somebody,
     is_failure,
     is_finding,
@@ -45,7 +47,7 @@ from pipelines.enrich.verbs import (
     knowers,
 )
 
-EXTRACTOR_VERSION = "obligations/4"
+EXTRACTOR_VERSION = "obligations/5"
 SEED = duty_words.SEED
 __all__ = ["EXTRACTOR_VERSION", "SEED", "Obligation", "TextDates", "find_obligations"]
 MAX_QUOTE_CHARS = 400
@@ -61,14 +63,21 @@ _AS_DEEMED = re.compile(r"\b(?:as|that|whom|which|such\s+\w+\s+as)\s+(?:the\s+|i
 _RELATED = re.compile(r"\b(?:that|who|which|if|as)\s+(?:\w+\s+)?\Z")
 _WHO = re.compile(
     r"(?:^|[\s,(\u2014])(?:an?|the|each|any)\s+"
-    r"(?P<who>(?:(?!(?:an?|the|each|any)\s)[\w.&'\u2019/-]+\s+){1,12}?)(?:that|which|who)\s*,?\s*\Z"
+    r"(?P<who>(?:(?:(?:in|of|for|on|within|under)\s+(?:the|an?|each|any)\s+|(?!(?:an?|the|each|any)\s))"
+    r"[\w.&'\u2019/-]+(?:,(?=\s+(?:that|which|who)\s))?\s+){1,14}?)(?:that|which|who)\s*,?\s*\Z"
 )
 _ITEM = re.compile(r"(?:[-*\u2022\u25cf\u25aa\u25e6\u2023\u2013\u2014]|\d{1,2}(?:\.\d{1,2}){1,3}\.?)[ \t\u00a0]+(?=\S)")
 """The mark of a member of a list that the outline leaves in its paragraph."""
 _LISTS = re.compile(r"(?:[:\u2014]|--)\Z")
 _CONDITION = re.compile(r"(?:if|where|unless|when|in\s+the\s+case)\b", re.IGNORECASE)
 _ON = re.compile(r"on\s", re.IGNORECASE)
+_IS_HELD = re.compile(r"\s+be\s+held\b", re.IGNORECASE)
 """A day that something "will" be held on is an event."""
+_CONTENT = re.compile(
+    r"(?:the|an?|any)\s+(?:\w+\s+)?(?:amounts?|numbers?|extent|percentages?|results|rates?|names?|costs?)\b",
+    re.IGNORECASE,
+)
+"""What a report tells of, with a rhythm of its own: "(A) the amount of taxes paid on an annual basis"."""
 _BECOMES = re.compile(r"\s+be\s+(?:fully\s+)?(?:operational|ready|in\s+place)\b", re.IGNORECASE)
 """What somebody has to bring about: "a sandbox, which shall be operational by"."""
 _IS_PAID = re.compile(
@@ -81,6 +90,12 @@ _CLAUSE_START = re.compile(
     r"(?:(?:beginning|starting|commencing|effective|in\s+any\s+(?:event|case))\s+)?\Z",
     re.IGNORECASE,
 )
+_THEN = re.compile(
+    r"(?:beginning|starting|commencing|effective|as\s+(?:of|from)|with\s+effect\s+from|from|on)\b", re.IGNORECASE
+)
+"""A day from which something is done, and not by which."""
+_ENACTED_LATER = re.compile(r"\benact|\bthis\s+act\b", re.IGNORECASE)
+_MEETING_OF = re.compile(r"\bmeetings?\s+of\s+(?P<who>(?:the|each)\s+[\w\s&'\u2019-]{2,120}?)\s*\Z", re.IGNORECASE)
 _AND_WHO = re.compile(r"\band\s+")
 _FAILURE_CHARS = 400
 _DIRECTED_CHARS = 400
@@ -115,7 +130,7 @@ def find_obligations(text: str, dates: TextDates | None = None) -> list[Obligati
     """All dated duties in the order of the text; an empty list where there is none."""
     if not LIMITED.search(text) or not MODAL.search(text):
         return []
-    return _Reader(tame(text), dates or TextDates()).read()
+    return _Reader(text, dates or TextDates()).read()
 
 
 @dataclass(frozen=True)
@@ -140,13 +155,16 @@ class _Sentence:
 class _Reader:
     """One text, cut into paragraphs."""
 
-    def __init__(self, text: str, dates: TextDates) -> None:
-        self.text = text
-        self.dates = replace(dates, names=dates.names | own_names(text))
-        self.blocks = outline(text)
-        self.names = find_definitions(text)
+    def __init__(self, raw: str, dates: TextDates) -> None:
+        self.raw = raw
+        tamed = tame(raw)
+        self.text = text = without_quotation_marks(tamed)
+        self.dates = replace(dates, names=dates.names | own_names(raw))
+        self.blocks = outline(text, passages(tamed))
+        self.names = find_definitions(raw)
         self.times = [match.start() for match in _TIME.finditer(text)]
         self.verbs = list(MODAL.finditer(text))
+        self.is_report = any(REPORTS_ON_BILL.match(verb[0]) for verb in self.verbs)
         self.verb_starts = [match.start() for match in self.verbs]
         self.bound: dict[tuple[int, int], str | None] = {}
         self.asides: dict[tuple[int, int], bool] = {}
@@ -168,11 +186,24 @@ class _Reader:
             if end - start > MAX_SENTENCE_CHARS or not self._has_time(start, end):
                 continue
             one = self._sentence(place, said, number)
-            deadlines = find_deadlines(self.text, one.start, end, self.dates)[:MAX_DEADLINES]
+            deadlines = self._deadlines(one)
             for deadline, begin in zip(deadlines, _begins(self.text, one.start, deadlines), strict=True):
                 duty = self._duty(one, deadline)
                 if duty:
                     yield self._obligation(block, (begin, end), deadline, *duty)
+
+    def _deadlines(self, one: _Sentence) -> list[Deadline]:
+        """Those of a sentence, but for the day from which a duty binds that has a deadline of its own."""
+        found = find_deadlines(self.text, one.start, one.end, self.dates)[:MAX_DEADLINES]
+        verbs = [self._governing(one, deadline) for deadline in found]
+        return [
+            deadline
+            for place, deadline in enumerate(found)
+            if deadline.recurring != "none"
+            or not _THEN.match(self.text, deadline.start)
+            or verbs[place] is None
+            or verbs[place] not in verbs[place + 1 :]
+        ]
 
     def _sentence(self, place: int, said: list[tuple[int, int]], number: int) -> _Sentence:
         start, end = said[number]
@@ -202,12 +233,16 @@ class _Reader:
             action=action,
             period=deadline.period,
             anchor=deadline.anchor,
-            due_date=deadline.due,
+            due_date=None if self._is_enacted_later(deadline) else deadline.due,
             recurring=deadline.recurring,
             start=span[0],
             end=span[1],
-            quote=self.text[span[0] : min(span[1], span[0] + MAX_QUOTE_CHARS)],
+            quote=self.raw[span[0] : min(span[1], span[0] + MAX_QUOTE_CHARS)],
         )
+
+    def _is_enacted_later(self, deadline: Deadline) -> bool:
+        """Whether a time runs from the enactment of the bill that the text, a report of a committee, only explains."""
+        return self.is_report and bool(_ENACTED_LATER.search(self.text, deadline.start, deadline.end))
 
     def _duty(self, one: _Sentence, deadline: Deadline) -> tuple[str | None, str] | None:
         """Who must do what by a deadline; None where it governs no duty."""
@@ -217,6 +252,8 @@ class _Reader:
             return None
         if modal is not None:
             return self._stated(one, deadline, modal)
+        if deadline.anchor is None and deadline.recurring != "none" and _CONTENT.match(self.text, one.start):
+            return None
         action = _action(self.text, deadline.end, one.end)
         if actor := self._members_subjects(one):
             return actor, action
@@ -227,7 +264,7 @@ class _Reader:
 
     def _stated(self, one: _Sentence, deadline: Deadline, modal: re.Match[str]) -> tuple[str | None, str] | None:
         """The duty of a verb in the sentence itself."""
-        is_event = modal["weak"] and _ON.match(self.text, deadline.start)
+        is_event = modal["weak"] and (_ON.match(self.text, deadline.start) or _IS_HELD.match(self.text, modal.end()))
         if modal["may"] or is_event or NO_DUTY.match(self.text, modal.end()):
             return None
         if is_finding(self.text, one.start, modal):
@@ -264,6 +301,8 @@ class _Reader:
                 ),
                 None,
             )
+        if meeting := passive and actor is None and _MEETING_OF.search(self.text, one.start, modal.start()):
+            actor = named(meeting["who"], self.names) if is_actor(meeting["who"]) else None
         if actor is None and passive:
             actor = named_list([one for one in knowers(deadline.anchor) if is_actor(one)], self.names)
         if (

@@ -7,6 +7,8 @@ whose marks were glued to the sentence before ("...for all.Sec. 2. Policy.(a) It
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -80,13 +82,30 @@ class _Mark:
 class _Outline:
     blocks: list[Block] = field(default_factory=list)
     levels: list[_Level] = field(default_factory=list)
+    own: list[_Level] = field(default_factory=list)
+    """Levels of the text itself while those of a passage that it puts into another are open."""
+    passage: int | None = None
+
+    def enter(self, passage: int | None) -> None:
+        """Go on in a passage that is put in, which counts for itself, or in the text itself, where None."""
+        if passage == self.passage:
+            return
+        if self.passage is None:
+            self.own = self.levels
+        self.levels = self.own if passage is None else []
+        self.passage = passage
 
 
-def outline(text: str) -> list[Block]:
-    """Cut a text into paragraphs in their order; together they cover it all but the marks."""
+def outline(text: str, put_in: Sequence[tuple[int, int]] = ()) -> list[Block]:
+    """Cut a text into paragraphs in their order; together they cover it all but the marks.
+
+    ``put_in`` are the passages that the text puts into another, in their order.
+    """
     marks = _marks(text)
     state = _Outline([Block(None, 0, len(text), None)])
     for mark in marks:
+        passage = bisect_right(put_in, (mark.start, len(text))) - 1
+        state.enter(passage if passage >= 0 and mark.start < put_in[passage][1] else None)
         if not _place(state, mark):
             continue
         last = state.blocks[-1]

@@ -3,18 +3,19 @@
 Belongs here: which of the verbs of a text governs which target, and how much of it; whatever else a text names, it
 cites. Does not belong here: finding the names (see citations), the wordings (see acting, holds and authority), official
 disposition notes, matching of targets to documents. A sentence that tells what somebody else did, or that something be
-considered, is no act of the text; but for courts, whose acts on a rule are told by those who must heed them.
+considered, is no act of the text; but for courts, whose acts on a rule are told by those who must heed them, and not by
+orders that recount them.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipelines.enrich import authority, holds
+from pipelines.enrich import authority, enforcement, holds
 from pipelines.enrich.acting import (
     ACTIVE_WORDS,
     BARE,
@@ -26,6 +27,7 @@ from pipelines.enrich.acting import (
     CORRECTIONS_OF,
     DONE,
     IN_BETWEEN,
+    LISTED_BY,
     LISTED_DONE,
     NOT_ACTING_FINITE,
     ONLY_JOINED,
@@ -43,7 +45,18 @@ from pipelines.enrich.acting import (
     relation_of,
 )
 from pipelines.enrich.citations import MAY_CITE, Citation, find_citations
+from pipelines.enrich.found import Found
 from pipelines.enrich.hedges import is_denied, is_supposed, is_supposed_behind
+from pipelines.enrich.objects import (
+    BRACKETED,
+    BY_PLACE,
+    IS_PLACE,
+    PRINTED,
+    can_be_done,
+    is_object,
+    is_other_object,
+    tells_which,
+)
 from pipelines.enrich.own_titles import own_title
 from pipelines.enrich.provisions import provision_of, without_provision
 from pipelines.enrich.reach import (
@@ -52,13 +65,12 @@ from pipelines.enrich.reach import (
     is_limited_in_bracket,
     is_part_of,
     is_partly_done,
-    is_taken_over,
     limit_behind,
     without_extent,
 )
 from pipelines.enrich.tame import tame
 
-EXTRACTOR_VERSION = "relations/4"
+EXTRACTOR_VERSION = "relations/5"
 MAX_QUOTE_CHARS = 400
 
 MAY_RELATE = MAY_CITE
@@ -68,44 +80,29 @@ _BEFORE_CHARS = 240
 _AFTER_CHARS = 900
 _BETWEEN_CHARS = 240
 """How far behind a target a verb may stand, and how far once the titles in brackets are left out."""
-_NEAREST = 4
-_BRACKETED = re.compile(r"\([^()]{0,400}\)")
 _LIST_CHARS = 15_000
 """How far below "the following are revoked:" its list is read."""
 
 _ASIDE_BEHIND = re.compile(r",\s*(?:which|who)\s[^,;]{0,160},")
 _IS_ASIDE = re.compile(
     r"\bas\s+(?:\w+\s+)?(?:amended|extended|modified|superseded|supplemented|continued)\s+by\s+[^;]{0,500}\Z"
-    r"|,\s*(?:which|who)\s[^,;]{0,160}\Z",
+    r"|,\s*(?:which|who)\s(?!(?:was|were)\s+(?:first\s+|originally\s+)?published\b)[^,;]{0,160}\Z",
     re.IGNORECASE,
 )
 """What amended the target before is not what is acted on now."""
 _EXCEPTION_CHARS = 240
-_PARALLEL = re.compile(
-    r"\((?:Public\s+Law|Pub\.\s?L\.|P\.L\.|\d{1,3}\s+(?:U\.S\.C\.|Stat\.))[^()]{0,60};\s*\Z", re.IGNORECASE
-)
-"""One law by two numbers in one bracket."""
 _PARALLEL_BEHIND = re.compile(r"[;,]\s*\d[^()]{0,60}\)")
 _PART_OF_NAME = re.compile(
     r"\s*(?:\([^()]{0,160}\)\s*){0,3}(?-i:[A-Z]\w*\s+){0,4}(?:Regulations|Rules|Order)\s+(?:19|20)\d\d\b"
 )
 """Behind an Act that only names an instrument made under it: "the ... Act 2018 (Fees) Regulations 2020"."""
-_IS_PLACE = re.compile(r"\b(?:under|in|to|with|by|from|for|of|on|implementing)\s+(?:the\s+)?\Z", re.IGNORECASE)
-"""The target is where something stands, not what is acted on: "rules issued under X are revoked"."""
 _NOUN_BEHIND = re.compile(r"\s*(?!of\b|dated\b|and\b|note\b)[a-z]{3,}")
 """Behind a law's name, what of its field is meant: "certain Clean Air Act requirements are suspended"."""
-_NAME_JOINED = re.compile(
-    r"(?<=[A-Z])(?<!\bThe)[\w'\u2019-]*\s+(?:of|and|for|on|in|to|with|the)\s+(?=(?:the\s+)?[A-Z])"
+_ORDERS = ("eo", "proclamation")
+_IS_ORDER = re.compile(
+    r"\bvested\s+in\s+me\b|\bhereby\s+(?:order|proclaim)|\bthis\s+(?:executive\s+)?order\b", re.IGNORECASE
 )
-_ASIDE = re.compile(r",[^,;]{0,200},")
-_OTHER_OBJECT = re.compile(
-    r"\b(?:under|to|with|from|for|on|pursuant|implementing|regarding|concerning|relating|governing|against|about|into|using"
-    r"|its|their|our|regulations?|rules?|guidance|deadlines?|standards?|policies|procedures|requirements"
-    r"|Regarding|Concerning|Under|Relat(?:ed|ing))\b|[\"\u201c][^\"\u201d]*\Z"
-)
-"""Between a verb and a law or order: what is acted on is something of its field."""
-_BY_PLACE = ("fr_citation", "fr_document", "rin", "docket", "cfr")
-"""Schemes of what is printed somewhere: "the rule published on ... at 89 FR 5698", "the regulations at 15 CFR 744"."""
+"""A text that recounts what courts did, and heeds no court."""
 _LIST_STEP = re.compile(r"\.\s+(?=[A-Z(\u201c\"])|[.;](?=\([a-z]{1,4}\))|(?<=[a-z.)])(?=Sec\.\s*\d)|;|\n+")
 _ENDS_LIST = re.compile(
     r"(?-i:\s*(?:Sec\.|SEC\.|\u00a7|(?:Section|SECTION)\s+\d+\.(?!\d)))"
@@ -161,7 +158,7 @@ class _Act:
     until: date | None = None
 
 
-def find_relations(text: str, own: Iterable[tuple[str, str]] = ()) -> list[Relation]:
+def find_relations(text: str, own: Collection[tuple[str, str]] = ()) -> list[Relation]:
     """What the text does to each target, in the order of first mention.
 
     ``own`` are the scheme and value of the text's own identifiers, which are no targets. A target acted on anywhere is
@@ -170,7 +167,7 @@ def find_relations(text: str, own: Iterable[tuple[str, str]] = ()) -> list[Relat
     citations = find_citations(text)
     if not citations:
         return []
-    reader = _Reader(text, citations)
+    reader = _Reader(text, citations, own)
     left_out = {*own, *reader.own}
     stated: dict[tuple[str, str, str], Relation] = {}
     previous: tuple[int, list[_Act]] = (0, [])
@@ -208,21 +205,23 @@ def _with_more(first: Relation, again: Relation) -> Relation:
 class _Reader:
     """One text and the places of all words that may say what is done, each searched for once."""
 
-    def __init__(self, text: str, citations: list[Citation]) -> None:
+    def __init__(self, text: str, citations: list[Citation], own: Collection[tuple[str, str]]) -> None:
         self.raw = text
         self.citations = citations
         self.places = [citation.start for citation in citations]
         self.text = tame(text)
         low = self.text.lower()
-        self.verbs = _Found(VERB, self.text, low, ACTIVE_WORDS)
-        self.done = _Found(DONE, self.text, low, PASSIVE_WORDS)
-        self.corrections = _Found(CORRECTIONS, self.text, low, CORRECTING_WORDS)
-        self.textual = _Found(TEXTUAL, self.text, low, TEXTUAL_WORDS)
-        self.courts = _Found(holds.COURTS, self.text, low, holds.COURT_WORDS)
-        self.triggers = _Found(authority.TRIGGER, self.text, low, authority.TRIGGER_WORDS)
-        self.vested = _Found(authority.VESTED, self.text, low, ("vested",))
+        self.verbs = Found(VERB, self.text, low, ACTIVE_WORDS)
+        self.done = Found(DONE, self.text, low, PASSIVE_WORDS)
+        self.corrections = Found(CORRECTIONS, self.text, low, CORRECTING_WORDS)
+        self.textual = Found(TEXTUAL, self.text, low, TEXTUAL_WORDS)
+        self.courts = Found(holds.COURTS, self.text, low, holds.COURT_WORDS)
+        self.refusals = Found(enforcement.REFUSAL, self.text, low, enforcement.WORDS)
+        self.triggers = Found(authority.TRIGGER, self.text, low, authority.TRIGGER_WORDS)
+        self.vested = Found(authority.VESTED, self.text, low, ("vested",))
         self.title = own_title(self.text)
         self.own = {(one.scheme, one.value) for one in citations if one.start == self.title[0] < self.title[1]}
+        self.is_order = any(scheme in _ORDERS for scheme, _ in {*own, *self.own}) or bool(_IS_ORDER.search(self.text))
         self.starts = [0, *(match.end() for match in _SENTENCE_START.finditer(self.text) if self._is_end(match))]
         self.acting: dict[int, bool] = {}
         self.list_ends = self._list_ends()
@@ -280,6 +279,7 @@ class _Reader:
         found.extend(self._was_done(citation, begin))
         found.extend(self._reworded(citation, begin))
         found.extend(self._by_courts(citation, begin))
+        found.extend(self._unenforced(citation, begin))
         if found and self._is_part(citation, begin):
             found = [replace(act, is_partial=True) for act in found]
         if not found and self._implements(citation, begin):
@@ -310,7 +310,7 @@ class _Reader:
     def _is_limited(self, citation: Citation, begin: int, place: int, name: str) -> bool:
         """Whether what follows at ``place`` leaves a part standing, and a part of this target."""
         limit = limit_behind(self.text, place)
-        if limit is None or (limit["field"] and name in ("amends", "corrects", "extends")):
+        if limit is None or (limit["field"] and name in ("amends", "corrects", "extends", "continues")):
             return False
         if not limit["except"]:
             return True
@@ -371,7 +371,7 @@ class _Reader:
         if any(word in before for word in ("which", "who", " by ")) and _IS_ASIDE.search(before):
             return True
         before = without_provision(before[-160:])
-        return bool(_IS_PLACE.search(holds.without_course(before) if is_held else before))
+        return bool(IS_PLACE.search(holds.without_course(before) if is_held else before))
 
     # Active verbs
 
@@ -380,22 +380,14 @@ class _Reader:
         verbs = self.verbs.between(max(begin, citation.start - _BEFORE_CHARS), citation.start)
         place = citation.start
         for verb in reversed(verbs):
+            if tells_which(verb, citation, self.text[max(begin, verb.start() - 24) : verb.start()]):
+                continue
             if self._is_in_new_clause(citation, verb.start()):
                 return
             between = self.text[verb.end() : place]
             name = holds.held(relation_of(verb), self.text[verb.end() : citation.start])
             if place == citation.start:
-                plain = without_extent(_PARALLEL.sub("", between))
-                if re.search(r"[.;:]|\bby\b", plain) or IN_BETWEEN.search(plain):
-                    return
-                if self._is_in_title(verb):
-                    plain = _ASIDE.sub(" ", plain)
-                if name in holds.HOLDS:
-                    plain = holds.without_course(without_provision(plain))
-                is_by_place = citation.scheme in _BY_PLACE or (name, citation.scheme) == ("withdraws", "eu_commission")
-                if not is_by_place and _is_other_object(plain):
-                    return
-                if is_taken_over(_BRACKETED.sub("", _BRACKETED.sub("", plain))):
+                if not is_object(name, citation, between, self._is_in_title(verb)):
                     return
             elif not ONLY_JOINED.fullmatch(between):
                 return
@@ -455,10 +447,13 @@ class _Reader:
             relation = "revokes" if done["void"] or done["edits"] else holds.held(relation_of(done), said)
             if relation is None or self._is_far(citation, done.start()):
                 return
-            if self._is_named_beside(begin, citation, is_held=relation in holds.HOLDS):
+            if not can_be_done(relation, citation, said):
                 return
-            between = _BRACKETED.sub("", self.text[citation.end : done.start()])
-            if relation in holds.HOLDS and citation.scheme not in _BY_PLACE and _NOUN_BEHIND.match(between):
+            is_held = relation in holds.HOLDS
+            if relation != "continues" and self._is_named_beside(begin, citation, is_held):
+                return
+            between = BRACKETED.sub("", self.text[citation.end : done.start()])
+            if is_held and citation.scheme not in BY_PLACE and _NOUN_BEHIND.match(between):
                 return
             if done[0].lower().startswith("is") and self._has_another(citation, begin, done.start()):
                 return
@@ -485,7 +480,7 @@ class _Reader:
         number = bisect_left(self.places, end)
         if number == len(self.places) or self.places[number] >= place:
             return False
-        between = _BRACKETED.sub("", self.text[end : self.places[number]])
+        between = BRACKETED.sub("", self.text[end : self.places[number]])
         return "(" not in between and not self._is_named_beside(begin, self.citations[number])
 
     def _end_of_name(self, citation: Citation) -> int:
@@ -495,7 +490,7 @@ class _Reader:
 
     def _reworded(self, citation: Citation, begin: int) -> Iterator[_Act]:
         """Corrections that follow, and the way in which British instruments word a change."""
-        is_printed = citation.scheme in ("fr_document", "fr_citation")
+        is_printed = citation.scheme in PRINTED
         if is_printed and CORRECTIONS_OF.search(self.text, max(begin, citation.start - _BEFORE_CHARS), citation.start):
             yield _Act("corrects")
         for made in self.corrections.between(citation.end, citation.end + _AFTER_CHARS)[:1]:
@@ -505,11 +500,31 @@ class _Reader:
         for word in self.textual.between(citation.end, citation.end + _BETWEEN_CHARS)[:1]:
             is_open = TEXTUAL_OPENING.match(self.text[begin : citation.start])
             is_nearest = not self._has_another(citation, begin, word.start())
-            if is_open and is_nearest and citation.scheme not in _BY_PLACE and not self._is_far(citation, word.start()):
+            if is_open and is_nearest and citation.scheme not in BY_PLACE and not self._is_far(citation, word.start()):
                 yield _Act("amends", True)
+
+    def _unenforced(self, citation: Citation, begin: int) -> Iterator[_Act]:
+        """What the text says is not enforced: "The Bureau will not enforce the rule at 89 FR 5698"."""
+        for refusal in self.refusals.between(max(begin, citation.start - _BEFORE_CHARS), citation.start)[-1:]:
+            between = self.text[refusal.end() : citation.start]
+            lead = self.text[max(begin, refusal.start() - 120) : refusal.start()]
+            is_other = re.search(r"[.;:]", between) or IN_BETWEEN.search(between)
+            if refusal["passive"] or is_other or not (refusal["policy"] or enforcement.is_own_refusal(refusal, lead)):
+                return
+            plain = without_extent(enforcement.without_lead(between))
+            is_meant = citation.scheme in BY_PLACE or not is_other_object(plain)
+            if is_meant and not self._hedged(begin, refusal.start(), False):
+                yield _Act("declines_to_enforce")
+        for refusal in self.refusals.between(citation.end, citation.end + _BETWEEN_CHARS)[:1]:
+            is_told = bool(refusal["passive"]) and not self._is_far(citation, refusal.start())
+            is_acting = not self._hedged(begin, citation.start, False)
+            if is_told and is_acting and not self._is_named_beside(begin, citation):
+                yield _Act("declines_to_enforce")
 
     def _by_courts(self, citation: Citation, begin: int) -> Iterator[_Act]:
         """What a court does to a rule or order: "the court vacated the rule published at 89 FR 5698"."""
+        if self.is_order:
+            return
         before = self.courts.between(max(begin, citation.start - _BEFORE_CHARS), citation.start)
         behind = self.courts.between(citation.end, citation.end + _BETWEEN_CHARS)
         for verb in before[-1:] + behind[:1]:
@@ -521,7 +536,7 @@ class _Reader:
 
     def _is_far(self, citation: Citation, place: int) -> bool:
         """Whether another sentence or another verb lies between a target and what is said at ``place``."""
-        between = _BRACKETED.sub("", _BRACKETED.sub("", self.text[self._end_of_name(citation) : place]))
+        between = BRACKETED.sub("", BRACKETED.sub("", self.text[self._end_of_name(citation) : place]))
         between = _ASIDE_BEHIND.sub("", between)
         ends_sentence = self.starts[bisect_right(self.starts, place) - 1] > citation.end
         return ends_sentence or len(between) > _BETWEEN_CHARS or ";" in between or bool(IN_BETWEEN.search(between))
@@ -543,6 +558,8 @@ class _Reader:
                 words = [(match["also"] or "").lower(), match["word"].lower()]
                 is_part = bool(PARTS_FOLLOW.match(match[0])) or limit_behind(self.text, match.end("word")) is not None
                 yield match.end(), [BY_WORD[word] for word in words if word in BY_WORD], is_part
+        for match in LISTED_BY.finditer(self.text):
+            yield match.end(), [BY_WORD[match["word"].lower()]], False
         for verb in self.verbs.matches:
             head = THE_FOLLOWING.match(self.text, verb.end())
             if head and self._is_acting(verb, self.clause_start(verb.start())):
@@ -559,7 +576,7 @@ class _Reader:
         return place if _ENDS_LIST.match(self._item(place, end)) else end
 
     def _item(self, start: int, end: int) -> str:
-        return _BRACKETED.sub("", _BRACKETED.sub("", self.text[start:end]))
+        return BRACKETED.sub("", BRACKETED.sub("", self.text[start:end]))
 
     # Authority
 
@@ -573,22 +590,3 @@ class _Reader:
                 return not self._is_in_new_clause(citation, trigger.start())
         vested = self.vested.between(max(begin, citation.start - authority.PREAMBLE_CHARS), citation.start)
         return bool(vested) and not authority.ENDS_PREAMBLE.search(self.text, vested[-1].end(), citation.start)
-
-
-class _Found:
-    """All matches of a pattern, by place; not searched for where the text holds none of its words."""
-
-    def __init__(self, pattern: re.Pattern[str], text: str, low: str, words: tuple[str, ...]) -> None:
-        self.matches = list(pattern.finditer(text)) if any(word in low for word in words) else []
-        self.starts = [match.start() for match in self.matches]
-
-    def between(self, first: int, last: int) -> list[re.Match[str]]:
-        """Those that begin there; of many, the nearest to either end."""
-        found = self.matches[bisect_left(self.starts, first) : bisect_left(self.starts, last)]
-        return found if len(found) <= 2 * _NEAREST else [*found[:_NEAREST], *found[-_NEAREST:]]
-
-
-def _is_other_object(between: str) -> bool:
-    """Whether a verb acts on something of the target's field: "amends its regulations under the Clocks Act"."""
-    plain = without_provision(_BRACKETED.sub("", between))
-    return bool(_IS_PLACE.search(plain) or _OTHER_OBJECT.search(_NAME_JOINED.sub(" ", plain)))

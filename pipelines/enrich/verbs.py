@@ -12,9 +12,17 @@ from pipelines.enrich.actors import last_word, singular
 from pipelines.enrich.duty_words import terms, words_of
 from pipelines.enrich.periods import NUMBER, UNIT
 
+_COMMITTEE = (
+    r"\b(?:the|this|these)\s+(?:\w+\s+){0,2}?(?:(?:sub)?committees?(?:\s+on(?:\s+(?-i:[A-Z])[\w,]+|\s+(?:and|the|of)\b){1,8})?|conferees|managers|commission|board|agreement"
+    r"|(?:explanatory|committee)\s+statement|committee\s+(?:report|recommendation))"
+)
+"""Whoever directs offices in reports on bills, and in orders of commissions."""
 MODAL = re.compile(
     r"\b(?:(?P<direct>(?:I|we)\s+(?:hereby\s+|further\s+|also\s+)?(?:direct|order|instruct|require)\b"
     r"|(?:I|we)\s+am\s+(?:hereby\s+|also\s+)?(?:directing|ordering|instructing|requiring)\b"
+    rf"|{_COMMITTEE}\s+(?:[^.;:]{{0,160}}?\b(?:and|but)\s+)?(?:(?:also|further|hereby|therefore|again|additionally|jointly|strongly)\s+){{0,2}}"
+    r"(?:directs?|instructs?|(?<!board )(?<!commission )(?<!agreement )requires?)"
+    r"(?=\s+(?:the|that|each|every|all|any|its|staff|agencies|departments|(?-i:[A-Z]\w+))\b)"
     r"|it\s+is\s+(?:hereby\s+|further\s+|also\s+)?(?:ordered|directed)(?=\s+that\b)"
     r"|this\s+(?:\w+\s+)?(?:order|memorandum|directive|proclamation|act|rule|regulation)\s+(?:also\s+|hereby\s+)?"
     r"(?:directs|orders|instructs|requires)\b"
@@ -28,20 +36,26 @@ MODAL = re.compile(
     r"|authorised|permitted|allowed|requested|urged)))\b",
     re.IGNORECASE,
 )
+REPORTS_ON_BILL = re.compile(
+    r"th\w+\s+(?:\w+\s+){0,2}?(?:(?:sub)?committees?|conferees|managers|agreement|\w+\s+statement)\b", re.IGNORECASE
+)
+"""The verbs by which a text speaks for a committee of Congress."""
 _PASSIVE = re.compile(
-    r"\s+(?:not\s+)?(?:\w+ly\s+)?be\s+(?:\w+ly\s+)?\w+(?:ed|en|ne|wn|lt|de|id|nt|ought|ept|ut|ven)\b", re.IGNORECASE
+    r"\s+(?:not\s+)?(?:\w+ly\s+)?be\s+(?:\w+ly\s+)?\w+(?:ed|en|ne|wn|lt|ld|de|id|nt|ought|ept|ut|ven)\b", re.IGNORECASE
 )
 NEGATED = re.compile(r"\s+not\b|\s+in\s+no\s+(?:case|event)\b", re.IGNORECASE)
 NO_DUTY = re.compile(
     r"\s+(?:(?:not\s+)?be\s+(?:construed|deemed|considered|effective|in\s+effect|available|subject"
     r"|known|cited)|mean|consist|take\s+effect|come\s+into|enter\s+into\s+force|have\s+(?:the\s+"
-    r"meaning|been\b|had\b|(?:(?:the|full|sole|an?)\s+){0,2}(?:authority|powers?|rights?|option|discretion|liberty)\s+(?:to|of)\b)|cease|remain|continue\s+in)\b",
+    r"meaning|been\b|had\b|(?:(?:the|full|sole|an?)\s+){0,2}(?:authority|powers?|rights?|option|discretion|liberty)\s+(?:to|of)\b)|cease(?!\s+to\s+exist)|remain|continue\s+in)\b",
     re.IGNORECASE,
 )
 _FINDS = re.compile(
     r"\b(?:Congress|Senate|House|Parliament|Legislature|General\s+Assembly)\s+(?:(?:also|further|hereby)\s+)?"
     r"(?:finds|found|declares|believes|recogni[sz]es|notes)\s+(?:and\s+\w+\s+)?(?:that\b|the\s+following)"
-    r"|\bsense\s+of\s+(?:the\s+)?(?:Congress|Senate|House)\b",
+    r"|\bsense\s+of\s+(?:the\s+)?(?:Congress|Senate|House)\b"
+    r"|\b[Ii]t\s+(?:is|shall\s+be|remains)\s+(?:\w+\s+){0,3}?(?:the\s+|an?\s+)?(?:\w+\s+)?(?:policy|goal|aim|objective|ambition|intent(?:ion)?)"
+    r"\s+of\s+[^.;:]{2,80}?\s+that\b",
 )
 """Behind these words stands what somebody holds to be so, and not what must be done."""
 _FINDS_CHARS = 300

@@ -236,3 +236,31 @@ def test_a_comma_may_part_the_thousands_of_a_number(note: str, expected: list[tu
 )
 def test_a_note_that_begins_with_a_label__states_its_relation(note: str, relation: str, is_partial: bool) -> None:
     assert rows(note)[-1][:2] == (relation, is_partial)
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("Revokes EOs 20001, 20002 and 20003", ["revokes 20001", "revokes 20002", "revokes 20003"]),
+        ("Revoked by Executive Orders 20001 and 20002", ["revoked_by 20001", "revoked_by 20002"]),
+        ("Amends E.O. 20001 and 20002", ["amends 20001", "amends 20002"]),
+        ("Revokes EO Nos. 20001, 20002", ["revokes 20001", "revokes 20002"]),
+        ("Revokes EO's 20001 & 20002", ["revokes 20001", "revokes 20002"]),
+        ("Revokes the following EOs: 20001, 20002", ["revokes 20001", "revokes 20002"]),
+        ("Revokes EOs:\n20001\n20002", ["revokes 20001", "revokes 20002"]),
+        ("Superseded by: EO 20001, 20002", ["superseded_by 20001", "superseded_by 20002"]),
+        (
+            "Amends EO 20001, sec. 2, and EO 20002 (secs. 3 and 4); EO 20003",
+            ["amends 20001", "amends 20002", "amends 20003"],
+        ),
+        ("Revokes Procs. 9994, 9996", ["revokes 9994", "revokes 9996"]),
+        ("Supersedes EOs 20001 through 20003", ["supersedes 20001", "supersedes 20003"]),
+        (
+            "Amended by EOs 20001, 20002; revoked by EO 20003",
+            ["amended_by 20001", "amended_by 20002", "revoked_by 20003"],
+        ),
+        ("Revokes EO 20001, 1990 edition", ["revokes 20001"]),
+    ],
+)
+def test_lists_are_read_without_a_colon(note: str, expected: list[str]) -> None:
+    assert [f"{row[0]} {row[3]}" for row in rows(note)] == expected

@@ -555,6 +555,138 @@ DUTIES = [
         "Regulation, a national plan.",
         "Member State | P12M | effective_date | 2032-03-01 | none",
     ),
+    (
+        "The Committee directs the Secretary of Energy to submit a report to it not later than March 1, 2032.",
+        "Secretary of Energy |  | fixed_date | 2032-03-01 | none",
+    ),
+    (
+        "Therefore, the committee directs the Director of Dials, in coordination with the Secretary of Labor, to brief "
+        "the House Committee on Clocks within 90 days of enactment of this Act.",
+        "Director of Dials | P90D | order_date |  | none",
+    ),
+    (
+        "The House Committee on Clocks and Bells directs that the Bureau publish its plan no later than June 1, 2032.",
+        "Bureau |  | fixed_date | 2032-06-01 | none",
+    ),
+    (
+        "The conferees direct the Secretary of the Navy to submit, not later than 60 days after the enactment of this "
+        "Act, a list.",
+        "Secretary of the Navy | P60D | order_date |  | none",
+    ),
+    (
+        "The Committee is concerned by delays and directs the Department to provide quarterly updates.",
+        "Department | P3M |  |  | quarterly",
+    ),
+    (
+        "The Committee requires each agency to report within 45 days of the date of this report.",
+        "agencies | P45D | order_date | 2031-03-17 | none",
+    ),
+    (
+        "The Commission directs NERC to study the matter within 12 months of the issuance of this action.",
+        "NERC | P12M | prior_action:the issuance of this action |  | none",
+    ),
+    (
+        "The Task Force shall terminate on September 30, 2033.",
+        "Task Force |  | fixed_date | 2033-09-30 | none",
+    ),
+    (
+        "The Task Force will terminate on July 4, 2033, unless extended by the President.",
+        "Task Force |  | fixed_date | 2033-07-04 | none",
+    ),
+    (
+        "The Board shall cease to exist one year after the date of this order.",
+        "Board | P1Y | order_date | 2032-01-31 | none",
+    ),
+    (
+        "The Board shall cease to exist on June 30, 2035.",
+        "Board |  | fixed_date | 2035-06-30 | none",
+    ),
+    (
+        "The records must be retained by the provider for five years from the date of sale.",
+        "provider | P5Y | prior_action:the date of sale |  | none",
+    ),
+    (
+        "Records shall be maintained by each operator for a period of 3 years.",
+        "operators | P3Y |  |  | none",
+    ),
+    (
+        "Such records must be kept for at least 3 years after the date of the transaction.",
+        " | P3Y | prior_action:the date of the transaction |  | none",
+    ),
+    (
+        "The logs shall be kept for a period appropriate to their purpose, of at least six months, unless the law of "
+        "the Union provides otherwise.",
+        " | P6M |  |  | none",
+    ),
+    (
+        "Deployers shall keep the logs, to the extent such logs are under their control, for a period appropriate to "
+        "the intended purpose of the system, of at least six months.",
+        "Deployers | P6M |  |  | none",
+    ),
+    (
+        "All documentation shall be retained until 3 years after final payment.",
+        " | P3Y | prior_action:final payment |  | none",
+    ),
+    (
+        "The file shall be held at the disposal of the authorities for ten years after the dial was sold.",
+        " | P10Y | prior_action:the dial was sold |  | none",
+    ),
+    (
+        "There is established in the Department of Dials a Council of Hands, which shall meet at least semiannually.",
+        "Council of Hands | P6M |  |  | other",
+    ),
+    (
+        "The Secretary shall appoint a panel in the Department of Dials, which shall report annually to Congress.",
+        "panel in the Department of Dials | P1Y |  |  | annual",
+    ),
+    (
+        "The Task Force shall advise the President. The first meeting shall be held within 60 days after the date of "
+        "this order.",
+        "Task Force | P60D | order_date | 2031-04-01 | none",
+    ),
+    (
+        "The first meeting of the Council shall be held not later than 60 days after the enactment of this Act.",
+        "Council | P60D | order_date | 2031-04-01 | none",
+    ),
+    (
+        "Meetings of the Board shall be held at least quarterly.",
+        "Board | P3M |  |  | quarterly",
+    ),
+    (
+        "Beginning January 1, 2032, a provider shall, within 96 hours of discovering an incident, notify the Office.",
+        "provider | PT96H | prior_action:discovering an incident |  | none",
+    ),
+    (
+        "Beginning 180 days after the date of enactment of this Act, operators must report within 10 days of a change.",
+        "operators | P10D | prior_action:a change |  | none",
+    ),
+    (
+        "Beginning January 1, 2032, a provider shall post its policy, and shall report within 15 days of any change.",
+        "provider |  | fixed_date | 2032-01-01 | none",
+        "provider | P15D | prior_action:any change |  | none",
+    ),
+    (
+        "(a) Consultation. the Secretary of Dials shall, within 30 days of the date of this order, consult the Board.",
+        "Secretary of Dials | P30D | order_date | 2031-03-02 | none",
+    ),
+    (
+        "Recordkeeping.The lender shall retain the form for five years after settlement.",
+        "lender | P5Y | prior_action:settlement |  | none",
+    ),
+    (
+        "21Every national bank must file its report within 30 days of the date of this order.",
+        "national banks | P30D | order_date | 2031-03-02 | none",
+    ),
+    (
+        "Publication of the list; the Administrator shall publish it within 30 days of the date of this order.",
+        "Administrator | P30D | order_date | 2031-03-02 | none",
+    ),
+    (
+        "The Secretary shall submit:\n(A) not later than 30 days after the date of enactment of this Act, a plan; and\n"
+        "(B) annually, a report on the number of dials.",
+        "Secretary | P30D | order_date | 2031-03-02 | none",
+        "Secretary | P1Y |  |  | annual",
+    ),
 ]
 """Each with all that it binds to."""
 NONE = [
@@ -572,6 +704,19 @@ NONE = [
     "enactment of this Act.",
     "A large developer shall retain an unredacted copy of the protocol for as long as the model is "
     "deployed plus five years.",
+    "The authority of the Commission under this section shall terminate on June 30, 2035.",
+    "The terms of the members of the Commission shall expire on June 30, 2035.",
+    "This order shall terminate 2 years after the date of this order.",
+    "The pressure shall be maintained for 24 hours.",
+    "The office of Chair shall be held, for a period of one year, by each Party.",
+    "The data must not be retained for more than 30 days.",
+    "Meetings will be held at least quarterly.",
+    "It is the policy of the United States that within 10 years the Nation shall lead in clocks.",
+    "It shall be the policy of the executive branch that agencies shall retire such dials by 2035.",
+    "The Committee encourages the Department to brief the Committee within 30 days of enactment.",
+    "The Committee expects the Department to brief the Committee within 30 days of enactment.",
+    "The agreement requires the parties to report within 30 days.",
+    "The report shall include:\n(A) the amount of taxes paid on an annual basis; and\n(B) the number of staff.",
 ]
 """Times that bind nobody to do anything by them."""
 
@@ -635,3 +780,44 @@ def test_those_whom_an_office_consults__are_not_bound() -> None:
         "State; the Secretary of Labor; and the heads of other agencies, shall issue guidance."
     )
     assert told(text) == ["Director of Dials | P180D | order_date | 2031-07-30 | none"]
+
+
+PUT_IN = (
+    "{0}(C) Not later than 180 days after the date of enactment of this subsection, the Secretary shall submit to "
+    "Congress a report.{1}",
+    "{0}(c) Reports.\u2014Not later than 180 days after the date of enactment of this subsection, the Secretary shall "
+    "submit to Congress a report.{1}.",
+    "{0}SEC. 12. REPORTS.\n{0}The Secretary shall, not later than 180 days after the date of enactment of this "
+    "section, report.{1}",
+    "{0}(c) Reports.\u2014The Secretary shall\u2014\n{0}(1) not later than 180 days after the date of enactment of "
+    "this subsection, publish a plan; and\n{0}(2) act on it.{1}.",
+)
+
+
+@pytest.mark.parametrize("text", PUT_IN)
+@pytest.mark.parametrize("before", ["\n", " "])
+@pytest.mark.parametrize("marks", ['""', "\u201c\u201d", ("``", "''"), ("\u2018\u2018", "\u2019\u2019"), ("", "")])
+def test_text_put_into_another_act__is_read_alike_in_every_print(
+    text: str, before: str, marks: tuple[str, str]
+) -> None:
+    said = f"Section 5 is amended by adding at the end the following:{before}{text.format(*marks)}"
+    (one,) = find_obligations(said, DATES)
+    assert (one.actor, one.period, str(one.due_date)) == ("Secretary", "P180D", "2031-07-30")
+    assert said[one.start :].startswith(one.quote)
+
+
+def test_text_put_in__does_not_count_among_the_acts_own_paragraphs() -> None:
+    text = (
+        "(a) Section 5 is amended by striking (c) and inserting:\n\u201c(b) The Board shall report within "
+        "5 days.\n\u201c(c) The Council shall report within 6 days.\u201d;\n(b) the Office shall report within 7 days."
+    )
+    assert [(one.section, one.actor) for one in find_obligations(text)] == [
+        ("(b)", "Board"),
+        ("(c)", "Council"),
+        ("(b)", "Office"),
+    ]
+
+
+def test_paragraph_put_in_without_an_end__reaches_to_its_line() -> None:
+    text = 'It is amended:\n"(b) The Board shall report within 5 days.\n(b) The Office shall report within 7 days.'
+    assert [one.actor for one in find_obligations(text)] == ["Board", "Office"]

@@ -32,6 +32,9 @@ UNITS = (
     "Regulations (EU) 2031/1, ", "Docket Nos. ", "title 15 of the ", "RIN 1234-AB12, ",
     "in accordance with the Act (15 U.S.C. 1), ", "the court stayed EO 10000 ", "In FR Doc. 2031-01580, correct the ",
     "having regard to Regulation (EU) 2031/1, ", "pursuant to the Clocks Act and the ", "delays the effective date of ",
+    "15 U.S.C. 9401, 9402, 9403-", "the committee ", "the Committee directs the ", "following:\n\u201c(a) It ",
+    "''\n``(a) ", "records shall be kept ", "I am continuing the ", "will not enforce ", "Revokes EOs 10000 ",
+    "continuing national emergency ",
     "consultation open ", "comments extended to ", "Made - ", "responses must be sent ", "amends the rule ",
 )  # fmt: skip
 EXTRACTORS: dict[str, Callable[[str], Any]] = {

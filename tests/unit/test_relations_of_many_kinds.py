@@ -680,3 +680,66 @@ def test_number_of_an_act_in_its_own_title__is_no_target() -> None:
 )
 def test_agencies_in_small_letters_and_notices_of_corrections__act(text: str, expected: dict[str, str]) -> None:
     assert acts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Department will not enforce the rule published at 90 FR 94544.", "declines_to_enforce"),
+        ("CLK will not enforce the Clocks Rule (90 FR 94544) against any person.", "declines_to_enforce"),
+        ("The Bureau is not enforcing Executive Order 90001.", "declines_to_enforce"),
+        ("The Department has adopted a policy of non-enforcement of the rule at 90 FR 94544.", "declines_to_enforce"),
+        ("The Commission does not intend to enforce the rule published at 90 FR 94544.", "declines_to_enforce"),
+        ("The Department will not prioritize enforcement of the rule at 90 FR 94544.", "declines_to_enforce"),
+        (
+            "The agency will exercise enforcement discretion with respect to the rule at 90 FR 94544.",
+            "declines_to_enforce",
+        ),
+        ("The Attorney General shall not enforce the Clocks Act (Public Law 190-5).", "declines_to_enforce"),
+        (
+            "I am hereby instructing the Attorney General not to take any action to enforce the Clocks Act (Public Law "
+            "190-5) for 75 days.",
+            "declines_to_enforce",
+        ),
+        ("The rule published at 90 FR 94544 will not be enforced.", "declines_to_enforce"),
+        ("If it is repealed, the agency will not enforce Executive Order 90001.", "cites"),
+        ("The senator said that the Department will not enforce the rule at 90 FR 94544.", "cites"),
+        ("States may not enforce Executive Order 90001.", "cites"),
+        ("The group criticised the policy of non-enforcement of Executive Order 90001.", "cites"),
+        ("The Department will not enforce fees charged under Executive Order 90001.", "cites"),
+        ("I am continuing for 1 year the national emergency declared in Executive Order 90001.", "continues"),
+        (
+            "Therefore, I am continuing for 1 year, in accordance with the Clocks Act, the national emergency with "
+            "respect to bells declared in Executive Order 90001.",
+            "continues",
+        ),
+        ("The national emergency declared in Executive Order 90001 is hereby continued.", "continues"),
+        ("The President may continue the national emergency declared in Executive Order 90001.", "cites"),
+        ("The Board is continuing its review of Executive Order 90001.", "cites"),
+        ("This rule adopts as final the interim rule published at 90 FR 94544.", "adopts"),
+        ("DoD is adopting as final, with changes, the interim rule published at 90 FR 94544.", "adopts"),
+        ("The Department finalizes the interim rule amending its terms at 90 FR 94544.", "adopts"),
+        ("The interim rule, which was published at 90 FR 94544, is adopted as final without change.", "adopts"),
+        ("The Department proposes to adopt as final the interim rule published at 90 FR 94544.", "cites"),
+        ("The agency is staying the effectiveness of the rule published at 90 FR 94544.", "suspends"),
+        ("The Agency is staying the effectiveness of the rule published at 90 FR 94544.", "suspends"),
+        ("the board is staying the effectiveness of Executive Order 90001.", "suspends"),
+        ("The Regulations amended by these Regulations are the Clocks Regulations 2018 (S.I. 2018/480).", "amends"),
+        ("The instrument revoked by this Order is the Clocks Order 2001 (S.I. 2001/9).", "revokes"),
+        ("The Regulations amended by those Regulations are S.I. 2018/480.", "cites"),
+    ],
+)
+def test_standing_of_another__is_read(text: str, expected: str) -> None:
+    assert [one.relation for one in find_relations(text) if one.target_value != "Clocks Act"] == [expected]
+
+
+def test_rule_told_by_what_it_amended__is_what_is_stayed() -> None:
+    text = "The agency is staying the effectiveness of the rule amending 40 CFR part 63 published at 90 FR 94544."
+    assert acts(text) == {"40 CFR 63": "cites", "90 FR 94544": "suspends"}
+
+
+def test_order_that_recounts_what_a_court_did__does_not_do_it() -> None:
+    told = "A district court enjoined Executive Order 90001."
+    assert acts(told) == {"90001": "suspends"}
+    assert acts(f"By the authority vested in me as President, it is hereby ordered: {told}") == {"90001": "cites"}
+    assert [one.relation for one in find_relations(told, {("eo", "90002")})] == ["cites"]
