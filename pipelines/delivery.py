@@ -28,22 +28,13 @@ from pipelines.digest.model import Digest, Week
 from pipelines.digest.render import to_markdown
 from pipelines.digest.subscriptions import Smtp, Subscription, Subscriptions, is_due, read_subscriptions, selected
 from pipelines.home import Home
+from pipelines.notify import MaybeSent, NotSent, Send, notification
 from scrapers.durable import sync_folder, write_whole
 from scrapers.locks import lock
 
 PASSWORD_VARIABLE = "AIPOLICY_SMTP_PASSWORD"  # noqa: S105  # the name of a variable is no secret
 SECONDS = 60.0
-Send = Callable[[], None]
-"""Sends what was made; raises NotSent or MaybeSent."""
 _HALF_DONE = "it may have been sent and is not sent again by itself; to do so name the subscription with --again"
-
-
-class NotSent(Exception):
-    """It is certain that nothing was delivered; it may be tried again."""
-
-
-class MaybeSent(Exception):
-    """Nobody can know whether it was delivered."""
 
 
 @dataclass(frozen=True)
@@ -189,18 +180,5 @@ def _connected(smtp: Smtp) -> smtplib.SMTP:
 
 def _notification(issue: Digest, variable: str) -> Send:
     """The issue's summary and its Markdown for a webhook or chat; raises NotSent when the variable holds no address."""
-    import apprise
-
-    address = os.environ.get(variable)
-    if not address:
-        raise NotSent(f"expected an address in the environment as {variable}, got none; set it")
-    channel = apprise.Apprise()
-    if not channel.add(address):
-        raise NotSent(f"{variable}: expected an address in the form of apprise, such as json://host/path; look at it")
-    body, title = to_markdown(issue), f"AI policy, week {issue.week.name}: {issue.summary}"
-
-    def send() -> None:
-        if not channel.notify(body=body, title=title, body_format=apprise.NotifyFormat.MARKDOWN):
-            raise MaybeSent(f"{variable}: the other end did not confirm it")
-
-    return send
+    title = f"AI policy, week {issue.week.name}: {issue.summary}"
+    return notification(variable, title, to_markdown(issue), is_markdown=True)

@@ -1,0 +1,60 @@
+"""One message to one address in the form of apprise: a mail, a webhook or a chat.
+
+Belongs here: finding the address in the environment and handing a message over. Does not belong here: what is said, to
+whom, and whether it was said before (pipelines/delivery.py, pipelines/alerts).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Send = Callable[[], None]
+"""Sends what was made; raises NotSent or MaybeSent."""
+
+
+class NotSent(Exception):
+    """It is certain that nothing was delivered; it may be tried again."""
+
+
+class MaybeSent(Exception):
+    """Nobody can know whether it was delivered."""
+
+
+def notification(variable: str, title: str, body: str, *, is_markdown: bool = False) -> Send:
+    """A message to the address that a variable of the environment holds; raises NotSent when it holds none.
+
+    The library's own log is held back: it may name the address, which is a secret.
+    """
+    import apprise
+
+    address = os.environ.get(variable)
+    if not address:
+        raise NotSent(f"expected an address in the environment as {variable}, got none; set it")
+    channel = apprise.Apprise()
+    with _silent_log():
+        is_read = channel.add(address)
+    if not is_read:
+        raise NotSent(f"{variable}: expected an address in the form of apprise, such as json://host/path; look at it")
+
+    form = apprise.NotifyFormat.MARKDOWN if is_markdown else apprise.NotifyFormat.TEXT
+
+    def send() -> None:
+        with _silent_log():
+            is_confirmed = channel.notify(body=body, title=title, body_format=form)
+        if not is_confirmed:
+            raise MaybeSent(f"{variable}: the other end did not confirm it")
+
+    return send
+
+
+@contextmanager
+def _silent_log() -> Iterator[None]:
+    log = logging.getLogger("apprise")
+    was_off, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = was_off
