@@ -1,8 +1,8 @@
 """Sensors; on by default. One asks which issue of the digest is due, one tells what stands of alerts.
 
 The digest has no schedule: one that slept through three Mondays makes up for the last alone, and on waking would write
-an issue before the sources were asked again. The sensor asks which issue is missing, and waits until its week was looked
-at to its end.
+an issue before the sources were asked again. Its sensor asks which issue is missing, and waits until its week was
+looked at to its end.
 """
 
 import os
