@@ -13,6 +13,8 @@ from contextlib import contextmanager
 
 Send = Callable[[], None]
 """Sends what was made; raises NotSent or MaybeSent."""
+_TALKATIVE = ("apprise", "urllib3.connectionpool")
+"""Loggers that name addresses, which are secrets, or their paths."""
 
 
 class NotSent(Exception):
@@ -26,7 +28,7 @@ class MaybeSent(Exception):
 def notification(variable: str, title: str, body: str, *, is_markdown: bool = False) -> Send:
     """A message to the address that a variable of the environment holds; raises NotSent when it holds none.
 
-    The library's own log is held back: it may name the address, which is a secret.
+    The libraries' own logs are held back meanwhile, since they name addresses.
     """
     import apprise
 
@@ -34,7 +36,7 @@ def notification(variable: str, title: str, body: str, *, is_markdown: bool = Fa
     if not address:
         raise NotSent(f"expected an address in the environment as {variable}, got none; set it")
     channel = apprise.Apprise()
-    with _silent_log():
+    with _silent_logs():
         is_read = channel.add(address)
     if not is_read:
         raise NotSent(f"{variable}: expected an address in the form of apprise, such as json://host/path; look at it")
@@ -42,7 +44,7 @@ def notification(variable: str, title: str, body: str, *, is_markdown: bool = Fa
     form = apprise.NotifyFormat.MARKDOWN if is_markdown else apprise.NotifyFormat.TEXT
 
     def send() -> None:
-        with _silent_log():
+        with _silent_logs():
             is_confirmed = channel.notify(body=body, title=title, body_format=form)
         if not is_confirmed:
             raise MaybeSent(f"{variable}: the other end did not confirm it")
@@ -51,10 +53,13 @@ def notification(variable: str, title: str, body: str, *, is_markdown: bool = Fa
 
 
 @contextmanager
-def _silent_log() -> Iterator[None]:
-    log = logging.getLogger("apprise")
-    was_off, log.disabled = log.disabled, True
+def _silent_logs() -> Iterator[None]:
+    logs = [logging.getLogger(name) for name in _TALKATIVE]
+    were_off = [log.disabled for log in logs]
+    for log in logs:
+        log.disabled = True
     try:
         yield
     finally:
-        log.disabled = was_off
+        for log, was_off in zip(logs, were_off, strict=True):
+            log.disabled = was_off

@@ -50,10 +50,13 @@ def one_round(
     with lock(home.alerts / ".lock", wait_seconds=0):
         set_damaged_aside(home)
         memory, settings = read_memory(home), _settings(home)
-        memory.see(standing, settings.targets if settings else _targets_of(memory), now)
         told: dict[str, int] = {}
-        for target in settings.targets if settings else ():
-            memory = _tell(home, memory, settings, target, now, make, told)
+        if settings is None:
+            memory.see(standing, _targets_of(memory), now)
+        else:
+            memory.see(standing, settings.targets, now)
+            for target in settings.targets:
+                memory = _tell(home, memory, settings, target, now, make, told)
         write_memory(home, memory)
         refused = {target: refusal.reason for target, refusal in memory.refusals.items()}
         heartbeat.beat(home, now, len(standing), tuple(refused), environment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -140,7 +140,7 @@ def test_a_source_that_never_had_a_good_look__is_blind_since_the_first(home: Hom
 
 def test_a_good_look__ends_it_and_a_backfill_does_not(home: Home) -> None:
     look(home, hours_ago(24 * 6))
-    long_gone = Window(since=datetime(2020, 1, 1).date(), until=datetime(2020, 1, 7).date())
+    long_gone = Window(since=date(2020, 1, 1), until=date(2020, 1, 7))
     look(home, hours_ago(2), window=long_gone)
     assert f"source_blind:{SLUG}" in now(home)
     look(home, hours_ago(1))
