@@ -28,6 +28,7 @@ from pipelines.ops.doctor import FAIL, OK, WARN
 from scrapers.durable import write_whole
 from scrapers.locks import Held, lock
 from tests.receivers import Receiver, receiver
+from tests.unit.markdown_blocks import blocks
 from tests.unit.test_delivery import Mailbox
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -371,6 +372,15 @@ def test_a_file__is_read(home: Home, tmp_path: Path) -> None:
     assert settings.targets == ("OPS", "NEWS")
     assert (settings.remind_hours.error, settings.remind_hours.warning) == (24, 168)
     assert read_settings(tmp_path / "none") is None
+
+
+def test_the_file_that_the_page_shows__can_be_used(tmp_path: Path) -> None:
+    [shown] = [block for block in blocks("yaml") if "channels:" in block.text]
+    (tmp_path / "alerts.yml").write_text(shown.text, encoding="utf-8")
+    settings = read_settings(tmp_path / "alerts.yml")
+    assert settings is not None
+    assert settings.hears("OPERATORS_CHAT", "operators", "state")
+    assert not settings.hears("OPERATORS_CHAT", "newsroom", "state")
 
 
 def test_the_heartbeat__is_told_to_its_address(home: Home, hook: Receiver, sent: Sent) -> None:
