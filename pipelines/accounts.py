@@ -72,6 +72,12 @@ def last_crawl(home: Home, slug: str) -> CrawlLedger | None:
     return _as_loaded(home, read_ledger(files[-1])) if files else None
 
 
+def crawls_backwards(home: Home, slug: str) -> Iterator[CrawlLedger]:
+    """The accounts of a source's crawls that can be read, as they were loaded, the newest first."""
+    for ledger in readable_ledgers(reversed(ledger_files(home, slug))):
+        yield _as_loaded(home, ledger)
+
+
 def crawl_of_run(home: Home, slug: str, run_id: str) -> CrawlLedger | None:
     """The account of a run's crawls of a source as one, as they were loaded; None when they left none."""
     crawls = crawls_of_run(home, slug, run_id)

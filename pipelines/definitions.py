@@ -34,7 +34,7 @@ defs = dg.Definitions(
     asset_checks=[checks.archive_is_whole, checks.audit, overdue],
     jobs=[jobs.refresh, jobs.backfill, jobs.replay, jobs.weekly_digest, jobs.sources_check, jobs.evaluate],
     schedules=[*schedules.refreshes, schedules.weekly_sources_check, schedules.weekly_evaluation],
-    sensors=[sensors.issues_due],
+    sensors=[sensors.issues_due, sensors.alerts],
     resources={"state": _state, "dbt": dbt_resource(_state)},
     executor=dg.in_process_executor,
 )

@@ -28,22 +28,13 @@ from pipelines.digest.mail import to_mail
 from pipelines.digest.model import Digest, Week
 from pipelines.digest.subscriptions import Smtp, Subscription, Subscriptions, is_due, read_subscriptions, selected
 from pipelines.home import Home
+from pipelines.notify import MaybeSent, NotSent, Send, notification
 from scrapers.durable import sync_folder, write_whole
 from scrapers.locks import lock
 
 PASSWORD_VARIABLE = "AIPOLICY_SMTP_PASSWORD"  # noqa: S105  # the name of a variable is no secret
 SECONDS = 60.0
-Send = Callable[[], None]
-"""Sends what was made; raises NotSent or MaybeSent."""
 _HALF_DONE = "it may have been sent and is not sent again by itself; to do so name the subscription with --again"
-
-
-class NotSent(Exception):
-    """It is certain that nothing was delivered; it may be tried again."""
-
-
-class MaybeSent(Exception):
-    """Nobody can know whether it was delivered."""
 
 
 @dataclass(frozen=True)
@@ -188,25 +179,7 @@ def _connected(smtp: Smtp) -> smtplib.SMTP:
 
 
 def _notification(issue: Digest, variable: str) -> Send:
-    """The issue in short for a webhook or chat, within what the service takes.
-
-    Raises NotSent when the variable holds no address.
-    """
-    import apprise
-
-    address = os.environ.get(variable)
-    if not address:
-        raise NotSent(f"expected an address in the environment as {variable}, got none; set it")
-    channel = apprise.Apprise()
-    if not channel.add(address):
-        raise NotSent(f"{variable}: expected an address in the form of apprise, such as json://host/path; look at it")
-    title = chat_title(issue)
-    # A service without a field for the title gets it before the text.
-    room = min(server.body_maxlen for server in channel) - len(title) - len("\r\n")
-    body = to_chat(issue, min(MAX_CHARS, room))
-
-    def send() -> None:
-        if not channel.notify(body=body, title=title, body_format=apprise.NotifyFormat.MARKDOWN):
-            raise MaybeSent(f"{variable}: the other end did not confirm it")
-
-    return send
+    """The issue in short for a webhook or chat; raises NotSent when the variable holds no address."""
+    return notification(
+        variable, chat_title(issue), lambda room: to_chat(issue, min(MAX_CHARS, room)), is_markdown=True
+    )

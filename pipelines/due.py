@@ -37,22 +37,25 @@ class NotDue(Exception):
     """No issue is to be written now; the message says why, and until when."""
 
 
+def next_issue(latest: str, zone: ZoneInfo) -> tuple[Week, datetime]:
+    """The week after that of the latest issue, and when its own is due."""
+    week = Week.last_before(Week.parse(latest).since + timedelta(14))
+    return week, datetime.combine(week.until + timedelta(1), HOUR, zone)
+
+
 def due_week(home: Home, now: datetime, zone: ZoneInfo) -> Week:
     """The week whose issue is to be written now: after the latest issue, one week at a time, so that none is left out
     and none overtakes another. Before the first issue it is the week that ended last.
 
     Raises NotDue.
     """
-    local = now.astimezone(zone)
-    monday = local.date() - timedelta(local.weekday())
-    ended = Week.last_before(monday)
-    if local < datetime.combine(monday, HOUR, zone):
-        ended = ended.back(1)
     latest = latest_issue(home.digests)
-    week = Week.last_before(Week.parse(latest).since + timedelta(14)) if latest else ended
-    if week.name > ended.name:
-        next_at = datetime.combine(week.until + timedelta(1), HOUR, zone)
-        raise NotDue(f"the issue of {week.name} is due on {next_at:%A, %d %B %Y, %H:%M} {zone.key}")
+    if latest is None:
+        week = _last_ended(now.astimezone(zone))
+    else:
+        week, due_at = next_issue(latest, zone)
+        if now < due_at:
+            raise NotDue(f"the issue of {week.name} is due on {due_at:%A, %d %B %Y, %H:%M} {zone.key}")
     try:
         looked = last_look(current_edition(home), fresh_looks(home))
     except FileNotFoundError:
@@ -60,3 +63,10 @@ def due_week(home: Home, now: datetime, zone: ZoneInfo) -> Week:
     if looked.date() <= week.until:
         raise NotDue(f"the issue of {week.name} waits for a look after {week.until}; the last was on {looked.date()}")
     return week
+
+
+def _last_ended(local: datetime) -> Week:
+    """The last week whose issue may be written at a moment of the readers' time zone."""
+    monday = local.date() - timedelta(local.weekday())
+    ended = Week.last_before(monday)
+    return ended.back(1) if local < datetime.combine(monday, HOUR, local.tzinfo) else ended

@@ -6,6 +6,7 @@ A killed process cannot write how it ended; whether it lives is told by the lock
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -20,6 +21,12 @@ UNENDED = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.Dagster
 _FAILED = (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
 _LINES = (("refresh", "backfill", "replay", "__ASSET_JOB"), ("weekly_digest",))
 """Jobs whose newest run speaks for all of them: those that lead to an edition, and the digest."""
+_LINES_OF_ALERTS = (
+    ("refresh", "replay", "__ASSET_JOB"), ("backfill",), ("weekly_digest",), ("sources_check",), ("evaluate",),
+)  # fmt: skip
+"""A refresh does not bring the days of a backfill that failed."""
+_LOOKED_AT = 10
+"""Runs of a job and status; more are never under way at once."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,10 @@ class FailedRun:
     was_killed: bool
     published: bool
     """Whether it came as far as an audited, current edition, also when a gap failed it afterwards."""
+    line: str
+    """The first job of those for which it speaks."""
+    ended_at: datetime
+    """Or when it was last heard of, where it was killed."""
 
 
 def failed_runs(home: Home) -> list[FailedRun]:
@@ -39,8 +50,25 @@ def failed_runs(home: Home) -> list[FailedRun]:
     if not (home.dagster / "dagster.yaml").exists():
         return []
     with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
-        newest = [_newest(instance, jobs) for jobs in _LINES]
-        return [_failed(instance, run) for run in newest if run is not None and _has_failed(home, run)]
+        newest = [(jobs[0], _newest(instance, jobs)) for jobs in _LINES]
+        return [
+            _failed(instance, line, record)
+            for line, record in newest
+            if record is not None and _has_failed(home, record.dagster_run)
+        ]
+
+
+def lasting_failures(home: Home, instance: dg.DagsterInstance) -> list[FailedRun]:
+    """The newest run of each line of jobs that is over, where it failed or was killed.
+
+    A later run makes it good when it ends well, not when it begins; one that a person has cancelled says nothing.
+    """
+    newest = [(jobs[0], _newest_over(home, instance, jobs)) for jobs in _LINES_OF_ALERTS]
+    return [
+        _failed(instance, line, record)
+        for line, record in newest
+        if record is not None and record.dagster_run.status != dg.DagsterRunStatus.SUCCESS
+    ]
 
 
 def bury_dead_runs(home: Home, instance: dg.DagsterInstance, *, is_ui: bool) -> None:
@@ -56,9 +84,21 @@ def bury_dead_runs(home: Home, instance: dg.DagsterInstance, *, is_ui: bool) -> 
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
-def _newest(instance: dg.DagsterInstance, jobs: tuple[str, ...]) -> dg.DagsterRun | None:
+def _newest(instance: dg.DagsterInstance, jobs: tuple[str, ...]) -> dg.RunRecord | None:
     records = [record for job in jobs for record in instance.get_run_records(dg.RunsFilter(job_name=job), limit=1)]
-    return max(records, key=lambda record: record.storage_id).dagster_run if records else None
+    return max(records, key=lambda record: record.storage_id, default=None)
+
+
+def _newest_over(home: Home, instance: dg.DagsterInstance, jobs: tuple[str, ...]) -> dg.RunRecord | None:
+    over = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
+    found = [
+        record
+        for job in jobs
+        for statuses in (over, UNENDED)
+        for record in instance.get_run_records(dg.RunsFilter(job_name=job, statuses=statuses), limit=_LOOKED_AT)
+        if record.dagster_run.status in over or is_dead(home, record.dagster_run)
+    ]
+    return max(found, key=lambda record: record.storage_id, default=None)
 
 
 def _has_failed(home: Home, run: dg.DagsterRun) -> bool:
@@ -70,7 +110,8 @@ def is_dead(home: Home, run: dg.DagsterRun) -> bool:
     return run.status in UNENDED and holder_of(_door(home, run)) is None
 
 
-def _failed(instance: dg.DagsterInstance, run: dg.DagsterRun) -> FailedRun:
+def _failed(instance: dg.DagsterInstance, line: str, record: dg.RunRecord) -> FailedRun:
+    run = record.dagster_run
     schedule = run.tags.get(SCHEDULE_NAME_TAG)
     stats = instance.get_run_step_stats(run.run_id, ["edition__published"])
     return FailedRun(
@@ -79,6 +120,8 @@ def _failed(instance: dg.DagsterInstance, run: dg.DagsterRun) -> FailedRun:
         started_by=f"the schedule {schedule}" if schedule else "the UI" if _is_of_ui(run) else "the command line",
         was_killed=run.status in UNENDED,
         published=any(step.status is not None and step.status.value == "SUCCESS" for step in stats),
+        line=line,
+        ended_at=datetime.fromtimestamp(record.end_time, UTC) if record.end_time else record.update_timestamp,
     )
 
 

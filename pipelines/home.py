@@ -104,6 +104,16 @@ class Home:
         return self.root / "subscriptions.yml"
 
     @property
+    def alerts_settings(self) -> Path:
+        """Which channel of alerts leads where, written by whoever runs this."""
+        return self.root / "alerts.yml"
+
+    @property
+    def alerts(self) -> Path:
+        """What was told of which alert, and the alerter's sign of life."""
+        return self.root / "alerts"
+
+    @property
     def dagster(self) -> Path:
         """Run history of the UI."""
         return self.root / "dagster"

@@ -1,7 +1,7 @@
 """When sources are asked: those that share a local time are asked together, in one round.
 
-Belongs here: rounds made from the rhythms of the contracts, and the days that a round asks for. Does not belong here:
-schedules, which are Dagster's.
+Belongs here: rounds made from the rhythms of the contracts, the days that a round asks for, and the deadlines by which
+a source was to be asked. Does not belong here: schedules, which are Dagster's.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,8 @@ LOOK_BACK_DAYS = 7
 """Sources publish late and correct themselves: every round asks for the last week again."""
 CATCH_UP_DAYS = 35
 """A source that was not seen for longer is asked for so many days by itself; what lies before is a backfill."""
+GRACE_HOURS = 3
+"""A crawl may end so long after the last time of its day; a round may wait for another and take its time."""
 _CRON_DAYS: dict[Days, str] = {
     "daily": "*", "mon-fri": "1-5", "mon": "1", "tue": "2", "wed": "3", "thu": "4", "fri": "5", "sat": "6", "sun": "0",
 }  # fmt: skip
@@ -60,6 +62,30 @@ def rounds(sources: Mapping[str, SourceConfig]) -> list[Round]:
         for at in config.rhythm.at:
             together[config.time_zone, at, config.rhythm.days].append(slug)
     return [Round(*when, tuple(slugs)) for when, slugs in sorted(together.items())]
+
+
+def deadline(source: SourceConfig) -> str:
+    """The local time by which a source was asked on each of its days: hours after the last time of its rhythm."""
+    hour, minute = source.rhythm.at[-1].split(":")
+    return f"{int(hour) + GRACE_HOURS:02d}:{minute}" if int(hour) + GRACE_HOURS <= 23 else "23:59"
+
+
+def span(source: SourceConfig) -> timedelta:
+    """How long before a deadline a look may lie that keeps it."""
+    return timedelta(days=1 if source.cadence == "daily" else 7)
+
+
+def missed_deadlines(source: SourceConfig, seen: datetime, now: datetime) -> int:
+    """How many deadlines a source has missed whose last look ended at `seen`."""
+    zone, last_time = ZoneInfo(source.time_zone), time.fromisoformat(deadline(source))
+    first, today = seen.astimezone(zone).date(), now.astimezone(zone).date()
+    days = (first + timedelta(number) for number in range((today - first).days + 1))
+    due = (datetime.combine(day, last_time, zone) for day in days if _is_day_of(source.rhythm.days, day))
+    return sum(seen < moment - span(source) and moment <= now for moment in due)
+
+
+def _is_day_of(days: Days, day: date) -> bool:
+    return days == "daily" or (day.weekday() < 5 if days == "mon-fri" else f"{day:%a}".lower() == days)
 
 
 def last_day(round_: Round, moment: datetime) -> date:

@@ -1,16 +1,24 @@
-"""Sensors; on by default. The digest has one in place of a schedule.
+"""Sensors; on by default. One asks which issue of the digest is due, one tells what stands of alerts.
 
-A schedule that slept through three Mondays makes up for the last alone, and on waking would write an issue before the
-sources were asked again. This one asks which issue is missing, and waits until its week was looked at to its end.
+The digest has no schedule: one that slept through three Mondays makes up for the last alone, and on waking would write
+an issue before the sources were asked again. Its sensor asks which issue is missing, and waits until its week was
+looked at to its end.
 """
+
+import os
 
 import dagster as dg
 from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
 from dagster._time import get_current_datetime
 
+from pipelines.alerts.heartbeat import ROUND_SECONDS
+from pipelines.alerts.runs import read_history
+from pipelines.alerts.state import alerts_now
+from pipelines.alerts.teller import one_round
 from pipelines.due import HOUR, NotDue, due_week, time_zone
 from pipelines.jobs import weekly_digest
 from pipelines.resources import StateFolder
+from scrapers.locks import Held
 
 ZONE = time_zone()
 
@@ -37,3 +45,23 @@ def issues_due(context: dg.SensorEvaluationContext, state: StateFolder) -> dg.Ru
     return dg.RunRequest(
         run_key=f"{week.name} tried on {now.astimezone(ZONE).date()}", partition_key=week.since.isoformat()
     )
+
+
+@dg.sensor(
+    name="alerts",
+    minimum_interval_seconds=ROUND_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Every five minutes: what went wrong and stands is told once to the channel of its source, by "
+    "alerts.yml of the state folder, and told again when it is over. It launches nothing; its ticks say what stands.",
+)
+def alerts(context: dg.SensorEvaluationContext, state: StateFolder) -> dg.SkipReason:
+    """One round of the alerter; how it went is the reason why nothing is launched."""
+    now = get_current_datetime()
+    standing = alerts_now(state.home, now, os.environ, read_history(state.home, context.instance))
+    try:
+        made = one_round(state.home, now, standing, os.environ)
+    except Held as held:
+        return dg.SkipReason(f"process {held} is at it")
+    told = [f"{len(standing)} alerts stand", *(f"{alert.severity} {alert.key}" for alert in standing)]
+    told += [f"{target} took {count}" for target, count in made.told.items()]
+    return dg.SkipReason("; ".join([*told, *(f"refused: {why}" for why in made.refused.values())]))

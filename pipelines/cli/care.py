@@ -28,15 +28,16 @@ def doctor(home: Home, online: bool, as_json: bool) -> None:
     """Say what is well and what is wrong with this installation and its state, and what to do. Exit 1 on any FAIL.
 
     Looked at are versions, disk and its forecast, locks and who holds them, stale runs, keys (never their values), the
-    clock, the state's version, the archive and the current edition. Nothing is changed.
+    clock, the state's version, the archive, the current edition and the alerter. Nothing is changed.
     """
     import orjson
 
+    from pipelines.alerts import heartbeat
     from pipelines.ops import run_history
     from pipelines.ops.doctor import FAIL, findings
 
-    has_failed = False
-    for source in (findings(home, _now(), online=online), run_history.findings(home)):
+    has_failed, now = False, _now()
+    for source in (findings(home, now, online=online), run_history.findings(home), [heartbeat.finding(home, now)]):
         for one in source:
             has_failed |= one.verdict == FAIL
             if as_json:

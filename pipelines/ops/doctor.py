@@ -68,7 +68,7 @@ def findings(home: Home, now: datetime, *, online: bool = False) -> Iterator[Fin
     yield manifest(MANIFEST)
     yield state_version(home)
     yield from unfinished(home)
-    yield disk(home, now, shutil.disk_usage(_existing(home.root)).free)
+    yield disk_of(home, now)
     yield from locks(home)
     yield from keys(home, os.environ)
     yield clock(home, now)
@@ -126,6 +126,11 @@ def unfinished(home: Home) -> Iterator[Finding]:
     if set_aside(home).exists() and holder_of(home.run_lock) is None:
         said = f"a rebuild did not end; the warehouse of before it lies in {set_aside(home)}"
         yield Finding(WARN, "rebuild", said, "run: aipolicy rebuild")
+
+
+def disk_of(home: Home, now: datetime) -> Finding:
+    """The disk of a state folder, as it is now."""
+    return disk(home, now, shutil.disk_usage(_existing(home.root)).free)
 
 
 def disk(home: Home, now: datetime, free: int) -> Finding:

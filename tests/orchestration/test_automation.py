@@ -92,8 +92,9 @@ class Daemon:
         return self.instance.get_runs(dg.RunsFilter(tags={SCHEDULE_NAME_TAG: schedule}))[::-1]
 
     def why_not(self) -> str | None:
-        """What the sensor said when it last asked for nothing."""
-        (state,) = self.instance.all_instigator_state(instigator_type=InstigatorType.SENSOR)
+        """What the sensor of the digest said when it last asked for nothing."""
+        states = self.instance.all_instigator_state(instigator_type=InstigatorType.SENSOR)
+        (state,) = [state for state in states if state.instigator_name == "issues_due"]
         return self.instance.get_ticks(state.instigator_origin_id, state.selector_id, limit=1)[0].skip_reason
 
     def ends(self, run: dg.DagsterRun, kind: DagsterEventType) -> None:

@@ -1,0 +1,298 @@
+"""Which alerts stand: a pure function of what was read of the state, one condition a kind.
+
+Belongs here: when a state is an alert, how severe, in which words. Does not belong here: reading the state (state.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from pipelines.alerts.model import Alert, Kind, Severity
+from pipelines.ops.doctor import FAIL, OK, Finding
+from pipelines.rounds import missed_deadlines
+from scrapers.contracts import CrawlLedger, utc_text
+from scrapers.registry import SourceConfig
+
+if TYPE_CHECKING:
+    from pipelines.history import FailedRun
+
+EXPIRY_NOTICE = timedelta(days=14)
+"""So long before its last day an expiring key is told."""
+BLIND_FOR_LONG: Final = 2
+"""So many deadlines of its rhythm missed make a warning of a source an error."""
+DIGEST_GRACE = timedelta(hours=6)
+DIGEST_LATE = timedelta(hours=30)
+SHOWN = 3
+"""Faults that a sentence names; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class SourceLooks:
+    """The looks at what a source shows now; backfills are none, nor are crawls in which it was not asked."""
+
+    config: SourceConfig
+    newest: CrawlLedger | None
+    last_good_at: datetime | None
+    first_at: datetime | None
+    """When the oldest look began that was read on the way to a good one."""
+
+
+@dataclass(frozen=True)
+class FailedCheck:
+    """A check whose newest evaluation failed."""
+
+    subject: str
+    sentence: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A variable of the environment that somebody must set, never its value."""
+
+    variable: str
+    of: str
+    """A source's slug, or what else wants it."""
+    owner: str
+    channel: str
+    is_needed: bool
+    is_present: bool
+    expires: str | None
+    """What the variable of the same name with _EXPIRES says."""
+
+
+@dataclass(frozen=True)
+class AlerterFault:
+    """What is wrong with the alerter itself."""
+
+    subject: str
+    sentence: str
+    what_to_do: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class State:
+    """All that alerts follow from."""
+
+    now: datetime
+    disk: Finding
+    runs: tuple[FailedRun, ...] = ()
+    refusals: tuple[str, ...] = ()
+    """Why the edition that waits may not be published."""
+    refused_at: datetime | None = None
+    sources: tuple[SourceLooks, ...] = ()
+    drifted: tuple[FailedCheck, ...] = ()
+    """Contracts that the weekly look at the sources found broken, by source."""
+    fallen: tuple[FailedCheck, ...] = ()
+    """Tasks of the benchmark below their recorded scores."""
+    secrets: tuple[Secret, ...] = ()
+    next_issue: tuple[str, datetime] | None = None
+    """The week after that of the latest issue of the digest, and when its own is due."""
+    alerter: tuple[AlerterFault, ...] = ()
+
+
+def standing(state: State) -> list[Alert]:
+    """The alerts that stand, errors first."""
+    found = [alert for condition in CONDITIONS.values() for alert in condition(state)]
+    return sorted(found, key=lambda alert: (alert.severity != "error", alert.key))
+
+
+def _run_failed(state: State) -> Iterator[Alert]:
+    for run in state.runs:
+        how = "was killed" if run.was_killed else "failed"
+        then = "after it had published an edition" if run.published else "and nothing of that kind has succeeded since"
+        yield Alert(
+            Kind.RUN_FAILED,
+            run.line,
+            "warning" if run.published else "error",
+            f"The run {run.run_id} of the job {run.job}, started by {run.started_by}, {how} {then}.",
+            "Open the run in the UI, read its first red step, mend what it says and launch the job again.",
+            "team:operations",
+            run.ended_at,
+        )
+
+
+def _publish_blocked(state: State) -> Iterator[Alert]:
+    if state.refusals:
+        yield Alert(
+            Kind.PUBLISH_BLOCKED,
+            "edition",
+            "error",
+            f"The audit refused the edition that waits, so readers keep the last good one: {_first(state.refusals)}.",
+            "Read the quality report, mend what it found, then run: aipolicy run.",
+            "team:edition",
+            state.refused_at or state.now,
+        )
+
+
+def _source_blind(state: State) -> Iterator[Alert]:
+    for looks in state.sources:
+        config, newest = looks.config, looks.newest
+        seen = looks.last_good_at or looks.first_at
+        missed = missed_deadlines(config, seen, state.now) if seen else 0
+        if not missed or seen is None:
+            continue
+        since = f"since {utc_text(looks.last_good_at)}" if looks.last_good_at else "so far"
+        why = "nobody has looked since" if newest is None or newest.is_good else f"the last look: {newest.faults[0]}"
+        yield Alert(
+            Kind.SOURCE_BLIND,
+            config.slug,
+            "error" if missed >= BLIND_FOR_LONG else "warning",
+            f"{config.title} had no good look {since}, {missed} of its deadlines were missed; {why}.",
+            "A fault of the network heals by itself; where it stays, see whether the source answers in a browser, then "
+            f"run: aipolicy sources check {config.slug}.",
+            config.owner,
+            seen,
+            config.channel,
+        )
+
+
+def _schema_drift(state: State) -> Iterator[Alert]:
+    checked = {one.subject: one for one in state.drifted}
+    for looks in state.sources:
+        config, newest = looks.config, looks.newest
+        new = [f"never seen before: {novelty}" for novelty in newest.novelties] if newest else []
+        check = checked.get(config.slug)
+        told = [*new, *([check.sentence] if check else [])]
+        if told:
+            yield Alert(
+                Kind.SCHEMA_DRIFT,
+                config.slug,
+                "warning",
+                f"{config.title} does not answer as its contract says: {_first(told)}.",
+                f"Run: aipolicy sources check {config.slug}; read what matters in the parser, add the rest to the "
+                "contract.",
+                config.owner,
+                newest.ended_at if new and newest else check.at if check else state.now,
+                config.channel,
+            )
+
+
+def _key_missing(state: State) -> Iterator[Alert]:
+    for secret in state.secrets:
+        if secret.is_needed and not secret.is_present:
+            yield Alert(
+                Kind.KEY_MISSING,
+                secret.variable,
+                "warning",
+                f"{secret.variable} of {secret.of} is not set.",
+                f"Set {secret.variable} in the environment and start the UI again, which reads it at start.",
+                secret.owner,
+                state.now,
+                secret.channel,
+            )
+
+
+def _key_expires(state: State) -> Iterator[Alert]:
+    for secret in state.secrets:
+        if secret.expires is None or not secret.is_present:
+            continue
+        told = _expiry(secret, state.now.date())
+        if told is not None:
+            severity, sentence = told
+            yield Alert(
+                Kind.KEY_EXPIRES,
+                secret.variable,
+                severity,
+                sentence,
+                f"Ask for a new one, set {secret.variable} and {secret.variable}_EXPIRES, and start the UI again.",
+                secret.owner,
+                state.now,
+                secret.channel,
+            )
+
+
+def _expiry(secret: Secret, today: date) -> tuple[Severity, str] | None:
+    try:
+        last = date.fromisoformat(secret.expires or "")
+    except ValueError:
+        return (
+            "warning",
+            f"{secret.variable}_EXPIRES is expected to be a day such as 2027-01-31, and is something else.",
+        )
+    if last < today:
+        return "error", f"{secret.variable} of {secret.of} has expired: its last day was {last}."
+    if last - today <= EXPIRY_NOTICE:
+        return "warning", f"{secret.variable} of {secret.of} expires: its last day is {last}."
+    return None
+
+
+def _benchmark_drop(state: State) -> Iterator[Alert]:
+    for check in state.fallen:
+        yield Alert(
+            Kind.BENCHMARK_DROP,
+            check.subject,
+            "warning",
+            f"Enrichment agrees less with the label files than recorded: {check.sentence}",
+            f"Run: aipolicy evaluate {check.subject} with --errors FILE; mend the rules, or lower the record and say "
+            "why.",
+            "team:enrichment",
+            check.at,
+        )
+
+
+def _disk_low(state: State) -> Iterator[Alert]:
+    if state.disk.verdict != OK:
+        yield Alert(
+            Kind.DISK_LOW,
+            "state",
+            "error" if state.disk.verdict == FAIL else "warning",
+            f"The disk of the state folder is running full: {state.disk.said}.",
+            f"{state.disk.to_do}.",
+            "team:operations",
+            state.now,
+        )
+
+
+def _digest_overdue(state: State) -> Iterator[Alert]:
+    if state.next_issue is None:
+        return
+    week, due_at = state.next_issue
+    late = state.now - due_at
+    if late > DIGEST_GRACE:
+        yield Alert(
+            Kind.DIGEST_OVERDUE,
+            "digest",
+            "error" if late > DIGEST_LATE else "warning",
+            f"The issue of {week} was due at {utc_text(due_at)} and is not there.",
+            "See what the sensor issues_due says in the UI: it waits for a look after the week's end, or its run "
+            "failed.",
+            "team:edition",
+            due_at,
+        )
+
+
+def _alerter_fault(state: State) -> Iterator[Alert]:
+    for fault in state.alerter:
+        yield Alert(
+            Kind.ALERTER_FAULT,
+            fault.subject,
+            "error",
+            fault.sentence,
+            fault.what_to_do,
+            "team:operations",
+            fault.since,
+        )
+
+
+def _first(sentences: list[str] | tuple[str, ...]) -> str:
+    more = f"; and {len(sentences) - SHOWN:,} more" if len(sentences) > SHOWN else ""
+    return "; ".join(sentences[:SHOWN]) + more
+
+
+CONDITIONS: Mapping[Kind, Callable[[State], Iterator[Alert]]] = {
+    Kind.RUN_FAILED: _run_failed,
+    Kind.PUBLISH_BLOCKED: _publish_blocked,
+    Kind.SOURCE_BLIND: _source_blind,
+    Kind.SCHEMA_DRIFT: _schema_drift,
+    Kind.KEY_MISSING: _key_missing,
+    Kind.KEY_EXPIRES: _key_expires,
+    Kind.BENCHMARK_DROP: _benchmark_drop,
+    Kind.DISK_LOW: _disk_low,
+    Kind.DIGEST_OVERDUE: _digest_overdue,
+    Kind.ALERTER_FAULT: _alerter_fault,
+}

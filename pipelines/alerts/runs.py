@@ -1,0 +1,58 @@
+"""What alerts read of Dagster's history: runs that failed and checks whose newest evaluation failed.
+
+Belongs here: whatever of alerts must ask Dagster. Does not belong here: when that is an alert (conditions.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import dagster as dg
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
+
+from pipelines.alerts.conditions import FailedCheck
+from pipelines.assets.benchmark import GROUP, SCORE_CHECK
+from pipelines.assets.contracts import CONTRACT_CHECK, contract_key
+from pipelines.evaluate.tasks import TASKS
+from pipelines.history import FailedRun, lasting_failures
+from pipelines.home import Home
+from scrapers.registry import sources
+
+_EVALUATED = {AssetCheckExecutionRecordStatus.SUCCEEDED, AssetCheckExecutionRecordStatus.FAILED}
+
+
+@dataclass(frozen=True)
+class History:
+    """What Dagster remembers of what went wrong."""
+
+    runs: tuple[FailedRun, ...] = ()
+    drifted: tuple[FailedCheck, ...] = ()
+    fallen: tuple[FailedCheck, ...] = ()
+
+
+def read_history(home: Home, instance: dg.DagsterInstance | None) -> History:
+    """What stands in the run history; nothing where there is none yet."""
+    if instance is None:
+        return History()
+    contracts = (dg.AssetCheckKey(contract_key(slug), CONTRACT_CHECK) for slug in sources())
+    scores = (dg.AssetCheckKey(dg.AssetKey([GROUP, task]), SCORE_CHECK) for task in TASKS)
+    return History(
+        tuple(lasting_failures(home, instance)),
+        tuple(_failed(instance, contracts)),
+        tuple(_failed(instance, scores)),
+    )
+
+
+def _failed(instance: dg.DagsterInstance, keys: Iterable[dg.AssetCheckKey]) -> Iterator[FailedCheck]:
+    """By the newest evaluation; a check that is only planned, by a run under way, says nothing yet."""
+    for key in keys:
+        newest = instance.event_log_storage.get_asset_check_execution_history(key, limit=1, status=_EVALUATED)
+        evaluation = newest[0].evaluation if newest else None
+        if evaluation is not None and not evaluation.passed:
+            yield FailedCheck(
+                key.asset_key.path[-1],
+                evaluation.description or "its check failed",
+                datetime.fromtimestamp(newest[0].create_timestamp, UTC),
+            )

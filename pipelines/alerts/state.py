@@ -1,0 +1,179 @@
+"""Reads what alerts follow from: ledgers, the audit, the environment, the disk, issues, and the alerter itself.
+
+Cheap on purpose, since it is asked every few minutes: the warehouse stays closed, and of each source as many ledgers
+are read as lie after its last good look. Belongs here: reading. Does not belong here: Dagster's history, which is given
+(runs.py), and what is an alert (conditions.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pipelines.accounts import crawls_backwards
+from pipelines.alerts import heartbeat
+from pipelines.alerts.channels import HEARTBEAT_VARIABLE, AlertSettings, BadAlertSettings, read_settings
+from pipelines.alerts.conditions import AlerterFault, Secret, SourceLooks, State, standing
+from pipelines.alerts.memory import damaged_file, read_memory
+from pipelines.alerts.model import OPERATORS, Alert
+from pipelines.delivery import PASSWORD_VARIABLE
+from pipelines.digest.issues import latest_issue
+from pipelines.digest.subscriptions import BadSubscriptions, read_subscriptions
+from pipelines.due import next_issue, time_zone
+from pipelines.home import Home
+from pipelines.ops.doctor import disk_of
+from pipelines.origin import held_stand_ins
+from pipelines.publish.audit import TOKEN, read_token
+from scrapers.contracts import CrawlLedger
+from scrapers.keys import scrubbed
+from scrapers.registry import SourceConfig, sources
+
+if TYPE_CHECKING:
+    from pipelines.alerts.runs import History
+
+EXPIRES = "_EXPIRES"
+SECRET_CHARS = 6
+"""Anything shorter is no secret, and may be part of any word."""
+
+
+def alerts_now(home: Home, now: datetime, environment: Mapping[str, str], history: History) -> list[Alert]:
+    """The alerts that stand, errors first; none of their words holds a secret of the environment."""
+    state = read_state(home, now, environment, history)
+    hidden = [
+        environment.get(name, "").strip() for name in (*(one.variable for one in state.secrets), HEARTBEAT_VARIABLE)
+    ]
+    return [
+        replace(alert, sentence=_without(alert.sentence, hidden), what_to_do=_without(alert.what_to_do, hidden))
+        for alert in standing(state)
+    ]
+
+
+def read_state(home: Home, now: datetime, environment: Mapping[str, str], history: History) -> State:
+    """All that alerts follow from. Of a folder of stand-ins nothing is overdue, since nobody asks them by a clock."""
+    is_watched = held_stand_ins(home) is False
+    refusals, refused_at = _refusals(home)
+    settings, faults = _settings(home, now)
+    latest = latest_issue(home.digests)
+    issue = next_issue(latest, time_zone()) if is_watched and latest else None
+    return State(
+        now=now,
+        disk=disk_of(home, now),
+        runs=history.runs,
+        refusals=refusals,
+        refused_at=refused_at,
+        sources=tuple(looks_of(home, config) for config in sources().values()) if is_watched else (),
+        drifted=history.drifted,
+        fallen=history.fallen,
+        secrets=tuple(_secrets(home, environment, settings)),
+        next_issue=(issue[0].name, issue[1]) if issue else None,
+        alerter=(*faults, *_faults_of_alerter(home)),
+    )
+
+
+def looks_of(home: Home, config: SourceConfig) -> SourceLooks:
+    """The looks at what a source shows now, back to the last good one."""
+    newest: CrawlLedger | None = None
+    first_at: datetime | None = None
+    for ledger in crawls_backwards(home, config.slug):
+        if ledger.not_asked is not None or not _is_of_now(ledger, config):
+            continue
+        newest = newest or ledger
+        first_at = ledger.started_at
+        if ledger.is_good:
+            return SourceLooks(config, newest, ledger.ended_at, first_at)
+    return SourceLooks(config, newest, None, first_at)
+
+
+def _is_of_now(ledger: CrawlLedger, config: SourceConfig) -> bool:
+    """Whether a crawl asked for the day on which it ran; west of UTC a window may name the day before."""
+    today = ledger.started_at.astimezone(ZoneInfo(config.time_zone)).date()
+    return config.listing == "snapshot" or ledger.window.until >= today - timedelta(1)
+
+
+def _refusals(home: Home) -> tuple[tuple[str, ...], datetime | None]:
+    file = home.staged / TOKEN
+    try:
+        return tuple(read_token(home.staged).faults()), datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return (), None
+    except ValueError:
+        return (f"{TOKEN} of the staged edition cannot be read",), datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+
+def _settings(home: Home, now: datetime) -> tuple[AlertSettings | None, list[AlerterFault]]:
+    try:
+        return read_settings(home.alerts_settings), []
+    except BadAlertSettings as error:
+        to_do = f"Mend {home.alerts_settings.name} in the state folder; until then nobody is told of anything."
+        return None, [AlerterFault(home.alerts_settings.name, f"The channels cannot be read: {error}.", to_do, now)]
+
+
+def _faults_of_alerter(home: Home) -> Iterator[AlerterFault]:
+    for target, refusal in read_memory(home).refusals.items():
+        yield AlerterFault(
+            target,
+            f"The channel behind {target} did not take alerts, {refusal.times} times so far: {refusal.reason}.",
+            f"Run: aipolicy alerts --test CHANNEL; mend the address in {target} and start the UI again.",
+            refusal.since,
+        )
+    if (file := damaged_file(home)).exists():
+        yield AlerterFault(
+            "memory",
+            "The record of what was told could not be read, so all that stands was told once more.",
+            f"Delete {file.name} in the folder alerts of the state folder.",
+            datetime.fromtimestamp(file.stat().st_mtime, UTC),
+        )
+    beat = heartbeat.read(home)
+    if beat is not None and beat.ping == "failed":
+        yield AlerterFault(
+            HEARTBEAT_VARIABLE,
+            "The address that is told of each round did not answer well.",
+            f"See whether it answers from this machine; mend {HEARTBEAT_VARIABLE} and start the UI again.",
+            beat.at,
+        )
+
+
+def _secrets(home: Home, environment: Mapping[str, str], settings: AlertSettings | None) -> Iterator[Secret]:
+    for config in sources().values():
+        if config.key is not None:
+            name, is_needed = config.key.variable, not config.key.is_optional
+            yield _secret(environment, name, config.slug, config.owner, config.channel, is_needed=is_needed)
+    for name in sorted(_variables_of_delivery(home)):
+        yield _secret(environment, name, "the subscriptions", "team:digest")
+    for name in settings.targets if settings else ():
+        yield _secret(environment, name, home.alerts_settings.name, "team:operations")
+    yield _secret(environment, PASSWORD_VARIABLE, "the subscriptions", "team:digest", is_needed=False)
+
+
+def _secret(
+    environment: Mapping[str, str],
+    variable: str,
+    of: str,
+    owner: str,
+    channel: str = OPERATORS,
+    *,
+    is_needed: bool = True,
+) -> Secret:
+    is_present = bool(environment.get(variable, "").strip())
+    return Secret(variable, of, owner, channel, is_needed, is_present, environment.get(variable + EXPIRES))
+
+
+def _variables_of_delivery(home: Home) -> set[str]:
+    """What the subscriptions name; a file that cannot be read fails the run that delivers, which is told."""
+    try:
+        wanted = read_subscriptions(home.subscriptions)
+    except (FileNotFoundError, BadSubscriptions):
+        return set()
+    return {variable for one in wanted.subscriptions for variable in one.notify}
+
+
+def _without(text: str, hidden: list[str]) -> str:
+    """A text without secrets; of an address also not its path, which is what opens it."""
+    for secret in hidden:
+        for part in (secret, urlsplit(secret).path.strip("/") if "://" in secret else ""):
+            text = scrubbed(text, part) if len(part) >= SECRET_CHARS else text
+    return text

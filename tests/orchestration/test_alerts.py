@@ -1,0 +1,159 @@
+"""Alerts through Dagster: what its history says of runs and checks, and the sensor over an instance of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._core.test_utils import create_run_for_test, freeze_time
+
+from pipelines import sensors
+from pipelines.alerts import heartbeat
+from pipelines.alerts.runs import History, read_history
+from pipelines.assets.benchmark import SCORE_CHECK
+from pipelines.assets.contracts import CONTRACT_CHECK, contract_key
+from pipelines.history import FROM_COMMAND_LINE
+from pipelines.home import Home
+from pipelines.resources import StateFolder
+from pipelines.run import prepare
+from scrapers.durable import write_whole
+from scrapers.locks import lock
+from tests.receivers import Receiver, receiver
+
+STARTED, FAILURE, SUCCESS = dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS
+CANCELED = dg.DagsterRunStatus.CANCELED
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    for name in ("DAGSTER_HOME", "AIPOLICY_HOME"):
+        monkeypatch.setenv(name, "")
+    prepare(Home(tmp_path))
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def instance(home: Home) -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+        yield instance
+
+
+def failed_lines(home: Home, instance: dg.DagsterInstance) -> list[str]:
+    return [run.line for run in read_history(home, instance).runs]
+
+
+def test_no_history__is_no_alert(home: Home, instance: dg.DagsterInstance) -> None:
+    assert read_history(home, None) == read_history(home, instance) == History()
+
+
+def test_a_failed_run__stands_until_a_later_one_has_succeeded(home: Home, instance: dg.DagsterInstance) -> None:
+    for job in ("refresh", "replay", "__ASSET_JOB", "weekly_digest", "sources_check", "evaluate"):
+        create_run_for_test(instance, job_name=job, status=SUCCESS)
+        assert failed_lines(home, instance) == []
+        failed = create_run_for_test(instance, job_name=job, status=FAILURE)
+        with lock(home.ui_lock):
+            create_run_for_test(instance, job_name=job, status=STARTED)
+            create_run_for_test(instance, job_name=job, status=CANCELED)
+            (found,) = read_history(home, instance).runs
+        assert (found.run_id, found.ended_at.tzinfo is not None) == (failed.run_id, True)
+        create_run_for_test(instance, job_name=job, status=SUCCESS)
+        assert failed_lines(home, instance) == []
+
+
+def test_a_failed_backfill__is_not_made_good_by_a_refresh(home: Home, instance: dg.DagsterInstance) -> None:
+    create_run_for_test(instance, job_name="backfill", status=FAILURE)
+    create_run_for_test(instance, job_name="replay", status=FAILURE)
+    assert failed_lines(home, instance) == ["refresh", "backfill"]
+    create_run_for_test(instance, job_name="refresh", status=SUCCESS)
+    assert failed_lines(home, instance) == ["backfill"]
+
+
+def test_a_killed_run__stands_too(home: Home, instance: dg.DagsterInstance) -> None:
+    create_run_for_test(instance, job_name="refresh", status=STARTED, tags=FROM_COMMAND_LINE)
+    assert [run.was_killed for run in read_history(home, instance).runs] == [True]
+
+
+def evaluate_check(instance: dg.DagsterInstance, key: dg.AssetKey, name: str, *, passed: bool) -> None:
+    """Run one asset with a check of that name, which ends as told."""
+
+    @dg.asset(key=key, check_specs=[dg.AssetCheckSpec(name, asset=key)])
+    def made():
+        result = dg.AssetCheckResult(passed=passed, check_name=name, description="it has fallen")
+        return dg.MaterializeResult(check_results=[result])
+
+    dg.materialize([made], instance=instance)
+
+
+@pytest.mark.parametrize(
+    ("key", "check", "part"),
+    [
+        (dg.AssetKey(["benchmark", "relevance"]), SCORE_CHECK, "fallen"),
+        (contract_key("uk_govuk"), CONTRACT_CHECK, "drifted"),
+    ],
+    ids=["benchmark drop", "schema drift"],
+)
+def test_a_failed_check__stands_until_it_passes(
+    home: Home, instance: dg.DagsterInstance, key: dg.AssetKey, check: str, part: str
+) -> None:
+    evaluate_check(instance, key, check, passed=False)
+    (found,) = getattr(read_history(home, instance), part)
+    assert (found.subject, found.sentence) == (key.path[-1], "it has fallen")
+    evaluate_check(instance, key, check, passed=True)
+    assert getattr(read_history(home, instance), part) == ()
+
+
+@pytest.fixture
+def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    with receiver() as made:
+        monkeypatch.setenv("OPS", f"json://{made.address}/")
+        yield made
+
+
+def tick(home: Home, instance: dg.DagsterInstance, moment: datetime = NOW) -> str:
+    """One tick of the sensor; what it said."""
+    state = StateFolder(root=str(home.root))
+    with freeze_time(moment), dg.build_sensor_context(instance=instance, resources={"state": state}) as context:
+        said = sensors.alerts.evaluate_tick(context)
+    assert said.run_requests == []
+    assert said.skip_message is not None
+    return said.skip_message
+
+
+def test_the_sensor__tells_a_failed_run_and_says_what_stands(
+    home: Home, instance: dg.DagsterInstance, hook: Receiver
+) -> None:
+    write_whole(home.alerts_settings, b"{default: operators, channels: {operators: [OPS]}}")
+    run = create_run_for_test(instance, job_name="refresh", status=FAILURE)
+    said = tick(home, instance)
+    assert "error run_failed:refresh" in said
+    assert "OPS took" in said
+    [told] = [post["message"] for post in hook.posted]
+    assert run.run_id in told
+    assert "OPS took" not in tick(home, instance)
+    assert len(hook.posted) == 1
+    beat = heartbeat.read(home)
+    assert beat is not None
+    assert (beat.at, beat.refusing) == (NOW, ())
+
+
+def test_the_sensor__says_which_channel_refuses(home: Home, instance: dg.DagsterInstance, hook: Receiver) -> None:
+    write_whole(home.alerts_settings, b"{default: operators, channels: {operators: [OPS]}}")
+    create_run_for_test(instance, job_name="refresh", status=FAILURE)
+    hook.status = 500
+    assert "refused: OPS: the other end did not confirm it" in tick(home, instance)
+    assert "error alerter_fault:OPS" in tick(home, instance)
+
+
+def test_the_sensor__leaves_another_alerter_alone(home: Home, instance: dg.DagsterInstance) -> None:
+    with lock(home.alerts / ".lock"):
+        assert "is at it" in tick(home, instance)
+    assert heartbeat.read(home) is None
+
+
+def test_the_sensor__is_on_and_makes_its_rounds_as_often_as_the_heartbeat_says() -> None:
+    assert sensors.alerts.default_status == dg.DefaultSensorStatus.RUNNING
+    assert sensors.alerts.minimum_interval_seconds == heartbeat.ROUND_SECONDS
