@@ -26,6 +26,9 @@ RAW_TABLES = {
     "document_parses": "One row a version and parser: what that parser read.",
     "document_sightings": "One row a document at a source: first and last seen. Bookkeeping.",
     "quarantine": "One row a record that could not be read or accepted, with the reason.",
+    "overrides": "One row a decision of a person about a quarantined row, and what came of it.",
+    "decided_versions": "One row a version of a document as decided; as its source said where nothing is.",
+    "decided_parses": "One row a version and parser of a document as decided.",
     "builds": "One row, the fingerprint of the inputs of the last good build; the transform empties and writes it.",
 }
 ENRICHED_TABLES = {
@@ -102,7 +105,7 @@ def _brought(source: SourceLoad) -> dg.AssetObservation:
     specs=_specs(
         "enriched",
         ENRICHED_TABLES,
-        [dg.AssetKey(["raw", table]) for table in ("document_versions", "document_parses")],
+        [dg.AssetKey(["raw", table]) for table in ("decided_versions", "decided_parses")],
         "polars",
     ),
 )

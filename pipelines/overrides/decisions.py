@@ -55,6 +55,11 @@ class Decision(Contract):
     """The decision about the same row that this one takes the place of."""
 
     @property
+    def names(self) -> Mapping[str, str]:
+        """What tells the row that it is about."""
+        return self.model_dump(include={"record_key", "source_id", "item", "error", "body_sha256"})
+
+    @property
     def override_id(self) -> str:
         """Hash of all that it says."""
         return content_sha256(self.model_dump(mode="json"))[:ID_CHARS]
@@ -83,19 +88,18 @@ def in_force(decisions: Iterable[Decision]) -> dict[str, Decision]:
 
 def decide(
     home: Home,
-    about: Decision | Mapping[str, str],
+    about: Mapping[str, str],
     verdict: Verdict,
     author: str,
     reason: str,
     now: datetime,
     fields: Mapping[str, Any] | None = None,
 ) -> Decision:
-    """Write a decision about a row, which is named by a decision about it or by what a decision holds of it.
+    """Write a decision about a row, which is told by what every decision holds of its row (`names`).
 
     Two deciders take turns, and the second is told of the first. Raises NotDecided for a row that is decided already,
     or an undo where nothing is; DecisionsRefused when what was decided before cannot be read.
     """
-    names = about.model_dump(include=_NAMES) if isinstance(about, Decision) else {name: about[name] for name in _NAMES}
     for what, said in (("author", author), ("reason", reason)):
         if not said.strip() or len(said) > MAX_CHARS or not is_plain(said):
             raise NotDecided(
@@ -103,10 +107,10 @@ def decide(
                 f"{said[:80]!r}; say it in plain words"
             )
     with lock(home.root / "locks" / "overrides.lock"):
-        last = _last(read_decisions(home)).get(names["record_key"])
-        _require_turn(last, verdict, names["record_key"], now)
+        last = _last(read_decisions(home)).get(about["record_key"])
+        _require_turn(last, verdict, about["record_key"], now)
         decision = Decision(
-            **names,
+            **about,
             verdict=verdict,
             fields=dict(fields or {}),
             author=author.strip(),
@@ -119,10 +123,6 @@ def decide(
             orjson.dumps(decision.model_dump(mode="json"), option=orjson.OPT_INDENT_2) + b"\n",
         )
     return decision
-
-
-_NAMES = {"record_key", "source_id", "item", "error", "body_sha256"}
-"""What names the row that a decision is about."""
 
 
 def _require_turn(last: Decision | None, verdict: Verdict, key: str, now: datetime) -> None:
