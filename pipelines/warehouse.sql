@@ -1,9 +1,10 @@
--- The raw and enriched schemas of the writer's database. Statements are idempotent; every column's type is declared.
+-- The raw, enriched and overridden schemas of the writer's database. Statements are idempotent; every column's type is declared.
 -- Grain sentences stand above each table. Nothing here is read by readers: dbt builds the marts from it.
 -- A column added to a table here is added to the files of older state folders by a step in pipelines/ops/migrations/.
 
 create schema if not exists raw;
 create schema if not exists enriched;
+create schema if not exists overridden;
 
 -- One row a crawl whose ledger was loaded.
 create table if not exists raw.crawls (
@@ -176,25 +177,25 @@ create table if not exists raw.overrides (
 );
 
 -- One row a version of a document that a decision touches, all of its versions by the time they were seen or decided.
-create table if not exists raw.overridden_versions as
+create table if not exists overridden.versions as
 select *, null::varchar as override_id from raw.document_versions limit 0;
 
 -- One row a version of such a document: what it says as decided.
-create table if not exists raw.overridden_parses as select * from raw.document_parses limit 0;
+create table if not exists overridden.parses as select * from raw.document_parses limit 0;
 
 -- One row a version of a document as decided: what enrichment and marts read. What sources said stays in the tables.
 create or replace view raw.decided_versions as
 select *, null::varchar as override_id from raw.document_versions
-anti join raw.overridden_versions using (source_id, document_id)
+anti join overridden.versions using (source_id, document_id)
 union all by name
-select * from raw.overridden_versions;
+select * from overridden.versions;
 
 -- One row a version and parser of a document as decided.
 create or replace view raw.decided_parses as
 select * from raw.document_parses
-anti join raw.overridden_versions using (source_id, document_id)
+anti join overridden.versions using (source_id, document_id)
 union all by name
-select * from raw.overridden_parses;
+select * from overridden.parses;
 
 -- One row a version judged by one extractor with one vocabulary: is it about AI, and why.
 create table if not exists enriched.relevance (

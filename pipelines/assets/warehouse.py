@@ -82,9 +82,23 @@ def load_landing(context: dg.AssetExecutionContext, state: StateFolder) -> Itera
                     "new_documents": result.new_documents,
                     "new_versions": result.new_versions,
                     "quarantined": result.quarantined,
+                    "overridden": result.overridden,
+                    **({"undecided": _undecided(connection)} if table == "quarantine" else {}),
                     **({"by_source": rows_table([vars(one) for one in result.sources])} if result.sources else {}),
                 },
             )
+
+
+def _undecided(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many rows of the quarantine nobody has decided about."""
+    row = connection.execute(
+        """
+        select count(distinct record_key) from raw.quarantine
+        anti join (from raw.overrides where state in ('applied', 'not_applied', 'rejected')) as decided using (record_key)
+        """
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _brought(source: SourceLoad) -> dg.AssetObservation:

@@ -96,7 +96,7 @@ def show(home: Home, key: str, raw: bool) -> None:
     if raw:
         if sys.stdout.isatty():
             raise click.ClickException("expected a file or a pipe behind --raw, got a terminal; add: > answer.bin")
-        click.get_binary_stream("stdout").write(answer.body)
+        sys.stdout.buffer.write(answer.body)
         return
     expected, got, found = row.message.partition(", got ")
     lines = [

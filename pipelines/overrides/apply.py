@@ -1,6 +1,6 @@
 """Decisions into the warehouse: what they make of documents, beside what sources said.
 
-The tables of raw documents stay as they are. `raw.overridden_versions` and `raw.overridden_parses` hold the documents
+The tables of raw documents stay as they are. `overridden.versions` and `overridden.parses` hold the documents
 that a decision touches, all their versions as decided; enrichment and marts read views that put them in place. What was
 enriched of a document whose history is another one now is forgotten, and read anew by the next step.
 """
@@ -188,7 +188,7 @@ def _write_histories(connection: duckdb.DuckDBPyConnection, histories: Mapping[K
     connection.execute(
         """
         create or replace temp table arranged as
-        select *, null::bigint as source_version_no, null::json as document from raw.overridden_versions limit 0
+        select *, null::bigint as source_version_no, null::json as document from overridden.versions limit 0
         """
     )
     for (source_id, document_id), versions in histories.items():
@@ -220,28 +220,28 @@ def _write_histories(connection: duckdb.DuckDBPyConnection, histories: Mapping[K
         ),
 
         before as (
-            select source_id, document_id, hash(version) as seal from raw.overridden_versions as version
+            select source_id, document_id, hash(version) as seal from overridden.versions as version
             union all
-            select source_id, document_id, hash(parse) from raw.overridden_parses as parse
+            select source_id, document_id, hash(parse) from overridden.parses as parse
         )
 
         select distinct source_id, document_id
         from ((from now except all from before) union all (from before except all from now))
         """  # noqa: S608  names of this module
     )
-    for table in ("raw.overridden_versions", "raw.overridden_parses", *ENRICHED):
+    for table in ("overridden.versions", "overridden.parses", *ENRICHED):
         connection.execute(
             f"delete from {table} where (source_id, document_id) in (select (source_id, document_id) from rearranged)"  # noqa: S608
         )
     connection.execute(
         f"""
-        insert into raw.overridden_versions by name
+        insert into overridden.versions by name
         from ({_VERSIONS}) semi join rearranged using (source_id, document_id)
         """
     )
     connection.execute(
         """
-        insert into raw.overridden_parses by name
+        insert into overridden.parses by name
         from arranged_parses semi join rearranged using (source_id, document_id)
         """
     )

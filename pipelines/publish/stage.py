@@ -65,8 +65,8 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> str:
                 from raw.document_versions),
             (select (count(*), bit_xor(hash(document_parses))) from raw.document_parses),
             (select (count(*), bit_xor(hash(overrides))) from raw.overrides),
-            (select (count(*), bit_xor(hash(overridden_versions))) from raw.overridden_versions),
-            (select (count(*), bit_xor(hash(overridden_parses))) from raw.overridden_parses),
+            (select (count(*), bit_xor(hash(versions))) from overridden.versions),
+            (select (count(*), bit_xor(hash(parses))) from overridden.parses),
             (select (count(*), bit_xor(hash(source_id, document_id, version_no, extractor_version, vocabulary_sha256)))
                 from enriched.relevance),
             (select (count(*), bit_xor(hash(source_id, document_id, version_no, extractor_version, position)))
