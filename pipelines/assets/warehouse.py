@@ -94,7 +94,9 @@ def _undecided(connection: duckdb.DuckDBPyConnection) -> int:
     row = connection.execute(
         """
         select count(distinct record_key) from raw.quarantine
-        anti join (from raw.overrides where state in ('applied', 'not_applied', 'rejected')) as decided using (record_key)
+        anti join (
+            from raw.overrides where state in ('applied', 'not_applied', 'rejected')
+        ) as decided using (record_key)
         """
     ).fetchone()
     assert row is not None

@@ -87,7 +87,9 @@ def test_every_table__is_audited() -> None:
     """
     raw = duckdb.connect()
     raw.execute(SCHEMA.read_text(encoding="utf-8"))
-    tables = raw.execute("select schema_name || '.' || table_name from duckdb_tables() where schema_name <> 'overridden'").fetchall()
+    tables = raw.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() where schema_name <> 'overridden'"
+    ).fetchall()
     assert {suite.table for suite in suites_at("raw")} == {table for (table,) in tables}
     marts = {path.stem for path in MARTS.glob("*.sql")}
     assert {suite.table for suite in suites_at("edition")} == marts
