@@ -6,7 +6,7 @@ Belongs here: values as people write them, and the refusals. Does not belong her
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -52,22 +52,25 @@ def read_settings(settings: Iterable[str]) -> dict[str, Any]:
     return fields
 
 
-def corrected(base: Mapping[str, Any], fields: Mapping[str, Any], seen: date) -> PolicyDocument:
+def corrected(base: PolicyDocument | Mapping[str, Any], fields: Mapping[str, Any], seen: date) -> PolicyDocument:
     """The document with these fields in place of its own; its hash says what it was made of.
 
-    ``base`` holds at least `source_id`, `parser_version` and `content_sha256`; ``seen`` is the day of the crawl. Raises
-    InvalidCorrection in the words of the contract.
+    ``base`` is the document as it was read, or what is known of a record that is none yet: `source_id`,
+    `parser_version` and `content_sha256`. ``seen`` is the day of the crawl. What the document lacked already it need
+    not be given. Raises InvalidCorrection in the words of the contract.
     """
+    owed = set(missing(base)) if isinstance(base, PolicyDocument) else set()
+    known = base.model_dump() if isinstance(base, PolicyDocument) else base
     if unknown := sorted(fields.keys() - set(OF_A_DOCUMENT)):
         raise InvalidCorrection(
             f"{unknown[0]}: expected a field that a person may state, one of {', '.join(OF_A_DOCUMENT)}"
         )
-    hashed = content_sha256([base["content_sha256"], dict(fields)])
+    hashed = content_sha256([known["content_sha256"], dict(fields)])
     try:
-        document = PolicyDocument.model_validate({**base, **fields, "content_sha256": hashed})
+        document = PolicyDocument.model_validate({**known, **fields, "content_sha256": hashed})
     except ValidationError as error:
         raise InvalidCorrection("; ".join(_faults(error))) from error
-    faults = [*_unsafe(fields), *_unknown_words(document, fields), *_lacking(document), *_too_far(document, seen)]
+    faults = [*_unsafe(fields), *_unknown_words(document, fields), *_lacking(document, owed), *_too_far(document, seen)]
     if faults:
         raise InvalidCorrection("; ".join(faults))
     return document
@@ -146,8 +149,8 @@ def _unknown_words(document: PolicyDocument, fields: Mapping[str, Any]) -> Itera
             yield f"{name}: expected words of {', '.join(sorted(known))}, got {strangers[0]!r}"
 
 
-def _lacking(document: PolicyDocument) -> Iterator[str]:
-    names = set(missing(document))
+def _lacking(document: PolicyDocument, owed: Set[str]) -> Iterator[str]:
+    names = set(missing(document)) - owed
     is_out = document.availability not in (Availability.FILED, Availability.WITHDRAWN)
     if source(document.source_id).listing == "window" and is_out and document.published_date is None:
         names.add("published_date")

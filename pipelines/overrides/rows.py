@@ -115,7 +115,7 @@ def whole_document(row: QuarantinedRow, fields: Mapping[str, Any]) -> PolicyDocu
     Raises InvalidCorrection.
     """
     if row.document is not None:
-        document = row.document if not fields else corrected(row.document.model_dump(), fields, row.seen_on)
+        document = row.document if not fields else corrected(row.document, fields, row.seen_on)
         keeps_id = "document_id" not in fields and row.document_id is not None
         return document.model_copy(update={"document_id": row.document_id}) if keeps_id else document
     base = {
@@ -136,7 +136,7 @@ def amended_document(document: PolicyDocument, fields: Mapping[str, Any], seen: 
         raise InvalidCorrection(
             f"{naming[0]}: expected fields that do not name the document, got {fields[naming[0]]!r}"
         )
-    return corrected(document.model_dump(), fields, seen)
+    return corrected(document, fields, seen)
 
 
 def require_valid(connection: duckdb.DuckDBPyConnection, row: QuarantinedRow, fields: Mapping[str, Any]) -> None:

@@ -71,7 +71,9 @@ def test_each_verdict__reaches_the_marts_and_a_rebuild_gives_the_same(tmp_path: 
         "select distinct event, event_date, known_from, evidence.override_id from marts.policy_events"
         " inner join marts.evidence using (evidence_id) where event = 'effective'",
     ) == [("effective", date(2026, 12, 1), DECIDED, corrected.override_id)]
-    told = "select override_id, verdict, state, document_id, policy_id is not null, author from marts.overrides order by 4"
+    told = (
+        "select override_id, verdict, state, document_id, policy_id is not null, author from marts.overrides order by 4"
+    )
     assert ask(home, told) == [
         (stated.override_id, "correct", "applied", STATED["document_id"], True, "Ada Lovelace"),
         (corrected.override_id, "correct", "applied", KEPT.document_id, True, "Ada Lovelace"),
