@@ -229,6 +229,15 @@ def _write_histories(connection: duckdb.DuckDBPyConnection, histories: Mapping[K
         from ((from now except all from before) union all (from before except all from now))
         """  # noqa: S608  names of this module
     )
+    (changed,) = connection.execute("select count(*) from rearranged").fetchone() or (0,)
+    if changed:
+        _replace_histories(connection)
+    connection.execute("drop table arranged; drop table arranged_parses; drop table rearranged")
+    return int(changed)
+
+
+def _replace_histories(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the histories that are others now in their place, and forget what was enriched of their documents."""
     for table in ("overridden.versions", "overridden.parses", *ENRICHED):
         connection.execute(
             f"delete from {table} where (source_id, document_id) in (select (source_id, document_id) from rearranged)"  # noqa: S608
@@ -245,9 +254,6 @@ def _write_histories(connection: duckdb.DuckDBPyConnection, histories: Mapping[K
         from arranged_parses semi join rearranged using (source_id, document_id)
         """
     )
-    (changed,) = connection.execute("select count(*) from rearranged").fetchone() or (0,)
-    connection.execute("drop table arranged; drop table arranged_parses; drop table rearranged")
-    return int(changed)
 
 
 def _row(source_id: str, document_id: str, number: int, version: Version) -> str:

@@ -14,10 +14,14 @@ from tests.crawl_fixture import SLUG, T0, document, land
 
 DAY = timedelta(days=1)
 DECIDED = T0 + DAY
-FAR = document("2026-30000", date(2026, 10, 29), title="A rule on artificial intelligence, far ahead")
+FAR = document(
+    "2026-30000", date(2026, 10, 29), title="A rule on artificial intelligence, far ahead", document_type="Rule",
+    identifiers=[{"scheme": "fr_document", "value": "2026-30000"}],
+)  # fmt: skip
 KEPT = document(
-    "2026-20000", date(2026, 10, 8), title="A rule on artificial intelligence", text_flags=("unread:effective_on",)
-)
+    "2026-20000", date(2026, 10, 8), title="A rule on artificial intelligence", text_flags=("unread:effective_on",),
+    document_type="Rule", identifiers=[{"scheme": "fr_document", "value": "2026-20000"}],
+)  # fmt: skip
 FIELD = RejectedRecord(
     source_id=SLUG, where="/results/1/effective_on", error="UnreadableField", raw="0000-00-00",
     message=f"{KEPT.document_id}: expected a day, got '0000-00-00'", is_whole_record=False,
@@ -33,6 +37,7 @@ STATED = {
     "published_date": "2026-10-07",
     "url": "https://www.federalregister.gov/d/2026-10000",
     "document_type": "Notice",
+    "identifiers": [{"scheme": "fr_document", "value": "2026-10000"}],
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.home import Home
 from pipelines.ops.backup import backup, restore
+from pipelines.ops.migrations import m0003_quarantined_rows_that_decisions_name as m0003
 from pipelines.overrides.corrections import InvalidCorrection, read_settings, why_not_acceptable
 from pipelines.overrides.decisions import DecisionsRefused, NotDecided, decide, in_force, read_decisions
 from pipelines.overrides.rows import require_valid
@@ -302,3 +303,17 @@ def test_a_copy__carries_decisions(home: Home, tmp_path: Path) -> None:
 
 def test_what_a_terminal_would_obey__is_written_out() -> None:
     assert visible("a\x1b[31m\x00\u202eb\u200b\ud800é") == "a\\x1b[31m\\x00\\u202eb\\u200b\\ud800é"
+
+
+def test_rows_of_an_older_warehouse__get_their_keys_by_being_loaded_anew(home: Home) -> None:
+    before = {kind: row.record_key for kind, row in rows_by_kind(home).items()}
+    rows = told(home, VERSIONS)
+    with open_warehouse(home) as connection:
+        for column in ("record_key", "kind", "item", "body_sha256", "document_id", "document"):
+            connection.execute(f"alter table raw.quarantine drop column {column}")
+    for _ in range(2):
+        m0003.apply(home)
+    assert loaded(home).crawls == 1
+    assert loaded(home).crawls == 0
+    assert {kind: row.record_key for kind, row in rows_by_kind(home).items()} == before
+    assert told(home, VERSIONS) == rows
