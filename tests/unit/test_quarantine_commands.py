@@ -59,7 +59,7 @@ def test_a_row__is_shown_with_its_bytes_and_no_character_that_a_terminal_obeys(h
     assert 'what the source wrote of it:\n{"title": "\\x1b[31mred"}' in shown.stdout
     assert "expected:  expected a number" in shown.stdout
     assert "got:       \\x1b[31mnone" in shown.stdout
-    assert "[29 characters before]" in shown.stdout
+    assert "[25 characters before]" in shown.stdout
     raw = run(home, "show", rows_by_kind(home)["record"].record_key, "--raw")
     assert raw.stdout_bytes == BODY
     assert hashlib.sha256(raw.stdout_bytes).hexdigest() == rows_by_kind(home)["record"].payload_sha256
