@@ -14,6 +14,7 @@ from pipelines.assets.transform import dbt_resource, transform
 from pipelines.assets.warehouse import enrich_versions, load_landing
 from pipelines.overdue import overdue
 from pipelines.resources import state_folder
+from pipelines.undecided import rows_are_decided
 
 _state = state_folder()
 
@@ -31,7 +32,7 @@ defs = dg.Definitions(
         contracts,
         score_enrichment,
     ],
-    asset_checks=[checks.archive_is_whole, checks.audit, overdue],
+    asset_checks=[checks.archive_is_whole, checks.audit, overdue, rows_are_decided],
     jobs=[jobs.refresh, jobs.backfill, jobs.replay, jobs.weekly_digest, jobs.sources_check, jobs.evaluate],
     schedules=[*schedules.refreshes, schedules.weekly_sources_check, schedules.weekly_evaluation],
     sensors=[sensors.issues_due, sensors.alerts],

@@ -114,6 +114,11 @@ class Home:
         return self.root / "alerts"
 
     @property
+    def overrides(self) -> Path:
+        """What people decided about quarantined rows, a file a decision."""
+        return self.root / "overrides"
+
+    @property
     def dagster(self) -> Path:
         """Run history of the UI."""
         return self.root / "dagster"

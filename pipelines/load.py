@@ -3,7 +3,7 @@
 A good crawl brings documents; a crawl that is not good brings only its account (fetches, days, faults), so the last
 good rows of its source stay. A version is a change at the source: a new row whenever the content hash differs from the
 one seen last. A document that was filed before it was published takes the id of the published one. Does not read or
-judge what documents say.
+judge what documents say. What people decided about quarantined rows comes last, beside what sources said.
 """
 
 from __future__ import annotations
@@ -17,18 +17,15 @@ import duckdb
 
 from pipelines.accounts import DamagedLedger, note_withheld, read_ledger
 from pipelines.home import Home
+from pipelines.overrides.apply import HISTORY_DAYS, KEYED_BY_DOCUMENT, apply_decisions
+from pipelines.overrides.decisions import read_decisions
+from pipelines.overrides.rows import document_type
 from scrapers.contracts import CrawlLedger
 from scrapers.durable import seal_fault
 from scrapers.registry import identifier_schemes, instrument_rules, sources
 
 UNLOADABLE = "could not be loaded: "
 """How the last fault of a crawl begins whose landing the warehouse did not take."""
-KEYED_BY_DOCUMENT = (
-    "raw.document_versions", "raw.document_parses", "raw.document_sightings", "enriched.relevance",
-    "enriched.relations", "enriched.relation_readings", "enriched.obligations", "enriched.amounts", "enriched.dates",
-    "enriched.facets", "enriched.readings",
-)  # fmt: skip
-"""Tables that name documents by their ids."""
 TOLD_AT_ANY_DEPTH = (
     "published_date", "signed_date", "effective_date", "comments_open_date", "comments_close_date", "closes_date",
 )  # fmt: skip
@@ -36,8 +33,6 @@ TOLD_AT_ANY_DEPTH = (
 WORDED_AT_ANY_DEPTH = ("title", "action")
 """What a line gives as the page does but for its punctuation. A line's abstract is often words of its own, and a page
 that changed nothing else of these is read again when it is next fetched in full."""
-HISTORY_DAYS = 14
-"""A document first seen more than this after its publication came by a backfill or with a new source."""
 
 
 class DamagedLanding(Exception):
@@ -69,18 +64,22 @@ class LoadResult:
     """Crawls whose landing could not be loaded, each with the reason."""
     sources: tuple[SourceLoad, ...] = ()
     """Sources of which crawls were loaded."""
+    overridden: int = 0
+    """Documents that read otherwise now by a decision, or no longer do."""
 
     @property
     def has_news(self) -> bool:
         """Whether anything that marts are built from has changed."""
-        return bool(self.new_versions or self.new_parses or self.quarantined)
+        return bool(self.new_versions or self.new_parses or self.quarantined or self.overridden)
 
 
 def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
     """Load every landing file that the warehouse does not hold yet.
 
     A crawl whose landing file was damaged, or holds what no column takes, is withheld with the reason; the others load.
+    Raises DecisionsRefused, before anything is loaded, where a file of a decision is not what was written.
     """
+    decisions = read_decisions(home)
     register_sources(connection)
     known = dict(connection.execute("select crawl_id, landing_sha256 from raw.crawls").fetchall())
     before = _totals(connection)
@@ -102,9 +101,11 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
             withheld.append(f"{ledger.source_id} {ledger.crawl_id}: {_withhold(connection, ledger, error)}")
     after = _totals(connection)
     _tell_withheld(home, connection)
+    with _transaction(connection):
+        overridden = apply_decisions(connection, decisions)
     documents, versions, parses, quarantined = (new - old for new, old in zip(after, before, strict=True))
     by_source = _by_source(connection, loaded)
-    return LoadResult(len(loaded), documents, versions, parses, quarantined, tuple(withheld), by_source)
+    return LoadResult(len(loaded), documents, versions, parses, quarantined, tuple(withheld), by_source, overridden)
 
 
 def _by_source(connection: duckdb.DuckDBPyConnection, loaded: Sequence[str]) -> tuple[SourceLoad, ...]:
@@ -332,27 +333,15 @@ def _write_account(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -
     )
 
 
-def _document_type(connection: duckdb.DuckDBPyConnection) -> str:
-    """The landing's document as a DuckDB struct, made from the raw table so that there is one home for the types."""
-    columns = connection.execute(
-        """
-        select column_name, data_type from information_schema.columns
-        where table_schema = 'raw' and table_name = 'document_parses' and column_name not in ('version_no', 'read_from')
-        order by ordinal_position
-        """
-    ).fetchall()
-    fields = ", ".join(f"{name} {kind}" for name, kind in [*columns, ("content_sha256", "VARCHAR")])
-    return f"STRUCT({fields})"
-
-
 def _read_lines(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: CrawlLedger) -> None:
     """Read the landing file with declared types."""
     connection.execute(
         f"""
         create or replace temp table landed_lines as
-        select * from read_json(?, format = 'newline_delimited', maximum_object_size = 268435456, columns = {{
+        select *, document.document_id as told_id
+        from read_json(?, format = 'newline_delimited', maximum_object_size = 268435456, columns = {{
             fetch_id: 'VARCHAR',
-            document: '{_document_type(connection)}',
+            document: '{document_type(connection)}',
             read_from: 'STRUCT(field VARCHAR, quote VARCHAR, ends BIGINT, fetch_id VARCHAR)[]',
             rejected: 'STRUCT(source_id VARCHAR, "where" VARCHAR, error VARCHAR, message VARCHAR, raw VARCHAR,
                 is_whole_record BOOLEAN)'
@@ -424,6 +413,13 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
     config = sources()[ledger.source_id]
     connection.execute(
         """
+        create or replace temp table owners as
+        select told_id, any_value(document.document_id) as document_id from landed_lines
+        where told_id is not null group by told_id
+        """
+    )
+    connection.execute(
+        """
         create or replace temp table quarantined as
         select
             line.fetch_id,
@@ -440,8 +436,24 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
                 else format('expected a publication date at most {} days after the crawl, got {}',
                     $ahead::bigint, line.document.published_date)
             end as message,
-            coalesce(line.rejected.raw, left(to_json(line.document)::varchar, 4000)) as raw_text
+            coalesce(line.rejected.raw, left(to_json(line.document)::varchar, 4000)) as raw_text,
+            case
+                when line.rejected is null then 'document'
+                when line.rejected.is_whole_record then 'record'
+                else 'field'
+            end as kind,
+            coalesce(
+                line.told_id,
+                concat_ws(' ', owner.told_id, array_to_string(list_filter(
+                    string_split(line.rejected."where", '/'), lambda part: not regexp_full_match(part, '[0-9]+')
+                ), '/'))
+            ) as item,
+            coalesce(line.document.content_sha256, sha256(line.rejected.raw)) as body_sha256,
+            coalesce(line.document.document_id, owner.document_id) as document_id,
+            to_json(line.document) as document
         from landed_lines as line
+        left join owners as owner
+            on not line.rejected.is_whole_record and starts_with(line.rejected.message, owner.told_id || ': ')
         where
             line.rejected is not null
             or (
@@ -484,7 +496,7 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
             "crawled": ledger.ended_at.date(),
         },
     )
-    connection.execute("drop table landed_lines")
+    connection.execute("drop table landed_lines; drop table owners")
 
 
 def _require_known_fetches(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
@@ -509,13 +521,17 @@ def _require_known_fetches(connection: duckdb.DuckDBPyConnection, ledger: CrawlL
 
 
 def _write_quarantine(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
+    """Keep what was set aside once an answer; its key is that of the record and its fault in whichever answer."""
     connection.execute(
         """
-        insert into raw.quarantine (quarantine_id, source_id, crawl_id, fetch_id, where_in_answer, error, message,
-            raw_text, quarantined_at)
+        insert into raw.quarantine by name
         select
-            left(sha256(concat_ws('|', $source, fetched.payload_sha256, where_in_answer, error, raw_text)), 32),
-            $source, $crawl, fetch_id, where_in_answer, error, quarantined.message, raw_text, $at
+            left(sha256(concat_ws('|', $source, fetched.payload_sha256, where_in_answer, error, raw_text)), 32)
+                as quarantine_id,
+            $source as source_id, $crawl as crawl_id, fetch_id, where_in_answer, error, quarantined.message, raw_text,
+            $at::timestamptz as quarantined_at,
+            left(sha256(concat_ws('|', $source, item, error, body_sha256)), 16) as record_key,
+            kind, item, body_sha256, document_id, document
         from quarantined
         inner join fetched using (fetch_id)
         where not exists (

@@ -1,9 +1,10 @@
--- The raw and enriched schemas of the writer's database. Statements are idempotent; every column's type is declared.
+-- The raw, enriched and overridden schemas of the writer's database. Statements are idempotent; every column's type is declared.
 -- Grain sentences stand above each table. Nothing here is read by readers: dbt builds the marts from it.
 -- A column added to a table here is added to the files of older state folders by a step in pipelines/ops/migrations/.
 
 create schema if not exists raw;
 create schema if not exists enriched;
+create schema if not exists overridden;
 
 -- One row a crawl whose ledger was loaded.
 create table if not exists raw.crawls (
@@ -146,8 +147,55 @@ create table if not exists raw.quarantine (
     error varchar not null,
     message varchar not null,
     raw_text varchar not null,
-    quarantined_at timestamptz not null
+    quarantined_at timestamptz not null,
+    record_key varchar, -- the same for one record with one fault, in whichever answer: what decisions name
+    kind varchar, -- record; field of a document that was kept without it; document that was read and not accepted
+    item varchar, -- the document, or the place in answers of its source
+    body_sha256 varchar, -- of what the source said
+    document_id varchar, -- of a field and a document
+    document json -- of a document, whole
 );
+
+-- One row a decision of a person about a quarantined row, as of the last load.
+create table if not exists raw.overrides (
+    override_id varchar not null,
+    record_key varchar not null,
+    source_id varchar not null,
+    item varchar not null,
+    error varchar not null,
+    verdict varchar not null, -- accept, correct, reject, undo
+    state varchar not null, -- applied, not_applied, rejected, superseded, undo
+    note varchar, -- why it is not applied
+    document_id varchar, -- that it changes or brings
+    fetch_id varchar, -- the answer that the row stood in last
+    old_values json not null,
+    new_values json not null,
+    author varchar not null,
+    reason varchar not null,
+    decided_at timestamptz not null,
+    supersedes_override_id varchar
+);
+
+-- One row a version of a document that a decision touches, all of its versions by the time they were seen or decided.
+create table if not exists overridden.versions as
+select *, null::varchar as override_id from raw.document_versions limit 0;
+
+-- One row a version of such a document: what it says as decided.
+create table if not exists overridden.parses as select * from raw.document_parses limit 0;
+
+-- One row a version of a document as decided: what enrichment and marts read. What sources said stays in the tables.
+create or replace view raw.decided_versions as
+select *, null::varchar as override_id from raw.document_versions
+anti join overridden.versions using (source_id, document_id)
+union all by name
+select * from overridden.versions;
+
+-- One row a version and parser of a document as decided.
+create or replace view raw.decided_parses as
+select * from raw.document_parses
+anti join overridden.versions using (source_id, document_id)
+union all by name
+select * from overridden.parses;
 
 -- One row a version judged by one extractor with one vocabulary: is it about AI, and why.
 create table if not exists enriched.relevance (

@@ -33,6 +33,10 @@ def seed(name: str, column: str, **conditions: str) -> tuple[str, ...]:
 AVAILABILITIES = tuple(sorted(Availability))
 DEPTHS = tuple(sorted(Depth))
 CHANGE_ORIGINS = ("parser", "source", "vocabulary")
+DECIDED_ORIGINS = (*CHANGE_ORIGINS, "override")
+"""Of versions in marts, where a correction makes one too."""
+VERDICTS = ("accept", "correct", "reject", "undo")
+OVERRIDE_STATES = ("applied", "not_applied", "rejected", "superseded", "undo")
 COMPLETENESS = ("full", "full_text", "listing")
 CADENCES = ("daily", "weekly")
 LISTINGS = ("changes", "snapshot", "window")
@@ -65,6 +69,7 @@ PERIODS = r"\AP[0-9YMWDTH]+(?:; P[0-9YMWDTH]+)*\Z"
 
 # \Z and not $: the latter lets a trailing newline through.
 WORDS = r"\A\S(?:[^\r\n]*\S)?\Z"
+OVERRIDE_ID = r"\A[0-9a-f]{16}\Z"
 SHA256 = r"\A[0-9a-f]{64}\Z"
 URL = r"\Ahttps?://[^\s/?#]+"
 CRAWL_ID = r"\A[0-9]{8}T[0-9]{12}Z-[0-9a-f]{6}\Z"

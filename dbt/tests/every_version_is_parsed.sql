@@ -3,7 +3,7 @@ select
     versions.source_id,
     versions.document_id,
     versions.version_no
-from {{ source('raw', 'document_versions') }} as versions
+from {{ source('raw', 'decided_versions') }} as versions
 left join {{ ref('stg_documents') }} as documents
     on
         versions.source_id = documents.source_id

@@ -26,6 +26,9 @@ RAW_TABLES = {
     "document_parses": "One row a version and parser: what that parser read.",
     "document_sightings": "One row a document at a source: first and last seen. Bookkeeping.",
     "quarantine": "One row a record that could not be read or accepted, with the reason.",
+    "overrides": "One row a decision of a person about a quarantined row, and what came of it.",
+    "decided_versions": "One row a version of a document as decided; as its source said where nothing is.",
+    "decided_parses": "One row a version and parser of a document as decided.",
     "builds": "One row, the fingerprint of the inputs of the last good build; the transform empties and writes it.",
 }
 ENRICHED_TABLES = {
@@ -79,9 +82,25 @@ def load_landing(context: dg.AssetExecutionContext, state: StateFolder) -> Itera
                     "new_documents": result.new_documents,
                     "new_versions": result.new_versions,
                     "quarantined": result.quarantined,
+                    "overridden": result.overridden,
+                    **({"undecided": _undecided(connection)} if table == "quarantine" else {}),
                     **({"by_source": rows_table([vars(one) for one in result.sources])} if result.sources else {}),
                 },
             )
+
+
+def _undecided(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many rows of the quarantine nobody has decided about."""
+    row = connection.execute(
+        """
+        select count(distinct record_key) from raw.quarantine
+        anti join (
+            from raw.overrides where state in ('applied', 'not_applied', 'rejected')
+        ) as decided using (record_key)
+        """
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _brought(source: SourceLoad) -> dg.AssetObservation:
@@ -102,7 +121,7 @@ def _brought(source: SourceLoad) -> dg.AssetObservation:
     specs=_specs(
         "enriched",
         ENRICHED_TABLES,
-        [dg.AssetKey(["raw", table]) for table in ("document_versions", "document_parses")],
+        [dg.AssetKey(["raw", table]) for table in ("decided_versions", "decided_parses")],
         "polars",
     ),
 )

@@ -1,15 +1,15 @@
 """The `aipolicy` command. Thin: each sub-command imports what it needs when it is called, so that --help is quick.
 
 Exit codes: 0 good, 1 bad result, 2 wrong usage. Sub-commands stand in operate.py (from crawls to editions), readers.py
-(what is read from an edition), care.py (the state folder), alerting.py (alerts) and scoring.py (the benchmark);
-options that they share in options.py.
+(what is read from an edition), desk.py (the quarantine), care.py (the state folder), alerting.py (alerts) and
+scoring.py (the benchmark); options that they share in options.py.
 """
 
 from __future__ import annotations
 
 import click
 
-from pipelines.cli import alerting, care, operate, readers, scoring
+from pipelines.cli import alerting, care, desk, operate, readers, scoring
 from pipelines.cli.options import Commands, home_option, log_option
 
 
@@ -20,6 +20,6 @@ def main() -> None:
     """Track government AI policy from official sources: crawl, archive, load, transform, audit, publish, digest."""
 
 
-for module in (operate, readers, care, alerting, scoring):
+for module in (operate, readers, desk, care, alerting, scoring):
     for command in module.COMMANDS:
         main.add_command(command)

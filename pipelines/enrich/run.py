@@ -41,7 +41,7 @@ _RELEVANCE_COLUMNS = ", ".join(relevance.OUTPUT_SCHEMA)
 
 _LATEST_PARSES = """
     create or replace temp table latest_parses as
-    select source_id, document_id, version_no, parser_version from raw.document_parses
+    select source_id, document_id, version_no, parser_version from raw.decided_parses
     qualify row_number() over (
         partition by source_id, document_id, version_no
         order by try_cast(regexp_extract(parser_version, '([0-9]+)$', 1) as bigint) desc nulls last, parser_version desc
@@ -50,7 +50,7 @@ _LATEST_PARSES = """
 """A version read by several parsers counts as the newest of them reads it ("us_federal_register/2" after ".../1")."""
 
 _LATEST_PARSE = """
-    select parses.* from raw.document_parses as parses
+    select parses.* from raw.decided_parses as parses
     semi join latest_parses using (source_id, document_id, version_no, parser_version)
 """
 
@@ -92,7 +92,7 @@ _RELATIONS_DUE = f"""
     create or replace temp table relations_due as
     select source_id, document_id, version_no, parser_version
     from ({_LATEST_PARSE}) as parse
-    semi join raw.document_versions using (source_id, document_id, version_no)
+    semi join raw.decided_versions using (source_id, document_id, version_no)
     anti join (
         select source_id, document_id, version_no, parser_version from enriched.relation_readings
         where extractor_version = $version
@@ -103,7 +103,7 @@ _PENDING = f"""
     create or replace temp table relevance_pending as
     select source_id, document_id, version_no, title, abstract, body, published_date, {_ORIGIN} as origin
     from ({_LATEST_PARSE}) as parse
-    semi join raw.document_versions using (source_id, document_id, version_no)
+    semi join raw.decided_versions using (source_id, document_id, version_no)
     anti join (
         select source_id, document_id, version_no from enriched.relevance
         where extractor_version = $extractor_version and vocabulary_sha256 = $vocabulary_sha256

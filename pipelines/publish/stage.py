@@ -55,13 +55,18 @@ class StagedEdition:
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> str:
-    """Hash of all that an edition is made of: versions, parses, enrichment, quarantine and the code that reads them."""
+    """Hash of all that an edition is made of: versions, parses, decisions, enrichment, quarantine and the code
+    that reads them.
+    """
     row = connection.execute(
         """
         select
             (select (count(*), bit_xor(hash(source_id, document_id, version_no, content_sha256)))
                 from raw.document_versions),
             (select (count(*), bit_xor(hash(document_parses))) from raw.document_parses),
+            (select (count(*), bit_xor(hash(overrides))) from raw.overrides),
+            (select (count(*), bit_xor(hash(versions))) from overridden.versions),
+            (select (count(*), bit_xor(hash(parses))) from overridden.parses),
             (select (count(*), bit_xor(hash(source_id, document_id, version_no, extractor_version, vocabulary_sha256)))
                 from enriched.relevance),
             (select (count(*), bit_xor(hash(source_id, document_id, version_no, extractor_version, position)))
@@ -155,7 +160,7 @@ def read_about(folder: Path) -> dict[str, Any]:
 
 def _as_of(connection: duckdb.DuckDBPyConnection) -> datetime:
     """The moment the edition speaks of: when its newest document version was first seen, never the clock."""
-    row = connection.execute("select max(first_seen_at) from warehouse.raw.document_versions").fetchone()
+    row = connection.execute("select max(first_seen_at) from warehouse.raw.decided_versions").fetchone()
     if row is None or row[0] is None:
         raise LookupError("expected at least one loaded document, got none; run a crawl and load it first")
     as_of: datetime = row[0]

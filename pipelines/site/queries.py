@@ -139,8 +139,11 @@ QUARANTINED = "select source_id, count(*) as records from quarantine group by so
 
 EVIDENCE = """
 select e.evidence_id, e.source_id, e.quote, e.payload_sha256, e.source_url, e.warc_file, e.warc_offset,
-    e.parser_version, strftime(e.fetched_at at time zone 'UTC', '%Y-%m-%d %H:%M:%S') as fetched_at
+    e.parser_version, strftime(e.fetched_at at time zone 'UTC', '%Y-%m-%d %H:%M:%S') as fetched_at,
+    e.override_id, o.verdict, o.author, o.reason, strftime(o.decided_at at time zone 'UTC', '%Y-%m-%d') as decided_on,
+    cast(o.new_values as varchar) as new_values, cast(o.old_values as varchar) as old_values
 from evidence as e
+left join overrides as o on e.override_id = o.override_id
 where e.evidence_id in (select unnest($ids::varchar[]))
 order by e.evidence_id
 """

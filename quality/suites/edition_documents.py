@@ -125,7 +125,12 @@ def version_checks(_: date) -> tuple[Check, ...]:
         matches("content_sha256", words.SHA256, "A version's content has a SHA-256 of 64 hex digits.", MEND_MODEL),
         between("version_no", 1, None, "Versions are counted from one.", MEND_MODEL),
         present("change_origin", "Every version says what made it.", MEND_MODEL),
-        known("change_origin", words.CHANGE_ORIGINS, "A change comes from source, parser or vocabulary.", MEND_MODEL),
+        known(
+            "change_origin",
+            words.DECIDED_ORIGINS,
+            "A change comes from source, parser, vocabulary or a correction.",
+            MEND_MODEL,
+        ),
         present("is_news", "Every version says whether it is news.", MEND_MODEL),
         known("availability", words.AVAILABILITIES, "Availability is a word of the contract.", MEND_MODEL),
         present("fetched_url", "Every version says where it was fetched.", MEND_MODEL),

@@ -1,4 +1,4 @@
-"""Published evidence and quarantine: what every fact rests on, and what could not be read."""
+"""Published evidence, quarantine and overrides: what every fact rests on, what could not be read, what was decided."""
 
 # ruff: noqa: S608 - the queries are constants; nothing from outside enters them
 
@@ -16,10 +16,12 @@ from quality.checks import (
     between,
     day,
     days_between,
+    known,
     lengths_between,
     matches,
     present,
     rows_present,
+    safe_line,
 )
 
 
@@ -59,6 +61,19 @@ def quarantine_checks(_: date) -> tuple[Check, ...]:
     )
 
 
+def override_checks(_: date) -> tuple[Check, ...]:
+    """Expectations on `overrides`; it may well be empty."""
+    return (
+        matches("override_id", words.OVERRIDE_ID, "A decision is named by the hash of what it says.", MEND_MODEL),
+        known("verdict", words.VERDICTS, "A verdict is accept, correct, reject or undo.", MEND_MODEL),
+        known("state", words.OVERRIDE_STATES, "What came of a decision is a word of the contract.", MEND_MODEL),
+        present("author", "Every decision has an author.", MEND_MODEL),
+        safe_line("author", "No control or invisible character is left in an author's name.", MEND_MODEL),
+        present("reason", "Every decision has a reason.", MEND_MODEL),
+        safe_line("reason", "No control or invisible character is left in a reason.", MEND_MODEL),
+    )
+
+
 SUITES = (
     Suite(
         name="edition_evidence",
@@ -80,5 +95,13 @@ SUITES = (
         key=("quarantine_id",),
         query="select quarantine_id, error, message, length(raw_text) as raw_chars from quarantine",
         build=quarantine_checks,
+    ),
+    Suite(
+        name="edition_overrides",
+        table="overrides",
+        border="edition",
+        key=("override_id",),
+        query="select override_id, verdict, state, author, reason from overrides",
+        build=override_checks,
     ),
 )

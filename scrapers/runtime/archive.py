@@ -15,11 +15,15 @@ from datetime import datetime
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from scrapers.contracts import FileSeal, utc_text
 from scrapers.durable import file_sha256, sync_folder
+
+MAX_DECODED = 50_000_000
+"""So many bytes of a body are decompressed at most for people to look at."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,14 @@ class WarcArchive:
             records=len(self._offsets),
             offsets=tuple(self._offsets),
         )
+
+
+def decoded_body(answer: ArchivedAnswer) -> bytes:
+    """The body as the source meant it, decompressed where its headers say so and it can be; for people to look at."""
+    encoding = next((value.lower() for name, value in answer.headers if name.lower() == "content-encoding"), None)
+    if encoding not in ("gzip", "deflate", "br"):
+        return answer.body
+    return bytes(DecompressingBufferedReader(io.BytesIO(answer.body), decomp_type=encoding).read(MAX_DECODED))
 
 
 def read_answer(path: Path, offset: int, url: str, payload_sha256: str | None) -> ArchivedAnswer:

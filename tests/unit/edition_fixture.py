@@ -29,7 +29,7 @@ TABLES = {
     "document_versions": """source_id varchar, document_id varchar, version_no bigint, version_id varchar,
         content_sha256 varchar, change_origin varchar, is_news boolean, changed_fields varchar[], field_diff json,
         change_kind varchar, title varchar, availability varchar, first_seen_at timestamptz, fetched_url varchar,
-        evidence_id varchar""",
+        evidence_id varchar, override_id varchar""",
     "policies": """policy_id varchar, title varchar, instrument varchar, jurisdiction varchar, track varchar,
         lead_document_id varchar, identifiers struct(scheme varchar, value varchar)[], first_event_date date,
         last_event_date date, topics varchar[], parties struct(code varchar, name varchar)[], latest_status varchar,
@@ -65,10 +65,15 @@ TABLES = {
     "source_looks": """source_id varchar, day date, outcome varchar, found bigint, official_count bigint,
         crawl_id varchar, checked_at timestamptz, reason varchar""",
     "quarantine": """quarantine_id varchar, source_id varchar, crawl_id varchar, error varchar, message varchar,
-        where_in_answer varchar, raw_text varchar, quarantined_at timestamptz, evidence_id varchar""",
+        where_in_answer varchar, raw_text varchar, quarantined_at timestamptz, evidence_id varchar,
+        record_key varchar, kind varchar, document_id varchar, verdict varchar, override_id varchar""",
+    "overrides": """override_id varchar, record_key varchar, source_id varchar, item varchar, error varchar,
+        verdict varchar, state varchar, note varchar, document_id varchar, policy_id varchar, old_values json,
+        new_values json, author varchar, reason varchar, decided_at timestamptz, supersedes_override_id varchar,
+        evidence_id varchar""",
     "evidence": """evidence_id varchar, source_id varchar, document_id varchar, version_no bigint, quote varchar,
         quote_start bigint, quote_field varchar, payload_sha256 varchar, source_url varchar, warc_file varchar,
-        warc_offset bigint, fetched_at timestamptz, parser_version varchar""",
+        warc_offset bigint, fetched_at timestamptz, parser_version varchar, override_id varchar""",
 }
 
 COVERAGE = """

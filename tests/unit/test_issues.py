@@ -17,7 +17,7 @@ from pipelines.digest.feeds import write_feeds
 from pipelines.digest.issues import RECORD, Issue, editions_of, is_regular, read_issue
 from pipelines.digest.model import Week
 from pipelines.home import Home, StateRefused
-from pipelines.ops.migrations import m0002_records_of_issues, m0003_keys_of_issues
+from pipelines.ops.migrations import m0002_records_of_issues
 from tests.unit.edition_fixture import make_edition
 
 FIRST = Week.parse("2026-W46")
@@ -670,15 +670,6 @@ def test_a_feed__of_the_edition_that_an_issue_is_written_from_has_its_correction
 
 def latest_of(base: Path, home: Path, week: str) -> Path:
     return publish(base, home, monday_after(week))
-
-
-def test_records_that_held_a_fact_by_its_day__are_made_anew(issued: Path) -> None:
-    record = issued / "digests" / WEEKS[0] / RECORD
-    whole = record.read_bytes()
-    held = json.loads(whole)
-    record.write_text(json.dumps({**held, "amounts": [], "said": held["said"][:1], "corrected": [{}]}))
-    m0003_keys_of_issues.apply(Home(issued))
-    assert record.read_bytes() == whole
 
 
 def test_a_feed__has_an_entry_for_the_signature_and_one_for_the_publication(base: Path, tmp_path: Path) -> None:

@@ -69,6 +69,11 @@ RAW_ROWS = {
         where_in_answer: '/results/3', error: 'UnknownShape', message: 'expected a title, got none', raw_text: '{{}}',
         quarantined_at: {SEEN}
     """,
+    "raw.overrides": f"""
+        override_id: '0123456789abcdef', record_key: 'fedcba9876543210', source_id: 'us_federal_register',
+        item: '/results', error: 'UnknownShape', verdict: 'reject', state: 'rejected', old_values: '{{}}'::json,
+        new_values: '{{}}'::json, author: 'Ada', reason: 'An advertisement.', decided_at: {SEEN}
+    """,
     "raw.source_days": """
         crawl_id: 'c', source_id: 'us_federal_register', day: date '2026-11-17', found: 1, official: 1
     """,
@@ -206,6 +211,11 @@ EDITION_ROWS = {
     "source_coverage": """
         source_id: 'us_federal_register', day: date '2026-11-17', outcome: 'checked', found: 1, official_count: 1,
         crawl_id: 'c', checked_at: timestamptz '2026-11-23 18:00:00Z', reason: null::varchar
+    """,
+    "overrides": f"""
+        override_id: '0123456789abcdef', record_key: 'fedcba9876543210', source_id: 'us_federal_register',
+        item: '/results', error: 'UnknownShape', verdict: 'reject', state: 'rejected', old_values: '{{}}'::json,
+        new_values: '{{}}'::json, author: 'Ada', reason: 'An advertisement.', decided_at: {SEEN}
     """,
     "quarantine": f"""
         quarantine_id: 'q1', source_id: 'us_federal_register', crawl_id: 'c', error: 'UnknownShape',
@@ -351,6 +361,14 @@ MUTATIONS = {
         "low_not_above_high": "amounts = [{kind: 'awarded', low: 3, high: 2, currency: 'USD', raw: '2', field: 'f'}]",
         "size_plausible": "amounts = [{kind: 'awarded', low: null, high: 1e15, currency: 'USD', raw: '2', field: 'f'}]",
         "raw_present": "amounts = [{kind: 'awarded', low: 1, high: 2, currency: 'USD', raw: null, field: 'f'}]",
+    },
+    "raw_overrides": {
+        "override_id_format": "override_id = 'x'",
+        "verdict_known": "verdict = 'praise'",
+        "state_known": "state = 'lost'",
+        "author_without_control_characters": "author = 'Ada' || chr(7)",
+        "reason_without_control_characters": "reason = 'So' || chr(8238)",
+        "decided_at_plausible": "decided_at = timestamptz '1970-01-01 00:00:00Z'",
     },
     "raw_quarantine": {
         "error_format": "error = 'something went wrong'",
@@ -679,6 +697,15 @@ MUTATIONS = {
         "raw_text_present": "raw_text = null",
         "raw_chars_in_range": "raw_text = repeat('x', 4001)",
         "message_length": "message = ''",
+    },
+    "edition_overrides": {
+        "override_id_format": "override_id = 'x'",
+        "verdict_known": "verdict = 'praise'",
+        "state_known": "state = 'lost'",
+        "author_present": "author = null",
+        "author_without_control_characters": "author = 'Ada' || chr(7)",
+        "reason_present": "reason = null",
+        "reason_without_control_characters": "reason = 'So' || chr(8238)",
     },
     "edition_event_history": {
         "event_id_present": "event_id = null",

@@ -46,7 +46,7 @@ CONTRACT = {
     "document_facets": "facet_id document_id facet value name rule quote evidence_id",
     "document_sightings": "source_id document_id first_seen_at last_seen_at last_crawl_id",
     "document_versions": "source_id document_id version_no version_id content_sha256 change_origin is_news"
-    " changed_fields field_diff change_kind title availability first_seen_at fetched_url evidence_id",
+    " changed_fields field_diff change_kind title availability first_seen_at fetched_url evidence_id override_id",
     "documents": "document_id lead_source_id source_ids native_id title abstract body url language document_type"
     " document_subtype action instrument instrument_basis jurisdiction availability depth published_date signed_date"
     " effective_date"
@@ -54,7 +54,7 @@ CONTRACT = {
     " disposition_notes agency_ids agency_names subjects is_significant relevance relevance_rule topics matched_terms"
     " completeness version_count first_seen_at policy_id evidence_id",
     "evidence": "evidence_id source_id document_id version_no quote quote_start quote_field payload_sha256 source_url"
-    " warc_file warc_offset fetched_at parser_version",
+    " warc_file warc_offset fetched_at parser_version override_id",
     "fetches": "fetch_id crawl_id source_id seq method url purpose attempt started_at ended_at http_status outcome"
     " message body_bytes payload_sha256 warc_file warc_offset documents rejected",
     "funding": "amount_id document_id policy_id kind low high currency qualifier period raw_text source_field"
@@ -75,7 +75,10 @@ CONTRACT = {
     "policy_relations": "relation_id from_policy_id from_identifier relation is_partial provision to_policy_id"
     " to_identifier relation_date until_date stated_by_document_id source_field quote confidence known_from"
     " evidence_id",
-    "quarantine": "quarantine_id source_id crawl_id error message where_in_answer raw_text quarantined_at evidence_id",
+    "overrides": "override_id record_key source_id item error verdict state note document_id policy_id old_values"
+    " new_values author reason decided_at supersedes_override_id evidence_id",
+    "quarantine": "quarantine_id source_id crawl_id error message where_in_answer raw_text quarantined_at evidence_id"
+    " record_key kind document_id verdict override_id",
     "source_coverage": "source_id day outcome found official_count left_out crawl_id checked_at reason",
     "source_looks": "source_id day crawl_id outcome found official_count left_out checked_at reason",
     "sources": "source_id title publisher jurisdiction cadence listing time_zone licence rank page description"

@@ -38,11 +38,13 @@ from pipelines.overdue import CHECK as OVERDUE_CHECK
 from pipelines.overdue import overdue
 from pipelines.publish.audit import BOUNDS_CHECK
 from pipelines.publish.stage import stage
+from pipelines.undecided import CHECK as UNDECIDED_CHECK
 from quality.suites import SUITES
 from scrapers.contracts import Comparison, CrawlLedger, DayCount, Novelty, Window
 from scrapers.registry import sources
 from tests.crawl_fixture import land
 from tests.faults.in_process import execute_selected
+from tests.unit.overrides_fixture import decided, land_all, loaded, rows_by_kind
 from tests.warehouse.bad_values import EDITION_ROWS, MUTATIONS, RAW_ROWS
 from tests.warehouse.test_dbt_checks import SINGULAR, freeze_views, generic_damages
 from tests.warehouse.warehouse_fixture import Warehouse
@@ -115,6 +117,7 @@ def test_every_check__has_a_mutation() -> None:
         *slug_keys("contract", [CONTRACT_CHECK]),
         *(f"benchmark/{task}:{SCORE_CHECK}" for task in TASKS),
         "raw/fetches:archive_is_whole",
+        f"raw/quarantine:{UNDECIDED_CHECK}",
         *mutated_audit_checks(),
         *emptied_audit_checks(),
         *AUDIT_ALONE,
@@ -228,6 +231,25 @@ def test_check_of_the_archive(folder: Path, tmp_path: Path) -> None:
     assert red(execute_selected(tmp_path, check)) == {"raw/fetches:archive_is_whole"}
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("delete from raw.crawls")
+    assert red(execute_selected(tmp_path, check)) == set()
+
+
+def test_check_of_the_quarantine(tmp_path: Path) -> None:
+    """A row has waited for two years between two crawls; then somebody decides about it."""
+    home = Home(tmp_path)
+    land_all(home)
+    land(tmp_path, [], hours=24 * 730)
+    loaded(home)
+    check = dg.AssetSelection.checks(dg.AssetCheckKey(dg.AssetKey(["raw", "quarantine"]), UNDECIDED_CHECK))
+    result = execute_selected(tmp_path, check)
+    assert red(result) == {f"raw/quarantine:{UNDECIDED_CHECK}"}
+    (evaluation,) = evaluations(result).values()
+    assert evaluation.severity == dg.AssetCheckSeverity.WARN
+    rows = rows_by_kind(home)
+    commands = {f"aipolicy quarantine show {row.record_key}" for row in rows.values()}
+    assert {row["command"] for row in sample(evaluation)} == commands
+    for kind in rows:
+        decided(home, kind, "reject")
     assert red(execute_selected(tmp_path, check)) == set()
 
 

@@ -81,10 +81,15 @@ def test_sound_data__passes_every_check(databases: dict[Border, Path], border: B
 
 
 def test_every_table__is_audited() -> None:
-    """The tables of the warehouse at the raw border, and every mart at the edition's."""
+    """The tables of the warehouse at the raw border, and every mart at the edition's.
+
+    What is made of raw rows by decisions is held against the contract of a document row by row, and as a mart.
+    """
     raw = duckdb.connect()
     raw.execute(SCHEMA.read_text(encoding="utf-8"))
-    tables = raw.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+    tables = raw.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() where schema_name <> 'overridden'"
+    ).fetchall()
     assert {suite.table for suite in suites_at("raw")} == {table for (table,) in tables}
     marts = {path.stem for path in MARTS.glob("*.sql")}
     assert {suite.table for suite in suites_at("edition")} == marts

@@ -748,6 +748,28 @@ def _looks(warehouse: Warehouse) -> None:
             "message": "expected a date, got 'soon'",
             "raw_text": "{}",
             "quarantined_at": _at(2025, 1, 19),
+            "record_key": "00000000000000aa",
+            "kind": "record",
+            "item": "/results",
+            "body_sha256": _sha("{}"),
+        },
+    )
+    warehouse.insert(
+        "raw.overrides",
+        {
+            "override_id": "00000000000000bb",
+            "record_key": "00000000000000aa",
+            "source_id": "uk_govuk",
+            "item": "/results",
+            "error": "ValidationError",
+            "verdict": "reject",
+            "state": "rejected",
+            "fetch_id": f"{failed}-1",
+            "old_values": "{}",
+            "new_values": "{}",
+            "author": "Ada",
+            "reason": "An advertisement, not a document.",
+            "decided_at": _at(2025, 1, 20),
         },
     )
     warehouse.connection.execute(

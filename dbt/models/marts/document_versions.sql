@@ -19,7 +19,8 @@ select
     versions.availability,
     versions.first_seen_at,
     versions.fetched_url,
-    {{ evidence_id('versions.source_id', 'versions.document_id', 'versions.version_no') }} as evidence_id
+    {{ evidence_id('versions.source_id', 'versions.document_id', 'versions.version_no') }} as evidence_id,
+    versions.override_id
 from {{ ref('stg_documents') }} as versions
 left join {{ ref('int_documents__compared') }} as compared
     on

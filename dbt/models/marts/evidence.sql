@@ -9,6 +9,7 @@ with versions as (
         documents.warc_file,
         documents.warc_offset,
         documents.parser_version,
+        documents.override_id,
         fetches.started_at as fetched_at
     from {{ ref('stg_documents') }} as documents
     left join {{ ref('stg_fetches') }} as fetches on documents.fetch_id = fetches.fetch_id
@@ -133,7 +134,8 @@ of_documents as (
         case when fetches.fetch_id is null then versions.warc_file else fetches.warc_file end as warc_file,
         case when fetches.fetch_id is null then versions.warc_offset else fetches.warc_offset end as warc_offset,
         case when fetches.fetch_id is null then versions.fetched_at else fetches.started_at end as fetched_at,
-        versions.parser_version
+        versions.parser_version,
+        versions.override_id
     from placed
     inner join versions
         on
@@ -162,7 +164,8 @@ of_answers as (
         fetches.warc_file,
         fetches.warc_offset,
         fetches.started_at as fetched_at,
-        crawls.parser_version
+        crawls.parser_version,
+        null as override_id
     from quarantined
     inner join {{ ref('stg_fetches') }} as fetches on quarantined.fetch_id = fetches.fetch_id
     inner join {{ ref('stg_crawls') }} as crawls on fetches.crawl_id = crawls.crawl_id

@@ -1,12 +1,12 @@
 {{ config(materialized='table') }}
 
 with versions as (
-    select * from {{ source('raw', 'document_versions') }}
+    select * from {{ source('raw', 'decided_versions') }}
 ),
 
 parses as (
     select *
-    from {{ source('raw', 'document_parses') }}
+    from {{ source('raw', 'decided_parses') }}
     qualify
         row_number() over (
             partition by source_id, document_id, version_no
@@ -30,6 +30,7 @@ select
     versions.payload_sha256,
     versions.warc_file,
     versions.warc_offset,
+    versions.override_id,
     parses.parser_version,
     parses.read_from,
 

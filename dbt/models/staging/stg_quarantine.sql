@@ -7,5 +7,8 @@ select
     error,
     message,
     raw_text,
-    quarantined_at
+    quarantined_at,
+    record_key,
+    kind,
+    document_id
 from {{ source('raw', 'quarantine') }}

@@ -6,9 +6,7 @@ anew from that edition, which is kept for it. What the issue corrected is not ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 import orjson
 
@@ -19,18 +17,13 @@ from pipelines.home import Home, StateRefused
 
 
 def apply(home: Home) -> None:
-    """Write the older records anew, each whole or not at all."""
-    write_anew(home, lambda held: isinstance(held["said"], dict))
+    """Write the older records anew, each whole or not at all.
 
-
-def write_anew(home: Home, is_older: Callable[[Mapping[str, Any]], bool]) -> None:
-    """Write anew the records of an older form, each from its own edition.
-
-    Raises StateRefused where that edition is gone.
+    Raises StateRefused where the edition of one is gone.
     """
     for path in sorted(home.digests.glob(f"*/{RECORD}")):
         held = orjson.loads(path.read_bytes())
-        if not is_older(held):
+        if not isinstance(held["said"], dict):
             continue
         looked_until = datetime.fromisoformat(held["looked_until"])
         try:

@@ -1,0 +1,281 @@
+"""Sub-commands of the quarantine desk: what was set aside and why, and what a person decides about it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from pipelines.cli.options import home_option, require_sources
+from pipelines.home import Home
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipelines.overrides.decisions import Decision, Verdict
+    from pipelines.overrides.rows import QuarantinedRow
+    from scrapers.runtime.archive import ArchivedAnswer
+
+PREVIEW_CHARS = 2_000
+WAIT_SECONDS = 60.0
+Row = TypeVar("Row")
+NEXT = "it takes effect with the next aipolicy run"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@click.group()
+@home_option
+def quarantine() -> None:
+    """See what was set aside as unreadable, and accept, correct or reject it.
+
+    A decision is a file in `overrides/` of the state folder, with its author, reason and moment. What the source said
+    stays as it is; the edition names the decision beside all that rests on it, in the table overrides. Decisions take
+    effect with the next `aipolicy run`, and can be taken back. Author and reason are published.
+    """
+
+
+author_option = click.option("--author", required=True, help="Who decides; published with the decision.")
+reason_option = click.option("--reason", required=True, help="Why, in a sentence; published with the decision.")
+key_argument = click.argument("key")
+
+
+@quarantine.command("list")
+@home_option
+@click.option("--source", "slug", help="Only rows of this source.")
+@click.option("--reason", "error", help="Only rows set aside for this reason, such as TooFarAhead.")
+@click.option("--undecided", is_flag=True, help="Only rows about which nothing is decided.")
+@click.pass_obj
+def list_rows(home: Home, slug: str | None, error: str | None, undecided: bool) -> None:
+    """List what was set aside, the oldest first: key, day, source, reason, item, and what was decided."""
+    from pipelines.overrides.decisions import in_force, read_decisions
+    from pipelines.overrides.wording import visible
+
+    require_sources((slug,) if slug else ())
+    decided = in_force(read_decisions(home))
+    with _rows(home) as (_, rows):
+        shown = [
+            row
+            for row in rows.values()
+            if slug in (None, row.source_id)
+            and error in (None, row.error)
+            and not (undecided and row.record_key in decided)
+        ]
+    for row in shown:
+        decision = decided.get(row.record_key)
+        told = f"{decision.verdict} by {decision.author}" if decision else "undecided"
+        click.echo(
+            visible(f"{row.record_key}  {row.first_at:%Y-%m-%d}  {row.source_id}  {row.error}  {row.item}  [{told}]")
+        )
+    click.echo(f"{len(shown):,} rows; one of them in full: aipolicy quarantine show KEY", err=True)
+
+
+@quarantine.command()
+@home_option
+@key_argument
+@click.option("--raw", is_flag=True, help="Write the answer's bytes as archived to standard output, and nothing else.")
+@click.pass_obj
+def show(home: Home, key: str, raw: bool) -> None:
+    """Show one row: why it was set aside, what was read of it, what was decided, and the archived answer.
+
+    KEY may be cut to its first characters. Characters that a terminal would obey are written as escapes. The bytes of
+    --raw are those that the hash in the row is of, compressed where the source sent them so.
+    """
+    from pipelines.overrides.decisions import read_decisions
+    from pipelines.overrides.wording import LINE_ENDS, visible
+
+    with _rows(home) as (_, rows):
+        row = _one(rows, key)
+    answer = _answer(home, row)
+    if raw:
+        if sys.stdout.isatty():
+            raise click.ClickException("expected a file or a pipe behind --raw, got a terminal; add: > answer.bin")
+        sys.stdout.buffer.write(answer.body)
+        return
+    expected, got, found = row.message.partition(", got ")
+    lines = [
+        ("key", row.record_key),
+        ("source", row.source_id),
+        ("reason", row.error),
+        ("what", f"{row.kind} at {row.where_in_answer}"),
+        ("document", row.document_id or "none was read"),
+        ("expected", expected if got else row.message),
+        ("got", found if got else "see what the source wrote"),
+        ("seen", f"{row.first_at:%Y-%m-%d} to {row.last_at:%Y-%m-%d} in {row.answers:,} answers"),
+        ("address", row.url),
+        ("archive", f"{row.source_id}/{row.warc_file} at {row.warc_offset:,}, sha256 {row.payload_sha256}"),
+        *(("decided", _told(one)) for one in read_decisions(home) if one.record_key == row.record_key),
+    ]
+    for name, value in lines:
+        click.echo(f"{name + ':':<10} {visible(value)}")
+    click.echo(f"\nwhat the source wrote of it:\n{visible(row.raw_text, LINE_ENDS)}")
+    if row.document is not None:
+        click.echo(
+            f"\nthe row as parsed:\n{visible(row.document.model_dump_json(indent=1, exclude_defaults=True), LINE_ENDS)}"
+        )
+    click.echo(f"\nthe answer, HTTP {answer.status}, {len(answer.body):,} bytes:\n{_preview(answer, row.raw_text)}")
+
+
+@quarantine.command()
+@home_option
+@key_argument
+@author_option
+@reason_option
+@click.pass_obj
+def accept(home: Home, key: str, author: str, reason: str) -> None:
+    """Take a document as it was read, although a bound of its source holds it back (TooFarAhead).
+
+    What could not be read at all cannot be accepted: correct it.
+    """
+    from pipelines.overrides.corrections import why_not_acceptable
+
+    with _rows(home) as (_, rows):
+        row = _one(rows, key)
+    if refusal := why_not_acceptable(row.kind, row.error, row.document, _now().date()):
+        raise click.ClickException(f"{row.record_key}: {refusal}")
+    _decide(home, row, "accept", author, reason)
+
+
+@quarantine.command()
+@home_option
+@key_argument
+@click.option(
+    "--set", "settings", metavar="FIELD=VALUE", multiple=True, help="A field of the document; JSON where it is no text."
+)
+@author_option
+@reason_option
+@click.pass_obj
+def correct(home: Home, key: str, settings: tuple[str, ...], author: str, reason: str) -> None:
+    """State fields of the document in place of what could not be read.
+
+    The document must satisfy the contract of its source then. Of a record that could not be read at all, state every
+    field that it needs: document_id, native_id, title, published_date, url and what else the contract demands.
+    """
+    from pipelines.overrides.corrections import InvalidCorrection, read_settings
+    from pipelines.overrides.rows import require_valid
+
+    with _rows(home) as (connection, rows):
+        row = _one(rows, key)
+        try:
+            fields = read_settings(settings)
+            require_valid(connection, row, fields)
+        except InvalidCorrection as error:
+            raise click.ClickException(f"{row.record_key}: {error}") from error
+    _decide(home, row, "correct", author, reason, fields)
+
+
+@quarantine.command()
+@home_option
+@key_argument
+@author_option
+@reason_option
+@click.pass_obj
+def reject(home: Home, key: str, author: str, reason: str) -> None:
+    """Say that a row is rightly set aside: it stays out, and is no longer undecided."""
+    with _rows(home) as (_, rows):
+        row = _one(rows, key)
+    _decide(home, row, "reject", author, reason)
+
+
+@quarantine.command()
+@home_option
+@key_argument
+@author_option
+@reason_option
+@click.pass_obj
+def undo(home: Home, key: str, author: str, reason: str) -> None:
+    """Take the decision about a row back; the record keeps both."""
+    from pipelines.overrides.decisions import read_decisions
+
+    known = {one.record_key: one for one in read_decisions(home)}
+    _decide(home, _one(known, key), "undo", author, reason)
+
+
+@contextmanager
+def _rows(home: Home) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, QuarantinedRow]]]:
+    """All quarantined rows, from the warehouse; whoever writes to it is waited for."""
+    from pipelines.ops.state import bring_up_to_date
+    from pipelines.overrides.rows import read_rows
+    from pipelines.warehouse import WarehouseBusy, connect, writer_lock
+
+    if not home.warehouse.exists():
+        raise click.ClickException(f"{home.warehouse}: expected a warehouse, found none; run: aipolicy run")
+    try:
+        bring_up_to_date(home)
+        with writer_lock(home, WAIT_SECONDS):
+            connection = connect(home.warehouse, read_only=True)
+            try:
+                yield connection, read_rows(connection)
+            finally:
+                connection.close()
+    except WarehouseBusy as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _one(rows: Mapping[str, Row], key: str) -> Row:
+    """The row whose key begins so."""
+    found = [row for known, row in rows.items() if key and known.startswith(key)]
+    if len(found) != 1:
+        raise click.ClickException(
+            f"{key!r}: expected the beginning of one key, got that of {len(found)}; see: aipolicy quarantine list"
+        )
+    return found[0]
+
+
+def _decide(
+    home: Home,
+    about: QuarantinedRow | Decision,
+    verdict: Verdict,
+    author: str,
+    reason: str,
+    fields: dict[str, object] | None = None,
+) -> None:
+    from pipelines.overrides.decisions import NotDecided, decide
+
+    try:
+        decision = decide(home, about.names, verdict, author, reason, _now(), fields)
+    except NotDecided as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{decision.verdict} {decision.record_key} as {decision.override_id}; {NEXT}")
+
+
+def _told(decision: Decision) -> str:
+    fields = f" {decision.fields}" if decision.fields else ""
+    return (
+        f"{decision.override_id} {decision.verdict}{fields} by {decision.author} at "
+        f"{decision.decided_at:%Y-%m-%d %H:%M}: {decision.reason}"
+    )
+
+
+def _answer(home: Home, row: QuarantinedRow) -> ArchivedAnswer:
+    from scrapers.runtime.archive import read_answer
+
+    path = home.archive / row.source_id / row.warc_file
+    try:
+        return read_answer(path, row.warc_offset, row.url, row.payload_sha256)
+    except FileNotFoundError as error:
+        raise click.ClickException(f"{path}: expected the archive file, found none; restore it from a copy") from error
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _preview(answer: ArchivedAnswer, raw_text: str) -> str:
+    """Some of the answer as text, from what was set aside on where its words stand there."""
+    from pipelines.overrides.wording import LINE_ENDS, visible
+    from scrapers.runtime.archive import decoded_body
+
+    text = decoded_body(answer).decode("utf-8", "replace")
+    first = max(text.find(raw_text[:60]), 0)
+    more = len(text) - first - PREVIEW_CHARS
+    shown = visible(text[first : first + PREVIEW_CHARS], LINE_ENDS)
+    before = f"[{first:,} characters before]\n" if first else ""
+    return before + shown + (f"\n[{more:,} characters more; all: --raw]" if more > 0 else "")
+
+
+COMMANDS = (quarantine,)

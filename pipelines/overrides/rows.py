@@ -1,0 +1,183 @@
+"""Quarantined rows as decisions name them: one a key, as its last answer gave it.
+
+Belongs here: reading rows from the warehouse, and the document that a verdict makes of one. Does not belong here: the
+bytes of answers, which only the command line shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+import orjson
+
+from pipelines.overrides.corrections import NAMING, InvalidCorrection, corrected
+from scrapers.contracts import Depth, PolicyDocument
+
+
+@dataclass(frozen=True)
+class QuarantinedRow:
+    """What could not be read or accepted, and where it lies."""
+
+    record_key: str
+    source_id: str
+    item: str
+    error: str
+    body_sha256: str
+    kind: str
+    message: str
+    where_in_answer: str
+    raw_text: str
+    document_id: str | None
+    document: PolicyDocument | None
+    """Of a document that was read and not accepted."""
+    first_at: datetime
+    last_at: datetime
+    answers: int
+    """In how many answers it stood."""
+    crawl_id: str
+    fetch_id: str
+    url: str
+    payload_sha256: str
+    warc_file: str
+    warc_offset: int
+    parser_version: str
+    seen_on: date
+    """Day of the crawl."""
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What a decision holds of it."""
+        return {
+            "record_key": self.record_key,
+            "source_id": self.source_id,
+            "item": self.item,
+            "error": self.error,
+            "body_sha256": self.body_sha256,
+        }
+
+
+def read_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, QuarantinedRow]:
+    """All rows by their keys, the oldest first; rows of a source that the registry no longer has are left out."""
+    found = connection.execute(
+        f"""
+        with counted as (
+            select
+                *, min(quarantined_at) over same as first_at, max(quarantined_at) over same as last_at,
+                count(*) over same as answers
+            from raw.quarantine
+            where record_key is not null
+            window same as (partition by record_key)
+        )
+
+        select
+            record_key, counted.source_id, item, error, body_sha256, kind, counted.message, where_in_answer, raw_text,
+            document_id, document::{document_type(connection)} as document, first_at, last_at, answers,
+            counted.crawl_id, fetch_id, fetches.url, fetches.payload_sha256, fetches.warc_file, fetches.warc_offset,
+            crawls.parser_version, crawls.ended_at::date as seen_on
+        from counted
+        inner join raw.fetches as fetches using (fetch_id)
+        inner join raw.crawls as crawls on counted.crawl_id = crawls.crawl_id
+        inner join raw.sources as sources on counted.source_id = sources.source_id
+        qualify row_number() over (partition by record_key order by counted.crawl_id desc, fetch_id desc) = 1
+        order by first_at, record_key
+        """  # noqa: S608  types of our own columns
+    )
+    names = [column[0] for column in found.description or ()]
+    rows = (dict(zip(names, row, strict=True)) for row in found.fetchall())
+    return {row["record_key"]: QuarantinedRow(**{**row, "document": _document(row)}) for row in rows}
+
+
+def document_type(connection: duckdb.DuckDBPyConnection) -> str:
+    """The landing's document as a DuckDB struct, made from the raw table so that there is one home for the types."""
+    columns = connection.execute(
+        """
+        select column_name, data_type from information_schema.columns
+        where table_schema = 'raw' and table_name = 'document_parses' and column_name not in ('version_no', 'read_from')
+        order by ordinal_position
+        """
+    ).fetchall()
+    fields = ", ".join(f"{name} {kind}" for name, kind in [*columns, ("content_sha256", "VARCHAR")])
+    return f"STRUCT({fields})"
+
+
+def document_of(fields: Mapping[str, Any]) -> PolicyDocument:
+    """A document as DuckDB gives its struct or row."""
+    return PolicyDocument.model_validate({**fields, "source_fields": orjson.loads(fields["source_fields"])})
+
+
+def whole_document(row: QuarantinedRow, fields: Mapping[str, Any]) -> PolicyDocument:
+    """The document that a record or a document becomes; without fields as it was read.
+
+    Raises InvalidCorrection.
+    """
+    if row.document is not None:
+        document = row.document if not fields else corrected(row.document, fields, row.seen_on)
+        keeps_id = "document_id" not in fields and row.document_id is not None
+        return document.model_copy(update={"document_id": row.document_id}) if keeps_id else document
+    base = {
+        "source_id": row.source_id,
+        "parser_version": row.parser_version,
+        "content_sha256": row.body_sha256,
+        "depth": Depth.LISTING,
+    }
+    return corrected(base, fields, row.seen_on)
+
+
+def amended_document(document: PolicyDocument, fields: Mapping[str, Any], seen: date) -> PolicyDocument:
+    """The document whose field could not be read, with what a correction states.
+
+    Raises InvalidCorrection.
+    """
+    if naming := sorted(set(NAMING) & fields.keys()):
+        raise InvalidCorrection(
+            f"{naming[0]}: expected fields that do not name the document, got {fields[naming[0]]!r}"
+        )
+    return corrected(document, fields, seen)
+
+
+def require_valid(connection: duckdb.DuckDBPyConnection, row: QuarantinedRow, fields: Mapping[str, Any]) -> None:
+    """Hold a correction against the contract, before it is written down.
+
+    Raises InvalidCorrection.
+    """
+    if row.kind != "field":
+        whole_document(row, fields)
+        return
+    documents = documents_of(connection, row.source_id, row.document_id)
+    if not documents:
+        raise InvalidCorrection(
+            f"{row.item}: expected the document that the field belongs to, found none that was loaded; mend its crawl "
+            "first (aipolicy status), or reject the row"
+        )
+    amended_document(documents[max(documents)], fields, row.seen_on)
+
+
+def documents_of(
+    connection: duckdb.DuckDBPyConnection, source_id: str, document_id: str | None
+) -> dict[int, PolicyDocument]:
+    """The versions of a document as their newest parsers read them, by number."""
+    found = connection.execute(
+        """
+        select parse.* exclude (read_from), content_sha256
+        from raw.document_parses as parse
+        inner join raw.document_versions using (source_id, document_id, version_no)
+        where source_id = $source and document_id = $document
+        qualify row_number() over (
+            partition by version_no
+            order by try_cast(regexp_extract(parser_version, '([0-9]+)$', 1) as bigint) desc nulls last,
+                parser_version desc
+        ) = 1
+        """,
+        {"source": source_id, "document": document_id},
+    )
+    names = [column[0] for column in found.description or ()]
+    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return {row.pop("version_no"): document_of(row) for row in rows}
+
+
+def _document(row: Mapping[str, Any]) -> PolicyDocument | None:
+    return None if row["document"] is None else document_of(row["document"])
