@@ -75,7 +75,8 @@ bench: install ## measure, side by side, as ratios
 	@$(BIN)/python -m tests.bench
 
 .PHONY: docs
-docs: install ## write docs/data-dictionary.md and docs/sources.md from the contracts
+docs: install ## write what is generated from the contracts and models: two pages and the lineage of columns
+	@$(BIN)/python -m pipelines.column_lineage
 	@$(BIN)/python -m pipelines.dictionary
 	@$(BIN)/python -m pipelines.sources_page
 

@@ -157,6 +157,8 @@ class Archive:
     """Source, file name, length and hash of every archive file, by its ledger."""
     faults: list[str] = field(default_factory=list)
     """What is wrong with the ledgers."""
+    bodies_in: set[tuple[str, str]] = field(default_factory=set)
+    """Source and file name of what bodies of later crawls rest on."""
 
 
 def read_archive(home: Home, loaded: Collection[str]) -> Archive:
@@ -172,11 +174,22 @@ def read_archive(home: Home, loaded: Collection[str]) -> Archive:
             if fault is not None and not is_crawled:
                 archive.faults.append(fault)
         if not is_crawled:
+            archive.faults += _bodies_lost(archive, folder.name)
             archive.faults += [
                 f"{path.name}: expected its ledger beside it, found none; restore it from a copy or move the file away"
                 for path in orphans_of(home, folder.name)
             ]
     return archive
+
+
+def _bodies_lost(archive: Archive, slug: str) -> list[str]:
+    sealed = {name for source_id, name, *_ in archive.seals if source_id == slug}
+    return [
+        f"{name}: expected it and its ledger, since bodies of later crawls lie in it, found none; restore both from a "
+        "copy"
+        for source_id, name in sorted(archive.bodies_in)
+        if source_id == slug and name not in sealed
+    ]
 
 
 def _read_ledger(home: Home, path: Path, loaded: Collection[str], archive: Archive) -> str | None:
@@ -187,6 +200,7 @@ def _read_ledger(home: Home, path: Path, loaded: Collection[str], archive: Archi
         return str(error)
     slug, seal = path.parent.name, ledger.archive
     archive.seals.add((slug, seal.name, seal.bytes, seal.sha256))
+    archive.bodies_in |= {(slug, fetch.body_in) for fetch in ledger.fetches if fetch.body_in is not None}
     if ledger.crawl_id in loaded or _is_landed(home, ledger):
         return None
     return f"{path.name}: expected its records in the landing, found none; run: aipolicy replay --source {slug}"

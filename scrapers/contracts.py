@@ -273,6 +273,8 @@ class FetchOutcome(Contract):
     payload_sha256: str | None = None
     warc_file: str | None = None
     warc_offset: int | None = None
+    body_in: str | None = None
+    """The earlier archive file of the source that holds the body, where it did not change and was not written again."""
     documents: int = 0
     rejected: int = 0
 

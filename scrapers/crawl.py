@@ -29,6 +29,7 @@ from scrapers.registry import SourceConfig, source
 from scrapers.runtime.archive import WarcArchive
 from scrapers.runtime.book import Book, system_clock
 from scrapers.runtime.gate import CandidateGate
+from scrapers.runtime.kept_bodies import kept_bodies
 from scrapers.runtime.landing import LandingWriter
 from scrapers.runtime.settings import crawl_settings, user_agent
 from scrapers.runtime.spider import SourceSpider
@@ -136,7 +137,9 @@ def _crawl(
     begun = Beginning(
         run_id=run_id, window=window, started_at=started_at, vocabulary_sha256=gate.vocabulary_sha256
     ).model_dump_json()
-    archive = WarcArchive(home / "archive" / slug / f"{crawl_id}.warc.gz", user_agent(), **{FIELD: begun})
+    folder = home / "archive" / slug
+    known = kept_bodies(folder, started_at)
+    archive = WarcArchive(folder / f"{crawl_id}.warc.gz", user_agent(), known, **{FIELD: begun})
     landing = LandingWriter(home / "landing" / slug / f"{crawl_id}.jsonl")
     is_loopback = _all_on_loopback(config, base_urls)
     settings = crawl_settings(config, budgets, is_loopback=is_loopback, one_of_each=one_of_each)
@@ -145,7 +148,7 @@ def _crawl(
             run_spider(book, gate, landing, archive, base_urls, settings)
     ledger = book.seal(archive.seal(), landing.seal())
     account = ledger.model_dump_json(indent=1).encode()
-    write_whole(home / "archive" / slug / f"{crawl_id}.ledger.json", account)
+    write_whole(folder / f"{crawl_id}.ledger.json", account)
     write_whole(home / "landing" / slug / f"{crawl_id}.manifest.json", account)
     return ledger
 

@@ -26,6 +26,7 @@ from pipelines.check_results import check_result, rows_of
 from pipelines.check_results import table as rows_table
 from pipelines.children import PARENT_VARIABLE
 from pipelines.code_version import code_sha256
+from pipelines.column_lineage import read_lineage, relation_of
 from pipelines.home import Home, NotInstalled
 from pipelines.publish.audit import CheckOutcome
 from pipelines.publish.dbt_results import dbt_outcomes
@@ -62,12 +63,24 @@ class Translator(DagsterDbtTranslator):
     def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
         """The columns, and the page that describes them to readers."""
         docs = dg.MetadataValue.url(f"{DOCS}/data-dictionary.md#{dbt_resource_props['name']}")
-        metadata = super().get_metadata(dbt_resource_props)
+        metadata = {**super().get_metadata(dbt_resource_props), **_lineage(dbt_resource_props)}
         return {**metadata, "docs": docs} if dbt_resource_props["schema"] == "marts" else metadata
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """Everybody who writes SQL here."""
         return ["team:marts"]
+
+
+def _lineage(model: Mapping[str, Any]) -> Mapping[str, Any]:
+    """From which columns of which assets the columns of a model come."""
+    sources = read_lineage().get(relation_of(model))
+    if sources is None:
+        return {}
+    deps = {
+        column: [dg.TableColumnDep(dg.AssetKey(table.split(".")), name) for table, name in found]
+        for column, found in sources.items()
+    }
+    return {"dagster/column_lineage": dg.MetadataValue.column_lineage(dg.TableColumnLineage(deps))}
 
 
 def input_fingerprint(home: Home) -> str:

@@ -65,6 +65,7 @@ class Exchange:
     payload_sha256: str | None = None
     warc_file: str | None = None
     warc_offset: int | None = None
+    body_in: str | None = None
     documents: int = 0
     rejected: int = 0
 

@@ -79,7 +79,7 @@ class ArchiveMiddleware:
         row.body_bytes = len(response.body)
         row.outcome = "ok" if response.status < 300 else "http_error"
         headers = tuple((name, value) for name, value in _header_pairs(response) if name.lower() != "transfer-encoding")
-        row.warc_offset, row.payload_sha256 = spider.archive.write(
+        written = spider.archive.write(
             row.url,
             request.method,
             {
@@ -90,7 +90,8 @@ class ArchiveMiddleware:
             ArchivedAnswer(response.status, headers, response.body),
             row.ended_at,
         )
-        row.warc_file = spider.archive.path.name
+        row.warc_file, row.warc_offset = spider.archive.path.name, written.offset
+        row.payload_sha256, row.body_in = written.sha256, written.body_in
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:

@@ -43,7 +43,8 @@ def spider(
     row = book.exchange("GET", URL, "listing", 1, None)
     row.outcome, row.http_status, row.warc_file = "ok", 200, archive.path.name
     answer = ArchivedAnswer(200, (("Content-Type", "application/json"),), json.dumps({"count": 1}).encode())
-    row.warc_offset, row.payload_sha256 = archive.write(URL, "GET", {}, b"", answer, datetime.now(UTC))
+    written = archive.write(URL, "GET", {}, b"", answer, datetime.now(UTC))
+    row.warc_offset, row.payload_sha256 = written.offset, written.sha256
     found = document(day=DAY)
     book.found(found)
     row.documents += 1

@@ -101,7 +101,8 @@ def archived(home: Path, *said: Said, faults: tuple[str, ...] = (), hours: int =
             body = json.dumps(answer).encode()
             row.http_status, row.outcome, row.warc_file = status, "ok" if status < 300 else "http_error", "x.warc.gz"
             kept = ArchivedAnswer(status, (("Content-Type", "application/json"),), body)
-            row.warc_offset, row.payload_sha256 = archive.write(url, "GET", {}, b"", kept, started)
+            written = archive.write(url, "GET", {}, b"", kept, started)
+            row.warc_offset, row.payload_sha256 = written.offset, written.sha256
         before = (url, status, answer)
     for fault in faults:
         book.fault(fault)
