@@ -16,11 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from pipelines.digest import build_digest
@@ -37,6 +38,7 @@ POLICY = "us-eo-13984"
 READY_SECONDS = 180.0
 PICTURE_SECONDS = 120.0
 STOP_SECONDS = 15.0
+OPENER = (sys.executable, "-m", "pipelines.ui")
 OPEN_GROUPS = ("enrichment", "audit", "publish", "digest")
 RUNS_QUERY = '{ runsOrError(filter: {pipelineName: "refresh"}, limit: 1) { ... on Runs { results { runId } } } }'
 LOADED_QUERY = "{ workspaceOrError { ... on Workspace { locationEntries { locationOrLoadError { __typename } } } } }"
@@ -129,7 +131,7 @@ def ui_pictures(base: str, run_id: str | None) -> list[Picture]:
 
 
 @contextmanager
-def running_ui(home: Home) -> Iterator[int]:
+def running_ui(home: Home, opener: Sequence[str] = OPENER) -> Iterator[int]:
     """The Dagster UI over a state folder, on a free port, until the block ends.
 
     Raises NoPicture when it does not serve in time.
@@ -137,7 +139,7 @@ def running_ui(home: Home) -> Iterator[int]:
     port = _free_port()
     with tempfile.TemporaryFile() as log:
         child = subprocess.Popen(
-            [sys.executable, "-m", "pipelines.ui", "--home", str(home.root), "--port", str(port)],
+            [*opener, "--home", str(home.root), "--port", str(port)],
             cwd=PROJECT,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -182,15 +184,21 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
         return
 
 
-def ask(port: int, query: str) -> dict[str, dict[str, list[dict[str, str]]]]:
-    """Ask the UI's GraphQL."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+def ask(port: int, query: str, variables: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """Ask the UI's GraphQL.
+
+    Raises NoPicture when it does not understand.
+    """
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
-        connection.request("POST", "/graphql", json.dumps({"query": query}), {"Content-Type": "application/json"})
-        answer: dict[str, dict[str, list[dict[str, str]]]] = json.loads(connection.getresponse().read())["data"]
+        asked = json.dumps({"query": query, "variables": variables or {}})
+        connection.request("POST", "/graphql", asked, {"Content-Type": "application/json"})
+        answer = json.loads(connection.getresponse().read())
     finally:
         connection.close()
-    return answer
+    if "errors" in answer:
+        raise NoPicture(f"expected an answer to {query}, got {answer['errors']}")
+    return dict(answer["data"])
 
 
 def photograph(home: Home, out: Path, week: str) -> list[Path]:

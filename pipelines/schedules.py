@@ -18,7 +18,7 @@ from scrapers.registry import sources
 REFRESH_PREFIX = "refresh_"
 
 
-def _refresh(round_: Round) -> dg.ScheduleDefinition:
+def refresh_of(round_: Round) -> dg.ScheduleDefinition:
     """The schedule of one round; of times that were slept through it makes up for the last, with the days of all."""
 
     @dg.schedule(
@@ -51,7 +51,7 @@ def _refresh(round_: Round) -> dg.ScheduleDefinition:
     return run
 
 
-refreshes = [_refresh(round_) for round_ in rounds(sources())]
+refreshes = [refresh_of(round_) for round_ in rounds(sources())]
 
 weekly_sources_check = dg.ScheduleDefinition(
     job=sources_check,

@@ -16,6 +16,8 @@ from pipelines.run import absolute_home, prepare
 from scrapers import log_lines
 from scrapers.locks import Held, lock
 
+WORKSPACE = PROJECT / "workspace.yaml"
+
 
 def main(argv: list[str] | None = None) -> None:
     """Replace this process by `dagster dev`; it listens on 127.0.0.1 only."""
@@ -48,7 +50,7 @@ def _open(home: Home, port: int) -> None:
         os.chdir(PROJECT)
         form = ["--log-format", "json"] if log_lines.are_wanted() else []
         os.execv(  # noqa: S606  a fixed command, no shell
-            dagster, [dagster, "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port), *form]
+            dagster, [dagster, "dev", "-w", str(WORKSPACE), "-h", "127.0.0.1", "-p", str(port), *form]
         )
 
 
