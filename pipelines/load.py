@@ -17,7 +17,8 @@ import duckdb
 
 from pipelines.accounts import DamagedLedger, note_withheld, read_ledger
 from pipelines.home import Home
-from pipelines.overrides.apply import HISTORY_DAYS, KEYED_BY_DOCUMENT, apply_decisions
+from pipelines.news import HISTORY_DAYS
+from pipelines.overrides.apply import KEYED_BY_DOCUMENT, apply_decisions
 from pipelines.overrides.decisions import read_decisions
 from pipelines.overrides.rows import document_type
 from scrapers.contracts import CrawlLedger

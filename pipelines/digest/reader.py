@@ -52,7 +52,7 @@ from pipelines.digest.ranking import change_order, importance, top
 from pipelines.digest.same_facts import same_deed
 from pipelines.digest.sentences import first_sentence, is_formal, own_words
 from pipelines.digest.summary import SOON_DAYS, summary
-from pipelines.load import HISTORY_DAYS
+from pipelines.news import HISTORY_DAYS
 from scrapers.contact import contact, site_address
 
 HORIZON_DAYS = 90

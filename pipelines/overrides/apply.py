@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import orjson
 
+from pipelines.news import HISTORY_DAYS
 from pipelines.overrides.corrections import InvalidCorrection
 from pipelines.overrides.decisions import Decision, in_force
 from pipelines.overrides.histories import Act, Amend, Place, Version, arranged
@@ -37,8 +38,6 @@ KEYED_BY_DOCUMENT = (
     "raw.document_versions", "raw.document_parses", "raw.document_sightings", "raw.quarantine", *ENRICHED,
 )  # fmt: skip
 """Tables that name documents by their ids."""
-HISTORY_DAYS = 14
-"""A document first seen more than this after its publication came by a backfill or with a new source."""
 Key = tuple[str, str]
 """Source and document."""
 
