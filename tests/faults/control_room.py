@@ -137,7 +137,7 @@ class ControlRoom:
         words = ([one.get("eventType"), one.get("message"), (one.get("error") or {}).get("message")] for one in events)
         return "\n".join(" ".join(word for word in one if word) for one in words)
 
-    def ended(self, run_id: str, seconds: float = 300) -> str:
+    def ended(self, run_id: str, seconds: float = 600) -> str:
         """How a run ends, once it has."""
         until(lambda: self.status(run_id) in OVER, seconds, f"the end of run {run_id}")
         return self.status(run_id)

@@ -94,11 +94,11 @@ def launch_held(room: ControlRoom, base_url: str) -> str:
 
 
 def is_under_way(room: ControlRoom, run_id: str) -> None:
-    until(lambda: "STEP_START" in room.said(run_id), 120, f"the first step of run {run_id}")
+    until(lambda: "STEP_START" in room.said(run_id), 300, f"the first step of run {run_id}")
 
 
 def test_a_tick_of_a_schedule__launches_a_run__which_mixes_no_real_answers_with_samples(room: ControlRoom) -> None:
-    ticks = until(lambda: [tick for tick in room.ticks(EACH_MINUTE.name) if tick["runIds"]], 150, "a tick with a run")
+    ticks = until(lambda: [tick for tick in room.ticks(EACH_MINUTE.name) if tick["runIds"]], 300, "a tick with a run")
     room.switch_off(EACH_MINUTE.name)
     assert not any(tick["error"] for tick in ticks)
     run_id = ticks[-1]["runIds"][0]
@@ -109,14 +109,14 @@ def test_a_tick_of_a_schedule__launches_a_run__which_mixes_no_real_answers_with_
 def test_a_run_that_is_cancelled__ends_with_its_crawl(room: ControlRoom, samples: dict[str, str]) -> None:
     run_id = launch_held(room, samples[HELD_HOST])
     worker = worker_of(room, run_id)
-    until(lambda: crawls_of(run_id), 60, "the crawl's process")
+    until(lambda: crawls_of(run_id), 120, "the crawl's process")
     room.cancel(run_id)
     assert room.ended(run_id) == "CANCELED"
-    until(lambda: not alive([worker, *crawls_of(run_id)]), 60, "the end of the cancelled run's processes")
+    until(lambda: not alive([worker, *crawls_of(run_id)]), 120, "the end of the cancelled run's processes")
 
 
 def test_a_tick_of_the_sensor__says_why_there_is_no_issue_or_writes_it(room: ControlRoom) -> None:
-    (tick, *_) = until(lambda: room.ticks("issues_due"), 120, "a tick of the sensor")
+    (tick, *_) = until(lambda: room.ticks("issues_due"), 300, "a tick of the sensor")
     assert tick["error"] is None
     assert tick["skipReason"] or tick["runIds"]
 
@@ -127,20 +127,20 @@ def test_a_run_whose_process_was_killed__is_noticed_and_made_again_once(
     run_id = launch_held(room, samples[HELD_HOST])
     worker_of(room, run_id).kill()
     assert room.ended(run_id) == "FAILURE"
-    (again,) = until(lambda: children_of(room, run_id), 120, "the run made in its place")
+    (again,) = until(lambda: children_of(room, run_id), 300, "the run made in its place")
     is_under_way(room, again["runId"])
     worker_of(room, again["runId"]).kill()
     assert room.ended(again["runId"]) == "FAILURE"
     assert children_of(room, again["runId"]) == []
-    until(lambda: not crawls_of(run_id) + crawls_of(again["runId"]), 60, "the end of the crawls of killed runs")
+    until(lambda: not crawls_of(run_id) + crawls_of(again["runId"]), 120, "the end of the crawls of killed runs")
 
 
 def test_freshness__is_red_until_a_run_has_looked(room: ControlRoom, home: Path, samples: dict[str, str]) -> None:
-    until(lambda: room.freshness(GRANTS) == "DEGRADED", 150, "the red light of a source that nobody looked at")
+    until(lambda: room.freshness(GRANTS) == "DEGRADED", 300, "the red light of a source that nobody looked at")
     before = world.about(home)
     run_id = room.launch("refresh", everything_behind(GRANTS), asks(samples[HOST]))
     assert room.ended(run_id) == "SUCCESS", room.said(run_id)
-    until(lambda: room.freshness(GRANTS) == "HEALTHY", 150, "the green light of a source that was looked at")
+    until(lambda: room.freshness(GRANTS) == "HEALTHY", 300, "the green light of a source that was looked at")
     checks = room.checks(GRANTS)
     assert {name for name, result in checks.items() if result.get("status") == "FAILED"} == set()
     assert world.about(home)["as_of"] >= before["as_of"]
@@ -164,7 +164,7 @@ def test_a_backfill_beside_a_refresh__doubles_nothing(room: ControlRoom, home: P
     backfill = room.backfill(everything_behind(GRANTS), days, asks(samples[HOST]))
     live = room.launch("refresh", everything_behind(GRANTS), asks(samples[HOST]))
     (run,) = until(
-        lambda: room.runs(tags=[{"key": "dagster/backfill", "value": backfill}]), 120, "the one run of the backfill"
+        lambda: room.runs(tags=[{"key": "dagster/backfill", "value": backfill}]), 300, "the one run of the backfill"
     )
     assert room.ended(run["runId"]) == "SUCCESS", room.said(run["runId"])
     assert room.ended(live) == "SUCCESS", room.said(live)
