@@ -421,18 +421,38 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
     )
     connection.execute(
         """
+        create or replace temp table judged as
+        select
+            line.*,
+            case
+                when line.document is null then null
+                when line.document.title is null and line.document.availability not in ('gone', 'redirected')
+                    then 'NoTitle'
+                when
+                    line.document.published_date is null and $needs_date
+                    and line.document.availability not in ('filed', 'withdrawn')
+                    then 'NoPublicationDate'
+                when line.document.published_date > $crawled::date + $ahead::integer then 'TooFarAhead'
+            end as fault
+        from landed_lines as line
+        """,
+        {
+            "ahead": config.bounds.max_ahead_days,
+            "needs_date": config.listing == "window",
+            "crawled": ledger.ended_at.date(),
+        },
+    )
+    connection.execute(
+        """
         create or replace temp table quarantined as
         select
             line.fetch_id,
             coalesce(line.rejected."where", line.document.native_id) as where_in_answer,
-            case
-                when line.rejected is not null then line.rejected.error
-                when line.document.published_date is null then 'NoPublicationDate'
-                else 'TooFarAhead'
-            end as error,
+            coalesce(line.rejected.error, line.fault) as error,
             case
                 when line.rejected is not null then line.rejected.message
-                when line.document.published_date is null
+                when line.fault = 'NoTitle' then 'expected a title, which every document has, got none'
+                when line.fault = 'NoPublicationDate'
                     then 'expected a publication date, which is part of the id of a listed document, got none'
                 else format('expected a publication date at most {} days after the crawl, got {}',
                     $ahead::bigint, line.document.published_date)
@@ -452,52 +472,27 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
             coalesce(line.document.content_sha256, sha256(line.rejected.raw)) as body_sha256,
             coalesce(line.document.document_id, owner.document_id) as document_id,
             to_json(line.document) as document
-        from landed_lines as line
+        from judged as line
         left join owners as owner
             on not line.rejected.is_whole_record and starts_with(line.rejected.message, owner.told_id || ': ')
-        where
-            line.rejected is not null
-            or (
-                line.document.published_date is null and $needs_date
-                and line.document.availability not in ('filed', 'withdrawn')
-            )
-            or line.document.published_date > $crawled::date + $ahead::integer
+        where line.rejected is not null or line.fault is not null
         """,
-        {
-            "ahead": config.bounds.max_ahead_days,
-            "needs_date": config.listing == "window",
-            "crawled": ledger.ended_at.date(),
-        },
+        {"ahead": config.bounds.max_ahead_days},
     )
     connection.execute(
         """
         create or replace temp table landed as
         select line.fetch_id, fetched.ended_at as seen_at, line.document, line.read_from
-        from landed_lines as line
+        from judged as line
         inner join fetched using (fetch_id)
-        where
-            line.document is not null
-            and (
-                line.document.published_date is not null
-                or line.document.availability in ('filed', 'withdrawn')
-                or not $needs_date
-            )
-            and (
-                line.document.published_date is null
-                or line.document.published_date <= $crawled::date + $ahead::integer
-            )
+        where line.document is not null and line.fault is null
         qualify row_number() over (
             partition by line.document.document_id
             order by line.document.availability = 'filed', line.document.depth, line.fetch_id
         ) = 1
-        """,
-        {
-            "ahead": config.bounds.max_ahead_days,
-            "needs_date": config.listing == "window",
-            "crawled": ledger.ended_at.date(),
-        },
+        """
     )
-    connection.execute("drop table landed_lines; drop table owners")
+    connection.execute("drop table landed_lines; drop table owners; drop table judged")
 
 
 def _require_known_fetches(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:

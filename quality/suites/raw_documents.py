@@ -1,4 +1,7 @@
-"""What parsers read of each version, and the lists inside it; of several parses of a version the latest counts."""
+"""What parsers read of each version, and the lists inside it; of several parses of a version the latest counts.
+
+What a person decided about a document stands in place of what was read, so that a correction mends what a check found.
+"""
 
 # ruff: noqa: S608 - the queries are constants; nothing from outside enters them
 
@@ -35,7 +38,7 @@ from quality.checks import (
 
 _KEY = ("source_id", "document_id", "version_no")
 _LATEST = """
-    select * from raw.document_parses
+    select * from raw.decided_parses
     qualify row_number() over (
         partition by source_id, document_id, version_no
         order by

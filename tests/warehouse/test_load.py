@@ -148,6 +148,7 @@ def test_two_sightings_in_one_crawl__the_full_one_leads(tmp_path: Path) -> None:
     [
         (document(day=None), "NoPublicationDate"),
         (document(day=date(2099, 1, 1)), "TooFarAhead"),
+        (document(title=None), "NoTitle"),
     ],
 )
 def test_a_document_that_cannot_be_accepted__is_quarantined_with_its_text(
