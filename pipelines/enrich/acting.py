@@ -54,7 +54,9 @@ ONLY_JOINED = re.compile(rf"\s*(?:,\s*)?(?:(?:and|or)(?:/or)?\s+)?{_ADVERB}\Z", 
 OPENS_WITH_SUBJECT = re.compile(
     r"[\s\u2022*-]*(?:\(?\w{1,4}[.)]\s*){0,3}(?:[^.;:,]{0,60},\s+)?this\s+\w+(?:\s+\w+)?\s+\w+s\s", re.IGNORECASE
 )
-_TERMINAT = r"terminat(?=(?:e?s|e|ing)\s+(?:the|this|its)\s+(?:\w+\s+){0,2}?rulemaking\b[^.;:]{0,60}?(?:\bRIN|\d\s+FR)\s)"
+_TERMINAT = (
+    r"terminat(?=(?:e?s|e|ing)\s+(?:the|this|its)\s+(?:\w+\s+){0,2}?rulemaking\b[^.;:]{0,60}?(?:\bRIN|\d\s+FR)\s)"
+)
 """A rulemaking that is ended; what else is terminated is seldom the instrument that is named."""
 VERB = re.compile(
     r"\b(?:(?P<amends>amend|modif|revis)|(?P<revokes>revok|repeal)|(?P<supersedes>supersed|replac)"
@@ -110,7 +112,8 @@ TEXTUAL_OPENING = re.compile(
 """How British and European instruments word a change: "In section 1 of the ... Act 2018, after ... insert"."""
 ACTIVE_WORDS = (
     "amend", "modif", "revis", "revok", "repeal", "supersed", "replac", "rescind", "cancel", "correct", "withdraw",
-    "extend", "open", "terminat", "reinstat", "suspend", "stay", "delay", "postpon", "defer", "emergenc", "adopt", "finali",
+    "extend", "open", "terminat", "reinstat", "suspend", "stay", "delay", "postpon", "defer", "emergenc", "adopt",
+    "finali",
 )  # fmt: skip
 PASSIVE_WORDS = (
     "amended", "modified", "revised", "revoked", "repealed", "terminated", "void", "superseded", "replaced",

@@ -54,7 +54,7 @@ def without_first(between: str) -> str:
 
 
 def ends_first(text: str, end: int, verb: int) -> bool:
-    """Whether a target that ends at ``end`` ends what is said first: "Executive Order 1 follows M-90-01 and is revoked"."""
+    """Whether a target that ends at ``end`` ends what is said first: "The rule follows M-90-01 and is revoked"."""
     return bool(_JOINS.fullmatch(text, end, verb))
 
 

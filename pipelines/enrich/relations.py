@@ -492,9 +492,9 @@ class _Reader:
                 if is_acting and not (done["void"] or done["edits"]):
                     yield _Act(relation_of(done), True)
         for verb in self.verbs.between(citation.end, last):
-            if is_done_to_part(self.text, verb, False) and self.clause_start(verb.start()) == begin:
-                if self._is_acting(verb, begin):
-                    yield _Act(relation_of(verb), True)
+            is_here = is_done_to_part(self.text, verb, False) and self.clause_start(verb.start()) == begin
+            if is_here and self._is_acting(verb, begin):
+                yield _Act(relation_of(verb), True)
 
     def _has_another(self, citation: Citation, begin: int, place: int) -> bool:
         """Whether a verb in the singular has a nearer target of its own; one in brackets or in an aside is none."""

@@ -127,7 +127,10 @@ def test_rarer_verbs__act(text: str, expected: str) -> None:
     ],
 )  # fmt: skip
 def test_two_predicates__are_read_in_linear_time(unit: str) -> None:
-    text = "Executive Order 90001 is revoked and " + unit * (100_000 // len(unit)) + " Executive Order 90002 is revoked."
-    begun = time.perf_counter()
-    find_relations(text)
-    assert time.perf_counter() - begun < 5
+    def seconds(chars: int) -> float:
+        text = "Executive Order 90001 is revoked and " + unit * (chars // len(unit)) + "M-90-02 is revoked."
+        started = time.process_time()
+        find_relations(text)
+        return time.process_time() - started
+
+    assert seconds(120_000) < 12 * max(seconds(30_000), 0.02)

@@ -17,9 +17,7 @@ def parts(text: str) -> dict[str, bool]:
     return {one.target_value: one.is_partial for one in find_relations(text) if one.relation != "cites"}
 
 
-@pytest.mark.parametrize(
-    "verb", ["reaffirms", "retains", "restores", "preserves", "continues", "gazettes"]
-)
+@pytest.mark.parametrize("verb", ["reaffirms", "retains", "restores", "preserves", "continues", "gazettes"])
 @pytest.mark.parametrize("link", ["and", "but", "and also", ", and", "and expressly", "while it"])
 def test_verb__ends_at_an_unknown_finite_verb(verb: str, link: str) -> None:
     text = f"This order revokes Executive Order 90001 {link} {verb} Executive Order 90002."
