@@ -75,7 +75,7 @@ DONE = re.compile(
     r"|(?P<supersedes>superseded|replaced)|(?P<rescinds>rescinded|cancell?ed)|(?P<corrects>corrected)"
     r"|(?P<withdraws>withdrawn)|(?P<extends>extended|re-?opened)|(?P<suspends>suspended|stayed|enjoined(?!\s+from))"
     rf"|(?P<delays>delayed|postponed|deferred)|(?P<continues>continued)|(?P<reinstates>reinstated)"
-    rf"|(?P<adopts>adopted\s+as\s+(?:an?\s+)?final)|(?P<edits>omitted|deleted|inserted|removed)){OTHERS_ACT}"
+    rf"|(?P<adopts>adopted\s+as\s+(?:an?\s+)?final)|(?P<edits>omitted|deleted|inserted|removed(?!\s+from\b))){OTHERS_ACT}"
     r"|(?P<void>(?:shall\s+|will\s+)?(?:have|has)\s+no\s+(?:further\s+)?(?:legal\s+)?(?:force|effect)"
     r"|shall\s+no\s+longer\s+(?:have\s+(?:any\s+)?(?:force|effect)|be\s+in\s+(?:force|effect)|apply)"
     r"|(?:ceases?|shall\s+cease)\s+to\s+(?:have\s+(?:any\s+)?effect|be\s+in\s+force)))\b",

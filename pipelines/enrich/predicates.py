@@ -19,9 +19,8 @@ _SAID_FIRST = re.compile(
 )
 _LISTED_WORD = re.compile(r",\s+\w+(?=,|\s*\Z)")
 """One of several words of a predicate: "is outdated, unlawful, and"."""
-_CLAUSE_OF_ITS_OWN = re.compile(
-    r",|\b(?:that|which|who|it|they|this|if|unless|until|when|where|whether|because|since|while|although|as)\b",
-    re.IGNORECASE,
+_OPENS_CLAUSE = re.compile(
+    r"\b(?:that|which|who|it|they|if|unless|until|when|where|whether|because|since|while|although)\b", re.IGNORECASE
 )
 _JOINS = re.compile(
     r"\)?\s*(?:of\s+[A-Z][a-z]+\s+\d{1,2},\s+\d{4}\s*)?(?:\([^()]{0,250}\)\s*)?,?\s*\b(?:and|but)"
@@ -47,10 +46,11 @@ _THEREOF_NEXT = re.compile(rf"\s+{_THEREOF}", re.IGNORECASE)
 def without_first(between: str) -> str:
     """The words between a target and a verb without what is said of the target before: "is outdated and"."""
     match = _SAID_FIRST.fullmatch(between)
-    if match is None or IN_BETWEEN.search(match["said"]) or IN_BETWEEN.search(match["tail"]):
+    if match is None or "," in _LISTED_WORD.sub("", match["said"]):
         return between
-    said = _LISTED_WORD.sub("", match["said"])
-    return between if _CLAUSE_OF_ITS_OWN.search(said) else match["tail"]
+    parts = (match["tail"], match["said"])
+    is_one_clause = not any(IN_BETWEEN.search(part) or _OPENS_CLAUSE.search(part) for part in parts)
+    return match["tail"] if is_one_clause else between
 
 
 def ends_first(text: str, end: int, verb: int) -> bool:

@@ -61,6 +61,8 @@ def test_second_predicate__acts_on_the_subject_of_the_first(first: str, verb: st
         "Executive Order 90001 is neither revoked nor reinstated.",
         "The agency terminates the lease under RIN 9127-AM00.",
         "This rule reinstates the exemption in 15 CFR 944.21.",
+        "Offices shall follow Executive Order 90001 until it is outdated and is revoked.",
+        "The notice at 99 FR 12345 is removed from the website.",
         "The entry in the notice at 99 FR 12345 is inserted.",
     ],
 )
