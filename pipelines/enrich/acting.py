@@ -11,7 +11,7 @@ import re
 
 RELATIONS = (
     "implements", "amends", "revokes", "supersedes", "rescinds", "corrects", "withdraws", "extends", "suspends",
-    "delays", "continues", "adopts", "declines_to_enforce", "cites",
+    "delays", "continues", "adopts", "reinstates", "declines_to_enforce", "cites",
 )  # fmt: skip
 
 _ADVERB = r"(?:(?:also|further|hereby|now|today|therefore|partially|partly)\s+){0,2}"
@@ -44,7 +44,9 @@ _DECIDED = re.compile(
 )
 """A decision that is taken is the act; a plan or an intention is none."""
 COORDINATED = re.compile(
-    rf"(?:,|;|\b(?:and|or|but|then)|\bas\s+well\s+as)\s+(?:(?:and|or|also)\s+)?{_ADVERB}\Z", re.IGNORECASE
+    rf"(?:(?:,|;|\b(?:and|or|but|then)|\bas\s+well\s+as)\s+(?:(?:and|or|also)\s+)?"
+    rf"|(?:\bbut|;)\s+(?:it\s+)?(?:(?:instead|rather|only|merely|simply)\s+)?){_ADVERB}\Z",
+    re.IGNORECASE,
 )
 """In front of a verb that shares the subject of an earlier one."""
 ONLY_JOINED = re.compile(rf"\s*(?:,\s*)?(?:(?:and|or)(?:/or)?\s+)?{_ADVERB}\Z", re.IGNORECASE)
@@ -52,24 +54,28 @@ ONLY_JOINED = re.compile(rf"\s*(?:,\s*)?(?:(?:and|or)(?:/or)?\s+)?{_ADVERB}\Z", 
 OPENS_WITH_SUBJECT = re.compile(
     r"[\s\u2022*-]*(?:\(?\w{1,4}[.)]\s*){0,3}(?:[^.;:,]{0,60},\s+)?this\s+\w+(?:\s+\w+)?\s+\w+s\s", re.IGNORECASE
 )
+_TERMINAT = (
+    r"terminat(?=(?:e?s|e|ing)\s+(?:the|this|its)\s+(?:\w+\s+){0,2}?rulemaking\b[^.;:]{0,60}?(?:\bRIN|\d\s+FR)\s)"
+)
+"""A rulemaking that is ended; what else is terminated is seldom the instrument that is named."""
 VERB = re.compile(
     r"\b(?:(?P<amends>amend|modif|revis)|(?P<revokes>revok|repeal)|(?P<supersedes>supersed|replac)"
-    r"|(?P<rescinds>rescind|cancel)|(?P<corrects>correct)|(?P<withdraws>withdraw)|(?P<extends>extend|re-?open)"
-    r"|(?P<suspends>suspend|stay)|(?P<delays>delay|postpon|defer)"
+    rf"|(?P<rescinds>rescind|cancel)|(?P<corrects>correct)|(?P<withdraws>withdraw|{_TERMINAT})|(?P<extends>extend|re-?open)"
+    r"|(?P<reinstates>reinstat)|(?P<suspends>suspend|stay)|(?P<delays>delay|postpon|defer)"
     r"|(?P<continues>continu(?=(?:e|es|ing)\b[^;:]{0,200}?\bnational\s+emergenc))"
     r"|(?P<adopts>(?:adopt|finali[sz])(?=(?:e?s|ing)\b[^.;:]{0,60}?\b(?:interim|temporary|direct|as\s+final))))(?P<ending>[lr]?ing|ies|ying|es|s|e|y|)\b",
     re.IGNORECASE,
 )
 BARE = ("", "e", "y")
-_OTHERS_ACT = r"(?!\s+by\s+(?:Executive|Public|E\.O|EO\s|M-\d|Proclamation|section\s+\d+\s+of|\d))"
+OTHERS_ACT = r"(?!\s+by\s+(?:Executive|Public|E\.O|EO\s|M-\d|Proclamation|section\s+\d+\s+of|\d))"
 DONE = re.compile(
-    r"\b(?:(?:is|are|shall\s+be)\s+(?P<how>(?:(?:hereby|further|also|each|partially|partly|being|therefore|both|declared)"
+    r"\b(?:(?:is|are|shall\s+be)\s+(?P<how>(?:(?:hereby|further|also|each|partially|partly|being|therefore|both|declared|immediately)"
     r"\s+){0,3})(?:(?P<also>[a-z]+)(?:,?\s+and\s+|\s*,\s+))?"
     r"(?:(?P<amends>amended|modified|revised)|(?P<revokes>revoked|repealed|terminated|vacated|set\s+aside|null\s+and\s+void)"
     r"|(?P<supersedes>superseded|replaced)|(?P<rescinds>rescinded|cancell?ed)|(?P<corrects>corrected)"
     r"|(?P<withdraws>withdrawn)|(?P<extends>extended|re-?opened)|(?P<suspends>suspended|stayed|enjoined(?!\s+from))"
-    rf"|(?P<delays>delayed|postponed|deferred)|(?P<continues>continued)"
-    rf"|(?P<adopts>adopted\s+as\s+(?:an?\s+)?final)|(?P<edits>omitted|deleted|inserted)){_OTHERS_ACT}"
+    rf"|(?P<delays>delayed|postponed|deferred)|(?P<continues>continued)|(?P<reinstates>reinstated)"
+    rf"|(?P<adopts>adopted\s+as\s+(?:an?\s+)?final)|(?P<edits>omitted|deleted|inserted|removed(?!\s+from\b))){OTHERS_ACT}"
     r"|(?P<void>(?:shall\s+|will\s+)?(?:have|has)\s+no\s+(?:further\s+)?(?:legal\s+)?(?:force|effect)"
     r"|shall\s+no\s+longer\s+(?:have\s+(?:any\s+)?(?:force|effect)|be\s+in\s+(?:force|effect)|apply)"
     r"|(?:ceases?|shall\s+cease)\s+to\s+(?:have\s+(?:any\s+)?effect|be\s+in\s+force)))\b",
@@ -106,13 +112,14 @@ TEXTUAL_OPENING = re.compile(
 """How British and European instruments word a change: "In section 1 of the ... Act 2018, after ... insert"."""
 ACTIVE_WORDS = (
     "amend", "modif", "revis", "revok", "repeal", "supersed", "replac", "rescind", "cancel", "correct", "withdraw",
-    "extend", "open", "suspend", "stay", "delay", "postpon", "defer", "emergenc", "adopt", "finali",
+    "extend", "open", "terminat", "reinstat", "suspend", "stay", "delay", "postpon", "defer", "emergenc", "adopt",
+    "finali",
 )  # fmt: skip
 PASSIVE_WORDS = (
     "amended", "modified", "revised", "revoked", "repealed", "terminated", "void", "superseded", "replaced",
     "rescinded", "celed", "celled", "corrected", "withdrawn", "extended", "opened", "omitted", "deleted", "inserted",
     "vacated", "set aside", "suspended", "stayed", "enjoined", "delayed", "postponed", "deferred", "continued",
-    "adopted as", " force", "effect", "longer",
+    "adopted as", "reinstated", "removed", " force", "effect", "longer",
 )  # fmt: skip
 CORRECTING_WORDS = ("correct", "following change", "on page")
 TEXTUAL_WORDS = ("insert", "substitute", "omit", "added", "deleted", "replaced", "is amended", "are amended")
@@ -144,7 +151,7 @@ BY_WORD = {
     "revoked": "revokes", "repealed": "revokes", "terminated": "revokes", "rescinded": "rescinds",
     "canceled": "rescinds", "cancelled": "rescinds", "superseded": "supersedes", "replaced": "supersedes",
     "amended": "amends", "modified": "amends", "revised": "amends", "withdrawn": "withdraws", "corrected": "corrects",
-    "extended": "extends", "suspended": "suspends",
+    "extended": "extends", "suspended": "suspends", "reinstated": "reinstates",
 }  # fmt: skip
 _NEW_CLAUSE = re.compile(
     r"\)?\s*(?:of\s+[A-Z][a-z]+\s+\d{1,2},\s+\d{4}\s*)?(?:\([^()]{0,250}\)\s*){0,2}(?:also\s+|further\s+)?"
@@ -164,6 +171,10 @@ NOT_ACTING_FINITE = re.compile(
 """The same in front of a verb with a subject of its own."""
 SAID_OF_DOING = re.compile(r"[^.;:]{0,160}?\b(?:would|will|could|might|can|may|is|was|has|requires?|means)\b")
 """Behind "Rescinding ...": the act is what the sentence is about, and not done by it."""
+
+
+DENIED_DOING = re.compile(r"\b(?:does|did)\s+not\s+(?=[^.;]*(?:\b(?:but|and)|,)\s[^.;,]*\Z)")
+"""A denial of a bare verb, which ends before a finite one: "does not revoke one order but amends the other"."""
 
 
 def relation_of(match: re.Match[str]) -> str:

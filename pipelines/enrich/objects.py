@@ -18,6 +18,8 @@ from pipelines.enrich.reach import is_taken_over, without_extent
 PRINTED = ("fr_document", "fr_citation")
 BY_PLACE = (*PRINTED, "rin", "docket", "cfr")
 """Schemes of what is printed somewhere: "the rule published on ... at 89 FR 5698", "the regulations at 15 CFR 744"."""
+_RULES_BY_FIELD = ("rin", "docket", "cfr", "usc")
+"""What comes back is a duty or exemption found there."""
 IS_PLACE = re.compile(r"\b(?:under|in|to|with|by|from|for|of|on|implementing)\s+(?:the\s+)?\Z", re.IGNORECASE)
 """The target is where something stands, not what is acted on: "rules issued under X are revoked"."""
 BRACKETED = re.compile(r"\([^()]{0,400}\)")
@@ -49,11 +51,24 @@ _AS_FINAL = re.compile(
 )
 """How an interim rule is adopted: "as final, with changes,"."""
 
+_CHANGES_MADE = re.compile(
+    r"\b(?:amendments?|changes|revisions|corrections?)\s+(?:made|adopted|published|promulgated|set\s+forth)\s+(?:by|in|through)"
+    r"\s+(?:the\s+)?(?:(?:\w+\s+){0,2}rule\s+(?:published\s+)?(?:at|in)\s+(?:the\s+)?)?\Z",
+    re.IGNORECASE,
+)
+
+
+def without_changes(before: str, citation: Citation) -> str:
+    """The words in front of "amendments made by" what is printed in the Register, which is nothing but its changes."""
+    return _CHANGES_MADE.sub("", before) if citation.scheme in PRINTED else before
+
 
 def can_be_done(name: str, citation: Citation, before: str) -> bool:
     """Whether a target is of a kind that the act is done to; ``before`` are the words in front of it."""
     if name == "adopts":
         return citation.scheme in PRINTED
+    if name == "reinstates":
+        return citation.scheme not in _RULES_BY_FIELD
     return name != "continues" or bool(_EMERGENCY.search(before))
 
 
@@ -61,11 +76,11 @@ def is_object(name: str | None, citation: Citation, between: str, is_in_title: b
     """Whether an active verb, told by what it states, governs a target behind the words ``between``."""
     if name == "continues":
         return can_be_done(name, citation, between)
+    if name in ("adopts", "reinstates") and not can_be_done(name, citation, between):
+        return False
     if name == "adopts":
-        if not can_be_done(name, citation, between):
-            return False
         between = _AS_FINAL.sub("", between)
-    plain = without_extent(_PARALLEL.sub("", between))
+    plain = without_extent(_PARALLEL.sub("", without_changes(between, citation)))
     if re.search(r"[.;:]|\bby\b", plain) or IN_BETWEEN.search(plain):
         return False
     if is_in_title:

@@ -13,7 +13,7 @@ from pipelines.enrich.reach import without_part
 
 _BEFORE_CHARS = 240
 _PIN_OF = re.compile(
-    r"(?:(?:sub)?(?:sections?|paragraphs?|titles?|clauses?|parts?|provisions|subparagraphs?"
+    r"(?:(?:sub)?(?:sections?|paragraphs?|titles?|clauses?|parts?|provisions|subparagraphs?|sentences?|definitions?|headings?"
     r"|(?:articles?|regulations?|schedules?|annex(?:es)?)\s+(?=\d|[IVX]+\b))\b[^.;]{0,80}?|\btext)"
     r"\s+(?:of|to|in)\s+(?:the\s+)?\Z",
     re.IGNORECASE,
@@ -36,6 +36,30 @@ _PIN_BEFORE_NAME = re.compile(
     re.IGNORECASE,
 )
 """The provision in front of a name whose number stands in brackets."""
+
+_SUBDIVISIONS = r"(?:\(\w{1,5}\))+(?:(?:,\s*(?:and\s+|or\s+)?|,?\s+(?:and|or|through|to)\s+)(?:\(\w{1,5}\))+){0,6}"
+_OF_NAME = (
+    r"\s+(?:of|in|to)\s+(?:the\s+|sections?\s+|\u00a7+\s*)?(?:(?-i:[A-Z])[^;:()]{0,160}(?:\([^()\d]{0,80}\)[^;:()]{0,60})?"
+    r"\((?:[^()]{0,60};\s*)?)?\Z"
+)
+"""In front of a number, or of a name whose number stands in brackets."""
+_PART_OF_SECTION = re.compile(
+    rf"(?:\b(?:sub(?:section|paragraph|clause|division)|paragraph|clause|item)s?\s+{_SUBDIVISIONS}"
+    rf"(?:\s+(?:of|in|to)\s+(?:(?:sub)?(?:section|paragraph|clause)\s+|\u00a7\s*)[\w.()-]{{1,24}}){{0,3}}"
+    rf"|\bsections?\s+\d[\w.-]{{0,12}}{_SUBDIVISIONS}){_OF_NAME}",
+    re.IGNORECASE,
+)
+_SECTION_OF = re.compile(rf"\b(?:sections?|\u00a7+)\s+\d[\w.()-]{{0,24}}{_OF_NAME}", re.IGNORECASE)
+
+
+def is_part_of_number(before: str, citation: Citation) -> bool:
+    """Whether less is meant than the number of a law stands for: a paragraph of its section, or a note to it."""
+    if citation.scheme not in ("usc", "cfr"):
+        return False
+    before = before[-2 * _BEFORE_CHARS :]
+    is_whole_law = "et seq" in (citation.pinpoint or "")
+    is_note = bool(re.search(r"\bnote\b", citation.pinpoint or ""))
+    return is_note or bool((_SECTION_OF if is_whole_law else _PART_OF_SECTION).search(before))
 
 
 def provision_of(text: str, citation: Citation, begin: int) -> str | None:

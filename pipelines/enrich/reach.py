@@ -77,7 +77,7 @@ _LIMITED = re.compile(
     re.IGNORECASE,
 )
 _PARTS = (
-    r"(?:(?:sub)?(?:sections?|paragraphs?|clauses?|articles?|titles?|chapters?)|provisions?|requirements?|elements?"
+    r"(?:(?:sub)?(?:sections?|paragraphs?|clauses?|articles?|titles?|chapters?)|sentences?|provisions?|requirements?|elements?"
     r"|portions?|parts?|annexes|schedules?|appendices|attachments?)"
 )
 _LIMITED_FIRST = re.compile(
@@ -115,8 +115,8 @@ _PART_OF = re.compile(
 _LIMITING = ("extent", "far as", "except", "other than", "save for", "apart from")
 _PARTING = (
     "attachment", "appendi", "annex", "enclosure", "exhibit", "chapter", "table", "tab", "figure", "part", "division",
-    "preamble", "section", "paragraph", "clause", "article", "title", "provision", "requirement", "element", "portion",
-    "schedule", "aspect", "half", "much", "most", "some",
+    "preamble", "section", "sentence", "paragraph", "clause", "article", "title", "provision", "requirement", "element",
+    "portion", "schedule", "aspect", "half", "much", "most", "some",
 )  # fmt: skip
 """Small letters without which nothing is limited, or no part named: most words before a target need no pattern."""
 _OTHERS_NAME = re.compile(r"\b(?:is|are|was|were|shall|EOs?|Executive\s+Orders?|M-\d+)\b")

@@ -25,6 +25,7 @@ from pipelines.enrich.acting import (
     CORRECTING_WORDS,
     CORRECTIONS,
     CORRECTIONS_OF,
+    DENIED_DOING,
     DONE,
     IN_BETWEEN,
     LISTED_BY,
@@ -56,9 +57,11 @@ from pipelines.enrich.objects import (
     is_object,
     is_other_object,
     tells_which,
+    without_changes,
 )
 from pipelines.enrich.own_titles import own_title
-from pipelines.enrich.provisions import provision_of, without_provision
+from pipelines.enrich.predicates import also_done, ends_first, is_done_to_part, without_first
+from pipelines.enrich.provisions import is_part_of_number, provision_of, without_provision
 from pipelines.enrich.reach import (
     is_excluded,
     is_limited_first,
@@ -70,7 +73,7 @@ from pipelines.enrich.reach import (
 )
 from pipelines.enrich.tame import tame
 
-EXTRACTOR_VERSION = "relations/5"
+EXTRACTOR_VERSION = "relations/6"
 MAX_QUOTE_CHARS = 400
 
 MAY_RELATE = MAY_CITE
@@ -277,6 +280,7 @@ class _Reader:
             found = []
         found.extend(self._doing(citation, begin))
         found.extend(self._was_done(citation, begin))
+        found.extend(self._done_to_parts(citation, begin))
         found.extend(self._reworded(citation, begin))
         found.extend(self._by_courts(citation, begin))
         found.extend(self._unenforced(citation, begin))
@@ -303,7 +307,7 @@ class _Reader:
     def _is_part(self, citation: Citation, begin: int) -> bool:
         """Whether the words beside the target say that a part is meant: "certain provisions of"."""
         before = self.text[begin : citation.start]
-        if is_limited_in_bracket(self.text, citation.end):
+        if is_limited_in_bracket(self.text, citation.end) or is_part_of_number(before, citation):
             return True
         return is_part_of(before[-_BEFORE_CHARS:]) or is_limited_first(before)
 
@@ -370,7 +374,7 @@ class _Reader:
         before = self.text[begin : citation.start]
         if any(word in before for word in ("which", "who", " by ")) and _IS_ASIDE.search(before):
             return True
-        before = without_provision(before[-160:])
+        before = without_changes(without_provision(before[-160:]), citation)
         return bool(IS_PLACE.search(holds.without_course(before) if is_held else before))
 
     # Active verbs
@@ -436,7 +440,8 @@ class _Reader:
             return self._is_acting(earlier[-1], begin)
         is_finite = verb["ending"].lower().endswith("s")
         opening = self.text[begin : min(verb.start(), begin + 160)]
-        return is_finite and bool(OPENS_WITH_SUBJECT.match(opening)) and not NOT_ACTING_FINITE.search(lead[-90:])
+        lead = DENIED_DOING.sub("", lead[-90:])
+        return is_finite and bool(OPENS_WITH_SUBJECT.match(opening)) and not NOT_ACTING_FINITE.search(lead)
 
     # Passive verbs
 
@@ -445,9 +450,9 @@ class _Reader:
         for done in self.done.between(citation.end, citation.end + _AFTER_CHARS)[:1]:
             said = self.text[begin : citation.start]
             relation = "revokes" if done["void"] or done["edits"] else holds.held(relation_of(done), said)
-            if relation is None or self._is_far(citation, done.start()):
+            if relation is None or self._is_far(citation, done.start()) or is_done_to_part(self.text, done, True):
                 return
-            if not can_be_done(relation, citation, said):
+            if not can_be_done(relation, citation, said) or ends_first(self.text, citation.end, done.start()):
                 return
             is_held = relation in holds.HOLDS
             if relation != "continues" and self._is_named_beside(begin, citation, is_held):
@@ -463,7 +468,8 @@ class _Reader:
             is_partial = "part" in how or self._is_limited(citation, begin, done.end(), relation)
             has_provision = provision_of(self.text, citation, begin) is not None
             if done["edits"]:
-                names = ["amends"] if has_provision else []
+                is_withdrawn = citation.scheme in PRINTED and done["edits"].lower() == "removed"
+                names = ["withdraws"] if is_withdrawn else ["amends"] if has_provision else []
             elif done["void"]:
                 names = ["revokes"]
             elif done["supersedes"] and BY_WORDING.match(self.text, done.end()):
@@ -473,12 +479,30 @@ class _Reader:
             also = BY_WORD.get((done["also"] or "").lower())
             until = self._until(relation, done.end(), citation)
             yield from (_Act(name, is_partial, until) for name in ([also] if also else []) + names)
+            for name, end in also_done(self.text, done.end()):
+                yield _Act(name, self._is_limited(citation, begin, end, name))
+
+    def _done_to_parts(self, citation: Citation, begin: int) -> Iterator[_Act]:
+        """What is done to parts named behind a target: "amends Executive Order 1 and revokes section 3 thereof"."""
+        number = bisect_right(self.places, citation.start)
+        last = min([citation.end + _BETWEEN_CHARS, *self.places[number : number + 1]])
+        for done in self.done.between(citation.end, last):
+            if is_done_to_part(self.text, done, True) and self.clause_start(done.start()) == begin:
+                is_acting = not self._hedged(begin, done.start(), "hereby" in (done["how"] or ""))
+                if is_acting and not (done["void"] or done["edits"]):
+                    yield _Act(relation_of(done), True)
+        for verb in self.verbs.between(citation.end, last):
+            is_here = is_done_to_part(self.text, verb, False) and self.clause_start(verb.start()) == begin
+            if is_here and self._is_acting(verb, begin):
+                yield _Act(relation_of(verb), True)
 
     def _has_another(self, citation: Citation, begin: int, place: int) -> bool:
         """Whether a verb in the singular has a nearer target of its own; one in brackets or in an aside is none."""
         end = self._end_of_name(citation)
         number = bisect_left(self.places, end)
         if number == len(self.places) or self.places[number] >= place:
+            return False
+        if ends_first(self.text, self.citations[number].end, place):
             return False
         between = BRACKETED.sub("", self.text[end : self.places[number]])
         return "(" not in between and not self._is_named_beside(begin, self.citations[number])
@@ -537,7 +561,7 @@ class _Reader:
     def _is_far(self, citation: Citation, place: int) -> bool:
         """Whether another sentence or another verb lies between a target and what is said at ``place``."""
         between = BRACKETED.sub("", BRACKETED.sub("", self.text[self._end_of_name(citation) : place]))
-        between = _ASIDE_BEHIND.sub("", between)
+        between = without_first(_ASIDE_BEHIND.sub("", between))
         ends_sentence = self.starts[bisect_right(self.starts, place) - 1] > citation.end
         return ends_sentence or len(between) > _BETWEEN_CHARS or ";" in between or bool(IN_BETWEEN.search(between))
 

@@ -17,9 +17,7 @@ def parts(text: str) -> dict[str, bool]:
     return {one.target_value: one.is_partial for one in find_relations(text) if one.relation != "cites"}
 
 
-@pytest.mark.parametrize(
-    "verb", ["reaffirms", "retains", "restores", "reinstates", "preserves", "continues", "gazettes"]
-)
+@pytest.mark.parametrize("verb", ["reaffirms", "retains", "restores", "preserves", "continues", "gazettes"])
 @pytest.mark.parametrize("link", ["and", "but", "and also", ", and", "and expressly", "while it"])
 def test_verb__ends_at_an_unknown_finite_verb(verb: str, link: str) -> None:
     text = f"This order revokes Executive Order 90001 {link} {verb} Executive Order 90002."
@@ -172,6 +170,22 @@ def test_nouns_and_pending_things__do_not_stop_the_verb(text: str, expected: dic
         "Executive Order 90001 is superseded where it conflicts with this order.",
         "This document withdraws in part the proposed rule published at 89 FR 15698.",
         "The Clock Safety Act 2023 is repealed as respects Wales.",
+        "Subsection (b) of section 9103 of the Clocks Act of 2031 (15 U.S.C. 99413) is repealed.",
+        "This Act repeals subsection (b) of section 9103 of the Clocks Act of 2031 (15 U.S.C. 99413).",
+        "Paragraphs (2) and (3) of section 91(a) of the Bell Founders Act (15 U.S.C. 9278h-1) are repealed.",
+        "Section 91(a) of the Bell Founders Act (BFA) (15 U.S.C. 9278h-1) is repealed.",
+        "Paragraph (3) of section 944.23 of title 15, Code of Federal Regulations, is revoked.",
+        "Paragraphs (a) through (c) of \u00a7 944.23 of title 15, Code of Federal Regulations, are revoked.",
+        "Section 938(g) of the Clocks Act of 2031 (Public Law 190-6; 10 U.S.C. 4061 note) is repealed.",
+        "Section 91 of the Clocks Act of 2031 (10 U.S.C. 4061 note) is repealed.",
+        "Section 91 of the Clocks Act of 2031 (15 U.S.C. 99401 et seq.) is repealed.",
+        "The last sentence of section 3 of Executive Order 90001 is revoked.",
+        "The second sentence of Executive Order 90001 is revoked.",
+        "The definition of bells in section 3 of Executive Order 90001 is revoked.",
+        "The amendments made by 99 FR 12345 are withdrawn in part.",
+        "With respect to Executive Order 90001, section 3 thereof is revoked.",
+        "This order recalls Executive Order 90001 of May 1, 2031, and sections 3 and 4 of that order are revoked.",
+        "This order keeps Executive Order 90001 and revokes section 3 thereof.",
     ],
 )
 def test_partial_ending__is_told(text: str) -> None:
@@ -190,6 +204,10 @@ def test_partial_ending__is_told(text: str) -> None:
         "This order revokes Executive Order 90001 and Executive Order 90002.",
         "This notice withdraws two proposed rules at 89 FR 15698 and 89 FR 15699.",
         "All orders of the council other than Executive Order 90009 lapse; Executive Order 90001 is revoked.",
+        "Section 99413 of title 15, United States Code, is repealed.",
+        "Section 9103 of the Clocks Act of 2031 (15 U.S.C. 99413) is repealed.",
+        "The Clocks Act of 2031 (15 U.S.C. 99401 et seq.) is repealed.",
+        "The amendments made by the final rule published at 99 FR 12345 are withdrawn.",
     ],
 )
 def test_whole_ending__is_not_partial(text: str) -> None:
@@ -223,6 +241,11 @@ def test_whole_ending__is_not_partial(text: str) -> None:
             "The following are revoked: Executive Order 90001, Executive Order 90002 (other than section 4), and"
             " Executive Order 90003.",
             {"90001": False, "90002": True, "90003": False},
+        ),
+        (
+            "Paragraph (2) of section 4 of the Bells Act (15 U.S.C. 99421) and the Clocks Act (15 U.S.C. 99422) are"
+            " repealed.",
+            {"15 U.S.C. 99421": True, "15 U.S.C. 99422": False},
         ),
     ],
 )
