@@ -67,7 +67,7 @@ _WHO = re.compile(
     r"[\w.&'\u2019/-]+(?:,(?=\s+(?:that|which|who)\s))?\s+){1,14}?)(?:that|which|who)\s*,?\s*\Z"
 )
 _SAID_THAT = re.compile(
-    r"\b(?:propos(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|recommend(?:s|ed|ing)?|(?:provid|specif|stat|mandat|clarif|stipulat|prescrib)(?:e|es|ies|ing|ying))"
+    r"\b(?:propos(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|(?:provid|specif|stat|mandat|clarif|stipulat|prescrib)(?:e|es|ies|ing|ying))"
     r"\s+(?:(?:to\s+)?(?:requir|mandat|provid|specif|clarif)(?:e|y|ing|ying)\s+)?(?P<that>that\b,?)(?=[^;]{1,400}\Z)",
     re.IGNORECASE,
 )

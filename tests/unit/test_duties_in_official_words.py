@@ -773,6 +773,7 @@ DUTIES = [
 """Each with all that it binds to."""
 NONE = [
     "Petitioners must submit comments within 30 days.",
+    "FDA recommends that sponsors should report within 15 days of the event.",
     "If the plan is late, it shall include a reason and be read annually by nobody.",
     "A person commits an offence if the person fails to answer within 21 days.",
     "A developer is in breach where it has not answered the notice within 30 days.",
