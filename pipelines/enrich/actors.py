@@ -10,6 +10,7 @@ import re
 from itertools import pairwise
 
 from pipelines.enrich.duty_words import terms, words_of
+from pipelines.enrich.periods import NUMBER, UNIT
 
 _DETERMINER = re.compile(
     r"(?:(?:each|all|both)\s+of\s+)?(?:the|each|every|any|all|an?|such|that|this|these|those|no"
@@ -30,7 +31,7 @@ _ADVERBIAL = re.compile(
     r"unless|notwithstanding|subject|under|with|through|acting|using|including|prior|during|until"
     r"|at|from|among|based|having|given|thereafter|"
     r"subsequently|whether|beginning|once|provided|so\s+that|together|per|without|instead|further"
-    r"|furthermore|additionally|also|therefore|however|\d+|annually"
+    rf"|furthermore|additionally|also|therefore|however|\d+|annually|(?:{NUMBER}|an?)\s+{UNIT}"
     r"|every\s+(?:\d|two|three|four|five|six|ten|other|\w*\s*years?|\w*\s*quarters?|months?|weeks?|period)|otherwise|updated|such\s+as)\b",
     re.IGNORECASE,
 )
@@ -313,7 +314,7 @@ def named_list(parts: list[str], names: dict[str, str]) -> str | None:
 
 def named(said: str, names: dict[str, str]) -> str:
     """An actor's name without articles and asides; "the Secretary" as the text defines it."""
-    plain = " ".join(said.split()).strip(" ,;:\u2014-")
+    plain = " ".join(said.split()).strip(" ,;:\u2014\u2022-")
     if heading := _SIDE_HEADING.match(plain):
         plain = plain[heading.end() :]
     plain = re.sub(r"^(?:and|or|but|then)\s+", "", plain)

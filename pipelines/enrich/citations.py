@@ -19,13 +19,13 @@ from pipelines.enrich.tame import tame
 
 __all__ = ["EXTRACTOR_VERSION", "MAY_CITE", "NAMED_LAW", "Citation", "find_citations"]
 
-EXTRACTOR_VERSION = "citations/5"
+EXTRACTOR_VERSION = "citations/6"
 
 MAY_CITE = (
     r"\bexec(?:utive|\.)\s+orders?\b|\be\.?\s?os?\b|\beos?\d|\bproc(?:lamations?|s?\.)\s|\bm[-\u2010-\u2013]\d\d[-\u2010-\u2013]\d\d\b"
     r"|\bcirculars?\s|\b(?:title|part)s?\s+\d|\bnistir\s"
     r"|\bpublic\s+laws?\b|\bpub\.?\s?l\b"
-    r"|\bp\.?\s?l\.?\s|\d\s*u\.?\s?s\.?\s?c\b|united\s+states\s+code|u\.s\. code|\d\s+c\.?\s?f\.?\s?r\b"
+    r"|\bp\.?\s?l\.?\s|\d\s*u\.?\s?s\.?\s?c\b|united\s+states\s+code|\bu\.?\s?s\.?\s+code|\d\s+c\.?\s?f\.?\s?r\b"
     r"|\d\s+(?:fr|f\.r\.|fed\.\s?reg|federal\s+register)"
     r"|\bf\.?r\.?\s+doc|\bfed(?:eral|\.)\s+reg(?:ister|\.)\s+doc|\bdfars?\b|acquisition\s+regulation|52\.2\d\d-\d"
     r"|\b(?:ns[pd]?[md]|nspd|[ph]?spd|ppd|pdd|nsdd)[-\u2010-\u2013/\s]|\b(?:security|presidential|policy|decision)\s(?:memorand(?:um|a)|directives?)\b"
@@ -129,7 +129,7 @@ _BILL = re.compile(
     rf"(?<![\w.])(H\.{SPACE}?R\.(?:{SPACE}No\.)?|HR(?={SPACE}?\d{{3}})|S\.|H\.{SPACE}?(?:J\.{SPACE}?|Con\.{SPACE}?)?Res\.|S\.{SPACE}?(?:J\.{SPACE}"
     rf"?|Con\.{SPACE}?)?Res\.)"
     rf"{SPACE}{{0,3}}(\d{{1,5}})\b"
-    rf"(?!{SPACE}?(?:\.\d|U\.S)|{SPACE}(?i:streets?|st\.|avenues?|ave\b|roads?|blvd|boulevard|drive|lane|highway)\b)"
+    rf"(?!{SPACE}?(?:\.\d|,\d{{3}}\b|U\.S|%)|{SPACE}(?i:(?:thousand|million|billion|trillion|per\s?cent)\b|streets?|st\.|avenues?|ave\b|roads?|blvd|boulevard|drive|lane|highway)\b)"
 )
 _CONGRESS = re.compile(rf"[^.;]{{0,30}}?\b(\d{{2,3}})(?:st|nd|rd|th){SPACE}{{1,3}}Cong(?:ress|\.)")
 _STATES = {
@@ -357,7 +357,7 @@ _READERS: tuple[tuple[Callable[[str], Iterator[Citation]], tuple[str, ...]], ...
     (_directives, ("memorand", "directive", "nsm", "nspm", "nspd", "hspd", "nsd", "ppd", "pdd", "spd")),
     (numbers("omb_circular", _CIRCULAR, _CIRCULAR_NUMBER, PLAIN_JOIN), ("circular",)),
     (numbers("public_law", _PUBLIC_LAW, _LAW_NUMBER, PLAIN_JOIN), ("public", "pub", "p.", "pl")),
-    (code_sections, ("u.s", "usc", "u. s", "united", "title")),
+    (code_sections, ("u.s", "usc", "u. s", "us code", "united", "title")),
     (federal_regulations, ("cfr", "c.f", "c. f", "c f", "federal regulations", "52.2", "dfar", "acquisition")),
     (_register, ("fr", "f.r", "fed")),
     (numbers("fr_document", _FR_DOCUMENT, _FR_DOCUMENT_NUMBER, PLAIN_JOIN), ("fr", "f.r", "doc")),

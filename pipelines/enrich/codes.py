@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from pipelines.enrich.cited import DASH, JOIN, PLAIN_JOIN, SPACE, Citation, cite, end_of_parts, listed
 
+_CODE_NAME = rf"(?:U\.?{SPACE}?S\.?{SPACE}?(?:C\.?(?:A\.)?(?!ode)|Code\b)|United{SPACE}States{SPACE}Code\b)"
 _USC = re.compile(
-    rf"\b(\d{{1,2}}){SPACE}{{0,3}}U\.?{SPACE}?S\.?{SPACE}?C\.?(?:A\.)?{SPACE}{{0,3}}(?:(?:\u00a7{{1,2}}"
+    rf"\b(\d{{1,2}}){SPACE}{{0,3}}{_CODE_NAME}(?P<appendix>,?{SPACE}{{0,3}}[Aa]pp(?:endix\b|x?\.))?,?{SPACE}{{0,3}}(?:(?:\u00a7{{1,2}}"
     rf"|[Ss]ec(?:tions?|s?\.)){SPACE}{{0,3}})?(?=\d)"
 )
 _USC_SECTION = re.compile(
@@ -75,7 +76,8 @@ def code_sections(text: str) -> Iterator[Citation]:
             start = match.start() if section.start() == match.end() else section.start()
             value, end = _with_range(text, section)
             stop = end_of_parts(text, end)
-            yield cite(text, "usc", f"{match[1]} U.S.C. {value}", start, stop, text[end:stop].strip())
+            title = f"{match[1]} U.S.C.{' App.' if match['appendix'] else ''}"
+            yield cite(text, "usc", f"{title} {value}", start, stop, text[end:stop].strip())
     for match in _USC_CHAPTER.finditer(text):
         yield from _behind_title(text, match, "usc", f"{match[1]} U.S.C. chapter", _CHAPTER)
     yield from _of_title(text, _CODE_TITLE, _USC_SECTION, is_regulation=False)

@@ -17,6 +17,7 @@ from dateutil.relativedelta import relativedelta
 from pipelines.enrich.anchors import TextDates, anchor_text, read_anchor
 from pipelines.enrich.duty_words import words_of
 from pipelines.enrich.periods import (
+    CLOCK,
     DAY,
     DAY_OF_MONTH,
     DAY_OF_PERIOD,
@@ -83,8 +84,7 @@ _LEAD_TIME = re.compile(
     re.IGNORECASE,
 )
 _FIXED = re.compile(
-    rf"\b(?:{_LATER}|by|on\s+or\s+before|(?P<before>before))\s+(?:(?:(?:the\s+)?(?:close|end)\s+of\s+business|(?:\d{{1,2}}(?::\d\d)?\s*[ap]\.?m\.?|noon|midnight)"
-    rf"(?:,?\s+(?-i:[A-Z])\w+(?:\s+\w+)?)?)\s*,?\s+on\s+)?(?:"
+    rf"\b(?:{_LATER}|by|on\s+or\s+before|(?P<before>before))\s+(?:(?:(?:the\s+)?(?:close|end)\s+of\s+business|{CLOCK})(?:,?\s+on\s+|,?\s+))?(?:"
     rf"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?(?:the\s+)?(?P<day>{DAY})(?P<again>\s*,?\s+of\s+each\s+(?:\w+\s+"
     rf")?year)?",
     re.IGNORECASE,
@@ -155,6 +155,8 @@ _NO_COMMITTEE = re.compile(
 )
 """What else than a body ends."""
 _PUSHED_IN = re.compile(r"\b(?:shall|must|will|should),\s+", re.IGNORECASE)
+_OFTEN_FIRST = re.compile(r"(?:annually|yearly|quarterly|monthly|(?:each|every|once\s+a)\s+year),?\s+", re.IGNORECASE)
+"""A rhythm that opens a sentence, before the day from which it runs."""
 _AND = re.compile(r"\band\b", re.IGNORECASE)
 _AND_THEN = re.compile(r"\s*,?\s*and\s+(?:at\s+least\s+|then\s+|on\s+)?", re.IGNORECASE)
 _OWN_VERB = re.compile(r"\b(?:and|or)\s+(?:shall|must|will|should)\b", re.IGNORECASE)
@@ -290,7 +292,8 @@ def _fixed(match: re.Match[str], dates: TextDates, recurring: str = "none") -> I
 
 def _opening(text: str, start: int, end: int, dates: TextDates) -> Iterator[Deadline]:
     """Days without "within" or "by", at the start of a sentence or pushed in behind its verb."""
-    places = [start, *(match.end() for match in _PUSHED_IN.finditer(text, start, end))]
+    places = [start, *([often.end()] if (often := _OFTEN_FIRST.match(text, start, end)) else [])]
+    places += [match.end() for match in _PUSHED_IN.finditer(text, start, end)]
     for place in places:
         if match := _BARE.match(text, place, end):
             yield _relative(match, dates)

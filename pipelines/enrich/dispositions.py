@@ -14,7 +14,7 @@ from datetime import date
 
 from pipelines.enrich.words import MONTHS
 
-EXTRACTOR_VERSION = "dispositions/5"
+EXTRACTOR_VERSION = "dispositions/6"
 MAX_QUOTE_CHARS = 400
 
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b)"
@@ -42,6 +42,11 @@ RELATIONS = frozenset({name for pair in _RELATIONS.values() for name in pair} | 
 
 _VERB = rf"(?:{'|'.join(_VERBS)})"
 _SECTIONS = r"sections?\s+\d[\w.()]{0,12}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)[\w.()]{1,12}){0,6}"
+_NUMBER = r"\d{1,2}(?!\d)(?:\(\w{1,4}\)){0,4}"
+_NUMBERS = rf"{_NUMBER}(?:\s*(?:-|\u2013|,\s*and|,|and|&|through|to)\s*{_NUMBER}){{0,8}}"
+_PROVISIONS = rf"(?:(?:secs?|paras?|pts?)\b\.?|(?:sections?|paragraphs?|parts?|titles?)\b|\u00a7{{1,2}})\s*{_NUMBERS}"
+_PROVISION = rf"(?:\s*\(\s*{_PROVISIONS}\s*\)|\s*,?\s*{_PROVISIONS})"
+"""What of a target is meant, printed behind it: "EO 13807 (secs. 5-7)"."""
 _PART = r"(?:\(\s*in\s+part\s*\)|in\s+part\b)"
 _KIND = (
     r"(?:E\.?\s?O\b\.?(?:['\u2019]?s\b)?|EOs\b|Executive\s+Orders?\b"
@@ -74,6 +79,7 @@ _TOKEN = re.compile(
       | \bP\.?D\.?\s*(?:No\.?\s*)?(?P<determination2>\d{{2,4}}-\d+)
       | (?P<bare>\b(?:\d{{4,5}}|\d{{1,2}},\d{{3}}))(?={_LINK}{_DATE})
     )
+    (?P<provision>{_PROVISION})?
     (?:{_LINK}(?P<target_date>{_DATE}))?
   | \b(?P<dated>(?:Presidential\s+)?(?:Memoranda|Memorandums?|Memo\b\.?|Notices?))
     (?:\s*,\s*|\s+)(?:of\s+|dated\s+)?(?P<own_date>{_DATE})
@@ -156,7 +162,8 @@ def parse_dispositions(note: str) -> list[Disposition]:
                 found.append((label, _listed(previous, token), label.is_partial))
         elif not (_is_subject(note, token) if label.is_note else gap or _is_heading(token)):
             is_list_of_dates = (token["dated"] or "").lower().endswith(("memoranda", "memorandums", "notices"))
-            found.extend((label, target, label.is_partial) for target in _read_target(token))
+            is_partial = label.is_partial or bool(token["provision"] and label.relations != ("see",))
+            found.extend((label, target, is_partial) for target in _read_target(token))
     return [_disposition(note, relation, *entry) for entry in found for relation in entry[0].relations]
 
 

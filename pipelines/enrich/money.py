@@ -20,7 +20,7 @@ from pipelines.enrich.figures import CURRENCY_SEED, SCALE, SPACE, SPELLED, UNITS
 from pipelines.enrich.seeds import SEEDS, Validity, seed_rows
 from pipelines.enrich.tame import tame
 
-EXTRACTOR_VERSION = "money/5"
+EXTRACTOR_VERSION = "money/6"
 SEED = SEEDS / "amount_terms.csv"
 READ = (SEED, CURRENCY_SEED)
 PLACES = ("before", "after", "around")
@@ -82,7 +82,7 @@ _LIMIT_OF_LIST = re.compile(
 )
 """The limit in a lead-in, which holds for every member of its list: "The grant shall not exceed in any year"."""
 _BESIDE_A_SHARE = re.compile(
-    rf"\b(?P<said>{_CEILING_BEFORE}){_CHOICE}\s+(?:\d[\d.,]{{0,6}}\s?(?:%|per\s?cent\b)|twice\b|double\b|triple\b"
+    rf"\b(?P<said>{_CEILING_BEFORE}){_CHOICE}\s+(?:\d[\d.,]{{0,6}}\s?(?:%|per\s?cent\b)|twice\b|double\b|triple\b|level\s+[1-5]\b"
     rf"|(?:two|three|four|five|ten|\d{{1,2}})\s+times\b)[^.;:()]{{0,100}}?\sor\s+{_SUM}\Z",
     re.IGNORECASE,
 )

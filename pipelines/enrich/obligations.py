@@ -47,7 +47,7 @@ from pipelines.enrich.verbs import (
     knowers,
 )
 
-EXTRACTOR_VERSION = "obligations/5"
+EXTRACTOR_VERSION = "obligations/6"
 SEED = duty_words.SEED
 __all__ = ["EXTRACTOR_VERSION", "SEED", "Obligation", "TextDates", "find_obligations"]
 MAX_QUOTE_CHARS = 400
@@ -66,6 +66,21 @@ _WHO = re.compile(
     r"(?P<who>(?:(?:(?:in|of|for|on|within|under)\s+(?:the|an?|each|any)\s+|(?!(?:an?|the|each|any)\s))"
     r"[\w.&'\u2019/-]+(?:,(?=\s+(?:that|which|who)\s))?\s+){1,14}?)(?:that|which|who)\s*,?\s*\Z"
 )
+_SAID_THAT = re.compile(
+    r"\b(?:propos(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|(?:provid|specif|stat|mandat|clarif|stipulat|prescrib)(?:e|es|ies|ing|ying))"
+    r"\s+(?:(?:to\s+)?(?:requir|mandat|provid|specif|clarif)(?:e|y|ing|ying)\s+)?(?P<that>that\b,?)(?=[^;]{1,400}\Z)",
+    re.IGNORECASE,
+)
+"""Behind it stands who must act, and before it only who says so: "EPA proposes that each facility"."""
+_IT = re.compile(
+    r"\b(?:if|where|when|once|unless|after|whenever)\s+(?P<who>(?:the|an?|each|any|such)\s+(?:(?!(?:that|which|who)\b)[\w.&'\u2019/-]+\s+){1,14}?)"
+    r"(?:\w+ly\s+)?(?:is|has|does|was|becomes|considers?|finds|decides|determines|concludes|believes|receives|intends|wishes|proposes"
+    r"|makes|takes|identifies|discovers|learns|detects|establishes|deems|suspects|ceases|changes|modifies|uses|deploys|provides|submits"
+    r"|requests|refuses|rejects|grants|adopts|objects|issues|operates|places|chooses|elects|seeks|plans|knows|fails)\b"
+    r"[^.;:]*,\s+(?:it|he|she|they)\s*\Z",
+    re.IGNORECASE,
+)
+"""Whom a condition names and the pronoun behind it means: "If the Commission considers it necessary, it"."""
 _ITEM = re.compile(r"(?:[-*\u2022\u25cf\u25aa\u25e6\u2023\u2013\u2014]|\d{1,2}(?:\.\d{1,2}){1,3}\.?)[ \t\u00a0]+(?=\S)")
 """The mark of a member of a list that the outline leaves in its paragraph."""
 _LISTS = re.compile(r"(?:[:\u2014]|--)\Z")
@@ -401,7 +416,11 @@ class _Reader:
         """Who the subject of a verb of duty is; None where it is no actor."""
         if modal["direct"]:
             return named_list(directed(self.text[modal.end() : modal.end() + _DIRECTED_CHARS]), self.names)
+        if said := _SAID_THAT.search(self.text, start, modal.start()):
+            start = said.end("that")
         region = self.text[start : modal.start()]
+        if it := _IT.search(region):
+            return named(it["who"], self.names) if is_actor(it["who"]) else None
         if who := _WHO.search(region):
             return named(who["who"], self.names) if is_actor(f"the {who['who']}") else None
         previous = self._modals(start, modal.start())

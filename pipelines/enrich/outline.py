@@ -11,6 +11,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipelines.enrich.periods import CLOCK_ZONE
+from pipelines.enrich.words import MONTHS
+
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _SECTION = re.compile(
     r"(?:(?<=[\n.;)\]\u201d\u2019\"])|^)[ \t\u00a0]*(?:"
@@ -40,6 +43,11 @@ _NO_END = re.compile(
     r"|Co|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Oct|Nov|Dec|Dr|Mr|Mrs|Ms|Jr|Sr|St|art|para|div|Doc|vs|e\.g|i\.e|et al"
     r"|cf|approx|Art|Arts|No)|\b[A-Z])\Z"
 )
+_OF_CLOCK = re.compile(r"\d\s*[ap]\.?m\Z", re.IGNORECASE)
+_GOES_ON = re.compile(
+    rf"\(?(?:{CLOCK_ZONE}(?=[\s,;)])|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:{'|'.join(MONTHS)})\s+\d|\d{{1,2}}\s+[A-Z])"
+)
+"""Behind "5 p.m.", what tells of the same moment: its zone or its day."""
 LEADS = re.compile(r"(?:[:\u2014]|--|\b(?:shall|must|to))\s*\Z")
 """The end of words that open a list."""
 _MAX_DEPTH = 9
@@ -122,6 +130,8 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found, begin = [], start
     for match in _SENTENCE.finditer(text, start, end):
         if match[0][0] in ".?!" and _NO_END.search(text, max(begin, match.start() - 8), match.start()):
+            continue
+        if _GOES_ON.match(text, match.end()) and _OF_CLOCK.search(text, max(begin, match.start() - 8), match.start()):
             continue
         found.append((begin, match.end()))
         begin = match.end()

@@ -27,6 +27,15 @@ UNIT = (
     r"(?:days?|weeks?|fortnights?|months?|years?|hours?|dates?)"
 )
 SPAN = rf"(?P<number>{NUMBER})[\s-]+(?P<unit>{UNIT})(?:['\u2019]s?)?(?:[\s-]+period)?\b"
+CLOCK_ZONE = (
+    r"(?:[A-Z]{1,3}(?:[SD]?T|TC)\b(?:[+-]\d{1,2})?|(?:[A-Za-z][\w.-]*\s+){1,3}?[Tt]ime\b(?:\s+\([A-Z]{2,5}\))?)"
+)
+"""Whose time a clock shows, as written: "EST", "Eastern Daylight Time", "local time"."""
+CLOCK = (
+    r"(?:\d{1,2}(?:[:.]\d\d){0,2}\s*[ap]\.?\s?m\b\.?|\d{1,2}:\d\d(?::\d\d)?(?:\s*(?:hours|hrs|h))?|noon|midnight)"
+    rf"(?:,?\s*(?:\((?-i:{CLOCK_ZONE})\)|(?-i:{CLOCK_ZONE})))?"
+)
+"""A time of day before the day itself: "5:00 p.m. local time"."""
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 _ORDINAL = "|".join(sorted(ORDINALS, reverse=True))
 _ORDINAL_DAY = rf"(?:{_ORDINAL}|last)\s+day\s+(?:of|in)"

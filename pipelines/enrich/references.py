@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from pipelines.enrich.words import MONTHS, ORDERS_ON_RULEMAKING
 
-EXTRACTOR_VERSION = "references/4"
+EXTRACTOR_VERSION = "references/5"
 MAX_QUOTE_CHARS = 400
 BODY_CHARS = 6_000
 """How much of a text is read for the target; the passage stands in the preamble or at the head of a short document."""

@@ -24,7 +24,7 @@ import polars as pl
 
 from pipelines.enrich.seeds import SEEDS, Row, Validity, seed_rows
 
-EXTRACTOR_VERSION = "relevance/6"
+EXTRACTOR_VERSION = "relevance/7"
 SEED = SEEDS / "relevance_terms.csv"
 MAX_QUOTE_CHARS = 400
 ABSENT, PART, MAIN = 0, 1, 2

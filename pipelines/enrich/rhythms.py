@@ -9,28 +9,33 @@ from pipelines.enrich.duty_words import words_of
 from pipelines.enrich.periods import DAY_OF_MONTH, NUMBER, UNIT, read_count, read_period
 
 _YEAR = r"(?:(?:fiscal|calendar|financial|reporting|academic)\s+)?year"
+_ON = (
+    r"on\s+(?:(?:at\s+(?:least|a\s+minimum)|(?:no|not)\s+less\s+(?:often\s+|frequently\s+)?than),?\s+)?"
+    r"an?\s+(?:at\s+least\s+)?"
+)
+"""Before the adjective of "on at least a quarterly basis"."""
 _RHYTHMS: tuple[tuple[str, str, str], ...] = (
     (
         rf"semi-?annual(?:ly)?|bi-?annual(?:ly)?|twice\s+(?:a|per|each|every|in\s+each)\s+{_YEAR}|twice\s+(?:annually|yearly)"
-        r"|every\s+(?:6|six)\s+months|(?:at\s+six-month|at\s+semi-?annual)\s+intervals|on\s+a\s+semi-?annual\s+basis",
+        rf"|every\s+(?:6|six)\s+months|(?:at\s+six-month|at\s+semi-?annual)\s+intervals|{_ON}(?:semi-?annual|bi-?annual|half-yearly|six-monthly)\s+basis",
         "other",
         "P6M",
     ),
     (
         r"quarterly|(?:each|every|per|once\s+a)\s+(?:(?:fiscal|calendar)\s+)?quarter|every\s+(?:3|three)\s+months"
-        r"|(?:on\s+a\s+quarterly\s+basis|at\s+quarterly\s+intervals)",
+        rf"|{_ON}quarterly\s+basis|at\s+quarterly\s+intervals",
         "quarterly",
         "P3M",
     ),
-    (r"monthly|each\s+month|every\s+month|(?:once\s+a|per)\s+month|on\s+a\s+monthly\s+basis", "monthly", "P1M"),
-    (r"weekly|each\s+week|every\s+week|once\s+a\s+week", "other", "P1W"),
+    (rf"monthly|each\s+month|every\s+month|(?:once\s+a|per)\s+month|{_ON}monthly\s+basis", "monthly", "P1M"),
+    (rf"weekly|each\s+week|every\s+week|once\s+a\s+week|{_ON}weekly\s+basis", "other", "P1W"),
     (
-        r"bienniall?y?|every\s+other\s+year|(?:each|every)\s+(?:odd|even)-numbered\s+year|every\s+(?:2|two)\s+years|once\s+every\s+(?:2|two)\s+years",
+        rf"bienniall?y?|{_ON}biennial\s+basis|every\s+other\s+year|(?:each|every)\s+(?:odd|even)-numbered\s+year|every\s+(?:2|two)\s+years|once\s+every\s+(?:2|two)\s+years",
         "other",
         "P2Y",
     ),
     (
-        rf"annually|yearly|on\s+an\s+annual\s+basis|at\s+annual\s+intervals|after\s+the\s+end\s+of\s+each\s+{_YEAR}"
+        rf"annually|yearly|{_ON}(?:annual|yearly)\s+basis|at\s+annual\s+intervals|after\s+the\s+end\s+of\s+each\s+{_YEAR}"
         rf"|(?:once\s+)?(?:a|per|each|every|in\s+each|in\s+every)\s+{_YEAR}|every\s+(?:12|twelve)\s+months"
         rf"|(?:each|every)\s+(?:(?:following|subsequent|succeeding|such)\s+{_YEAR}|{DAY_OF_MONTH}(?=\s+thereafter))",
         "annual",

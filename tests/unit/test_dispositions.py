@@ -264,3 +264,19 @@ def test_a_note_that_begins_with_a_label__states_its_relation(note: str, relatio
 )
 def test_lists_are_read_without_a_colon(note: str, expected: list[str]) -> None:
     assert [f"{row[0]} {row[3]}" for row in rows(note)] == expected
+
+
+@pytest.mark.parametrize(
+    ("note", "is_partial"),
+    [
+        ("Suspended by: EO 20001 (secs. 5-7), May 2, 2031", True),
+        ("Revokes: EO 20001 (sec. 5), May 2, 2031", True),
+        ("Amends: EO 20001 (sections 5 and 7) of May 2, 2031", True),
+        ("Amends: EO 20001, \u00a7 4(b), May 2, 2031", True),
+        ("Revokes: EO 20001 (paras. 1, 2, and 4), May 2, 2031", True),
+        ("See: EO 20001 (sec. 2), May 2, 2031", False),
+        ("Revokes: EO 20001, May 2, 2031", False),
+    ],
+)
+def test_provisions_behind_a_target__leave_its_date_and_make_it_partial(note: str, is_partial: bool) -> None:
+    assert [(row[1], row[3], row[4]) for row in rows(note)] == [(is_partial, "20001", "2031-05-02")]

@@ -24,6 +24,88 @@ def told(text: str, dates: TextDates = DATES) -> list[str]:
 
 
 DUTIES = [
+    *(
+        (f"The grantee shall file the report {wording} June 14, 2032.", "grantee |  | fixed_date | 2032-06-14 | none")
+        for wording in (
+            "no later than 5:00 p.m. local time on",
+            "by 5 p.m. EST on",
+            "by 5 p.m. Eastern Time on",
+            "by 5:00 p.m. (Eastern Time) on Monday,",
+            "by 11:59 pm ET,",
+            "not later than midnight Eastern Daylight Time (EDT) on",
+            "by noon, Pacific time, on",
+            "by 17:00 Brussels time on",
+        )
+    ),
+    *(
+        (f"The agency shall brief the Board on {wording} basis.", f"agency | {period} |  |  | {rhythm}")
+        for wording, period, rhythm in (
+            ("at least a quarterly", "P3M", "quarterly"),
+            ("at least an annual", "P1Y", "annual"),
+            ("at least a semi-annual", "P6M", "other"),
+            ("no less than a monthly", "P1M", "monthly"),
+            ("a biennial", "P2Y", "other"),
+            ("a weekly", "P1W", "other"),
+        )
+    ),
+    *(
+        (
+            f"{says} that each facility {must} report by March 31 of each year.",
+            "facilities | P1Y | fixed_date |  | annual",
+        )
+        for says in ("The EPA proposes", "EPA is proposing", "The agency is proposing to require", "The rule requires")
+        for must in ("must", "would be required to")
+    ),
+    (
+        "BIS proposes that U.S. clock providers must report within 15 days.",
+        "U.S. clock providers | P15D |  |  | none",
+    ),
+    (
+        "Six months after this Regulation enters into force, the Commission shall report.",
+        "Commission | P6M | effective_date | 2031-09-01 | none",
+    ),
+    *(
+        (f"{duty} the Director to report to Congress annually.", "Director | P1Y |  |  | annual")
+        for duty in ("It shall be the duty of", "It is the responsibility of", "It is also the duty of")
+    ),
+    ("The Director is under a duty to report annually.", "Director | P1Y |  |  | annual"),
+    ("The Director has a duty to report annually.", "Director | P1Y |  |  | annual"),
+    *(
+        (
+            f"Within 30 days of the date of this order, the {who} shall report.",
+            f"{who} | P30D | order_date | 2031-03-02 | none",
+        )
+        for who in (
+            "registrant",
+            "awardee",
+            "sponsor",
+            "petitioner",
+            "permittee",
+            "subrecipient",
+            "assignee",
+            "consignee",
+            "taxpayer",
+            "employee",
+            "servicer",
+            "ministry",
+            "undertaking",
+            "beneficiary",
+            "custodian",
+            "transferee",
+        )
+    ),
+    (
+        "If the Board considers it necessary, it shall, within two months of receipt of the notice, adopt a decision.",
+        "Board | P2M | prior_action:receipt of the notice |  | none",
+    ),
+    (
+        "Where a provider of clocks finds that a bell is broken, it shall within 15 days inform the buyer.",
+        "provider of clocks | P15D |  |  | none",
+    ),
+    (
+        "Annually, beginning on January 1, 2032, a large developer shall publish a summary.",
+        "large developer |  | fixed_date | 2032-01-01 | annual",
+    ),
     (
         "Beginning not later than 90 days after the date of enactment of this Act, the Director of "
         "the Bureau shall run a prize contest.",
@@ -690,6 +772,9 @@ DUTIES = [
 ]
 """Each with all that it binds to."""
 NONE = [
+    "Petitioners must submit comments within 30 days.",
+    "FDA recommends that sponsors should report within 15 days of the event.",
+    "If the plan is late, it shall include a reason and be read annually by nobody.",
     "A person commits an offence if the person fails to answer within 21 days.",
     "A developer is in breach where it has not answered the notice within 30 days.",
     "The Secretary shall revoke the licence if the holder does not pay within 30 days of the notice.",

@@ -416,6 +416,35 @@ def test_hostile_text_costs_little(piece: str) -> None:
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
+        ("Strat\u00e9gie en mati\u00e8re d'IA pour les granges", 2),
+        ("R\u00e8glement sur l\u2019IA", 2),
+        ("Syst\u00e8mes d\u2019IA \u00e0 haut risque : lignes directrices", 2),
+        ("Guide de l'IA g\u00e9n\u00e9rative", 2),
+        ("Investir en IA et en robotique", 2),
+        ("Plan de la IA en las granjas", 2),
+        ("Linee guida sull'IA", 2),
+        ("KI-Verordnung: Leitlinien", 2),
+        ("Leitlinien f\u00fcr Hochrisiko-KI-Systeme", 2),
+        ("KI-Strategie des Bundes", 2),
+        ("Verwaltung und KI", 2),
+        ("Grants of Barns; Des Moines, IA", 0),
+        ("Form IA-2031", 0),
+        ("IA: report of internal audit", 0),
+        ("L'IA des vaches : ins\u00e9mination en ferme", 0),
+        ("\u00c9levages et influenza aviaire (IA) : suivi de l'IA", 0),
+        ("Normes de l'Inspection agricole (IA) : r\u00f4le de l'IA", 0),
+        ("Approval of KI tablets", 0),
+        ("Vorrat: Kaliumiodid (KI) und KI in Apotheken", 0),
+        ("Ia and Ki, two barns", 0),
+    ],
+)
+def test_french_and_german_letters_count_by_their_articles(title: str, expected: int) -> None:
+    assert level(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
         ("A.I. and the barns of tomorrow", 2),
         ("Using A.I. in barns", 2),
         ("Petition of A.I. Miller for a barn", 0),
@@ -430,6 +459,14 @@ def test_hostile_text_costs_little(piece: str) -> None:
         ("Scale AI across the government", 2),
         ("Shield AI from foreign theft", 2),
         ("Automated valuation models of barns", 1),
+        ("OpenAI, Inc.; Notice of Barn Fees", 0),
+        ("xAI Corp.; Permit for a Barn", 0),
+        ("DeepMind Technologies Limited: fees for a barn", 0),
+        ("Notice of barn fees; Scale AI", 0),
+        ("Notice of barn fees; OpenAI", 0),
+        ("In the Matter of OpenAI, Inc.", 2),
+        ("Example Press v. OpenAI, Inc.", 2),
+        ("OpenAI, Inc.; Inquiry into Chatbots", 2),
     ],
 )
 def test_dotted_letters_vendors_and_valuation_models_in_titles(title: str, expected: int) -> None:
