@@ -406,6 +406,13 @@ def _join_filings(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("drop table published; drop table joined")
 
 
+def _is_first_look(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> bool:
+    """Whether no earlier run has looked at the source: what it lists without a day was there before."""
+    earlier = "select 1 from raw.crawls where source_id = ? and run_id <> ? and started_at < ? and is_good"
+    found = connection.execute(earlier, [ledger.source_id, ledger.run_id, ledger.started_at]).fetchone()
+    return found is None
+
+
 def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
     """Tell what cannot be accepted from the rest; one row a document, the published, fullest, earliest sighting leads.
 
@@ -631,7 +638,13 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
         select
             $source, document_id, version_no, landed.document.content_sha256,
             case when is_read_anew then 'parser' when is_depth_alone then 'vocabulary' else 'source' end,
-            version_no = 1 and coalesce(landed.document.published_date + $history::integer < $started::date, false),
+            version_no = 1 and coalesce(
+                coalesce(
+                    landed.document.published_date, landed.document.signed_date, landed.document.filed_at::date,
+                    landed.document.comments_open_date, landed.document.effective_date
+                ) + $history::integer < $started::date,
+                $is_first
+            ),
             landed.seen_at, $crawl, fetched.fetch_id, fetched.url, fetched.payload_sha256, fetched.warc_file,
             fetched.warc_offset
         from matched
@@ -645,6 +658,7 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
             "crawl": ledger.crawl_id,
             "started": ledger.started_at.date(),
             "history": HISTORY_DAYS,
+            "is_first": _is_first_look(connection, ledger),
         },
     )
     connection.execute(

@@ -50,6 +50,7 @@ def land(
     rejected: list[RejectedRecord] | None = None,
     is_stand_in: bool = False,
     read_from: tuple[ReadFrom, ...] = (),
+    run_id: str = "test",
 ) -> CrawlLedger:
     """Write one crawl's landing file and manifest, `hours` after T0."""
     started = T0 + timedelta(hours=hours)
@@ -80,7 +81,7 @@ def land(
     window = Window(since=date(2024, 1, 1), until=date(2026, 10, 9))
     ledger = CrawlLedger(
         crawl_id=crawl_id,
-        run_id="test",
+        run_id=run_id,
         source_id=SLUG,
         window=window,
         vocabulary_sha256="0" * 64,

@@ -43,7 +43,7 @@ from pipelines.digest.press import filtered, unfold
 from pipelines.digest.proof import Line
 from pipelines.digest.queries import Row
 from pipelines.digest.ranking import top
-from pipelines.digest.same_facts import matched, same_deed
+from pipelines.digest.same_facts import is_named, matched, same_deed
 from scrapers.contracts import utc_text
 from scrapers.durable import write_whole
 
@@ -285,10 +285,11 @@ def without_said(digest: Digest, memory: Memory, facts: Mapping[Key, Said], name
     """
     told = set(memory.facts) | set(_match(memory, facts).values())
     deeds = {same_deed(key) for key in told}
+    of_nobody = {same_deed(key) for key in told if not is_named(key)}
 
     def is_open(line: Line) -> bool:
         keys = {renamed(key, names) for key in line.keys}
-        return not all(key in told or same_deed(key) in deeds for key in keys)
+        return not all(key in told or same_deed(key) in (of_nobody if is_named(key) else deeds) for key in keys)
 
     new = filtered(digest.new, is_open)
     changes = tuple(filter(is_open, digest.changes))

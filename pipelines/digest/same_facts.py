@@ -20,6 +20,11 @@ def same_deed(key: Key) -> Key:
     return (*key[:3], *key[4:]) if len(key) == _PARTS and key[0] == "change" else key
 
 
+def is_named(key: Key) -> bool:
+    """Whether a change says who did it: what two others did on one day are two deeds."""
+    return len(key) == _PARTS and key[0] == "change" and bool(key[3])
+
+
 def matched(said: Mapping[Key, Facts], now: Mapping[Key, Facts]) -> dict[Key, Key]:
     """The present key of each fact that was told, where there is one.
 

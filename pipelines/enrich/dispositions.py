@@ -162,7 +162,9 @@ def parse_dispositions(note: str) -> list[Disposition]:
                 found.append((label, _listed(previous, token), label.is_partial))
         elif not (_is_subject(note, token) if label.is_note else gap or _is_heading(token)):
             is_list_of_dates = (token["dated"] or "").lower().endswith(("memoranda", "memorandums", "notices"))
-            is_partial = label.is_partial or bool(token["provision"] and label.relations != ("see",))
+            # Behind an order that acted, a section is its own; behind one that was acted on, what was meant of it.
+            is_acted_on = not any(name == "see" or name.endswith("_by") for name in label.relations)
+            is_partial = label.is_partial or bool(token["provision"] and is_acted_on)
             found.extend((label, target, is_partial) for target in _read_target(token))
     return [_disposition(note, relation, *entry) for entry in found for relation in entry[0].relations]
 

@@ -113,8 +113,10 @@ def _bring(row: QuarantinedRow, decision: Decision, acts: dict[Key, list[Act]], 
 
 
 def _is_history(document: PolicyDocument, decision: Decision) -> bool:
-    published = document.published_date
-    return published is not None and (decision.decided_at.date() - published).days > HISTORY_DAYS
+    filed = document.filed_at.date() if document.filed_at is not None else None
+    days = (document.published_date, document.signed_date, filed, document.comments_open_date, document.effective_date)
+    first = next((day for day in days if day is not None), None)
+    return first is not None and (decision.decided_at.date() - first).days > HISTORY_DAYS
 
 
 def _faulty(connection: duckdb.DuckDBPyConnection, row: QuarantinedRow) -> frozenset[int]:

@@ -269,7 +269,8 @@ def test_lists_are_read_without_a_colon(note: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("note", "is_partial"),
     [
-        ("Suspended by: EO 20001 (secs. 5-7), May 2, 2031", True),
+        ("Suspended by: EO 20001 (secs. 5-7), May 2, 2031", False),
+        ("Revoked by: EO 20001 (sec. 5), May 2, 2031", False),
         ("Revokes: EO 20001 (sec. 5), May 2, 2031", True),
         ("Amends: EO 20001 (sections 5 and 7) of May 2, 2031", True),
         ("Amends: EO 20001, \u00a7 4(b), May 2, 2031", True),

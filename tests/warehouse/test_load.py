@@ -353,3 +353,30 @@ def test_content_that_no_column_takes__withholds_its_crawl_and_not_the_others(tm
 def test_an_amount_that_no_column_takes__is_no_amount(number: str) -> None:
     with pytest.raises(ValidationError):
         StatedAmount(kind="available", low=Decimal(number), raw=number, field="estimatedFunding")
+
+
+@pytest.mark.parametrize(
+    ("dates", "is_history"),
+    [
+        ({"signed_date": date(2020, 11, 17)}, True),
+        ({"effective_date": date(2023, 1, 1)}, True),
+        ({"signed_date": date(2026, 10, 8)}, False),
+        ({"effective_date": date(2027, 1, 1)}, False),
+        ({}, True),
+    ],
+    ids=["signed long ago", "effective long ago", "signed yesterday", "effective later", "without any day"],
+)
+def test_a_source_seen_for_the_first_time__brings_history_where_its_days_are_old_or_none(
+    tmp_path: Path, dates: dict[str, date], is_history: bool
+) -> None:
+    undated = document(day=None, availability=Availability.FILED, **dates)
+    land(tmp_path, [undated])
+    _load(tmp_path)
+    assert _rows(tmp_path, "select is_history from raw.document_versions") == [(is_history,)]
+
+
+def test_a_document_without_a_day__is_news_of_a_source_that_was_looked_at_before(tmp_path: Path) -> None:
+    land(tmp_path, [document()])
+    land(tmp_path, [document(number="2026-00009", day=None, availability=Availability.FILED)], hours=5, run_id="later")
+    _load(tmp_path)
+    assert _rows(tmp_path, "select is_history from raw.document_versions order by first_seen_at") == [(True,), (False,)]
