@@ -31,10 +31,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     loaded(home)
     row = rows_by_kind(home)["record"]
     archive = WarcArchive(home.archive / SLUG / row.warc_file, "test")
-    offset, sha256 = archive.write(URL, "GET", {}, b"", ArchivedAnswer(200, (), BODY), T0)
+    written = archive.write(URL, "GET", {}, b"", ArchivedAnswer(200, (), BODY), T0)
     archive.seal()
     with open_warehouse(home) as connection:
-        connection.execute("update raw.fetches set warc_offset = ?, payload_sha256 = ?", [offset, sha256])
+        connection.execute(
+            "update raw.fetches set warc_offset = ?, payload_sha256 = ?", [written.offset, written.sha256]
+        )
     return home
 
 

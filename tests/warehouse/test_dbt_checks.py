@@ -103,9 +103,13 @@ def _insert(node: dict[str, Any], values: dict[str, str]) -> str:
 
 
 def freeze_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put a table of the same rows in place of each view, so that it can be damaged like the others."""
+    """Put a table of the same rows in place of each view, so that it can be damaged like the others.
+
+    Those of the schema raw stay: opening the warehouse makes them anew from tables that can be damaged.
+    """
     views = connection.execute(
-        "select schema_name || '.' || view_name from duckdb_views() where not internal order by all"
+        "select schema_name || '.' || view_name from duckdb_views()"
+        " where not internal and schema_name <> 'raw' order by all"
     ).fetchall()
     for (view,) in views:
         connection.execute(f"create table {view}_frozen as from {view}")
