@@ -48,6 +48,10 @@ test: install ## the whole test suite
 faults: install ## kill runs, fail audits and damage files on purpose, and see that the right thing goes red
 	@$(BIN)/python -m pytest -m faults tests/faults
 
+.PHONY: control-room
+control-room: install ## drive the real UI and its daemon through GraphQL: launch, cancel, kill, retry, backfill, freshness
+	@$(BIN)/python -m pytest -n 0 -m ui tests/faults/test_control_room.py
+
 .PHONY: scale
 scale: install ## take 75,871 recorded documents through the whole path, twice
 	@$(BIN)/python -m pytest -n 0 -s -m scale tests/scale

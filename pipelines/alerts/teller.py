@@ -22,8 +22,9 @@ from scrapers.locks import lock
 
 NAME = "AI policy tracker"
 _HEADINGS: dict[News, str] = {"new": "new", "worse": "worse", "reminder": "still standing", "ended": "ended"}
-MAX_TOLD = 20
-"""Alerts that one message names; chats take no longer ones."""
+MAX_CHARS = 1_800
+"""Longest message; chats cut what is longer, or refuse it."""
+SEE_ALL = "What to do about each says: aipolicy alerts"
 
 
 @dataclass(frozen=True)
@@ -119,10 +120,21 @@ def message(memory: Memory, news: Mapping[str, News]) -> tuple[str, str]:
     told.sort(key=lambda one: (order.index(one[0]), one[1].severity != "error", one[1].kind, one[1].subject))
     counts = Counter(what for what, _ in told)
     title = ", ".join(f"{counts[what]} {heading}" for what, heading in _HEADINGS.items() if counts[what])
-    parts = [_paragraph(what, entry) for what, entry in told[:MAX_TOLD]]
-    if len(told) > MAX_TOLD:
-        parts.append(f"And {len(told) - MAX_TOLD} more; to see what stands, run: aipolicy alerts")
-    return f"{NAME}: {title}", "\n\n".join(parts)
+    whole = "\n\n".join(_paragraph(what, entry) for what, entry in told)
+    return f"{NAME}: {title}", whole if len(whole) <= MAX_CHARS else _in_short(told)
+
+
+def _in_short(told: Sequence[tuple[News, Entry]]) -> str:
+    """A line for each alert, as many as there is room for, and how many there are besides."""
+    lines, room = [SEE_ALL], MAX_CHARS - len(SEE_ALL)
+    for number, (what, entry) in enumerate(told):
+        line = f"{entry.alert.severity.capitalize()}, {_HEADINGS[what]}: {entry.alert.key}"
+        rest = f"And {len(told) - number} more"
+        if len(line) + len(rest) + 2 > room:
+            return "\n".join([*lines, rest])
+        lines.append(line)
+        room -= len(line) + 1
+    return "\n".join(lines)
 
 
 def _paragraph(what: News, entry: Entry) -> str:

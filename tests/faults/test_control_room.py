@@ -24,7 +24,7 @@ from tests.e2e import world
 from tests.faults.control_room import EACH_MINUTE, ControlRoom, opened
 from tests.faults.processes import alive, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.faults]
+pytestmark = [pytest.mark.slow, pytest.mark.ui]
 
 HELD, HELD_HOST = "uk_govuk", "www.gov.uk"
 """Its crawl is held by this test all the time, so that runs over it wait and never ask anybody."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +21,7 @@ from pipelines.alerts import heartbeat
 from pipelines.alerts.channels import BadAlertSettings, read_settings
 from pipelines.alerts.memory import damaged_file, memory_file, read_memory
 from pipelines.alerts.model import Alert, Kind
-from pipelines.alerts.teller import MAX_TOLD, Round, one_round
+from pipelines.alerts.teller import MAX_CHARS, SEE_ALL, Round, one_round
 from pipelines.cli import main
 from pipelines.home import Home
 from pipelines.notify import MaybeSent, NotSent, Send
@@ -112,14 +113,19 @@ def test_news_of_a_round__are_one_message_with_errors_first(home: Home, sent: Se
     )
 
 
-def test_a_message__names_so_many_alerts_and_counts_the_rest(home: Home, sent: Sent) -> None:
-    many = [replace(BLIND, subject=f"s{number:02d}") for number in range(MAX_TOLD + 2)]
+@pytest.mark.parametrize("count", [7, 21, 100])
+def test_a_message_of_many_alerts__is_short_enough_for_a_chat_and_counts_what_it_does_not_name(
+    home: Home, sent: Sent, count: int
+) -> None:
+    many = [replace(BLIND, subject=f"source_{number:03d}") for number in range(count)]
     one_round(home, NOW, many, {}, sent.make)
     [(_, title, body)] = sent.messages
-    assert title.endswith(f"{MAX_TOLD + 2} new")
-    assert (body.count("source_blind:"), body.endswith("And 2 more; to see what stands, run: aipolicy alerts")) == (
-        MAX_TOLD, True,
-    )  # fmt: skip
+    assert title.endswith(f"{count} new")
+    assert len(body) <= MAX_CHARS
+    assert (SEE_ALL in body) == (count > 7)
+    left = re.search(r"\nAnd (\d+) more\Z", body)
+    assert body.count("source_blind:") + (int(left[1]) if left else 0) == count
+    assert body.count("source_blind:") >= min(count, 30)
 
 
 def test_an_alert_that_grew_worse__is_told_again_once(after: After) -> None:
