@@ -683,3 +683,11 @@ def test_a_feed__has_an_entry_for_the_signature_and_one_for_the_publication(base
     items = json.loads((tmp_path / "feeds" / "all.json").read_text(encoding="utf-8"))["items"]
     of_both = {item["id"]: item["date_published"] for item in items if item["title"] == "Act in-time"}
     assert sorted(of_both.values()) == [moment(WEEKS[0]), moment(WEEKS[1])]
+
+
+def test_the_same_done_by_another_on_the_same_day__is_told_when_it_becomes_known(base: Path, tmp_path: Path) -> None:
+    first, second = relation("amends"), relation("amends", actor="in-second-week")
+    known_later = (second[0].replace("2026-11-11 20:00:00Z", "2026-11-18 15:00:00Z"), *second[1:])
+    pages = issue_pages(base, tmp_path, [first], [first, known_later], [first, known_later])
+    told = [section(page, "What changed").count("Act in-time") > 0 for page in pages]
+    assert told == [True, True, False]
