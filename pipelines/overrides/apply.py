@@ -241,7 +241,7 @@ def _replace_histories(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the histories that are others now in their place, and forget what was enriched of their documents."""
     for table in ("overridden.versions", "overridden.parses", *ENRICHED):
         connection.execute(
-            f"delete from {table} where (source_id, document_id) in (select (source_id, document_id) from rearranged)"  # noqa: S608
+            f"delete from {table} where (source_id, document_id) in (select (source_id, document_id) from rearranged)"  # noqa: S608  our tables
         )
     connection.execute(
         f"""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -18,7 +17,6 @@ from pipelines.assets.contracts import CONTRACT_CHECK, contract_key
 from pipelines.history import FROM_COMMAND_LINE
 from pipelines.home import Home
 from pipelines.resources import StateFolder
-from pipelines.run import prepare
 from scrapers.durable import write_whole
 from scrapers.locks import lock
 from tests.receivers import Receiver, receiver
@@ -26,20 +24,6 @@ from tests.receivers import Receiver, receiver
 STARTED, FAILURE, SUCCESS = dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS
 CANCELED = dg.DagsterRunStatus.CANCELED
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    for name in ("DAGSTER_HOME", "AIPOLICY_HOME"):
-        monkeypatch.setenv(name, "")
-    prepare(Home(tmp_path))
-    return Home(tmp_path)
-
-
-@pytest.fixture
-def instance(home: Home) -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
-        yield instance
 
 
 def failed_lines(home: Home, instance: dg.DagsterInstance) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -12,25 +11,10 @@ from dagster._core.test_utils import create_run_for_test
 
 from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs, failed_runs
 from pipelines.home import Home
-from pipelines.run import prepare
 from scrapers.locks import lock
 
 STARTED, FAILURE, SUCCESS = dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS
 SCHEDULED = {SCHEDULE_NAME_TAG: "refresh_utc_0715_daily"}
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    for name in ("DAGSTER_HOME", "AIPOLICY_HOME"):
-        monkeypatch.setenv(name, "")
-    prepare(Home(tmp_path))
-    return Home(tmp_path)
-
-
-@pytest.fixture
-def instance(home: Home) -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
-        yield instance
 
 
 def test_no_history__is_no_failure(tmp_path: Path) -> None:

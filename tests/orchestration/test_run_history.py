@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
-import pytest
 from dagster._core.test_utils import create_run_for_test
 
 from pipelines.history import FROM_COMMAND_LINE
 from pipelines.home import Home
 from pipelines.ops.doctor import FAIL, OK, WARN
 from pipelines.ops.run_history import count_old, dead_slots, findings, prune
-from pipelines.run import prepare
 from scrapers.locks import lock
 
 STARTED, FAILURE, SUCCESS = dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS
 POOL = "host"
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    for name in ("DAGSTER_HOME", "AIPOLICY_HOME"):
-        monkeypatch.setenv(name, "")
-    prepare(Home(tmp_path))
-    return Home(tmp_path)
-
-
-@pytest.fixture
-def instance(home: Home) -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
-        yield instance
 
 
 def verdicts(home: Home) -> dict[str, str]:

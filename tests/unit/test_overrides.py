@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -268,11 +269,11 @@ def test_settings__are_texts_or_json() -> None:
     ],
     ids=["cut", "edited", "renamed", "lost"],
 )
-def test_a_broken_record__is_refused_and_stays(home: Home, damage: object) -> None:
+def test_a_broken_record__is_refused_and_stays(home: Home, damage: Callable[[Path], object]) -> None:
     decided(home, "record", "reject")
     decided(home, "record", "undo", DECIDED + DAY)
     first = min(home.overrides.iterdir())
-    damage(first)  # type: ignore[operator]
+    damage(first)
     left = {path.name: path.read_bytes() for path in home.overrides.iterdir()}
     with pytest.raises(DecisionsRefused, match="restore the folder from a copy"):
         loaded(home)
