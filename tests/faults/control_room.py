@@ -38,7 +38,8 @@ _STOP = """mutation($id: String!) { stopRunningSchedule(id: $id) {
 _RUNS = """query($filter: RunsFilter) { runsOrError(filter: $filter) { ... on Runs { results {
   runId status jobName tags { key value } } } } }"""
 _EVENTS = """query($id: ID!) { logsForRun(runId: $id, limit: 5000) { ... on EventConnection { events {
-  ... on MessageEvent { eventType message } ... on ErrorEvent { error { message } } } } } }"""
+  ... on MessageEvent { eventType message } ... on ErrorEvent {
+  error { message errorChain { error { message } } } } } } } }"""
 _CHECKS = """query($key: AssetKeyInput!) { assetNodeOrError(assetKey: $key) { ... on AssetNode {
   freshnessStatusInfo { freshnessStatus } assetChecksOrError { ... on AssetChecks { checks { name
   executionForLatestMaterialization { status evaluation { severity description } } } } } } } }"""
@@ -134,8 +135,7 @@ class ControlRoom:
     def said(self, run_id: str) -> str:
         """All messages of a run."""
         events = self._ask(_EVENTS, id=run_id)["logsForRun"]["events"]
-        words = ([one.get("eventType"), one.get("message"), (one.get("error") or {}).get("message")] for one in events)
-        return "\n".join(" ".join(word for word in one if word) for one in words)
+        return "\n".join(" ".join(word for word in _words(event) if word) for event in events)
 
     def ended(self, run_id: str, seconds: float = 600) -> str:
         """How a run ends, once it has."""
@@ -159,6 +159,13 @@ class ControlRoom:
 
     def _ask(self, query: str, **variables: object) -> Mapping[str, Any]:
         return ask(self._port, query, variables)
+
+
+def _words(event: Mapping[str, Any]) -> Iterator[str | None]:
+    """What an event says, with its error and all that led to it."""
+    yield from (event.get("eventType"), event.get("message"))
+    if error := event.get("error"):
+        yield from (error["message"], *(link["error"]["message"] for link in error["errorChain"]))
 
 
 @contextmanager
