@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from pipelines.alerts.model import Alert, Kind, Severity
+from pipelines.alerts.keys import Secret, expiry
+from pipelines.alerts.model import Alert, Kind
 from pipelines.ops.doctor import FAIL, OK, Finding
 from pipelines.rounds import missed_deadlines
 from scrapers.contracts import CrawlLedger, utc_text
@@ -19,8 +20,6 @@ from scrapers.registry import SourceConfig
 if TYPE_CHECKING:
     from pipelines.history import FailedRun
 
-EXPIRY_NOTICE = timedelta(days=14)
-"""So long before its last day an expiring key is told."""
 BLIND_FOR_LONG: Final = 2
 """So many deadlines of its rhythm missed make a warning of a source an error."""
 DIGEST_GRACE = timedelta(hours=6)
@@ -47,21 +46,6 @@ class FailedCheck:
     subject: str
     sentence: str
     at: datetime
-
-
-@dataclass(frozen=True)
-class Secret:
-    """A variable of the environment that somebody must set, never its value."""
-
-    variable: str
-    of: str
-    """A source's slug, or what else wants it."""
-    owner: str
-    channel: str
-    is_needed: bool
-    is_present: bool
-    expires: str | None
-    """What the variable of the same name with _EXPIRES says."""
 
 
 @dataclass(frozen=True)
@@ -189,36 +173,19 @@ def _key_missing(state: State) -> Iterator[Alert]:
 
 def _key_expires(state: State) -> Iterator[Alert]:
     for secret in state.secrets:
-        if secret.expires is None or not secret.is_present:
-            continue
-        told = _expiry(secret, state.now.date())
+        told = expiry(secret, state.now.date())
         if told is not None:
             severity, sentence = told
             yield Alert(
                 Kind.KEY_EXPIRES,
                 secret.variable,
                 severity,
-                sentence,
+                f"{sentence}.",
                 f"Ask for a new one, set {secret.variable} and {secret.variable}_EXPIRES, and start the UI again.",
                 secret.owner,
                 state.now,
                 secret.channel,
             )
-
-
-def _expiry(secret: Secret, today: date) -> tuple[Severity, str] | None:
-    try:
-        last = date.fromisoformat(secret.expires or "")
-    except ValueError:
-        return (
-            "warning",
-            f"{secret.variable}_EXPIRES is expected to be a day such as 2027-01-31, and is something else.",
-        )
-    if last < today:
-        return "error", f"{secret.variable} of {secret.of} has expired: its last day was {last}."
-    if last - today <= EXPIRY_NOTICE:
-        return "warning", f"{secret.variable} of {secret.of} expires: its last day is {last}."
-    return None
 
 
 def _benchmark_drop(state: State) -> Iterator[Alert]:

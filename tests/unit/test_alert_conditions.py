@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipelines.alerts import heartbeat
-from pipelines.alerts.conditions import CONDITIONS, FailedCheck, Secret, State, standing
+from pipelines.alerts.conditions import CONDITIONS, FailedCheck, State, standing
+from pipelines.alerts.keys import Secret
 from pipelines.alerts.memory import Memory, Refusal, damaged_file, write_memory
 from pipelines.alerts.model import Alert, Kind
 from pipelines.alerts.runs import History
@@ -291,11 +292,16 @@ def test_no_alert__holds_a_secret(home: Home) -> None:
 
 def test_the_channel__is_that_of_the_contract(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (ROOT / "scrapers" / "sources" / f"{SLUG}.yml").read_text(encoding="utf-8")
-    (tmp_path / f"{SLUG}.yml").write_text(f"{text}\nchannel: newsroom\n", encoding="utf-8")
+    text = text.replace("channel: operators", "channel: newsroom")
+    (tmp_path / f"{SLUG}.yml").write_text(text, encoding="utf-8")
     config = load_source(tmp_path / f"{SLUG}.yml")
     monkeypatch.setattr("pipelines.alerts.state.sources", lambda: {SLUG: config})
+    monkeypatch.setattr("pipelines.alerts.channels.sources", lambda: {SLUG: config})
     look(home, hours_ago(24 * 6))
     assert now(home)[f"source_blind:{SLUG}"].channel == "newsroom"
+    write_whole(home.alerts_settings, b"{default: operators, channels: {operators: [OPS_CHAT]}}")
+    fault = now(home)["alerter_fault:newsroom"]
+    assert (fault.severity, f"which the contract of {SLUG} names" in fault.sentence) == ("error", True)
 
 
 def test_reading__leaves_the_warehouse_closed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
