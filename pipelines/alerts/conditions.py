@@ -36,7 +36,7 @@ class SourceLooks:
     newest: CrawlLedger | None
     last_good_at: datetime | None
     first_at: datetime | None
-    """When the oldest look began that was read on the way to a good one."""
+    """When the oldest look began that was read on the way to a good one; before any look, when the state folder did."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class State:
     """Tasks of the benchmark below their recorded scores."""
     secrets: tuple[Secret, ...] = ()
     next_issue: tuple[str, datetime] | None = None
-    """The week after that of the latest issue of the digest, and when its own is due."""
+    """The week after that of the latest issue of the digest, or the first of all, and when its own is due."""
     alerter: tuple[AlerterFault, ...] = ()
 
 
@@ -121,7 +121,8 @@ def _source_blind(state: State) -> Iterator[Alert]:
         if not missed or seen is None:
             continue
         since = f"since {utc_text(looks.last_good_at)}" if looks.last_good_at else "so far"
-        why = "nobody has looked since" if newest is None or newest.is_good else f"the last look: {newest.faults[0]}"
+        nobody = "nobody has looked since" if newest else "nobody has looked yet"
+        why = nobody if newest is None or newest.is_good else f"the last look: {newest.faults[0]}"
         yield Alert(
             Kind.SOURCE_BLIND,
             config.slug,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pipelines.accounts import crawls_backwards
+from pipelines.accounts import crawls_backwards, readable_ledgers
 from pipelines.alerts import heartbeat
 from pipelines.alerts.channels import HEARTBEAT_VARIABLE, AlertSettings, BadAlertSettings, read_settings, strangers
 from pipelines.alerts.conditions import AlerterFault, SourceLooks, State, standing
@@ -22,9 +22,11 @@ from pipelines.alerts.keys import secrets_of
 from pipelines.alerts.memory import damaged_file, read_memory
 from pipelines.alerts.model import Alert
 from pipelines.digest.issues import latest_issue
+from pipelines.digest.model import Week
 from pipelines.due import next_issue, time_zone
 from pipelines.home import Home
 from pipelines.ops.doctor import disk_of
+from pipelines.ops.state import state_file
 from pipelines.origin import held_stand_ins
 from pipelines.publish.audit import TOKEN, read_token
 from scrapers.contracts import CrawlLedger
@@ -50,31 +52,51 @@ def alerts_now(home: Home, now: datetime, environment: Mapping[str, str], histor
 
 def read_state(home: Home, now: datetime, environment: Mapping[str, str], history: History) -> State:
     """All that alerts follow from. Of a folder of stand-ins nothing is overdue, since nobody asks them by a clock."""
-    is_watched = held_stand_ins(home) is False
+    began = None if held_stand_ins(home) else _began(home)
     refusals, refused_at = _refusals(home)
     settings, faults = _settings(home, now)
-    latest = latest_issue(home.digests)
-    issue = next_issue(latest, time_zone()) if is_watched and latest else None
     return State(
         now=now,
         disk=disk_of(home, now),
         runs=history.runs,
         refusals=refusals,
         refused_at=refused_at,
-        sources=tuple(looks_of(home, config) for config in sources().values()) if is_watched else (),
+        sources=tuple(looks_of(home, config, began) for config in sources().values()) if began else (),
         drifted=history.drifted,
         fallen=history.fallen,
         secrets=tuple(secrets_of(home, environment, settings)),
-        next_issue=(issue[0].name, issue[1]) if issue else None,
+        next_issue=_next_issue(home, began) if began else None,
         alerter=(*faults, *_faults_of_alerter(home)),
     )
 
 
-def looks_of(home: Home, config: SourceConfig) -> SourceLooks:
-    """The looks at what a source shows now, back to the last good one."""
+def _began(home: Home) -> datetime | None:
+    """When the state folder's first crawl began; where none was accounted for, when the folder was first used."""
+    oldest_first = sorted(home.archive.glob("*/*.ledger.json"), key=lambda path: path.name)
+    for ledger in readable_ledgers(oldest_first):
+        return ledger.started_at
+    file = state_file(home)
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC) if file.exists() else None
+
+
+def _next_issue(home: Home, began: datetime) -> tuple[str, datetime]:
+    """The issue after the latest; the first is that of the week in which the folder's first crawl began."""
+    zone = time_zone()
+    latest = latest_issue(home.digests) or Week.last_before(began.astimezone(zone).date()).name
+    week, due_at = next_issue(latest, zone)
+    return week.name, due_at
+
+
+def looks_of(home: Home, config: SourceConfig, began: datetime) -> SourceLooks:
+    """The looks at what a source shows now, back to the last good one.
+
+    One that was never looked at is missed since the state folder `began`, unless it had no key when it was to be asked.
+    """
     newest: CrawlLedger | None = None
-    first_at: datetime | None = None
+    first_at: datetime | None = began
     for ledger in crawls_backwards(home, config.slug):
+        if ledger.not_asked is not None and newest is None:
+            first_at = None
         if ledger.not_asked is not None or not _is_of_now(ledger, config):
             continue
         newest = newest or ledger
