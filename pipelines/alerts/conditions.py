@@ -248,8 +248,9 @@ def _alerter_fault(state: State) -> Iterator[Alert]:
 
 
 def _first(sentences: list[str] | tuple[str, ...]) -> str:
+    """The first few as one sentence without its full stop."""
     more = f"; and {len(sentences) - SHOWN:,} more" if len(sentences) > SHOWN else ""
-    return "; ".join(sentences[:SHOWN]) + more
+    return "; ".join(sentence.rstrip(".") for sentence in sentences[:SHOWN]) + more
 
 
 CONDITIONS: Mapping[Kind, Callable[[State], Iterator[Alert]]] = {
