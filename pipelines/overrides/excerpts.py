@@ -55,7 +55,7 @@ def _inside(value: Any, part: str) -> Any:
 def _holders(value: Any, native_id: str, place: str) -> Iterator[tuple[str, Any]]:
     """The objects that hold a source's own name of a document as a value, by their JSON pointers."""
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    if isinstance(value, dict) and native_id in value.values():
+    if isinstance(value, dict) and native_id in {str(one) for one in value.values() if isinstance(one, str | int)}:
         yield place, value
     for name, one in inside:
         yield from _holders(one, native_id, f"{place}/{name}")

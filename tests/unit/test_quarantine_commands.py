@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pipelines.cli import main
 from pipelines.home import Home
 from pipelines.ops.state import bring_up_to_date
 from pipelines.overrides.decisions import read_decisions
+from pipelines.overrides.excerpts import excerpt
 from pipelines.overrides.rows import keep_rows, read_rows
 from pipelines.warehouse import open_warehouse, writer_lock
 from scrapers.runtime.archive import ArchivedAnswer, WarcArchive
@@ -84,6 +86,23 @@ def test_the_place_of_a_field__is_shown_in_its_own_record_with_the_name_that_a_c
 def test_a_document_that_was_read__is_shown_as_the_source_wrote_it(home: Home) -> None:
     shown = run(home, "show", rows_by_kind(home)["document"].record_key).stdout
     assert shown.endswith('[the record at /results/2]\n{\n "id": "2026-30000"\n}\n')
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "where", "shown"),
+    [
+        (b'{"hits": [{"id": 9}, {"id": 30000}]}', "document", "30000", '[the record at /hits/1]\n{\n "id": 30000\n}'),
+        (b'[{"id": 9}]', "record", "/results/0", '[the record at /0]\n{\n "id": 9\n}'),
+        (b'{"id": 9}', "record", "/results/0", '[the record at /]\n{\n "id": 9\n}'),
+        (b"<a><b>30000</b></a>", "document", "30000", "[6 characters before]\n30000</b></a>"),
+    ],
+    ids=["a number as a name", "a list alone", "a record alone", "no JSON"],
+)
+def test_an_excerpt__holds_the_row_whatever_the_answer_is(
+    home: Home, body: bytes, kind: str, where: str, shown: str
+) -> None:
+    row = replace(rows_by_kind(home)["record"], kind=kind, where_in_answer=where)
+    assert excerpt(body, row) == shown
 
 
 def test_rows__are_read_while_a_run_writes_and_a_correction_of_a_field_says_who_does(
