@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines import checks, jobs, schedules, sensors
+from pipelines import checks, jobs, outcomes, schedules, sensors
 from pipelines.assets.benchmark import score_enrichment
 from pipelines.assets.contracts import contracts
 from pipelines.assets.digest import delivered, weekly_digest
@@ -32,7 +32,7 @@ defs = dg.Definitions(
         contracts,
         score_enrichment,
     ],
-    asset_checks=[checks.archive_is_whole, checks.audit, overdue, rows_are_decided],
+    asset_checks=[checks.archive_is_whole, checks.audit, overdue, rows_are_decided, *outcomes.CHECKS],
     jobs=[jobs.refresh, jobs.backfill, jobs.replay, jobs.weekly_digest, jobs.sources_check, jobs.evaluate],
     schedules=[*schedules.refreshes, schedules.weekly_sources_check, schedules.weekly_evaluation],
     sensors=[sensors.issues_due, sensors.alerts],

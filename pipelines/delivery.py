@@ -126,6 +126,12 @@ def _once(record: Path, make: Callable[[], Send], *, is_forced: bool) -> tuple[s
     return "sent", None
 
 
+def half_sent(folder: Path) -> list[str]:
+    """The subscriptions of an issue's deliveries that were begun and of which nobody knows whether they arrived."""
+    records = sorted(folder.glob("*.json"))
+    return [path.stem.rpartition("-")[0] for path in records if orjson.loads(path.read_bytes())["state"] != "sent"]
+
+
 def _digest(channel: str, address: str) -> str:
     return hashlib.sha256(f"{channel} {address}".encode()).hexdigest()[:16]
 

@@ -20,7 +20,7 @@ from pipelines.home import Home
 from pipelines.news import HISTORY_DAYS
 from pipelines.overrides.apply import KEYED_BY_DOCUMENT, apply_decisions
 from pipelines.overrides.decisions import read_decisions
-from pipelines.overrides.rows import document_type
+from pipelines.overrides.rows import document_type, keep_rows, read_rows
 from scrapers.contracts import CrawlLedger
 from scrapers.durable import seal_fault
 from scrapers.registry import identifier_schemes, instrument_rules, sources
@@ -104,6 +104,7 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
     _tell_withheld(home, connection)
     with _transaction(connection):
         overridden = apply_decisions(connection, decisions)
+    keep_rows(home, read_rows(connection))
     documents, versions, parses, quarantined = (new - old for new, old in zip(after, before, strict=True))
     by_source = _by_source(connection, loaded)
     return LoadResult(len(loaded), documents, versions, parses, quarantined, tuple(withheld), by_source, overridden)

@@ -29,10 +29,16 @@ MAX_TITLE_CHARS = 2_000
 MAX_RAW_CHARS = 4_000
 
 MEND_PARSER = "Read the sample rows' archived bytes, mend the source's parser, raise its version and replay the crawl."
+_AT_THE_DESK = (
+    " What the source itself has wrong is the parser's to set aside and a person's to state: aipolicy quarantine "
+    "correct. What a person stated wrongly is taken back: aipolicy quarantine undo."
+)
+MEND_READ_TITLE = MEND_PARSER + _AT_THE_DESK
 MEND_CRAWL = "Look at the crawl's ledger; mend the spider or the runtime, and crawl the window again."
 MEND_LOAD = "Mend the load step, then load the landing files into a fresh warehouse."
 MEND_ENRICH = "Mend the extractor, raise its version and run the enrichment again."
 MEND_MODEL = "Select the sample's keys from this table, mend the dbt model that fills the column and transform again."
+MEND_TITLE = MEND_MODEL + _AT_THE_DESK
 ASK_SOURCE = (
     "Compare with the source's own page: what the source says so stays; what we misread is the parser's to mend."
 )

@@ -241,8 +241,8 @@ class SourceConfig(_Strict):
     """Every host the spider may ask, with scheme, e.g. ``https://www.gov.uk``."""
     owner: str = Field(pattern=r"^(team:[\w-]+|[^@\s]+@[^@\s]+)$")
     """Who looks after it: a team or a mail address."""
-    channel: str = Field(default="operators", pattern=r"^[a-z][a-z0-9-]*$")
-    """Name of the channel that hears of its faults."""
+    channel: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    """Name of the channel that hears of its faults; `alerts.yml` of the state folder says where it leads."""
     time_zone: TimeZone
     rhythm: Rhythm
     calendar: CalendarName

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from pipelines.alerts.model import Alert, Kind, Severity
+from pipelines.alerts.keys import Secret, expiry
+from pipelines.alerts.model import Alert, Kind
 from pipelines.ops.doctor import FAIL, OK, Finding
 from pipelines.rounds import missed_deadlines
 from scrapers.contracts import CrawlLedger, utc_text
@@ -19,8 +20,6 @@ from scrapers.registry import SourceConfig
 if TYPE_CHECKING:
     from pipelines.history import FailedRun
 
-EXPIRY_NOTICE = timedelta(days=14)
-"""So long before its last day an expiring key is told."""
 BLIND_FOR_LONG: Final = 2
 """So many deadlines of its rhythm missed make a warning of a source an error."""
 DIGEST_GRACE = timedelta(hours=6)
@@ -37,7 +36,7 @@ class SourceLooks:
     newest: CrawlLedger | None
     last_good_at: datetime | None
     first_at: datetime | None
-    """When the oldest look began that was read on the way to a good one."""
+    """When the oldest look began that was read on the way to a good one; before any look, when the state folder did."""
 
 
 @dataclass(frozen=True)
@@ -47,21 +46,6 @@ class FailedCheck:
     subject: str
     sentence: str
     at: datetime
-
-
-@dataclass(frozen=True)
-class Secret:
-    """A variable of the environment that somebody must set, never its value."""
-
-    variable: str
-    of: str
-    """A source's slug, or what else wants it."""
-    owner: str
-    channel: str
-    is_needed: bool
-    is_present: bool
-    expires: str | None
-    """What the variable of the same name with _EXPIRES says."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +75,7 @@ class State:
     """Tasks of the benchmark below their recorded scores."""
     secrets: tuple[Secret, ...] = ()
     next_issue: tuple[str, datetime] | None = None
-    """The week after that of the latest issue of the digest, and when its own is due."""
+    """The week after that of the latest issue of the digest, or the first of all, and when its own is due."""
     alerter: tuple[AlerterFault, ...] = ()
 
 
@@ -137,7 +121,8 @@ def _source_blind(state: State) -> Iterator[Alert]:
         if not missed or seen is None:
             continue
         since = f"since {utc_text(looks.last_good_at)}" if looks.last_good_at else "so far"
-        why = "nobody has looked since" if newest is None or newest.is_good else f"the last look: {newest.faults[0]}"
+        nobody = "nobody has looked since" if newest else "nobody has looked yet"
+        why = nobody if newest is None or newest.is_good else f"the last look: {newest.faults[0]}"
         yield Alert(
             Kind.SOURCE_BLIND,
             config.slug,
@@ -189,36 +174,19 @@ def _key_missing(state: State) -> Iterator[Alert]:
 
 def _key_expires(state: State) -> Iterator[Alert]:
     for secret in state.secrets:
-        if secret.expires is None or not secret.is_present:
-            continue
-        told = _expiry(secret, state.now.date())
+        told = expiry(secret, state.now.date())
         if told is not None:
             severity, sentence = told
             yield Alert(
                 Kind.KEY_EXPIRES,
                 secret.variable,
                 severity,
-                sentence,
+                f"{sentence}.",
                 f"Ask for a new one, set {secret.variable} and {secret.variable}_EXPIRES, and start the UI again.",
                 secret.owner,
                 state.now,
                 secret.channel,
             )
-
-
-def _expiry(secret: Secret, today: date) -> tuple[Severity, str] | None:
-    try:
-        last = date.fromisoformat(secret.expires or "")
-    except ValueError:
-        return (
-            "warning",
-            f"{secret.variable}_EXPIRES is expected to be a day such as 2027-01-31, and is something else.",
-        )
-    if last < today:
-        return "error", f"{secret.variable} of {secret.of} has expired: its last day was {last}."
-    if last - today <= EXPIRY_NOTICE:
-        return "warning", f"{secret.variable} of {secret.of} expires: its last day is {last}."
-    return None
 
 
 def _benchmark_drop(state: State) -> Iterator[Alert]:
@@ -280,8 +248,9 @@ def _alerter_fault(state: State) -> Iterator[Alert]:
 
 
 def _first(sentences: list[str] | tuple[str, ...]) -> str:
+    """The first few as one sentence without its full stop."""
     more = f"; and {len(sentences) - SHOWN:,} more" if len(sentences) > SHOWN else ""
-    return "; ".join(sentences[:SHOWN]) + more
+    return "; ".join(sentence.rstrip(".") for sentence in sentences[:SHOWN]) + more
 
 
 CONDITIONS: Mapping[Kind, Callable[[State], Iterator[Alert]]] = {

@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pipelines.accounts import crawls_backwards
+from pipelines.accounts import crawls_backwards, readable_ledgers
 from pipelines.alerts import heartbeat
-from pipelines.alerts.channels import HEARTBEAT_VARIABLE, AlertSettings, BadAlertSettings, read_settings
-from pipelines.alerts.conditions import AlerterFault, Secret, SourceLooks, State, standing
+from pipelines.alerts.channels import HEARTBEAT_VARIABLE, AlertSettings, BadAlertSettings, read_settings, strangers
+from pipelines.alerts.conditions import AlerterFault, SourceLooks, State, standing
+from pipelines.alerts.keys import secrets_of
 from pipelines.alerts.memory import damaged_file, read_memory
-from pipelines.alerts.model import OPERATORS, Alert
-from pipelines.delivery import PASSWORD_VARIABLE
+from pipelines.alerts.model import Alert
 from pipelines.digest.issues import latest_issue
-from pipelines.digest.subscriptions import BadSubscriptions, read_subscriptions
+from pipelines.digest.model import Week
 from pipelines.due import next_issue, time_zone
 from pipelines.home import Home
 from pipelines.ops.doctor import disk_of
+from pipelines.ops.state import state_file
 from pipelines.origin import held_stand_ins
 from pipelines.publish.audit import TOKEN, read_token
 from scrapers.contracts import CrawlLedger
@@ -35,7 +36,6 @@ from scrapers.registry import SourceConfig, sources
 if TYPE_CHECKING:
     from pipelines.alerts.runs import History
 
-EXPIRES = "_EXPIRES"
 SECRET_CHARS = 6
 """Anything shorter is no secret, and may be part of any word."""
 
@@ -43,9 +43,7 @@ SECRET_CHARS = 6
 def alerts_now(home: Home, now: datetime, environment: Mapping[str, str], history: History) -> list[Alert]:
     """The alerts that stand, errors first; none of their words holds a secret of the environment."""
     state = read_state(home, now, environment, history)
-    hidden = [
-        environment.get(name, "").strip() for name in (*(one.variable for one in state.secrets), HEARTBEAT_VARIABLE)
-    ]
+    hidden = [environment.get(one.variable, "").strip() for one in state.secrets]
     return [
         replace(alert, sentence=_without(alert.sentence, hidden), what_to_do=_without(alert.what_to_do, hidden))
         for alert in standing(state)
@@ -54,31 +52,51 @@ def alerts_now(home: Home, now: datetime, environment: Mapping[str, str], histor
 
 def read_state(home: Home, now: datetime, environment: Mapping[str, str], history: History) -> State:
     """All that alerts follow from. Of a folder of stand-ins nothing is overdue, since nobody asks them by a clock."""
-    is_watched = held_stand_ins(home) is False
+    began = None if held_stand_ins(home) else _began(home)
     refusals, refused_at = _refusals(home)
     settings, faults = _settings(home, now)
-    latest = latest_issue(home.digests)
-    issue = next_issue(latest, time_zone()) if is_watched and latest else None
     return State(
         now=now,
         disk=disk_of(home, now),
         runs=history.runs,
         refusals=refusals,
         refused_at=refused_at,
-        sources=tuple(looks_of(home, config) for config in sources().values()) if is_watched else (),
+        sources=tuple(looks_of(home, config, began) for config in sources().values()) if began else (),
         drifted=history.drifted,
         fallen=history.fallen,
-        secrets=tuple(_secrets(home, environment, settings)),
-        next_issue=(issue[0].name, issue[1]) if issue else None,
+        secrets=tuple(secrets_of(home, environment, settings)),
+        next_issue=_next_issue(home, began) if began else None,
         alerter=(*faults, *_faults_of_alerter(home)),
     )
 
 
-def looks_of(home: Home, config: SourceConfig) -> SourceLooks:
-    """The looks at what a source shows now, back to the last good one."""
+def _began(home: Home) -> datetime | None:
+    """When the state folder's first crawl began; where none was accounted for, when the folder was first used."""
+    oldest_first = sorted(home.archive.glob("*/*.ledger.json"), key=lambda path: path.name)
+    for ledger in readable_ledgers(oldest_first):
+        return ledger.started_at
+    file = state_file(home)
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC) if file.exists() else None
+
+
+def _next_issue(home: Home, began: datetime) -> tuple[str, datetime]:
+    """The issue after the latest; the first is that of the week in which the folder's first crawl began."""
+    zone = time_zone()
+    latest = latest_issue(home.digests) or Week.last_before(began.astimezone(zone).date()).name
+    week, due_at = next_issue(latest, zone)
+    return week.name, due_at
+
+
+def looks_of(home: Home, config: SourceConfig, began: datetime) -> SourceLooks:
+    """The looks at what a source shows now, back to the last good one.
+
+    One that was never looked at is missed since the state folder `began`, unless it had no key when it was to be asked.
+    """
     newest: CrawlLedger | None = None
-    first_at: datetime | None = None
+    first_at: datetime | None = began
     for ledger in crawls_backwards(home, config.slug):
+        if ledger.not_asked is not None and newest is None:
+            first_at = None
         if ledger.not_asked is not None or not _is_of_now(ledger, config):
             continue
         newest = newest or ledger
@@ -106,10 +124,22 @@ def _refusals(home: Home) -> tuple[tuple[str, ...], datetime | None]:
 
 def _settings(home: Home, now: datetime) -> tuple[AlertSettings | None, list[AlerterFault]]:
     try:
-        return read_settings(home.alerts_settings), []
+        settings = read_settings(home.alerts_settings)
     except BadAlertSettings as error:
         to_do = f"Mend {home.alerts_settings.name} in the state folder; until then nobody is told of anything."
         return None, [AlerterFault(home.alerts_settings.name, f"The channels cannot be read: {error}.", to_do, now)]
+    return settings, list(_faults_of_channels(settings, now)) if settings else []
+
+
+def _faults_of_channels(settings: AlertSettings, now: datetime) -> Iterator[AlerterFault]:
+    for channel, slugs in strangers(settings).items():
+        yield AlerterFault(
+            channel,
+            f"alerts.yml holds no channel {channel!r}, which the contract of {', '.join(slugs)} names; "
+            f"{settings.default} hears of its faults meanwhile.",
+            f"Add {channel} under channels in alerts.yml of the state folder, or mend the contract.",
+            now,
+        )
 
 
 def _faults_of_alerter(home: Home) -> Iterator[AlerterFault]:
@@ -135,40 +165,6 @@ def _faults_of_alerter(home: Home) -> Iterator[AlerterFault]:
             f"See whether it answers from this machine; mend {HEARTBEAT_VARIABLE} and start the UI again.",
             beat.at,
         )
-
-
-def _secrets(home: Home, environment: Mapping[str, str], settings: AlertSettings | None) -> Iterator[Secret]:
-    for config in sources().values():
-        if config.key is not None:
-            name, is_needed = config.key.variable, not config.key.is_optional
-            yield _secret(environment, name, config.slug, config.owner, config.channel, is_needed=is_needed)
-    for name in sorted(_variables_of_delivery(home)):
-        yield _secret(environment, name, "the subscriptions", "team:digest")
-    for name in settings.targets if settings else ():
-        yield _secret(environment, name, home.alerts_settings.name, "team:operations")
-    yield _secret(environment, PASSWORD_VARIABLE, "the subscriptions", "team:digest", is_needed=False)
-
-
-def _secret(
-    environment: Mapping[str, str],
-    variable: str,
-    of: str,
-    owner: str,
-    channel: str = OPERATORS,
-    *,
-    is_needed: bool = True,
-) -> Secret:
-    is_present = bool(environment.get(variable, "").strip())
-    return Secret(variable, of, owner, channel, is_needed, is_present, environment.get(variable + EXPIRES))
-
-
-def _variables_of_delivery(home: Home) -> set[str]:
-    """What the subscriptions name; a file that cannot be read fails the run that delivers, which is told."""
-    try:
-        wanted = read_subscriptions(home.subscriptions)
-    except (FileNotFoundError, BadSubscriptions):
-        return set()
-    return {variable for one in wanted.subscriptions for variable in one.notify}
 
 
 def _without(text: str, hidden: list[str]) -> str:

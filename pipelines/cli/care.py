@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -27,17 +28,24 @@ def _now() -> datetime:
 def doctor(home: Home, online: bool, as_json: bool) -> None:
     """Say what is well and what is wrong with this installation and its state, and what to do. Exit 1 on any FAIL.
 
-    Looked at are versions, disk and its forecast, locks and who holds them, stale runs, keys (never their values), the
-    clock, the state's version, the archive, the current edition and the alerter. Nothing is changed.
+    Looked at are versions, disk and its forecast, locks and who holds them, stale runs, keys and their last days (never
+    their values), channels of alerts, the clock, the state's version, the archive, the current edition and the alerter.
+    Nothing is changed.
     """
     import orjson
 
-    from pipelines.alerts import heartbeat
+    from pipelines.alerts import channels, heartbeat, keys
     from pipelines.ops import run_history
     from pipelines.ops.doctor import FAIL, findings
 
     has_failed, now = False, _now()
-    for source in (findings(home, now, online=online), run_history.findings(home), [heartbeat.finding(home, now)]):
+    for source in (
+        findings(home, now, online=online),
+        keys.findings(home, os.environ, now),
+        channels.findings(home.alerts_settings),
+        run_history.findings(home),
+        [heartbeat.finding(home, now)],
+    ):
         for one in source:
             has_failed |= one.verdict == FAIL
             if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from pipelines.overrides.rows import QuarantinedRow
     from scrapers.runtime.archive import ArchivedAnswer
 
-PREVIEW_CHARS = 2_000
-WAIT_SECONDS = 60.0
+WAIT_SECONDS = 10.0
 Row = TypeVar("Row")
 NEXT = "it takes effect with the next aipolicy run"
 
@@ -59,14 +58,13 @@ def list_rows(home: Home, slug: str | None, error: str | None, undecided: bool) 
 
     require_sources((slug,) if slug else ())
     decided = in_force(read_decisions(home))
-    with _rows(home) as (_, rows):
-        shown = [
-            row
-            for row in rows.values()
-            if slug in (None, row.source_id)
-            and error in (None, row.error)
-            and not (undecided and row.record_key in decided)
-        ]
+    shown = [
+        row
+        for row in _rows(home).values()
+        if slug in (None, row.source_id)
+        and error in (None, row.error)
+        and not (undecided and row.record_key in decided)
+    ]
     for row in shown:
         decision = decided.get(row.record_key)
         told = f"{decision.verdict} by {decision.author}" if decision else "undecided"
@@ -87,11 +85,13 @@ def show(home: Home, key: str, raw: bool) -> None:
     KEY may be cut to its first characters. Characters that a terminal would obey are written as escapes. The bytes of
     --raw are those that the hash in the row is of, compressed where the source sent them so.
     """
+    from pipelines.overrides.corrections import stated_as
     from pipelines.overrides.decisions import read_decisions
+    from pipelines.overrides.excerpts import excerpt
     from pipelines.overrides.wording import LINE_ENDS, visible
+    from scrapers.runtime.archive import decoded_body
 
-    with _rows(home) as (_, rows):
-        row = _one(rows, key)
+    row = _one(_rows(home), key)
     answer = _answer(home, row)
     if raw:
         if sys.stdout.isatty():
@@ -105,6 +105,7 @@ def show(home: Home, key: str, raw: bool) -> None:
         ("reason", row.error),
         ("what", f"{row.kind} at {row.where_in_answer}"),
         ("document", row.document_id or "none was read"),
+        *(("stated as", f"--set {name}=...") for name in stated_as(row.source_id, row.where_in_answer)),
         ("expected", expected if got else row.message),
         ("got", found if got else "see what the source wrote"),
         ("seen", f"{row.first_at:%Y-%m-%d} to {row.last_at:%Y-%m-%d} in {row.answers:,} answers"),
@@ -119,7 +120,8 @@ def show(home: Home, key: str, raw: bool) -> None:
         click.echo(
             f"\nthe row as parsed:\n{visible(row.document.model_dump_json(indent=1, exclude_defaults=True), LINE_ENDS)}"
         )
-    click.echo(f"\nthe answer, HTTP {answer.status}, {len(answer.body):,} bytes:\n{_preview(answer, row.raw_text)}")
+    part = visible(excerpt(decoded_body(answer), row), LINE_ENDS)
+    click.echo(f"\nthe answer, HTTP {answer.status}, {len(answer.body):,} bytes:\n{part}")
 
 
 @quarantine.command()
@@ -135,8 +137,7 @@ def accept(home: Home, key: str, author: str, reason: str) -> None:
     """
     from pipelines.overrides.corrections import why_not_acceptable
 
-    with _rows(home) as (_, rows):
-        row = _one(rows, key)
+    row = _one(_rows(home), key)
     if refusal := why_not_acceptable(row.kind, row.error, row.document, _now().date()):
         raise click.ClickException(f"{row.record_key}: {refusal}")
     _decide(home, row, "accept", author, reason)
@@ -146,7 +147,11 @@ def accept(home: Home, key: str, author: str, reason: str) -> None:
 @home_option
 @key_argument
 @click.option(
-    "--set", "settings", metavar="FIELD=VALUE", multiple=True, help="A field of the document; JSON where it is no text."
+    "--set",
+    "settings",
+    metavar="FIELD=VALUE",
+    multiple=True,
+    help="A field of the document, or the source's own name of a date; the value is JSON where it is no text.",
 )
 @author_option
 @reason_option
@@ -160,13 +165,13 @@ def correct(home: Home, key: str, settings: tuple[str, ...], author: str, reason
     from pipelines.overrides.corrections import InvalidCorrection, read_settings
     from pipelines.overrides.rows import require_valid
 
-    with _rows(home) as (connection, rows):
-        row = _one(rows, key)
-        try:
-            fields = read_settings(settings)
+    row = _one(_rows(home), key)
+    try:
+        fields = read_settings(settings, row.source_id)
+        with _warehouse(home) as connection:
             require_valid(connection, row, fields)
-        except InvalidCorrection as error:
-            raise click.ClickException(f"{row.record_key}: {error}") from error
+    except InvalidCorrection as error:
+        raise click.ClickException(f"{row.record_key}: {error}") from error
     _decide(home, row, "correct", author, reason, fields)
 
 
@@ -178,8 +183,7 @@ def correct(home: Home, key: str, settings: tuple[str, ...], author: str, reason
 @click.pass_obj
 def reject(home: Home, key: str, author: str, reason: str) -> None:
     """Say that a row is rightly set aside: it stays out, and is no longer undecided."""
-    with _rows(home) as (_, rows):
-        row = _one(rows, key)
+    row = _one(_rows(home), key)
     _decide(home, row, "reject", author, reason)
 
 
@@ -197,23 +201,38 @@ def undo(home: Home, key: str, author: str, reason: str) -> None:
     _decide(home, _one(known, key), "undo", author, reason)
 
 
-@contextmanager
-def _rows(home: Home) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, QuarantinedRow]]]:
-    """All quarantined rows, from the warehouse; whoever writes to it is waited for."""
+def _rows(home: Home) -> dict[str, QuarantinedRow]:
+    """All quarantined rows as the last load left them, also while a run writes."""
     from pipelines.ops.state import bring_up_to_date
-    from pipelines.overrides.rows import read_rows
-    from pipelines.warehouse import WarehouseBusy, connect, writer_lock
+    from pipelines.overrides.rows import keep_rows, kept_rows, read_rows
 
     if not home.warehouse.exists():
         raise click.ClickException(f"{home.warehouse}: expected a warehouse, found none; run: aipolicy run")
-    try:
+    with _told_when_busy():
         bring_up_to_date(home)
-        with writer_lock(home, WAIT_SECONDS):
-            connection = connect(home.warehouse, read_only=True)
-            try:
-                yield connection, read_rows(connection)
-            finally:
-                connection.close()
+    rows = kept_rows(home)
+    if rows is None:
+        with _warehouse(home) as connection:
+            rows = read_rows(connection)
+            keep_rows(home, rows)
+    return rows
+
+
+@contextmanager
+def _warehouse(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse to read; whoever writes to it is waited for, not for long."""
+    from pipelines.warehouse import connect, writer_lock
+
+    with _told_when_busy(), writer_lock(home, WAIT_SECONDS), closing(connect(home.warehouse, read_only=True)) as opened:
+        yield opened
+
+
+@contextmanager
+def _told_when_busy() -> Iterator[None]:
+    from pipelines.warehouse import WarehouseBusy
+
+    try:
+        yield
     except WarehouseBusy as error:
         raise click.ClickException(str(error)) from error
 
@@ -263,19 +282,6 @@ def _answer(home: Home, row: QuarantinedRow) -> ArchivedAnswer:
         raise click.ClickException(f"{path}: expected the archive file, found none; restore it from a copy") from error
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-
-
-def _preview(answer: ArchivedAnswer, raw_text: str) -> str:
-    """Some of the answer as text, from what was set aside on where its words stand there."""
-    from pipelines.overrides.wording import LINE_ENDS, visible
-    from scrapers.runtime.archive import decoded_body
-
-    text = decoded_body(answer).decode("utf-8", "replace")
-    first = max(text.find(raw_text[:60]), 0)
-    more = len(text) - first - PREVIEW_CHARS
-    shown = visible(text[first : first + PREVIEW_CHARS], LINE_ENDS)
-    before = f"[{first:,} characters before]\n" if first else ""
-    return before + shown + (f"\n[{more:,} characters more; all: --raw]" if more > 0 else "")
 
 
 COMMANDS = (quarantine,)

@@ -1,7 +1,8 @@
 """What is well and what is wrong with an installation and its state folder, each with what to do.
 
 Nothing is changed, and without `online` nothing is asked of anybody. Belongs here: probes that need no Dagster; those
-of the run history stand in `run_history.py`. Does not belong here: how findings are printed.
+of the run history stand in `run_history.py`, those of keys, channels and the alerter in `pipelines/alerts/`. Does not
+belong here: how findings are printed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,7 +23,6 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from pipelines.accounts import DamagedLedger, ledger_files, orphans_of, read_ledger
-from pipelines.digest.subscriptions import BadSubscriptions, read_subscriptions
 from pipelines.home import Home, StateRefused
 from pipelines.ops.backup import REPLACED
 from pipelines.ops.rebuild import set_aside
@@ -70,7 +70,6 @@ def findings(home: Home, now: datetime, *, online: bool = False) -> Iterator[Fin
     yield from unfinished(home)
     yield disk_of(home, now)
     yield from locks(home)
-    yield from keys(home, os.environ)
     yield clock(home, now)
     yield from archive(home)
     yield edition(home)
@@ -189,40 +188,6 @@ def locks(home: Home) -> Iterator[Finding]:
             yield Finding(WARN, "lock", f"{name}: taken by process {holder}, which is gone; a child holds it", to_do)
     if not taken:
         yield Finding(OK, "locks", "all free")
-
-
-def keys(home: Home, environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Which secrets are there; their values are never told."""
-    for config in sources().values():
-        if config.key is None:
-            continue
-        variable = config.key.variable
-        if environment.get(variable, "").strip():
-            yield Finding(OK, "key", f"{variable} of {config.slug}: present")
-        elif config.key.is_optional:
-            yield Finding(OK, "key", f"{variable} of {config.slug}: missing, and not needed")
-        else:
-            to_do = f"ask the publisher for one ({config.publisher.page}) and set {variable}; until then: not asked"
-            yield Finding(WARN, "key", f"{variable} of {config.slug}: missing", to_do)
-    yield from _keys_of_delivery(home, environment)
-
-
-def _keys_of_delivery(home: Home, environment: Mapping[str, str]) -> Iterator[Finding]:
-    if not home.subscriptions.exists():
-        return
-    try:
-        wanted = read_subscriptions(home.subscriptions)
-    except BadSubscriptions as error:
-        yield Finding(FAIL, "subscriptions", str(error), f"mend {home.subscriptions}")
-        return
-    variables = {variable for one in wanted.subscriptions for variable in one.notify}
-    if wanted.smtp is not None and wanted.smtp.user:
-        variables.add("AIPOLICY_SMTP_PASSWORD")
-    for variable in sorted(variables):
-        if environment.get(variable, "").strip():
-            yield Finding(OK, "key", f"{variable} of the subscriptions: present")
-        else:
-            yield Finding(WARN, "key", f"{variable} of the subscriptions: missing", f"set {variable}")
 
 
 def clock(home: Home, now: datetime) -> Finding:

@@ -31,19 +31,37 @@ class InvalidCorrection(Exception):
     """The document would not satisfy its contract; the message says where, what was expected and what came."""
 
 
-def read_settings(settings: Iterable[str]) -> dict[str, Any]:
+def stated_as(slug: str, place: str) -> tuple[str, ...]:
+    """The fields of a document that hold what a source says at a place such as ``/results/1/effective_on``.
+
+    A contract names the source's dates; another field is ours where it has the name of one of ours.
+    """
+    path = "." + ".".join(part for part in place.split("/") if not part.isdigit())
+    dates = {
+        field
+        for fields in source(slug).date_fields.values()
+        for field, name in fields.items()
+        if path.endswith(f".{name}")
+    }
+    return tuple(sorted(dates or {path.rpartition(".")[2]} & {*OF_A_DOCUMENT}))
+
+
+def read_settings(settings: Iterable[str], slug: str) -> dict[str, Any]:
     """Fields from texts such as ``title=A rule``; of a field that is no text, the value as JSON.
 
-    Raises InvalidCorrection for another form, an unknown name or one that is given twice.
+    A date may be called as its source calls it. Raises InvalidCorrection for another form, an unknown name or one that
+    is given twice.
     """
     fields: dict[str, Any] = {}
     for setting in settings:
-        name, equals, value = setting.partition("=")
-        if not equals or name not in OF_A_DOCUMENT:
+        called, equals, value = setting.partition("=")
+        names = (called,) if called in OF_A_DOCUMENT else stated_as(slug, called)
+        if not equals or len(names) != 1:
             raise InvalidCorrection(
                 f"expected FIELD=VALUE with a field of a document, got {setting[:80]!r}; fields are "
-                f"{', '.join(OF_A_DOCUMENT)}"
+                f"{', '.join(names or OF_A_DOCUMENT)}"
             )
+        (name,) = names
         if name in fields:
             raise InvalidCorrection(f"{name}: expected one value, got a second one; give it once")
         fields[name] = _value(name, value)

@@ -1,21 +1,25 @@
 """Quarantined rows as decisions name them: one a key, as its last answer gave it.
 
-Belongs here: reading rows from the warehouse, and the document that a verdict makes of one. Does not belong here: the
-bytes of answers, which only the command line shows.
+Belongs here: reading rows from the warehouse, their copy for readers, and the document that a verdict makes of one.
+Does not belong here: the bytes of answers, which only the command line shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import orjson
+from pydantic import TypeAdapter, ValidationError
 
+from pipelines.home import Home
 from pipelines.overrides.corrections import NAMING, InvalidCorrection, corrected
 from scrapers.contracts import Depth, PolicyDocument
+from scrapers.durable import write_whole
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,26 @@ def read_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, QuarantinedRow
     return {row["record_key"]: QuarantinedRow(**{**row, "document": _document(row)}) for row in rows}
 
 
+def keep_rows(home: Home, rows: Mapping[str, QuarantinedRow]) -> None:
+    """Write all rows down for readers, who then wait for no writer of the warehouse."""
+    write_whole(_copy(home), _ROWS.dump_json(list(rows.values())))
+
+
+def kept_rows(home: Home) -> dict[str, QuarantinedRow] | None:
+    """All rows as the last load left them, by their keys; None where no load of this code has written them down."""
+    try:
+        return {row.record_key: row for row in _ROWS.validate_json(_copy(home).read_bytes())}
+    except (FileNotFoundError, ValidationError):
+        return None
+
+
+_ROWS = TypeAdapter(list[QuarantinedRow])
+
+
+def _copy(home: Home) -> Path:
+    return home.warehouse.with_name("quarantine.json")
+
+
 def document_type(connection: duckdb.DuckDBPyConnection) -> str:
     """The landing's document as a DuckDB struct, made from the raw table so that there is one home for the types."""
     columns = connection.execute(
@@ -149,11 +173,19 @@ def require_valid(connection: duckdb.DuckDBPyConnection, row: QuarantinedRow, fi
         return
     documents = documents_of(connection, row.source_id, row.document_id)
     if not documents:
-        raise InvalidCorrection(
-            f"{row.item}: expected the document that the field belongs to, found none that was loaded; mend its crawl "
-            "first (aipolicy status), or reject the row"
-        )
+        raise InvalidCorrection(_why_no_document(read_rows(connection).values(), row))
     amended_document(documents[max(documents)], fields, row.seen_on)
+
+
+def _why_no_document(rows: Iterable[QuarantinedRow], row: QuarantinedRow) -> str:
+    expected = f"{row.item}: expected the document that the field belongs to, got"
+    for other in rows:
+        if other.kind == "document" and (other.source_id, other.document_id) == (row.source_id, row.document_id):
+            return (
+                f"{expected} one that is set aside itself ({other.error}); state this field together with what that "
+                f"row lacks: aipolicy quarantine correct {other.record_key}"
+            )
+    return f"{expected} none that was loaded; mend its crawl first (aipolicy status), or reject the row"
 
 
 def documents_of(

@@ -18,6 +18,7 @@ from scrapers.durable import write_whole
 
 TOKEN = "AUDIT.json"  # noqa: S105  a file name
 BOUNDS_CHECK = "bounds:enough_sources_seen"
+MAX_EXAMPLES = 3
 DBT_MANIFEST = Path(__file__).parents[2] / "dbt" / "target" / "manifest.json"
 
 
@@ -40,6 +41,17 @@ class CheckOutcome(BaseModel):
         """Whether this outcome stops the publication: a failed error, or any check that did not run to its end."""
         return self.outcome in ("broken", "not_run") or (self.outcome == "failed" and self.severity == "error")
 
+    @property
+    def examples(self) -> str:
+        """A few rows of the sample by their ids, such as those of source and document, else by their first value."""
+        rows = (
+            " ".join(str(value) for name, value in row.items() if name.endswith("_id"))
+            or str(next(iter(row.values()), ""))
+            for row in self.sample[:MAX_EXAMPLES]
+        )
+        told = ", ".join(dict.fromkeys(rows))
+        return f" Such as: {told}." if told else ""
+
 
 class AuditToken(BaseModel):
     """The verdict over one staged edition."""
@@ -54,7 +66,9 @@ class AuditToken(BaseModel):
     def faults(self) -> list[str]:
         """Why the edition may not be published; empty when it may."""
         faults = [
-            f"{outcome.check}: {outcome.outcome}: {outcome.sentence}" for outcome in self.outcomes if outcome.blocks
+            f"{outcome.check}: {outcome.outcome}: {outcome.sentence}{outcome.examples}"
+            for outcome in self.outcomes
+            if outcome.blocks
         ]
         missing = sorted(set(self.expected) - {outcome.check for outcome in self.outcomes})
         return faults + [f"{check}: expected a result, got none" for check in missing]

@@ -12,6 +12,7 @@ from quality.checks import (
     MAX_PLANNED,
     MAX_TITLE_CHARS,
     MEND_MODEL,
+    MEND_TITLE,
     OLDEST_PUBLICATION,
     Check,
     Suite,
@@ -30,9 +31,9 @@ def policy_checks(as_of: date) -> tuple[Check, ...]:
     return (
         present("policy_id", "Every policy has an id.", MEND_MODEL),
         matches("policy_id", words.POLICY_ID, "A policy's id is a place, a kind and a number.", MEND_MODEL),
-        present("title", "Every policy has a title.", MEND_MODEL),
-        lengths_between("title", 1, MAX_TITLE_CHARS, "Titles hold 1 to 2,000 characters.", MEND_MODEL),
-        safe_line("title", "No control or invisible character is left in a title.", MEND_MODEL),
+        present("title", "Every policy has a title.", MEND_TITLE),
+        lengths_between("title", 1, MAX_TITLE_CHARS, "Titles hold 1 to 2,000 characters.", MEND_TITLE),
+        safe_line("title", "No control or invisible character is left in a title.", MEND_TITLE),
         known("instrument", words.INSTRUMENTS, "Instruments are words of the vocabulary.", MEND_MODEL),
         present("jurisdiction", "Every policy has a jurisdiction.", MEND_MODEL),
         matches(

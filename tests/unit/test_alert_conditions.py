@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipelines.alerts import heartbeat
-from pipelines.alerts.conditions import CONDITIONS, FailedCheck, Secret, State, standing
+from pipelines.alerts.conditions import CONDITIONS, FailedCheck, State, standing
+from pipelines.alerts.keys import Secret
 from pipelines.alerts.memory import Memory, Refusal, damaged_file, write_memory
 from pipelines.alerts.model import Alert, Kind
 from pipelines.alerts.runs import History
@@ -19,11 +20,12 @@ from pipelines.alerts.state import alerts_now, read_state
 from pipelines.history import FailedRun
 from pipelines.home import Home
 from pipelines.ops.doctor import FAIL, OK, WARN, Finding
+from pipelines.ops.state import bring_up_to_date, state_file
 from pipelines.publish.audit import AuditToken, CheckOutcome, write_token
 from pipelines.rounds import missed_deadlines
 from scrapers.contracts import CrawlLedger, Novelty, Window
 from scrapers.durable import write_whole
-from scrapers.registry import load_source, sources
+from scrapers.registry import SourceConfig, load_source, sources
 from tests.crawl_fixture import SLUG, land
 from tests.unit.markdown_blocks import ROOT, anchors_of
 
@@ -34,7 +36,16 @@ QUIET = State(NOW, WELL)
 KEYED = next(config for config in sources().values() if config.key and not config.key.is_optional)
 assert KEYED.key is not None
 KEY = KEYED.key.variable
+KEYLESS = "uk_govuk"
 KEYS = {config.key.variable: "a-secret-key" for config in sources().values() if config.key}
+
+
+@pytest.fixture(autouse=True)
+def watched(monkeypatch: pytest.MonkeyPatch) -> dict[str, SourceConfig]:
+    """The sources that are watched: one, to which a test may add others."""
+    known = {SLUG: sources()[SLUG]}
+    monkeypatch.setattr("pipelines.alerts.state.sources", lambda: known)
+    return known
 
 
 @pytest.fixture
@@ -95,12 +106,14 @@ def test_a_failed_run__is_an_error_unless_it_had_published() -> None:
 
 def test_a_refused_edition__blocks_until_an_audit_passes(home: Home) -> None:
     failed = CheckOutcome(
-        check="dbt:t", tool="dbt", table="t", severity="error", outcome="failed", sentence="two rows of one key"
-    )
+        check="dbt:t", tool="dbt", table="t", severity="error", outcome="failed", sentence="Two rows are of one key.",
+        sample=({"source_id": "uk_govuk", "document_id": "govuk:1", "title": "A"}, {"source_id": "uk_govuk"}),
+    )  # fmt: skip
     token = AuditToken(edition_id="e", staged_sha256="0", expected=("dbt:t",), outcomes=(failed,))
     write_token(home.staged, token)
     alert = now(home)["publish_blocked:edition"]
-    assert (alert.severity, "two rows of one key" in alert.sentence) == ("error", True)
+    assert alert.severity == "error"
+    assert alert.sentence.endswith(": Two rows are of one key. Such as: uk_govuk govuk:1, uk_govuk.")
     write_token(home.staged, token.model_copy(update={"outcomes": (failed.model_copy(update={"outcome": "passed"}),)}))
     assert now(home) == {}
     (home.staged / "AUDIT.json").write_text("{")
@@ -144,7 +157,7 @@ def test_a_good_look__ends_it_and_a_backfill_does_not(home: Home) -> None:
     look(home, hours_ago(2), window=long_gone)
     assert f"source_blind:{SLUG}" in now(home)
     look(home, hours_ago(1))
-    assert now(home) == {}
+    assert f"source_blind:{SLUG}" not in now(home)
 
 
 def test_stand_ins__are_never_overdue(home: Home) -> None:
@@ -153,9 +166,28 @@ def test_stand_ins__are_never_overdue(home: Home) -> None:
     assert now(home) == {}
 
 
-def test_a_source_that_was_not_asked__is_not_blind_for_that(home: Home) -> None:
+@pytest.mark.parametrize(("hours", "severity"), [(39, None), (40, "warning"), (24 * 6, "error")])
+def test_a_source_that_nobody_ever_looked_at__is_blind_since_the_first_crawl_of_the_folder(
+    home: Home, watched: dict[str, SourceConfig], hours: int, severity: str | None
+) -> None:
+    watched[KEYLESS] = sources()[KEYLESS]
+    first = look(home, hours_ago(hours))
+    alert = now(home).get(f"source_blind:{KEYLESS}")
+    assert (alert and alert.severity) == severity
+    if alert is not None:
+        assert (alert.since, "nobody has looked yet" in alert.sentence) == (first.started_at, True)
+
+
+def test_a_folder_that_never_had_a_crawl__is_blind_since_it_was_first_used(home: Home) -> None:
+    bring_up_to_date(home)
+    os.utime(state_file(home), (hours_ago(24 * 30).timestamp(),) * 2)
+    assert set(now(home)) == {f"source_blind:{SLUG}", "digest_overdue:digest"}
+
+
+def test_a_source_that_was_not_asked__is_not_blind_for_that(home: Home, watched: dict[str, SourceConfig]) -> None:
+    watched[KEYED.slug] = KEYED
     look(home, hours_ago(24 * 6), is_good=False, faults=(), not_asked="no key", slug=KEYED.slug)
-    assert [key for key in now(home) if key.startswith("source_blind")] == []
+    assert f"source_blind:{KEYED.slug}" not in now(home)
 
 
 @pytest.mark.parametrize(
@@ -250,12 +282,21 @@ def test_an_issue_that_is_not_there__is_overdue(
     monkeypatch.delenv("AIPOLICY_TIME_ZONE", raising=False)
     at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
     look(home, at - timedelta(hours=1))
-    assert now(home, at) == {}, "before the first issue nobody waits for one"
+    assert now(home, at) == {}, "the first issue is that of the week in which the folder was first used"
     write_whole(home.digests / "2026-W45" / "issue.json", b"{}")
     alert = now(home, at).get("digest_overdue:digest")
     assert (alert and alert.severity) == severity
     write_whole(home.digests / "2026-W46" / "issue.json", b"{}")
     assert now(home, at) == {}
+
+
+def test_the_first_issue_of_all__is_overdue_too(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AIPOLICY_TIME_ZONE", raising=False)
+    look(home, datetime(2026, 11, 15, 12, tzinfo=UTC))
+    monday = datetime(2026, 11, 16, tzinfo=UTC)
+    look(home, monday)
+    assert now(home, monday + timedelta(hours=14)) == {}
+    assert set(now(home, monday + timedelta(hours=14, minutes=1))) == {"digest_overdue:digest"}
 
 
 def test_a_channel_that_refuses__is_a_fault_of_the_alerter(home: Home) -> None:
@@ -289,16 +330,23 @@ def test_no_alert__holds_a_secret(home: Home) -> None:
     assert not any(secret in sentence for secret in ("T0/B1/secret", "a-secret-key"))
 
 
-def test_the_channel__is_that_of_the_contract(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_channel__is_that_of_the_contract(
+    home: Home, tmp_path: Path, watched: dict[str, SourceConfig], monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = (ROOT / "scrapers" / "sources" / f"{SLUG}.yml").read_text(encoding="utf-8")
-    (tmp_path / f"{SLUG}.yml").write_text(f"{text}\nchannel: newsroom\n", encoding="utf-8")
+    text = text.replace("channel: operators", "channel: newsroom")
+    (tmp_path / f"{SLUG}.yml").write_text(text, encoding="utf-8")
     config = load_source(tmp_path / f"{SLUG}.yml")
-    monkeypatch.setattr("pipelines.alerts.state.sources", lambda: {SLUG: config})
+    watched[SLUG] = config
+    monkeypatch.setattr("pipelines.alerts.channels.sources", lambda: {SLUG: config})
     look(home, hours_ago(24 * 6))
     assert now(home)[f"source_blind:{SLUG}"].channel == "newsroom"
+    write_whole(home.alerts_settings, b"{default: operators, channels: {operators: [OPS_CHAT]}}")
+    fault = now(home)["alerter_fault:newsroom"]
+    assert (fault.severity, f"which the contract of {SLUG} names" in fault.sentence) == ("error", True)
 
 
 def test_reading__leaves_the_warehouse_closed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     look(home, hours_ago(1))
     monkeypatch.setattr("duckdb.connect", None)
-    assert read_state(home, NOW, os.environ, History()).sources[0].config.slug == next(iter(sources()))
+    assert read_state(home, NOW, os.environ, History()).sources[0].config.slug == SLUG

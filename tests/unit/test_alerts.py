@@ -353,15 +353,22 @@ def test_a_variable_without_an_address__is_refused(home: Home, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[", "expected YAML"),
-        ("channels: {operators: [OPS]}", "default: Field required"),
+        ("default: operators\n[", "line 2: expected YAML"),
+        ("channels: {operators: [OPS]}", "default: expected the name of a channel; got nothing"),
         ("{default: nobody, channels: {operators: [OPS]}}", "expected default to be one of operators, got 'nobody'"),
-        ("{default: operators, channels: {operators: []}}", "at least 1 item"),
-        ("{default: operators, channels: {operators: [OPS]}, chanels: {}}", "Extra inputs"),
-        ("{default: operators, channels: {operators: ['json://host/token']}}", r"channels\.\*\.0: String should match"),
-        ("{default: operators, channels: {'json://host/token': [OPS]}}", "String should match"),
+        ("{default: operators, channels: {operators: []}}", "with a list of at least one variable; got something else"),
+        (
+            "{default: operators, channels: {operators: [OPS]}, chanels: {}}",
+            "expected one of the keys default, channels",
+        ),
+        (
+            "{default: operators, channels: {operators: ['json://host/token']}}",
+            r"line 1: channels\.\*\.\*: expected the name of a variable",
+        ),
+        ("{default: operators, channels: {'json://host/token': [OPS]}}", "a name in small letters, digits and hyphens"),
+        ("default: x\nchannels:\n  x:\n    - json://host/token\n", "line 4: "),
         ("{default: operators, channels: {operators: [OPS]}, remind_hours: {error: 0}}", r"remind_hours\.error"),
-        ("", "the file"),
+        ("", "the file: expected a mapping with default and channels"),
     ],
 )
 def test_a_file_that_says_something_else__is_refused_without_its_words(tmp_path: Path, text: str, told: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from pipelines.alerts import channels, keys
 from pipelines.cli import main
 from pipelines.home import Home
 from pipelines.ops import doctor
@@ -111,14 +112,29 @@ def test_a_lock_of_a_dead_process__is_held_by_its_child(home: Home) -> None:
     assert (found.verdict, "which is gone" in found.said) == (WARN, True)
 
 
+def told_keys(home: Home, environment: dict[str, str]) -> dict[str, str]:
+    return {one.said: one.verdict for one in keys.findings(home, environment, NOW)}
+
+
 def test_keys__are_told_without_their_values(home: Home) -> None:
     assert KEYED.key is not None
     variable = KEYED.key.variable
-    missing = {one.said: one for one in doctor.keys(home, {variable: " "})}
-    assert missing[f"{variable} of {KEYED.slug}: missing"].verdict == WARN
-    present = list(doctor.keys(home, {variable: "very-secret"}))
-    assert f"{variable} of {KEYED.slug}: present" in [one.said for one in present]
+    assert told_keys(home, {variable: " "})[f"{variable} of {KEYED.slug}: missing"] == WARN
+    present = told_keys(home, {variable: "very-secret"})
+    assert present[f"{variable} of {KEYED.slug}: present"] == OK
     assert "very-secret" not in str(present)
+
+
+def test_keys_that_end_on_a_day__are_told_with_it(home: Home) -> None:
+    assert KEYED.key is not None
+    variable = KEYED.key.variable
+    known = {variable: "very-secret"}
+    said = f"{variable} of {KEYED.slug}: present, its last day is 2027-01-31"
+    assert told_keys(home, known | {f"{variable}_EXPIRES": "2027-01-31"})[said] == OK
+    soon = f"{variable} of {KEYED.slug} expires: its last day is {NOW.date()}"
+    assert told_keys(home, known | {f"{variable}_EXPIRES": f"{NOW.date()}"})[soon] == WARN
+    past = f"{variable} of {KEYED.slug} has expired: its last day was 2026-01-31"
+    assert told_keys(home, known | {f"{variable}_EXPIRES": "2026-01-31"})[past] == FAIL
 
 
 def test_keys_of_subscriptions__are_told_too(home: Home) -> None:
@@ -128,11 +144,36 @@ def test_keys_of_subscriptions__are_told_too(home: Home) -> None:
         "smtp: {host: h, port: 587, security: starttls, user: u}\n"
         "subscriptions: [{id: one, mail: [b@example.org], notify: [ROOM]}]\n"
     )
-    found = {one.said: one.verdict for one in doctor.keys(home, {"ROOM": "json://secret"})}
+    found = told_keys(home, {"ROOM": "json://secret"})
     assert found["ROOM of the subscriptions: present"] == OK
     assert found["AIPOLICY_SMTP_PASSWORD of the subscriptions: missing"] == WARN
     home.subscriptions.write_text("sender: [")
-    assert FAIL in [one.verdict for one in doctor.keys(home, {})]
+    assert FAIL in told_keys(home, {}).values()
+
+
+def test_variables_of_channels__are_told_too(home: Home) -> None:
+    home.root.mkdir()
+    home.alerts_settings.write_text("{default: operators, channels: {operators: [OPS_MAIL, OPS_CHAT]}}")
+    found = told_keys(home, {"OPS_CHAT": "json://secret"})
+    assert (found["OPS_MAIL of alerts.yml: missing"], found["OPS_CHAT of alerts.yml: present"]) == (WARN, OK)
+    assert "secret" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "told"),
+    [
+        (None, WARN, "there is no alerts.yml, so nobody is told of an alert"),
+        ("default: operators\nchannels:\n  operators: OPS\n", FAIL, "alerts.yml, line 3"),
+        ("{default: others, channels: {others: [OPS]}}", FAIL, "holds no channel 'operators', which the contract of"),
+        ("{default: operators, channels: {operators: [OPS]}}", OK, "operators"),
+    ],
+)
+def test_channels__lead_somewhere_or_not(home: Home, text: str | None, verdict: str, told: str) -> None:
+    home.root.mkdir()
+    if text is not None:
+        home.alerts_settings.write_text(text)
+    first, *_ = channels.findings(home.alerts_settings)
+    assert (first.verdict, told in first.said) == (verdict, True), first.said
 
 
 def test_a_clock_behind_the_newest_answer__fails(home: Home) -> None:
@@ -215,6 +256,8 @@ def test_the_command__ends_with_1_on_a_fault_and_tells_each_as_json(home: Home) 
     crawl(home)
     good = CliRunner().invoke(main, ["--home", str(home.root), "doctor"])
     assert good.exit_code == 0, good.output
+    assert f" of {KEYED.slug}: " in good.output
+    assert "there is no alerts.yml" in good.output
     (home.archive / SLUG).joinpath(crawl(home).archive.name).unlink()
     bad = CliRunner().invoke(main, ["--home", str(home.root), "doctor", "--json"])
     told = [json.loads(line) for line in bad.output.splitlines()]

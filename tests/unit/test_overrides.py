@@ -250,13 +250,29 @@ def test_only_what_a_bound_holds_back__can_be_accepted(home: Home) -> None:
         assert "cannot be represented" in (refusal or "")
 
 
+def test_a_field_of_a_document_that_is_set_aside_itself__is_stated_with_that_row(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    untitled = KEPT.model_copy(update={"title": None})
+    land(home.root, [untitled], rejected=[FIELD])
+    loaded(home)
+    rows = rows_by_kind(home)
+    with (
+        open_warehouse(home) as connection,
+        pytest.raises(InvalidCorrection, match=f"NoTitle.*aipolicy quarantine correct {rows['document'].record_key}"),
+    ):
+        require_valid(connection, rows["field"], {"effective_date": "2026-12-01"})
+    decided(home, "document", "correct", title="A rule on artificial intelligence", effective_date="2026-12-01")
+    loaded(home)
+    assert [row[0] for row in told(home)] == [KEPT.document_id]
+
+
 def test_settings__are_texts_or_json() -> None:
-    assert read_settings(["title=1984", 'subjects=["AI"]', "is_significant=true", "abstract=a=b"]) == {
+    assert read_settings(["title=1984", 'subjects=["AI"]', "is_significant=true", "abstract=a=b"], SLUG) == {
         "title": "1984", "subjects": ["AI"], "is_significant": "true", "abstract": "a=b",
     }  # fmt: skip
     for wrong in (["title"], ["colour=red"], ["title=a", "title=b"], [], ["content_sha256=0"]):
         with pytest.raises(InvalidCorrection, match="expected"):
-            read_settings(wrong)
+            read_settings(wrong, SLUG)
 
 
 @pytest.mark.parametrize(

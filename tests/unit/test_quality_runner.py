@@ -20,7 +20,7 @@ from quality import runner, vocabularies
 from quality.checks import Check, Suite, between, days_between, known, matches, present, rows_present
 from quality.report import AuditReport, CheckResult
 from quality.runner import crash_message, run_suites
-from quality.suites import expected_checks, suites_at
+from quality.suites import SUITES, expected_checks, suites_at
 
 pytestmark = pytest.mark.xdist_group("great_expectations")  # its import is slow: one process pays for it
 
@@ -291,3 +291,10 @@ def test_sentences__are_whole(border: Any) -> None:
     checks = [check for suite in suites_at(border) for check in suite.build(AS_OF)]
     assert all(check.sentence.endswith(".") and check.what_to_do.endswith(".") for check in checks)
     assert {check.severity for check in checks} == {"critical", "warning"}
+
+
+def test_a_check_of_titles__names_the_desk_where_a_person_mends_them() -> None:
+    checks = [check for suite in SUITES if suite.table != "sources" for check in suite.build(AS_OF)]
+    titles = [check for check in checks if check.column in ("title", "lacks_title")]
+    desk = [check for check in titles if "aipolicy quarantine correct" in check.what_to_do]
+    assert len(desk) == 9, "three of each: what was read, documents and policies of the edition"

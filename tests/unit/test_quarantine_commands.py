@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,13 +13,19 @@ from click.testing import CliRunner, Result
 
 from pipelines.cli import main
 from pipelines.home import Home
+from pipelines.ops.state import bring_up_to_date
 from pipelines.overrides.decisions import read_decisions
-from pipelines.warehouse import open_warehouse
+from pipelines.overrides.excerpts import excerpt
+from pipelines.overrides.rows import keep_rows, read_rows
+from pipelines.warehouse import open_warehouse, writer_lock
 from scrapers.runtime.archive import ArchivedAnswer, WarcArchive
 from tests.crawl_fixture import SLUG, T0
 from tests.unit.overrides_fixture import land_all, loaded, rows_by_kind
 
-BODY = b'{"results": [{}, {}, {}, {"title": "\x1b[31mred"}]}'
+FILLER = ", ".join(f'"other_{number}": "0000-00-00"' for number in range(100))
+BODY = f"""{{"results": [
+    {{"id": "0000-00-00"}}, {{"id": "2026-20000", {FILLER}, "effective_on": "0000-00-00"}}, {{"id": "2026-30000"}},
+    {{"title": "\x1b[31mred"}}]}}""".encode()
 URL = "https://www.federalregister.gov/api/v1/documents.json"
 WORDS = ("--author", "Ada", "--reason", "Seen on the page.")
 
@@ -37,6 +45,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
         connection.execute(
             "update raw.fetches set warc_offset = ?, payload_sha256 = ?", [written.offset, written.sha256]
         )
+        keep_rows(home, read_rows(connection))
     return home
 
 
@@ -61,10 +70,60 @@ def test_a_row__is_shown_with_its_bytes_and_no_character_that_a_terminal_obeys(h
     assert 'what the source wrote of it:\n{"title": "\\x1b[31mred"}' in shown.stdout
     assert "expected:  expected a number" in shown.stdout
     assert "got:       \\x1b[31mnone" in shown.stdout
-    assert "[25 characters before]" in shown.stdout
+    assert shown.stdout.endswith('[the record at /results/3]\n{\n "title": "\\u001b[31mred"\n}\n')
     raw = run(home, "show", rows_by_kind(home)["record"].record_key, "--raw")
     assert raw.stdout_bytes == BODY
     assert hashlib.sha256(raw.stdout_bytes).hexdigest() == rows_by_kind(home)["record"].payload_sha256
+
+
+def test_the_place_of_a_field__is_shown_in_its_own_record_with_the_name_that_a_correction_takes(home: Home) -> None:
+    shown = run(home, "show", rows_by_kind(home)["field"].record_key).stdout
+    assert "stated as: --set effective_date=..." in shown
+    _, _, record = shown.partition("[the record at /results/1]\n")
+    assert record.splitlines()[1:] == [' "effective_on": "0000-00-00"', "}"], "what stands before it is cut"
+
+
+def test_a_document_that_was_read__is_shown_as_the_source_wrote_it(home: Home) -> None:
+    shown = run(home, "show", rows_by_kind(home)["document"].record_key).stdout
+    assert shown.endswith('[the record at /results/2]\n{\n "id": "2026-30000"\n}\n')
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "where", "shown"),
+    [
+        (b'{"hits": [{"id": 9}, {"id": 30000}]}', "document", "30000", '[the record at /hits/1]\n{\n "id": 30000\n}'),
+        (b'[{"id": 9}]', "record", "/results/0", '[the record at /0]\n{\n "id": 9\n}'),
+        (b'{"id": 9}', "record", "/results/0", '[the record at /]\n{\n "id": 9\n}'),
+        (b"<a><b>30000</b></a>", "document", "30000", "[6 characters before]\n30000</b></a>"),
+    ],
+    ids=["a number as a name", "a list alone", "a record alone", "no JSON"],
+)
+def test_an_excerpt__holds_the_row_whatever_the_answer_is(
+    home: Home, body: bytes, kind: str, where: str, shown: str
+) -> None:
+    row = replace(rows_by_kind(home)["record"], kind=kind, where_in_answer=where)
+    assert excerpt(body, row) == shown
+
+
+def test_rows__are_read_while_a_run_writes_and_a_correction_of_a_field_says_who_does(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.cli.desk.WAIT_SECONDS", 0.0)
+    field = rows_by_kind(home)["field"].record_key
+    bring_up_to_date(home)
+    with writer_lock(home):
+        assert field in run(home, "list").stdout
+        assert run(home, "show", field).exit_code == 0
+        done = run(home, "correct", field, "--set", "effective_on=2026-12-01", *WORDS)
+    assert (done.exit_code, f"held by process {os.getpid()}" in done.output) == (1, True)
+    (home.warehouse.parent / "quarantine.json").unlink()
+    assert field in run(home, "list").stdout, "of a folder that was loaded before there were copies"
+
+
+def test_a_field__may_be_called_as_its_source_calls_it(home: Home) -> None:
+    assert run(home, "correct", rows_by_kind(home)["field"].record_key, "--set", "effective_on=2026-12-01", *WORDS)
+    (decision,) = read_decisions(home)
+    assert decision.fields == {"effective_date": "2026-12-01"}
 
 
 def test_an_archive_that_lost_the_bytes__says_what_to_do(home: Home) -> None:

@@ -39,11 +39,14 @@ from pipelines.overdue import overdue
 from pipelines.publish.audit import BOUNDS_CHECK
 from pipelines.publish.stage import stage
 from pipelines.undecided import CHECK as UNDECIDED_CHECK
+from pipelines.warehouse import open_warehouse
 from quality.suites import SUITES
 from scrapers.contracts import Comparison, CrawlLedger, DayCount, Novelty, Window
+from scrapers.durable import write_whole
 from scrapers.registry import sources
-from tests.crawl_fixture import land
+from tests.crawl_fixture import SLUG, land
 from tests.faults.in_process import execute_selected
+from tests.state_fixture import edition
 from tests.unit.overrides_fixture import decided, land_all, loaded, rows_by_kind
 from tests.warehouse.bad_values import EDITION_ROWS, MUTATIONS, RAW_ROWS
 from tests.warehouse.test_dbt_checks import SINGULAR, freeze_views, generic_damages
@@ -103,6 +106,15 @@ def dbt_checks(manifest: Mapping[str, Any]) -> dict[str, str]:
 
 
 MANIFEST = json.loads((Path(__file__).parents[2] / "dbt" / "target" / "manifest.json").read_text(encoding="utf-8"))
+OUTCOMES = {
+    "raw/decided_versions:versions_are_numbered",
+    "raw/decided_parses:every_version_was_read",
+    "edition/published:files_are_as_published",
+    "verdict:no_source_is_withheld",
+    "digest/weekly:items_are_told_once",
+    "digest/weekly:items_have_links",
+    "digest/delivered:nothing_is_half_sent",
+}
 AUDIT_ALONE = {"edition/staged:dbt_tests_all_ran_and_passed", "edition/staged:bounds__enough_sources_seen"}
 
 
@@ -118,6 +130,7 @@ def test_every_check__has_a_mutation() -> None:
         *(f"benchmark/{task}:{SCORE_CHECK}" for task in TASKS),
         "raw/fetches:archive_is_whole",
         f"raw/quarantine:{UNDECIDED_CHECK}",
+        *OUTCOMES,
         *mutated_audit_checks(),
         *emptied_audit_checks(),
         *AUDIT_ALONE,
@@ -251,6 +264,36 @@ def test_check_of_the_quarantine(tmp_path: Path) -> None:
     for kind in rows:
         decided(home, kind, "reject")
     assert red(execute_selected(tmp_path, check)) == set()
+
+
+def test_checks_of_what_a_run_leaves(tmp_path: Path) -> None:
+    """All that a run leaves is sound; then each part of it is spoilt, for its own check alone."""
+    from pipelines import outcomes
+
+    home = Home(tmp_path)
+    land_all(home)
+    loaded(home)
+    edition(home)
+    items = [{"anchor": f"new-{number}", "what": {"url": "https://example.org/"}} for number in range(2)]
+    digest = home.digests / "2026-W47" / "digest.json"
+    write_whole(digest, json.dumps({"top": items, "new": [{"lines": items}]}).encode())
+    delivery = home.deliveries / "2026-W47" / "export-team-0123456789abcdef.json"
+    write_whole(delivery, b'{"state": "sent"}')
+    account(tmp_path, SLUG, None)
+    checks = dg.AssetSelection.checks(*(check.check_key for check in outcomes.CHECKS))
+    assert red(execute_selected(tmp_path, checks)) == set()
+    with open_warehouse(home) as connection:
+        connection.execute("update raw.document_versions set version_no = 2")
+    (home.editions / "current" / "policy.duckdb").write_bytes(b"others")
+    bare = {**items[0], "what": {"url": None}}
+    write_whole(digest, json.dumps({"new": [{"lines": [*items, bare]}]}).encode())
+    write_whole(delivery, b'{"state": "sending"}')
+    shutil.rmtree(home.archive / SLUG)
+    account(tmp_path, SLUG, LEDGERS[CHECK])
+    result = execute_selected(tmp_path, checks)
+    assert red(result) == OUTCOMES
+    warned = {name for name, one in evaluations(result).items() if one.severity == dg.AssetCheckSeverity.WARN}
+    assert warned == {"verdict:no_source_is_withheld", "digest/weekly:items_have_links"}
 
 
 @pytest.fixture
