@@ -535,7 +535,7 @@ class _Reader:
             return wording.duty(row["actor"], row["action"])
         label = wording.due_label(wording.begins(row["event"], instrument), is_past=is_past)
         by = self._reference(row.get("by_policy_id"))
-        return label if by is None else f"{label} by {by.name or by.title}"
+        return label if by is None else f"{label} by {wording.plain(by.name or by.title, wording.MAX_ACTOR_CHARS)}"
 
     def _standing(self) -> tuple[StatusCount, ...]:
         rows = self.ask(
