@@ -25,13 +25,15 @@ from pipelines.digest.issues import (
     reasoned,
     record_of,
     said_in,
+    told_by,
+    with_statuses,
     without_said,
     write_issue,
 )
-from pipelines.digest.known import DATABASE, last_look, other_names
+from pipelines.digest.known import DATABASE, joined, last_look, other_names
 from pipelines.digest.mail import to_mail
 from pipelines.digest.model import Digest, Week
-from pipelines.digest.reader import origins, read_digest, read_facts
+from pipelines.digest.reader import origins, read_digest, read_facts, statuses_on
 from pipelines.digest.render import to_html, to_json, to_markdown
 from pipelines.digest.sheets import write_digest_workbook
 from pipelines.digest.summary import summary
@@ -134,11 +136,13 @@ def new_issue(
     edition: Path, week: Week, looks: Path | None, looked_until: datetime, earlier: Sequence[Issue]
 ) -> tuple[Digest, list[Correction]]:
     """A regular issue: without what earlier ones said, and with corrections to them."""
-    names = other_names(edition)
-    memory = memory_of(earlier, names)
-    abouts = {key[1] for key in memory.facts}
+    names = other_names(edition, told_by(earlier))
+    told = {names.get(key[1], key[1]) for issue in earlier for key in issue.said}
+    memory = memory_of(earlier, names, joined(edition, told))
+    abouts = memory.abouts
     before = {other for other, name in names.items() if name in abouts}
     facts = said_in(read_facts(edition, abouts | before), names)
+    facts = with_statuses(facts, memory, statuses_on(edition, memory.status_days))
     digest = without_said(read_digest(edition, week, None, looks, looked_until), memory, facts, names)
     found = read_otherwise(memory, facts, digest, names)
     looked = {issue.week: issue.looked_until for issue in earlier}

@@ -24,6 +24,7 @@ from pipelines.digest.issues import (
     issues_in,
     record_of,
     renamed,
+    told_by,
 )
 from pipelines.digest.known import DATABASE, last_look, opened, other_names
 from pipelines.digest.model import ChangeLine, CorrectionLine, Digest, DueLine, Key, NewLine, Reference, Week
@@ -41,6 +42,13 @@ _CHANGES = """
     inner join documents on versions.document_id = documents.document_id
     where versions.version_no > 1 and versions.change_kind is distinct from 'cosmetic'
     group by all
+"""
+_TRACKS = """
+    select policy_id as id, track from policies
+    union all
+    select documents.document_id, policies.track
+    from documents
+    inner join policies on documents.policy_id = policies.policy_id
 """
 
 
@@ -96,9 +104,11 @@ def read_items(edition: Path, weeks: int, digests: Path | None = None, editions:
     next issue will say of a week that has ended is read as it will say it. Of a week before the first issue the edition
     at hand tells, and an item stands in the first week that tells of it. Errors as for `last_week`.
     """
-    newest, names = last_week(edition), other_names(edition)
+    newest = last_week(edition)
     issues = [issue for issue in (issues_in(digests) if digests else ()) if issue.week <= newest.name]
+    names = other_names(edition, told_by(issues))
     told_in = {renamed(key, names): issue.week for issue in issues for key in issue.said}
+    tracks = _tracks(edition)
     found: dict[str, Item] = {}
     ids: dict[Key, str] = {}
     """The item that tells of each fact; a line that tells of several is one item."""
@@ -121,7 +131,8 @@ def read_items(edition: Path, weeks: int, digests: Path | None = None, editions:
             if corrected is not None:
                 found[corrected.id] = _as_corrected(corrected, correction, told, digest)
                 ids[renamed(correction.now or correction.key, names)] = corrected.id
-            item = _correction(told, corrected, digest)
+            track = tracks.get(renamed(correction.key, names)[1], "")
+            item = _correction(told, corrected, digest, corrected.track if corrected else track)
             found[item.id] = item
     latest_first = sorted(found.values(), key=lambda item: (item.updated, item.published), reverse=True)
     return Items(digest.moment, tuple(latest_first))
@@ -174,6 +185,12 @@ def _changed_at(edition: Path) -> dict[str, datetime]:
     return changed
 
 
+def _tracks(edition: Path) -> dict[str, str]:
+    """Tracks of policies and of their documents, by their ids."""
+    with opened(edition, None) as connection:
+        return {row["id"]: wording.track_of(row["track"]) for row in queries.ask(connection, _TRACKS)}
+
+
 def _item(digest: Digest, key: Key, line: Line, changed_at: Mapping[str, datetime]) -> Item:
     title, told = _told(line, digest.week.until.year)
     evidence = f"Evidence {short_id(line.evidence_id)} of the edition." if line.evidence_id else None
@@ -207,18 +224,18 @@ def _as_corrected(item: Item, correction: Correction, line: CorrectionLine, dige
     return replace(item, title=title, paragraphs=(told, *item.paragraphs), updated=max(item.updated, digest.moment))
 
 
-def _correction(line: CorrectionLine, corrected: Item | None, digest: Digest) -> Item:
-    """The correction by itself, for who has read what it corrects."""
+def _correction(line: CorrectionLine, corrected: Item | None, digest: Digest, track: str) -> Item:
+    """The correction by itself, for who has read what it corrects; a day or an amount is no item of its own."""
     told = (wording.notice(digest), f"{wording.said_before(line)}.", *_corrected(line))
     return Item(
         id=urn("correction", digest.week.name, line.anchor),
-        track=corrected.track if corrected else "",
+        track=track,
         title=f"Correction: {line.what.title}",
         url=line.what.url,
         language=corrected.language if corrected else None,
         paragraphs=tuple(text for text in told if text),
         report_url=wording.report_url(digest.contact, line.anchor),
-        tags=(*(corrected.tags if corrected else ()), "Correction"),
+        tags=(*(corrected.tags if corrected else filter(None, [track and wording.track_title(track)])), "Correction"),
         published=digest.moment,
         updated=digest.moment,
     )

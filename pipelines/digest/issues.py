@@ -17,6 +17,7 @@ Belongs here: the record and what follows from it. Does not belong here: which f
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -67,6 +68,7 @@ _FIELD_OF = {
 _MOVED_BY = {
     "comment period extended": ("comments close", "applications close"),
     "day of effect moved": ("effective",),
+    "continued": ("lapsed",),
 }
 """Facts that an act on a policy moves."""
 
@@ -79,6 +81,10 @@ class Said:
     url: str | None
     facts: Mapping[str, str]
     """Days as ISO dates."""
+    document_id: str | None = None
+    """The document by which a new policy was told."""
+    status_day: str | None = None
+    """The day of which its status is told."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +217,7 @@ def record_of(digest: Digest, looked_until: datetime, found: Iterable[Correction
         week=digest.week.name,
         edition_id=digest.edition_id,
         looked_until=looked_until,
-        said=said_in(lines),
+        said=said_in(lines, status_day=digest.week.until),
         corrected=tuple(found),
     )
 
@@ -242,11 +248,32 @@ class Memory:
     merged: dict[str, tuple[Key, Told]] = field(default_factory=dict)
     """Policies that were told as two and are one now, by the id of the second."""
 
+    @property
+    def abouts(self) -> set[str]:
+        """The policies and documents that were told of."""
+        return {key[1] for key in (*self.facts, *(key for key, _ in self.merged.values()))}
 
-def memory_of(earlier: Iterable[Issue], names: Mapping[str, str]) -> Memory:
+    @property
+    def status_days(self) -> dict[str, set[str]]:
+        """Policies whose status was told, by the day of which it was."""
+        days: dict[str, set[str]] = defaultdict(set)
+        for key, told in self.facts.items():
+            if told.said is not None and told.said.status_day is not None:
+                days[told.said.status_day].add(key[1])
+        return days
+
+
+def told_by(earlier: Iterable[Issue]) -> dict[str, str]:
+    """The documents by which new policies were told, by the ids of the policies."""
+    said = (item for issue in earlier for item in issue.said.items())
+    return {key[1]: one.document_id for key, one in said if one.document_id is not None}
+
+
+def memory_of(earlier: Iterable[Issue], names: Mapping[str, str], joined: Mapping[str, str]) -> Memory:
     """What earlier issues have told, the later word before the earlier one.
 
-    ``names`` are present ids by those that policies and documents had before.
+    ``names`` are present ids by those that policies and documents had before; ``joined`` the policies of documents that
+    are pages of one now.
     """
     memory = Memory()
     first_told_as: dict[Key, str] = {}
@@ -259,6 +286,11 @@ def memory_of(earlier: Iterable[Issue], names: Mapping[str, str]) -> Memory:
             memory.facts[renamed(one.now or one.key, names)] = Told(issue.week, one.after)
         for key, said in issue.said.items():
             known = renamed(key, names)
+            if known[1] in joined and known[0] in ("new", "due"):
+                # Its policy tells its days.
+                if known[0] == "new":
+                    memory.merged[known[1]] = (("new", joined[known[1]]), Told(issue.week, said))
+                continue
             is_apart = len(key) == len(("new", "policy")) and first_told_as.setdefault(known, key[1]) != key[1]
             if is_apart and known in memory.facts:
                 # The one that bears the name of both stays; the other was told apart from it.
@@ -298,9 +330,31 @@ def without_said(digest: Digest, memory: Memory, facts: Mapping[Key, Said], name
     return replace(digest, top=top(new, changes), new=new, changes=changes, money=money_of(money, lines, changes))
 
 
-def said_in(lines: Iterable[Line], names: Mapping[str, str] | None = None) -> dict[Key, Said]:
-    """What lines say, by what each tells of; by present ids where ``names`` are given."""
-    return {renamed(key, names or {}): _said(line, key) for line in lines for key in line.keys}
+def said_in(
+    lines: Iterable[Line], names: Mapping[str, str] | None = None, *, status_day: date | None = None
+) -> dict[Key, Said]:
+    """What lines say, by what each tells of; by present ids where ``names`` are given.
+
+    A status is said only where the day is given of which it is.
+    """
+    return {renamed(key, names or {}): _said(line, key, status_day) for line in lines for key in line.keys}
+
+
+def with_statuses(
+    facts: Mapping[Key, Said], memory: Memory, statuses: Mapping[tuple[str, str], str]
+) -> dict[Key, Said]:
+    """Facts with the status of the day of which one was told: what has happened since corrects nothing.
+
+    ``statuses`` are those that the edition tells now, by policy and day.
+    """
+    then = dict(facts)
+    for key, told in memory.facts.items():
+        if key not in facts or told.said is None or told.said.status_day is None:
+            continue
+        status = statuses.get((key[1], told.said.status_day))
+        held = {**facts[key].facts, **({"status": status} if status else {})}
+        then[key] = replace(facts[key], facts=held, status_day=told.said.status_day)
+    return then
 
 
 # ---- what reads otherwise now
@@ -359,7 +413,7 @@ def _told_as_news(digest: Digest, names: Mapping[str, str]) -> set[tuple[str, st
             told |= {
                 (about, fact)
                 for about in (line.policy_id, line.document_id)
-                for fact in ("title", "instrument", "published")
+                for fact in ("title", "instrument", "published", "address", "issuer", "status")
             }
     for change in digest.changes:
         abouts = (change.policy_id, change.document_id)
@@ -367,7 +421,9 @@ def _told_as_news(digest: Digest, names: Mapping[str, str]) -> set[tuple[str, st
         told |= {
             (about, fact) for fact, name in _FIELD_OF.items() for about in abouts if wording.field_label(name) in fields
         }
-        told |= {(about, fact) for about in abouts for key in change.keys for fact in _MOVED_BY.get(key[2], ())}
+        told |= {
+            (about, fact) for about in abouts for key in change.keys for fact in ("status", *_MOVED_BY.get(key[2], ()))
+        }
     return {(names.get(about, about), fact) for about, fact in told if about}
 
 
@@ -453,15 +509,28 @@ def _reason(found: Correction, origins: Sequence[Row]) -> str:
     return "We read the same record otherwise now."
 
 
-def _said(line: Line, key: Key) -> Said:
+def _said(line: Line, key: Key, status_day: date | None) -> Said:
     """What a line says of one of the things that it tells of."""
-    return Said(title=line.what.title, url=line.what.url, facts=_facts(line, key))
+    said = Said(title=line.what.title, url=line.what.url, facts=_facts(line, key))
+    if not isinstance(line, NewLine):
+        return said
+    said = replace(said, document_id=line.document_id if line.policy_id else None)
+    if line.status is None or status_day is None:
+        return said
+    return replace(said, facts={**said.facts, "status": line.status}, status_day=status_day.isoformat())
 
 
 def _facts(line: Line, key: Key) -> dict[str, str]:
     match line:
         case NewLine():
-            return {**({"instrument": line.instrument} if line.instrument else {}), **_days(line)}
+            told = {
+                "instrument": line.instrument,
+                "issuer": "; ".join(line.agencies),
+                "jurisdiction": line.jurisdiction,
+                "track": wording.track_title(line.track) if line.track else None,
+                "address": line.what.url,
+            }
+            return {**{name: value for name, value in told.items() if value}, **_days(line)}
         case ChangeLine():
             verb = key[2] if len(line.keys) > 1 else line.verb
             happened = wording.reserved(verb, is_partial=line.is_partial, inferred_from=line.inferred_from)

@@ -8,7 +8,7 @@ the questions themselves (queries.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -195,7 +195,19 @@ def last_look(edition: Path, looks: Path | None) -> datetime:
     return moment
 
 
-def other_names(edition: Path) -> dict[str, str]:
-    """Ids and identifiers by which an edition's policies and documents went, with their present id."""
+def other_names(edition: Path, told_by: Mapping[str, str]) -> dict[str, str]:
+    """Ids and identifiers by which an edition's policies and documents went, with their present id.
+
+    A publication that became a policy goes by the policy's id, and a policy that became a publication by the id of the
+    document that it was ``told_by``.
+    """
+    asked = {"policy_ids": list(told_by), "document_ids": list(told_by.values())}
     with opened(edition, None) as connection:
-        return {row["alias"]: row["id"] for row in ask(connection, queries.ALIASES)}
+        return {row["alias"]: row["id"] for row in ask(connection, queries.NAMES, **asked)}
+
+
+def joined(edition: Path, document_ids: Iterable[str]) -> dict[str, str]:
+    """The policies of documents that belong to one without leading it."""
+    with opened(edition, None) as connection:
+        rows = ask(connection, queries.JOINED, document_ids=sorted(set(document_ids)))
+    return {row["document_id"]: row["policy_id"] for row in rows}

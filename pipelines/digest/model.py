@@ -111,7 +111,7 @@ class NewLine:
     """What it tells of; the anchor is the short form of the first."""
     anchor: str
     appearance: str
-    """new, published, also, late: whether it is of this week, and if not, why it is told now."""
+    """new, published, also, late, undated: whether it is of this week, and if not, why it is told now."""
     policy_id: str | None
     document_id: str
     what: Reference
@@ -447,7 +447,7 @@ class Digest:
     standing: tuple[StatusCount, ...] = ()
     """Policies about AI by status, the binding ones first."""
     lapsing: tuple[DueLine, ...] = ()
-    """Policies that end by themselves within the horizon."""
+    """Policies whose end is known beforehand."""
     corrections: tuple[CorrectionLine, ...] = ()
     issued_late: date | None = None
     """The day up to which a missed week was looked at when its issue was written, after the next week's end."""

@@ -27,6 +27,8 @@ CHANGE_EVENTS = (
 """Events that befall a policy that is already there."""
 DUE_EVENTS = ("comment_closes", "closes", "effective")
 """Events that somebody waits for."""
+END_EVENTS = ("revoked", "superseded", "withdrawn", "lapsed", "partly_revoked", "partly_superseded")
+"""Events that end a policy or a part of it."""
 PROSE = ("title", "abstract", "body", "disposition_notes", "withdrawal_note")
 """Fields that are running text; every other field that states an amount was made for it."""
 
@@ -57,28 +59,44 @@ brought as (
     where lead.role = 'lead' and v.version_no = 1 and v.is_news
         and cast(d.first_seen_at at time zone 'UTC' as date) between $since and $until
     group by lead.policy_id
+),
+
+first_seen as (
+    select
+        members.policy_id, cast(min(v.first_seen_at) at time zone 'UTC' as date) as seen_day,
+        min_by(v.is_news, (v.first_seen_at, not v.is_news)) as is_news
+    from policy_documents as members
+    inner join document_versions as v on members.document_id = v.document_id
+    where v.version_no = 1
+    group by members.policy_id
 )
 
 select
-    p.policy_id, brought.seen_day,
+    p.policy_id, coalesce(brought.seen_day, first_seen.seen_day) as seen_day,
     coalesce(a.published_date > a.first_date and a.published_date <= $until, false) as is_published_apart,
     case
+        when a.first_date is null then 'undated'
         when a.first_date between $since and $until then 'new'
         when a.published_date between $since and $until then 'published'
         else 'late'
     end as appearance
 from policies as p
-inner join appearances as a on p.policy_id = a.policy_id
+left join appearances as a on p.policy_id = a.policy_id
 left join brought on p.policy_id = brought.policy_id
+left join first_seen on p.policy_id = first_seen.policy_id
 where (p.is_ai or p.policy_id in (select policy_id from acting))
     and (
         a.first_date between $since and $until
         or a.published_date between $since and $until
         or (a.first_date < $since and brought.seen_day is not null)
+        or (a.first_date is null and first_seen.is_news and first_seen.seen_day between $since and $until)
     )
 order by p.policy_id
 """
-"""Policies that appear in the week, are published in it after an earlier signature or filing, or were seen only now."""
+"""Policies that appear in the week, are published in it after an earlier signature or filing, or were seen only now.
+
+One that no event dates appears on the day on which its first document was seen.
+"""
 
 OTHER_DOCUMENTS = """
 with filed as (
@@ -103,11 +121,13 @@ select
     d.agency_names, d.relevance, coalesce(d.is_significant, false) as is_significant, d.signed_date,
     case when d.availability is distinct from 'filed' then d.day end as published_date, d.filed_date, d.seen_day,
     d.effective_date, d.comments_close_date, d.closes_date, d.evidence_id,
-    case when d.day between $since and $until then 'also' else 'late' end as appearance
+    case
+        when d.day is null then 'undated' when d.day between $since and $until then 'also' else 'late'
+    end as appearance
 from dated as d
 where d.day between $since and $until
     or (
-        d.day < $since and d.seen_day between $since and $until
+        coalesce(d.day < $since, true) and d.seen_day between $since and $until
         and exists (
             select 1 from document_versions as v
             where v.document_id = d.document_id and v.first_seen_at = d.first_seen_at and v.version_no = 1 and v.is_news
@@ -359,14 +379,24 @@ order by list_position($statuses, status)
 """
 
 LAPSING = """
-select e.policy_id, e.event, min(e.event_date) as event_date, min_by(e.evidence_id, e.event_date) as evidence_id
+select e.policy_id, e.event, e.event_date, e.by_policy_id, e.evidence_id
 from policy_events as e
 inner join policies as p on e.policy_id = p.policy_id
-where p.is_ai and e.event = 'lapsed' and e.event_date > $until and e.event_date <= $horizon
-group by e.policy_id, e.event
-order by event_date, e.policy_id
+left join documents as stating on e.document_id = stating.document_id
+left join week_news as news on e.document_id = news.document_id and e.known_from = news.first_seen_at
+where p.is_ai and list_contains($end_events, e.event) and e.event_date > $until
+    and (
+        e.event_date <= $horizon
+        or stating.published_date between $since and $until
+        or news.document_id is not null
+    )
+qualify
+    row_number() over (
+        partition by e.policy_id, e.event order by e.event_date, e.by_policy_id nulls last, e.event_id
+    ) = 1
+order by e.event_date, e.policy_id, e.event
 """
-"""Policies whose own end is known beforehand."""
+"""Policies whose end, of the whole or of a part, is known beforehand; one set in the week shows however far it is."""
 
 POLICIES = """
 with relevance as (
@@ -539,12 +569,41 @@ select greatest(coalesce((select max(checked_at) from source_looks), (select max
 )) as looked_until
 """
 
-ALIASES = """
+NAMES = """
+with led as (
+    select lead_document_id as document_id, policy_id from policies where lead_document_id is not null
+),
+
+told as (
+    select unnest($policy_ids::varchar[]) as policy_id, unnest($document_ids::varchar[]) as document_id
+)
+
 select alias, policy_id as id from policy_aliases
 union all
-select alias, document_id as id from document_aliases
+select a.alias, coalesce(led.policy_id, a.document_id) as id
+from document_aliases as a
+left join led on a.document_id = led.document_id
+union all
+select document_id as alias, policy_id as id from led
+union all
+select told.policy_id as alias, coalesce(led.policy_id, d.document_id) as id
+from told
+inner join documents as d on told.document_id = d.document_id
+left join led on d.document_id = led.document_id
+where told.policy_id not in (select policy_id from policies union all select alias from policy_aliases)
 order by alias, id
 """
+"""Names that stand for another: former ones, a leading document for its policy, and for a policy that is none any more
+the document by which it was told."""
+
+JOINED = """
+select d.document_id, d.policy_id
+from documents as d
+inner join policies as p on d.policy_id = p.policy_id
+where list_contains($document_ids::varchar[], d.document_id) and p.lead_document_id is distinct from d.document_id
+order by d.document_id
+"""
+"""Documents that are pages of a policy which another one leads."""
 
 HASHES = """
 select evidence_id, payload_sha256, source_url
@@ -678,15 +737,23 @@ left join policy_status_as_of($today) as status
 
 FIRST_NAMES = """
 create or replace temp table first_names as
+with revised as (
+    select document_id, max(first_seen_at) as revised_at
+    from document_versions
+    group by document_id
+)
+
 select
     members.policy_id, min_by(d.document_id, (d.first_seen_at, d.document_id)) as document_id,
-    (select count(*) from policy_aliases as a where a.policy_id = members.policy_id) as names
+    (select count(*) from policy_aliases as a where a.policy_id = members.policy_id) as names,
+    sum(coalesce(d.version_count, 1)) - 1 as revisions, max(revised.revised_at) as revised_at
 from policy_documents as members
 inner join documents as d on members.document_id = d.document_id
+left join revised on d.document_id = revised.document_id
 group by members.policy_id
 """
-"""The document by which each policy was first known, which it keeps when it gets its number, and how many other names
-it has; lives as long as one connection."""
+"""The document by which each policy was first known, which it keeps when it gets its number, how many other names it
+has, and how often and when last its documents changed or joined it; lives as long as one connection."""
 
 CALENDAR_DATES = """
 with said as (
@@ -723,8 +790,8 @@ of_policies as (
         coalesce(named.document_id, p.policy_id) as about, said.event, said.event_date, said.is_stated,
         said.evidence_id, p.track, p.instrument,
         coalesce(p.title, lead.title) as title, coalesce(p.url, lead.url) as url, lead.agency_names,
-        counted.moves + ends.turns + coalesce(named.names, 0) as moves,
-        greatest(counted.changed_at, ends.known_from) as changed_at,
+        counted.moves + ends.turns + coalesce(named.names, 0) + coalesce(named.revisions, 0) as moves,
+        greatest(counted.changed_at, ends.known_from, named.revised_at) as changed_at,
         ends.status as ended_status, ends.since as ended_since
     from last_said as said
     inner join counted on said.policy_id = counted.policy_id and said.event = counted.event
@@ -762,7 +829,8 @@ order by event_date, about, event
 """
 """The last day said for each kind of day of each policy or document about AI, also one that was said and is no longer.
 
-The sequence counts statements, those taken back twice: so it rises also when a date returns to what it was.
+The sequence counts statements, those taken back twice: so it rises also when a date returns to what it was. It counts
+versions, too, as it does for a publication: so it does not fall when one becomes a policy.
 """
 
 CALENDAR_DUTIES = """
@@ -781,11 +849,8 @@ select
     o.due_date as event_date, true as is_stated, o.actor, o.action,
     o.recurrence, o.evidence_id, p.track, coalesce(p.title, d.title) as title, coalesce(p.url, d.url) as url,
     d.agency_names,
-    coalesce(anchored.moves, 0) + ends.turns + coalesce(d.version_count, 1) - 1 + coalesce(named.names, 0) as moves,
-    greatest(
-        (select max(v.first_seen_at) from document_versions as v where v.document_id = d.document_id),
-        anchored.known_from, ends.known_from
-    ) as changed_at,
+    coalesce(anchored.moves, 0) + ends.turns + coalesce(named.names, 0) + coalesce(named.revisions, 0) as moves,
+    greatest(anchored.known_from, ends.known_from, named.revised_at) as changed_at,
     if(o.void_from is null, null, coalesce(ends.status, 'revoked')) as ended_status, o.void_from as ended_since
 from obligations as o
 inner join policies as p on o.policy_id = p.policy_id

@@ -7,7 +7,7 @@ as of when (known.py), what one row tells (lines.py), money (money.py), looks (c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -73,6 +73,7 @@ _SIDE_GROUPS = {
     "published": "Published this week, signed, filed or announced earlier",
     "also": "Also published",
     "late": "Dated earlier, first seen this week",
+    "undated": "Without a day of its own, first seen this week",
 }
 
 
@@ -113,6 +114,16 @@ def origins(edition: Path, ids: Iterable[str], after: datetime) -> dict[str, Row
     return {row["id"]: row for row in rows}
 
 
+def statuses_on(edition: Path, asked: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], str]:
+    """Statuses in words of policies of an edition on days gone by, by policy and day; ``asked`` are policies by day."""
+    with opened(edition, None) as connection:
+        return {
+            (row["policy_id"], day): wording.words(row["status"])
+            for day, ids in sorted(asked.items())
+            for row in queries.ask(connection, queries.POLICY_STATUSES, day=day, policy_ids=sorted(ids))
+        }
+
+
 class _Reader:
     """One pass over an edition for one week."""
 
@@ -133,7 +144,7 @@ class _Reader:
         relations, events, withdrawals, versions = self._befell()
         due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds)
         duties = self.ask(queries.DUTIES, since=self.week.since, **horizon)
-        lapsing = self.ask(queries.LAPSING, until=self.week.until, **horizon)
+        lapsing = self.ask(queries.LAPSING, end_events=queries.END_EVENTS, **horizon, **self.bounds)
         new_ids = [row["policy_id"] for row in appeared]
         deeds = self.ask(queries.DEEDS, policy_ids=new_ids, acts=queries.ACTS)
         told_of = self.ask(queries.TOLD_OF, policy_ids=new_ids)
@@ -195,7 +206,8 @@ class _Reader:
         relations, events, withdrawals, versions = map(asked, self._befell())
         due = asked(self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds))
         due += asked(self.ask(queries.DUTIES, since=self.week.since, **horizon))
-        due += asked(self.ask(queries.LAPSING, until=self.week.since, **horizon))
+        ever = {"since": self.week.since, "until": self.week.since}
+        due += asked(self.ask(queries.LAPSING, end_events=queries.END_EVENTS, **horizon, **ever))
         self._learn(policy_ids_of(appeared, relations, events, due))
         others = asked(self.ask(queries.OTHER_DOCUMENTS, **self.bounds))
         money = read_money(self.view, [row["policy_id"] for row in appeared], [{"document_id": one} for one in abouts])
@@ -506,9 +518,7 @@ class _Reader:
             anchor=wording.anchor("due", row.get("obligation_id") or about_id, row["event"], day.isoformat()),
             day=day,
             days=days,
-            label=wording.duty(row["actor"], row["action"])
-            if row["event"] == "duty"
-            else wording.due_label(wording.begins(row["event"], about["instrument"]), is_past=days <= 0),
+            label=self._due_label(row, about["instrument"], is_past=days <= 0),
             policy_id=policy_id,
             document_id=document_id,
             what=reference(about, name=official_name(about)),
@@ -519,6 +529,13 @@ class _Reader:
             evidence_id=row["evidence_id"],
             **place(about),
         )
+
+    def _due_label(self, row: Row, instrument: str | None, *, is_past: bool) -> str:
+        if row["event"] == "duty":
+            return wording.duty(row["actor"], row["action"])
+        label = wording.due_label(wording.begins(row["event"], instrument), is_past=is_past)
+        by = self._reference(row.get("by_policy_id"))
+        return label if by is None else f"{label} by {wording.plain(by.name or by.title, wording.MAX_ACTOR_CHARS)}"
 
     def _standing(self) -> tuple[StatusCount, ...]:
         rows = self.ask(

@@ -159,7 +159,7 @@ def digest_sheets(digest: Digest) -> list[Sheet]:
         Sheet("due", "One row a date of the week or after it.", _DUE, [_due_row(digest, line) for line in digest.due]),
         Sheet(
             "lapsing",
-            "One row a policy that ends by itself in the days after the week.",
+            "One row an end of a policy that is known beforehand.",
             _DUE,
             [_due_row(digest, line) for line in digest.lapsing],
         ),

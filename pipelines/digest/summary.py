@@ -35,6 +35,7 @@ def summary(digest: Digest) -> str:
         (sizes.get("side-published", 0), "earlier one published", "earlier ones published"),
         (sizes.get("side-also", 0), "other publication", None),
         (sizes.get("side-late", 0), "earlier item seen only now", "earlier items seen only now"),
+        (sizes.get("side-undated", 0), "item without a day", "items without a day"),
         (ended, "revocation", None),
         (cut, "revocation in part", "revocations in part"),
         (len(digest.current_changes) - ended - cut, "other change" if ended + cut else "change", None),

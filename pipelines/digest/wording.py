@@ -222,6 +222,11 @@ _DUE = {
     "effective": ("takes effect", "took effect"),
     "starts": ("starts", "started"),
     "lapsed": ("lapses", "lapsed"),
+    "revoked": ("is revoked", "was revoked"),
+    "superseded": ("is superseded", "was superseded"),
+    "withdrawn": ("is withdrawn", "was withdrawn"),
+    "partly_revoked": ("is revoked in part", "was revoked in part"),
+    "partly_superseded": ("is superseded in part", "was superseded in part"),
 }
 
 _SHARED = {"docket": "a shared docket", "rin": "a shared RIN"}
@@ -475,9 +480,17 @@ def fact(value: str | None, year: int) -> str:
 
 
 def facts_told(facts: Mapping[str, str], year: int) -> str:
-    """What a line of an issue said: "final rule, published 10 November", "revoked by X, signed 2 May"."""
-    unnamed, by = ("instrument", "what happened"), ("by",)
-    ordered = sorted(facts.items(), key=lambda item: (item[0] not in unnamed, item[0] not in by, item[1]))
+    """What a line of an issue said: "final rule, published 10 November", "revoked by X, signed 2 May".
+
+    What else it said is named only where it is corrected.
+    """
+    unnamed, by, beside = (
+        ("instrument", "what happened"),
+        ("by",),
+        ("issuer", "jurisdiction", "track", "address", "status"),
+    )
+    shown = [item for item in facts.items() if item[0] not in beside]
+    ordered = sorted(shown, key=lambda item: (item[0] not in unnamed, item[0] not in by, item[1]))
     told = [fact(value, year) if name in unnamed else f"{name} {fact(value, year)}" for name, value in ordered]
     return ", ".join(told).replace(", by ", " by ")
 

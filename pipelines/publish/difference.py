@@ -21,6 +21,12 @@ from pipelines.warehouse import connect
 _PROVENANCE = ("evidence_id", "leading_evidence_id", "other_evidence_id")
 """Ids of evidence move with every parse; what they lead to is compared in the table `evidence`."""
 
+_BOOKKEEPING = (
+    "first_seen_at", "known_from", "known_until", "fetched_at", "quarantined_at", "crawl_id", "warc_file",
+    "warc_offset", "parser_version",
+)  # fmt: skip
+"""When and in which crawl we saw something and what read it is no difference in what is said."""
+
 _ABOUT = (
     ("policy_id", "policies", "policy_id"),
     ("from_policy_id", "policies", "policy_id"),
@@ -73,7 +79,7 @@ def row_changes(before: Path, after: Path, tables: Sequence[str]) -> Iterator[Ro
 
 def _changes(connection: duckdb.DuckDBPyConnection, table: str, key: Sequence[str]) -> Iterator[RowChange]:
     was, now = _columns(connection, "before_edition", table), _columns(connection, "after_edition", table)
-    compared = [name for name in now if name in was and name not in key and name not in _PROVENANCE]
+    compared = [name for name in now if name in was and name not in key and name not in (*_PROVENANCE, *_BOOKKEEPING)]
     match = " and ".join(f'b."{name}" is not distinct from a."{name}"' for name in key)
     order = ", ".join(f'coalesce(a."{name}", b."{name}")' for name in key)
     differs = " or ".join(f'b."{name}" is distinct from a."{name}"' for name in compared) or "false"

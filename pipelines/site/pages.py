@@ -479,9 +479,10 @@ class Pages:
             "week_lines": WEEK_LINES,
             "ahead": [line for _, lines in self.calendar()["ahead"] for line in lines if not line.void][:WEEK_LINES],
             "counts": {
-                "policies": len(self.facts.policies),
+                "policies": sum(row["is_ai"] for row in self.facts.policies.values()),
                 "in force": sum(
-                    row["status"] in ("in_force", "partly_in_force") for row in self.facts.policies.values()
+                    row["is_ai"] and row["status"] in ("in_force", "partly_in_force")
+                    for row in self.facts.policies.values()
                 ),
                 "sources": len(self.facts.sources),
             },

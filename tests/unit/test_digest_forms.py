@@ -580,6 +580,35 @@ def test_calendar__an_order_that_gets_its_number_keeps_its_uids_and_raises_their
         assert int(second[0]["SEQUENCE"]) > int(first["SEQUENCE"])
 
 
+def test_calendar__a_publication_that_becomes_a_policy_keeps_its_uid_and_its_sequence_does_not_fall(
+    edition: Path, tmp_path: Path
+) -> None:
+    name = "fr:2026-19999:2026-09-25"
+    before = changed(
+        edition,
+        tmp_path / "before",
+        f"update documents set comments_close_date = date '2026-12-01', version_count = 3 where document_id = '{name}'",
+        f"insert into document_versions by name (select '{name}' as document_id, 3 as version_no, "
+        "timestamptz '2026-10-20 08:00:00Z' as first_seen_at)",
+    )
+    after = changed(
+        before,
+        tmp_path / "after",
+        f"update documents set policy_id = 'us-fr-2026-19999' where document_id = '{name}'",
+        "insert into policies by name (select 'us-fr-2026-19999' as policy_id, title, instrument, document_id as "
+        f"lead_document_id, true as is_ai, url from documents where document_id = '{name}')",
+        "insert into policy_documents by name (select 'us-fr-2026-19999' as policy_id, "
+        f"'{name}' as document_id, 'lead' as role)",
+        "insert into policy_events by name (select 'e' as event_id, 'us-fr-2026-19999' as policy_id, "
+        f"'{name}' as document_id, 'comment_closes' as event, date '2026-12-01' as event_date, "
+        "timestamptz '2026-09-29' as known_from)",
+    )
+    first, second = (event_of(folder, "Comments close: Notice of an AI Advisory") for folder in (before, after))
+    assert str(second["UID"]) == str(first["UID"])
+    assert int(second["SEQUENCE"]) >= int(first["SEQUENCE"]) == 2
+    assert second["DTSTAMP"].dt >= first["DTSTAMP"].dt
+
+
 @pytest.mark.parametrize(
     ("day", "recurrence", "void", "rule"),
     [

@@ -33,6 +33,12 @@ STORY = [
 ]
 
 
+GONE = [
+    f"delete from {table} where policy_id = 'in-time'"
+    for table in ("policy_events", "policies", "policy_documents", "documents")
+]
+
+
 def monday_after(week: str) -> datetime:
     return datetime.combine(Week.parse(week).until + timedelta(1), datetime.min.time(), UTC) + timedelta(hours=15)
 
@@ -202,10 +208,18 @@ def test_an_event_that_is_gone__is_taken_back(base: Path, tmp_path: Path) -> Non
     out = tmp_path / "digests"
     build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, out)
     edition = publish(base, tmp_path, monday_after(WEEKS[1]))
-    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
-        connection.execute("delete from policy_events where policy_id = 'in-time'")
+    for one in GONE:
+        also(edition, one)
     page = build_digest(edition, WEEKS[1], None, out).markdown.read_text(encoding="utf-8")
     assert "Now: taken back" in section(page, "Corrections to earlier issues")
+
+
+def test_a_day_that_is_gone__is_corrected(base: Path, tmp_path: Path) -> None:
+    gone = ("delete from policy_events where policy_id = 'in-time'",)
+    _, second, third = issue_pages(base, tmp_path, [], [gone], [gone])
+    assert "Published: 10 November → nothing" in corrections(second)
+    assert not corrections(third)
+    assert "Act in-time" not in section(second, "What is new")
 
 
 def test_an_order_that_gets_its_number__is_not_taken_back_and_its_deed_is_told_once(base: Path, tmp_path: Path) -> None:
@@ -469,8 +483,8 @@ def test_a_feed__says_what_was_taken_back(base: Path, tmp_path: Path) -> None:
     build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, tmp_path / "digests")
     for week in WEEKS[1:]:
         edition = publish(base, tmp_path, monday_after(week))
-        with duckdb.connect(str(edition / "policy.duckdb")) as connection:
-            connection.execute("delete from policy_events where policy_id = 'in-time'")
+        for one in GONE:
+            also(edition, one)
         build_digest(edition, week, None, tmp_path / "digests")
     items = feed(tmp_path, latest(tmp_path))
     assert items["Taken back: Act in-time"]["date_modified"] == moment(WEEKS[1])
@@ -565,14 +579,14 @@ def test_two_changes_of_one_kind__are_two_facts(base: Path, tmp_path: Path) -> N
 
 
 def test_a_change_whose_actor_becomes_known__is_the_same_change(base: Path, tmp_path: Path) -> None:
-    _, second = issue_pages(base, tmp_path, [event("revoked", "2026-11-11")], [relation("revokes")])
+    by_whom = [relation("revokes"), event("revoked", "2026-11-11", "on-sunday")]
+    _, second = issue_pages(base, tmp_path, [event("revoked", "2026-11-11")], by_whom)
     assert not section(second, "What changed")
     assert not corrections(second), "what nobody had stated is no correction"
 
 
 def test_what_was_taken_back_and_comes_again__is_reinstated(base: Path, tmp_path: Path) -> None:
-    gone = ("delete from policy_events where policy_id = 'in-time'",)
-    _, second, third = issue_pages(base, tmp_path, [], [gone], [])
+    _, second, third = issue_pages(base, tmp_path, [], [(one,) for one in GONE], [])
     assert "Now: taken back" in corrections(second)
     assert f"The issue of week {WEEKS[1]} took this back: final rule, published 10 November" in corrections(third)
     assert "Now: it stands after all" in corrections(third)
@@ -691,3 +705,125 @@ def test_the_same_done_by_another_on_the_same_day__is_told_when_it_becomes_known
     pages = issue_pages(base, tmp_path, [first], [first, known_later], [first, known_later])
     told = [section(page, "What changed").count("Act in-time") > 0 for page in pages]
     assert told == [True, True, False]
+
+
+UNDATED = ("update policy_events set event = 'effective', event_date = date '2026-12-01' where policy_id = 'in-time'",)
+
+
+def test_a_policy_that_no_event_dates__is_told_once_by_the_day_on_which_it_was_seen(base: Path, tmp_path: Path) -> None:
+    pages = issue_pages(base, tmp_path, [UNDATED], [UNDATED], [UNDATED])
+    assert [("Act in-time" in section(page, "What is new")) for page in pages] == [True, False, False]
+    assert "first seen this week, on 10 November" in section(pages[0], "What is new")
+    assert "1 item without a day" in pages[0]
+    assert not any(map(corrections, pages))
+
+
+def test_a_policy_that_no_event_dates__is_no_news_where_a_backfill_brought_it(base: Path, tmp_path: Path) -> None:
+    history = ("update document_versions set is_news = false where document_id = 'doc:in-time'",)
+    [page] = issue_pages(base, tmp_path, [UNDATED, history])
+    assert "Act in-time" not in section(page, "What is new")
+
+
+def test_a_publication_without_a_day__is_told_once_by_the_day_on_which_it_was_seen(base: Path, tmp_path: Path) -> None:
+    undated = [*publication("in-time"), ("update documents set published_date = null where policy_id is null",)]
+    pages = issue_pages(base, tmp_path, undated, undated, undated)
+    assert [("Act in-time" in section(page, "What is new")) for page in pages] == [True, False, False]
+
+
+def publication(name: str) -> list[tuple[Any, ...]]:
+    """Let a policy be a publication that is none."""
+    return [
+        (f"update documents set policy_id = null where policy_id = '{name}'",),
+        *((f"delete from {table} where policy_id = '{name}'",) for table in ("policies", "policy_documents")),
+        (f"delete from policy_events where policy_id = '{name}'",),
+    ]
+
+
+@pytest.mark.parametrize("is_policy_first", [False, True])
+def test_what_is_a_policy_in_one_edition_and_none_in_another__is_told_once_and_not_taken_back(
+    base: Path, tmp_path: Path, *, is_policy_first: bool
+) -> None:
+    states: list[list[tuple[Any, ...]]] = [publication("in-time"), []]
+    one, other = states[::-1] if is_policy_first else states
+    pages = issue_pages(base, tmp_path, one, other, other)
+    assert [("Act in-time" in section(page, "What is new")) for page in pages] == [True, False, False]
+    assert not any("aken back" in corrections(page) for page in pages)
+    assert corrections(pages[1]).count("The issue of week") == int(is_policy_first)
+    assert not corrections(pages[2])
+
+
+def test_a_publication_that_becomes_a_page_of_a_policy__is_one_with_it(base: Path, tmp_path: Path) -> None:
+    joins = [
+        *publication("on-sunday"),
+        ("update documents set policy_id = 'second-week' where document_id = 'doc:on-sunday'",),
+        ("insert into policy_documents by name (select 'second-week' as policy_id, 'doc:on-sunday' as document_id, "
+         "'member' as role)",),
+    ]  # fmt: skip
+    first, second, third = issue_pages(base, tmp_path, publication("on-sunday"), joins, joins)
+    assert "Act on-sunday" in section(first, "What is new")
+    assert "Act second-week" in section(second, "What is new"), "what its page told first is not lost"
+    assert "It is one policy with “Act second-week”." in corrections(second)
+    assert corrections(second).count("The issue of week") == 1
+    assert not corrections(third)
+
+
+@pytest.mark.parametrize(
+    ("mended", "said"),
+    [
+        ("update policies set track = 'funding' where policy_id = 'in-time'", "Track: Other policies → Funding"),
+        (
+            "update policies set jurisdiction = 'GB' where policy_id = 'in-time'",
+            "Jurisdiction: United States → United Kingdom",
+        ),
+        ("update policies set url = 'https://y.gov/z' where policy_id = 'in-time'", "https://y.gov/z"),
+        (
+            "update documents set agency_names = ['Commerce Department'] where policy_id = 'in-time'",
+            "Issuer: Patent Office → Commerce Department",
+        ),
+        ("update policies set instrument = 'guidance' where policy_id = 'in-time'", "Status: in force → published"),
+    ],
+)
+def test_a_fact_of_a_line_that_is_read_otherwise__is_corrected_once(
+    base: Path, tmp_path: Path, mended: str, said: str
+) -> None:
+    before = [
+        ("update documents set agency_names = ['Patent Office'] where policy_id = 'in-time'",),
+        event("effective", "2026-11-12", name="force"),
+    ]
+    after = [*before, (mended,)]
+    first, second, third = issue_pages(base, tmp_path, before, after, after)
+    assert "in force" in section(first, "What is new")
+    assert said in corrections(second)
+    assert corrections(second).count("The issue of week") == 1
+    assert not corrections(third)
+
+
+def test_a_status_that_something_changed__is_no_correction(base: Path, tmp_path: Path) -> None:
+    force = event("effective", "2026-11-12", name="force")
+    end = event("revoked", "2026-11-18", name="end")
+    pages = issue_pages(base, tmp_path, [force], [force, end], [force, end])
+    assert "Revoked" in section(pages[1], "What changed")
+    assert not any(map(corrections, pages))
+
+
+def test_an_end_that_is_known_beforehand__is_told_with_its_day_and_by_what(base: Path, tmp_path: Path) -> None:
+    act = event("revoked", "2026-12-20", by="on-sunday", name="end")
+    force = event("effective", "2026-11-12", name="force")
+    moved = event("revoked", "2026-12-21", by="on-sunday", name="end")
+    first, second = issue_pages(base, tmp_path, [force, act], [force, moved])
+    ends = section(first, "What stands").partition("### Ends known beforehand")[2]
+    assert "is revoked by Act on-sunday" in ends
+    assert "20 December" in ends
+    assert "Revoked: 20 December → 21 December" in corrections(second)
+
+
+def test_a_feed__of_a_track_has_the_corrections_of_its_days_and_amounts(base: Path, tmp_path: Path) -> None:
+    day, other = event("comment_closes", "2026-12-20"), event("comment_closes", "2026-12-10")
+    issue_pages(base, tmp_path, [day], [other])
+    edition = latest_of(base, tmp_path, WEEKS[2])
+    also(edition, *other)
+    write_feeds(edition, tmp_path / "feeds", tmp_path / "digests", tmp_path / "editions")
+    for name in ("all", "other"):
+        items = json.loads((tmp_path / "feeds" / f"{name}.json").read_text(encoding="utf-8"))["items"]
+        [correction] = [item for item in items if item["title"] == "Correction: Act in-time"]
+        assert correction["tags"] == ["Other policies", "Correction"]

@@ -47,6 +47,11 @@ QUERIES = [
     "\ue000",
     "cloud \ue000",
     "cloud NOT \U0010fffd",
+    "semiconductor\u00a0cloud",
+    "cloud\u2009NOT\u00a0semiconductor",
+    "NOT\u3000semiconductor cloud",
+    "chips\x1cOR\x85GPUs\x0brule",
+    '"cloud\u00a0access"',
 ]
 
 

@@ -116,6 +116,15 @@ def test_diff__tells_rows_added_changed_by_field_and_removed(home: Home) -> None
     }
 
 
+def test_diff__leaves_out_what_tells_only_when_it_was_seen(home: Home) -> None:
+    folders = [edition_named(home, name) for name in ("20240102T000000Z-b", "current")]
+    for day, folder in enumerate(folders, start=1):
+        with duckdb.connect(str(folder / "policy.duckdb")) as connection:
+            connection.execute("alter table policies add column first_seen_at date")
+            connection.execute("update policies set first_seen_at = ?", [f"2024-01-0{day}"])
+    assert list(lines_of(row_changes(*folders, ["policies"]), as_json=False)) == ["no difference"]
+
+
 def test_diff__of_equal_editions_says_so(home: Home) -> None:
     before, after = edition_named(home, "20240102T000000Z-b"), edition_named(home, "current")
     assert list(lines_of(row_changes(before, after, ["policies"]), as_json=False)) == ["no difference"]

@@ -210,6 +210,17 @@ def test_the_first_page__tells_the_last_complete_week(site: Path) -> None:
     assert "Speech number 000 on AI" in page
 
 
+def test_the_first_page__counts_policies_about_ai_as_the_digest_does(edition: Path, site: Path) -> None:
+    with duckdb.connect(str(edition / "policy.duckdb"), read_only=True) as connection:
+        [(about_ai, all_policies)] = connection.execute(
+            "select count(*) filter (where is_ai), count(*) from policies"
+        ).fetchall()
+    assert about_ai < all_policies
+    page = lxml.html.parse(site / "index.html")
+    assert page.xpath("//dl[@class='counts']//dt/text()")[:2] == ["Policies about AI", "Of them in force"]
+    assert page.xpath("string(//dl[@class='counts']//dd)") == str(about_ai)
+
+
 def test_an_empty_week__leads_to_the_last_one_with_news(edition: Path, tmp_path: Path) -> None:
     folder = make_site(tmp_path / "later")
     with duckdb.connect(str(folder / "policy.duckdb")) as connection:

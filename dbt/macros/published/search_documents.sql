@@ -16,7 +16,12 @@ with parts as (
         unnest(stated.found) as part,
         generate_subscripts(stated.found, 1) as place
     from (
-        select regexp_extract_all(cast(query as varchar), '(?:(?:NOT\s+|-)?"[^"]*"\*?)|(?:(?:NOT\s+)?\S+)') as found
+        select
+            regexp_extract_all(
+                -- Blanks of every kind part words, as in the index: a no-break space comes with a pasted title.
+                regexp_replace(cast(query as varchar), '[\s\p{Z}\x0b\x1c-\x1f\x{85}]', ' ', 'g'),
+                '(?:(?:NOT\s+|-)?"[^"]*"\*?)|(?:(?:NOT\s+)?\S+)'
+            ) as found
     ) as stated
 ),
 
