@@ -48,6 +48,10 @@ test: install ## the whole test suite
 faults: install ## inject the faults of tests/faults/faults.yaml and say what became of each
 	@$(BIN)/python -m pytest -m "faults or fault" --faults-report build/faults.json
 
+.PHONY: fuzz
+fuzz: install ## search parsers, extractors and renderers for bytes that break them, some seconds each
+	@$(BIN)/python -m tests.fuzz
+
 .PHONY: control-room
 control-room: install ## drive the real UI and its daemon through GraphQL: launch, cancel, kill, retry, backfill, freshness
 	@$(BIN)/python -m pytest -n 0 -m ui tests/faults/test_control_room.py

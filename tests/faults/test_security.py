@@ -322,8 +322,9 @@ def test_queries_that_reach_out_of_the_edition(home: Home, verdict: Verdict) -> 
 @pytest.mark.faults
 @pytest.mark.fault("X12")
 def test_texts_made_for_backtracking(verdict: Verdict) -> None:
+    """Some of the texts; all of them are tried by test_extraction_hostile."""
     worst = 0.0
-    for unit in UNITS:
+    for unit in UNITS[::6]:
         text = (unit * (CHARS // len(unit) + 1))[:CHARS]
         for extract in EXTRACTORS.values():
             began = time.process_time()
