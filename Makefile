@@ -45,8 +45,12 @@ test: install ## the whole test suite
 	@$(BIN)/python -m pytest
 
 .PHONY: faults
-faults: install ## kill runs, fail audits and damage files on purpose, and see that the right thing goes red
-	@$(BIN)/python -m pytest -m faults tests/faults
+faults: install ## inject the faults of tests/faults/faults.yaml and say what became of each
+	@$(BIN)/python -m pytest -m "faults or fault" --faults-report build/faults.json
+
+.PHONY: fuzz
+fuzz: install ## search parsers, extractors and renderers for bytes that break them, some seconds each
+	@$(BIN)/python -m tests.fuzz
 
 .PHONY: control-room
 control-room: install ## drive the real UI and its daemon through GraphQL: launch, cancel, kill, retry, backfill, freshness

@@ -102,6 +102,8 @@ def issue_of(edition: Path, week: Week, as_of: datetime | None, out: Path, looks
     if as_of is not None:
         return read_digest(edition, week, as_of, looks), out / f"{week.name}@{as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     folder = out / week.name
+    if folder.is_symlink():
+        raise NotADirectoryError(f"{folder}: expected a folder for the issue, got a link elsewhere; remove it")
     record = read_issue(folder)
     if record is not None:
         earlier = [issue for issue in issues_in(out) if issue.week < week.name]

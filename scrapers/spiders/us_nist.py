@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import AsyncIterator
@@ -75,7 +76,7 @@ def _unpacked(body: bytes) -> bytes:
                 raise NotADocument(f"expected one file of JSON in the zip, got {names}")
             with archive.open(tables[0]) as stream:
                 content = stream.read(MAX_EXPORT_BYTES + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError) as error:
         raise Truncated(f"expected a whole zip, got a damaged one: {error}") from error
     except (NotImplementedError, RuntimeError) as error:
         raise UnknownShape(f"expected a plain zip, got one that cannot be opened: {error}") from error

@@ -1,1 +1,1 @@
-"""Runs that are killed, audits that fail, files that are damaged: slow, and apart from the suite (make faults)."""
+"""Faults on purpose: the catalogue, what injects them, and tests that say what became of each (make faults)."""

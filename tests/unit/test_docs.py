@@ -141,6 +141,14 @@ def test_queries_answer(block: Block, home: Home) -> None:
         assert full == answer.columns, "a fact without its quote, bytes or address"
 
 
+def test_every_promise__names_tests_that_exist() -> None:
+    promises = [line for line in (ROOT / "docs/promises.md").read_text("utf-8").splitlines() if line.startswith("| ")]
+    held = [line for line in promises if not line.startswith(("| Promise", "| ---"))]
+    assert all("::test_" in line for line in held), "a promise that no test holds"
+    for path, name in re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", "\n".join(held)):
+        assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), f"{path} has no test {name}"
+
+
 UNCOMMENTED = """
     select 'table ' || table_name as what from duckdb_tables() where coalesce(comment, '') = ''
     union all

@@ -1,0 +1,130 @@
+"""Crawls against the fault server: the real entry point in a process of its own, and what it left behind.
+
+Belongs here: running a crawl and reading its ledger, landing and load. Does not belong here: what must hold of them.
+
+Processes are forked from a server that has imported Scrapy already, which spares each crawl seconds.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipelines.home import Home
+from pipelines.load import load
+from scrapers.contracts import CrawlLedger, LandedRecord
+from tests.e2e import world
+
+TIMEOUT = 120.0
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.faults.crawling", "scrapers.crawl", "scrapers.families.json_answers"])
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """What a crawl left behind."""
+
+    home: Path
+    slug: str
+    seconds: float
+    peak_mb: float
+    said: str
+
+    @property
+    def ledger(self) -> CrawlLedger:
+        """Its account."""
+        return world.ledgers(self.home, self.slug)[-1]
+
+    @property
+    def landed(self) -> list[LandedRecord]:
+        """What it read."""
+        lines = (self.home / "landing" / self.slug / self.ledger.landing.name).read_text().splitlines()
+        return [LandedRecord.model_validate_json(line) for line in lines]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Of the documents that it read."""
+        return {one.document.document_id: one.document.title for one in self.landed if one.document}
+
+    def assert_gap_shown(self, *words: str) -> None:
+        """The crawl is not good, says why, and loading it adds its account and no document."""
+        assert not self.ledger.is_good
+        faults = "\n".join(self.ledger.faults)
+        for word in words:
+            assert word in faults, faults
+        load(Home(self.home))
+        counts = "select (select count(*) from raw.document_versions), (select bool_or(is_good) from raw.crawls)"
+        assert world.from_warehouse(self.home, counts) == [(0, False)]
+
+
+def crawl(
+    home: Path,
+    slug: str,
+    base_urls: Mapping[str, str],
+    since: str,
+    until: str,
+    *,
+    prepare: Callable[..., None] | None = None,
+    as_if_real: bool = False,
+    **politeness: Any,
+) -> Crawled:
+    """Crawl one source to its end.
+
+    `politeness` replaces terms of its contract, so that waits are short; `as_if_real` keeps the delay and the back-off,
+    which stand-ins on this machine are spared. `prepare` runs in the process before the crawl.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    log = home / f"{time.monotonic_ns()}.log"
+    arguments = [slug, "--since", since, "--until", until, "--home", str(home)]
+    for host, base in base_urls.items():
+        arguments += ["--base-url", f"{host}={base}"]
+    receive, send = _FORKS.Pipe(duplex=False)
+    process = _FORKS.Process(target=_crawl, args=(send, log, arguments, politeness, as_if_real, prepare))
+    started = time.monotonic()
+    process.start()
+    send.close()
+    process.join(TIMEOUT)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    said = log.read_text()
+    assert process.exitcode == 0, f"exit {process.exitcode}\n{said}"
+    return Crawled(home, slug, time.monotonic() - started, receive.recv(), said)
+
+
+def _crawl(
+    send: Any,
+    log: Path,
+    arguments: list[str],
+    politeness: Mapping[str, Any],
+    as_if_real: bool,
+    prepare: Callable[..., None] | None,
+) -> None:
+    """The process's own part."""
+    from scrapers import crawl as entry
+
+    handle = os.open(log, os.O_WRONLY | os.O_CREAT)
+    os.dup2(handle, sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    os.dup2(handle, sys.__stderr__.fileno() if sys.__stderr__ else 2)
+    contract = entry.source
+
+    def changed(slug: str) -> Any:
+        config = contract(slug)
+        return config.model_copy(update={"politeness": config.politeness.model_copy(update=dict(politeness))})
+
+    entry.source = changed
+    if as_if_real:
+        entry._all_on_loopback = lambda *_: False
+    if prepare is not None:
+        prepare()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    code = entry.main(arguments)
+    send.send(max(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024)
+    sys.exit(code)

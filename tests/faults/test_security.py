@@ -1,0 +1,360 @@
+"""Faults of security: what a stranger plants in data, files and words of command, against the product as it is used."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import psutil
+import pytest
+import yaml
+from click.testing import CliRunner
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from docs.screenshots import running_ui
+from pipelines.alerts.channels import BadAlertSettings, read_settings
+from pipelines.cli import main
+from pipelines.digest.build import build_digest
+from pipelines.digest.subscriptions import BadSubscriptions, read_subscriptions
+from pipelines.home import Home
+from pipelines.page_names import page_name
+from pipelines.publish.audit import AuditToken, write_token
+from pipelines.publish.edition import current_edition, switch_current
+from pipelines.publish.stage import seal
+from pipelines.query import open_edition
+from scrapers.durable import write_whole
+from scrapers.samples.process import running_samples
+from tests.e2e import world
+from tests.faults.crawling import crawl
+from tests.faults.server import answer, fault_server
+from tests.faults.verdict import Verdict
+from tests.unit.edition_fixture import HOSTILE
+from tests.unit.site_fixture import make_site
+from tests.unit.test_extraction_hostile import CHARS, EXTRACTORS, UNITS
+
+PROJECT = world.PROJECT
+LOCK = PROJECT / "requirements.lock"
+INJECTION = "x'; drop table documents; --"
+HOSTILE_WEEK = "2026-W42"
+SECRET = "c4nary+key/of=ours"
+KEYED, KEYED_HOST, KEYED_VARIABLE = "us_congress_gov", "api.congress.gov", "AIPOLICY_CONGRESS_GOV_KEY"
+AWARDS, AWARDS_HOST = "us_nsf_awards", "api.nsf.gov"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A state folder with one published edition, hostile in every place that a source can fill."""
+    home = Home(tmp_path_factory.mktemp("security"))
+    folder = make_site(home.editions / "e1")
+    write_whole(folder / "EDITION.json", b'{"edition_id": "e1", "as_of": "2026-11-02T00:00:00Z"}')
+    write_token(folder, AuditToken(edition_id="e1", staged_sha256=seal(folder), expected=(), outcomes=()))
+    switch_current(home, "e1")
+    return home
+
+
+def run(home: Home, *arguments: str) -> tuple[int, str]:
+    """The command's exit code, and all it said."""
+    done = CliRunner().invoke(main, ["--home", str(home.root), *arguments])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.output
+
+
+def tables(home: Home) -> set[str]:
+    with duckdb.connect(str(current_edition(home) / "policy.duckdb"), read_only=True) as connection:
+        return {name for (name,) in connection.execute("select table_name from duckdb_tables()").fetchall()}
+
+
+@pytest.mark.fault("X1")
+def test_sql_in_words_of_command(home: Home, verdict: Verdict) -> None:
+    before = tables(home)
+    refused = [
+        ("digest", "--week", INJECTION),
+        ("diff", "e1", INJECTION),
+        ("run", "--samples", "--source", INJECTION),
+        ("run", "--samples", "--since", INJECTION),
+        ("crawl", INJECTION, "--since", "2024-01-01", "--until", "2024-01-02"),
+        ("sql", "drop table documents"),
+    ]
+    for words in refused:
+        code, said = run(home, *words)
+        assert code != 0, said
+    code, said = run(home, "search", INJECTION)
+    assert "Error" not in said, said
+    verdict.refused(len(before - tables(home)))
+
+
+@pytest.mark.fault("X2")
+def test_identifiers_that_are_paths(home: Home, verdict: Verdict) -> None:
+    evil = [
+        "../../etc/passwd",
+        "/etc/passwd",
+        "a/../../b",
+        "a" * 300,
+        "nul\0byte",
+        "Case",
+        "case",
+        "CON",
+        ".",
+        "..",
+        "",
+    ]
+    names = [f"{page_name(one)}.html" for one in evil]
+    assert all(re.fullmatch(r"[a-z0-9_-]{1,100}\.html", name) for name in names), names
+    assert len({name.casefold() for name in names}) == len(evil)
+    written = [path.resolve() for path in home.root.rglob("*.html")]
+    verdict.refused(len([path for path in written if not path.is_relative_to(current_edition(home))]))
+
+
+@pytest.mark.faults
+@pytest.mark.fault("X3")
+def test_a_key_is_nowhere_after_a_whole_run(tmp_path: Path, verdict: Verdict, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEYED_VARIABLE, SECRET)
+    window = ("--since", "2026-09-21", "--until", "2026-10-04", "--source", KEYED)
+    with running_samples(sources=(KEYED,)) as samples:  # which answers nobody without a key
+        ended = world.aipolicy("--home", str(tmp_path), "run", *window, base_urls=samples)
+    assert ended.returncode == 0, world.said(ended)
+    verdict.recovered(len(hits(tmp_path)) + world.said(ended).count(SECRET))
+
+
+def hits(folder: Path) -> list[Path]:
+    """The files that hold the planted key, compressed ones opened."""
+    forms = [SECRET.encode(), SECRET.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D").encode()]
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+            found += [path] * any(form in content for form in forms)
+    return found
+
+
+def listening(process: psutil.Process) -> list[str]:
+    """The addresses on which a process and its descendants listen."""
+    family = [process, *process.children(recursive=True)]
+    sockets = (socket for one in family if one.is_running() for socket in one.net_connections("inet"))
+    return [socket.laddr.ip for socket in sockets if socket.status == psutil.CONN_LISTEN]
+
+
+@pytest.mark.faults
+@pytest.mark.fault("X4")
+def test_the_ui_listens_on_loopback_alone(tmp_path: Path, verdict: Verdict) -> None:
+    with running_ui(Home(tmp_path)) as port:
+        (ui,) = [
+            process
+            for process in psutil.Process().children()
+            if str(port) in " ".join(process.cmdline()) and process.is_running()
+        ]
+        heard = listening(ui)
+    assert heard
+    verdict.recovered(len([address for address in heard if address not in ("127.0.0.1", "::1")]))
+
+
+@pytest.mark.fault("X4")
+def test_the_site_listens_on_loopback_alone(home: Home, verdict: Verdict) -> None:
+    command = world.command("--home", str(home.root), "serve", "--port", "0")
+    with subprocess.Popen(command, cwd=PROJECT, env=world.environment(), stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        server.stdout.readline()
+        heard = listening(psutil.Process(server.pid))
+        server.terminate()
+    assert heard
+    verdict.recovered(len([address for address in heard if address != "127.0.0.1"]))
+
+
+@pytest.mark.fault("X5")
+def test_a_crawl_listens_nowhere(tmp_path: Path, verdict: Verdict) -> None:
+    heard: list[list[str]] = []
+
+    def look(_: object) -> list[bytes]:
+        (crawl,) = [child for child in psutil.Process().children(recursive=True) if asks(child, server.port)]
+        heard.append(listening(crawl))
+        return [answer(status="404 Not Found")]
+
+    with running_samples(sources=(AWARDS,)) as samples, fault_server(samples[AWARDS_HOST]) as server:
+        server.when(lambda asked: asked.path == "/robots.txt", look)
+        crawled = crawl(tmp_path, AWARDS, {AWARDS_HOST: server.url}, "2024-01-01", "2024-01-31")
+    assert crawled.ledger.is_good
+    (sockets,) = heard
+    verdict.recovered(len(sockets))
+
+
+def asks(process: psutil.Process, port: int) -> bool:
+    """Whether a process has a connection to a port."""
+    return any(socket.raddr and socket.raddr.port == port for socket in process.net_connections("inet"))
+
+
+@pytest.mark.fault("X6")
+def test_a_wheel_that_is_not_the_locked_one(tmp_path: Path, verdict: Verdict) -> None:
+    locked = LOCK.read_text(encoding="utf-8")
+    entry = next(block for block in re.split(r"\n(?=[a-z])", locked) if block.startswith("six=="))
+    version = entry.split()[0].partition("==")[2]
+    parts = {
+        "six.py": "stolen = True\n",
+        f"six-{version}.dist-info/METADATA": f"Metadata-Version: 2.1\nName: six\nVersion: {version}\n",
+        f"six-{version}.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"six-{version}.dist-info/RECORD": "",
+    }
+    with zipfile.ZipFile(tmp_path / f"six-{version}-py3-none-any.whl", "w") as wheel:
+        for name, content in parts.items():
+            wheel.writestr(name, content)
+    (tmp_path / "requirements.lock").write_text(entry, encoding="utf-8")
+    how = ("--no-index", "--find-links", str(tmp_path), "--no-deps", "--target", str(tmp_path / "site"))
+    install = [sys.executable, "-m", "pip", "install", "--isolated", *how, "-r", str(tmp_path / "requirements.lock")]
+    done = subprocess.run([*install, "--require-hashes"], capture_output=True, text=True, check=False)
+    assert "THESE PACKAGES DO NOT MATCH THE HASHES" in done.stderr
+    assert "--require-hashes -r requirements.lock" in (PROJECT / "Makefile").read_text(encoding="utf-8")
+    unpinned = [block for block in re.split(r"\n(?=[a-z])", locked)[1:] if "--hash=sha256:" not in block]
+    verdict.refused(len(unpinned) + (tmp_path / "site").exists())
+
+
+def locked_versions(lock: str) -> dict[str, Version]:
+    return {canonicalize_name(name): Version(version) for name, version in re.findall(r"^([\w.-]+)==(\S+)", lock, re.M)}
+
+
+def open_advisories(lock: str) -> list[str]:
+    """The stored advisories about a locked version."""
+    advisories = yaml.safe_load(Path(__file__).with_name("advisories.yaml").read_bytes())
+    locked = locked_versions(lock)
+    return [
+        f"{name} {locked[name]}: {advisory}, mended in {fixed}"
+        for name, entries in advisories.items()
+        for advisory, fixed in entries.items()
+        if locked[name] < Version(fixed)
+    ]
+
+
+@pytest.mark.fault("X7")
+def test_no_locked_version_has_a_known_fault(verdict: Verdict) -> None:
+    lock = LOCK.read_text(encoding="utf-8")
+    assert open_advisories(re.sub(r"^lxml==\S+", "lxml==6.0.2", lock, flags=re.M)) == [
+        "lxml 6.0.2: CVE-2026-41066, mended in 6.1.0"
+    ]
+    assert open_advisories(lock) == []
+    verdict.recovered(len(open_advisories(lock)))
+
+
+@pytest.mark.fault("X8")
+def test_extensions_and_packages_of_strangers(home: Home, verdict: Verdict) -> None:
+    assert not [path for name in ("packages.yml", "dependencies.yml") if (path := PROJECT / "dbt" / name).exists()]
+    with open_edition(home) as connection:
+        for statement in (
+            "install httpfs",
+            "load httpfs",
+            "load '/tmp/stranger.duckdb_extension'",
+            "update extensions",
+        ):
+            with pytest.raises(duckdb.Error):
+                connection.execute(statement)
+        with pytest.raises(duckdb.Error):
+            connection.execute("select http_get('https://127.0.0.2/')")
+    verdict.refused(0)
+
+
+OBJECTS = {
+    "tag": "!!python/object/apply:os.mkdir ['{canary}']",
+    "new": "!!python/object/new:os.mkdir ['{canary}']",
+    "module": "!!python/module:antigravity",
+}
+
+
+@pytest.mark.parametrize("kind", OBJECTS)
+@pytest.mark.fault("X9")
+def test_yaml_that_makes_objects(kind: str, tmp_path: Path, verdict: Verdict) -> None:
+    canary = tmp_path / "canary"
+    file = tmp_path / "evil.yml"
+    file.write_text(f"channels: {OBJECTS[kind].format(canary=canary)}\n", encoding="utf-8")
+    with pytest.raises(BadAlertSettings, match=r"evil\.yml"):
+        read_settings(file)
+    with pytest.raises(BadSubscriptions, match=r"evil\.yml"):
+        read_subscriptions(file)
+    own = [path for room in ("pipelines", "scrapers", "quality") for path in (PROJECT / room).rglob("*.py")]
+    assert not [path for path in own if re.search(r"\bimport (pickle|marshal|shelve|dill)\b", path.read_text())]
+    verdict.refused(int(canary.exists()))
+
+
+@pytest.mark.fault("X10")
+def test_templates_in_texts(home: Home, tmp_path: Path, verdict: Verdict) -> None:
+    assert "{{7*7}}" in HOSTILE
+    result = build_digest(current_edition(home), HOSTILE_WEEK, None, tmp_path)
+    pages = [path.read_text(encoding="utf-8") for path in (current_edition(home) / "site").rglob("*.html")]
+    texts = [result.html.read_text(encoding="utf-8"), result.markdown.read_text(encoding="utf-8"), *pages]
+    told = [text for text in texts if "tick" in text and "Not a heading" in text]
+    assert result.html.read_text(encoding="utf-8") in told
+    literal = [text for text in told if re.search(r"\{(\\)?\{7(\\)?\*7(\\)?\}(\\)?\}", text)]
+    verdict.recovered(len(told) - len(literal))
+
+
+ESCAPES = (
+    "from read_text('/etc/passwd')",
+    "from read_csv('/etc/passwd')",
+    "from read_blob('/proc/self/environ')",
+    "from glob('/etc/*')",
+    "from '/etc/passwd'",
+    "attach '/tmp/elsewhere.duckdb'",
+    "attach ':memory:' as a; copy (select 1) to '/tmp/escaped.csv'",
+    "copy documents to '/tmp/escaped.csv'",
+    "export database '/tmp/escaped'",
+    "set enable_external_access = true",
+    "set lock_configuration = false",
+    "set allowed_directories = ['/']",
+    "reset enable_external_access",
+    "pragma temp_directory = '/tmp'",
+    "create table documents as select 1",
+    "delete from policies",
+    "from read_parquet('https://127.0.0.2/x.parquet')",
+)
+
+
+@pytest.mark.fault("X11")
+def test_queries_that_reach_out_of_the_edition(home: Home, verdict: Verdict) -> None:
+    escapes = [query for query in ESCAPES if run(home, "sql", query)[0] == 0]
+    assert not list(Path("/tmp").glob("escaped*"))
+    verdict.refused(len(escapes))
+
+
+@pytest.mark.faults
+@pytest.mark.fault("X12")
+def test_texts_made_for_backtracking(verdict: Verdict) -> None:
+    """Some of the texts; all of them are tried by test_extraction_hostile."""
+    worst = 0.0
+    for unit in UNITS[::6]:
+        text = (unit * (CHARS // len(unit) + 1))[:CHARS]
+        for extract in EXTRACTORS.values():
+            began = time.process_time()
+            extract(text)
+            worst = max(worst, time.process_time() - began)
+    verdict.recovered(round(worst, 2))
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Path]:
+    """A file outside that nobody may write."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "kept").write_text("kept", encoding="utf-8")
+    yield folder
+    assert (folder / "kept").read_text(encoding="utf-8") == "kept"
+
+
+@pytest.mark.fault("X13")
+def test_links_in_the_folders_of_output(home: Home, tmp_path: Path, elsewhere: Path, verdict: Verdict) -> None:
+    digests = tmp_path / "digests"
+    week = digests / HOSTILE_WEEK
+    week.mkdir(parents=True)
+    for name in ("digest.md", "digest.html", "digest.json", "digest.eml", "digest.xlsx", "issue.json"):
+        (week / name).symlink_to(elsewhere / "kept")
+    (week / "issue.json").unlink()
+    build_digest(current_edition(home), HOSTILE_WEEK, None, digests)
+    assert not [path for path in week.iterdir() if path.is_symlink()]
+    other = digests / "2026-W43"
+    other.symlink_to(elsewhere)
+    with pytest.raises(NotADirectoryError, match="2026-W43"):
+        build_digest(current_edition(home), "2026-W43", None, digests)
+    verdict.refused(len([path for path in elsewhere.iterdir() if path.name != "kept"]))

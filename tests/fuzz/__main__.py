@@ -1,0 +1,80 @@
+"""`make fuzz`: search each target for bytes that break it, for some seconds each; what is found is kept as a case.
+
+The search is libFuzzer's, guided by the lines of our code that an input reaches. A seed makes it the same again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[2]
+MAX_BYTES = 65_536
+SECONDS_AN_INPUT = 30
+GRACE_SECONDS = 120
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The process's entry point: 0 when nothing broke."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description="Fuzz what reads and shows texts.")
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help="all when none is named")
+    parser.add_argument("--seconds", type=int, default=8, help="search for each target (default: 8)")
+    parser.add_argument("--seed", type=int, default=1, help="of the search (default: 1)")
+    parser.add_argument("--search", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args(argv)
+    if options.search:
+        search(*options.targets, options.seconds, options.seed)
+    from tests.fuzz.targets import TARGETS
+
+    if unknown := set(options.targets) - set(TARGETS):
+        parser.error(f"expected some of {', '.join(TARGETS)}, got {', '.join(sorted(unknown))}")
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        names = options.targets or list(TARGETS)
+        broken = list(pool.map(lambda name: _searched(name, options.seconds, options.seed), names))
+    return int(any(broken))
+
+
+def _searched(target: str, seconds: int, seed: int) -> bool:
+    """Search one target in a process of its own and tell in a line; whether it broke."""
+    command = [sys.executable, "-m", "tests.fuzz", "--search", target, "--seconds", str(seconds), "--seed", str(seed)]
+    try:
+        done = subprocess.run(
+            command, cwd=PROJECT, capture_output=True, text=True, errors="replace", check=False,
+            timeout=seconds + GRACE_SECONDS,
+        )  # fmt: skip
+        said, code = done.stdout + done.stderr, done.returncode
+    except subprocess.TimeoutExpired:
+        said, code = f"expected an end within {seconds + GRACE_SECONDS} s", 1
+    tries = [line.split()[1] for line in said.splitlines() if line.startswith("Done ")]
+    told = f"{int(tries[0]):,} tries, nothing broke" if tries and code == 0 else f"BROKE\n{said[-6000:]}"
+    print(f"{target}: {told}", flush=True)
+    return code != 0
+
+
+def search(target: str, seconds: int, seed: int) -> None:
+    """Search in this process, which ends with it."""
+    import atheris
+
+    with atheris.instrument_imports(include=["scrapers", "pipelines"]):
+        from tests.fuzz.targets import FINDINGS, TARGETS, seeds
+    kept = FINDINGS / target
+    kept.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="aipolicy-fuzz-") as corpus:
+        for number, seed_bytes in enumerate(seeds(target)):
+            (Path(corpus) / f"{number:04}").write_bytes(seed_bytes)
+        bounds = (f"-max_len={MAX_BYTES}", f"-timeout={SECONDS_AN_INPUT}", "-rss_limit_mb=2048")
+        atheris.Setup(
+            [target, corpus, f"-max_total_time={seconds}", f"-seed={seed}", *bounds, f"-artifact_prefix={kept}/"],
+            TARGETS[target],
+        )
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
