@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from ipaddress import ip_address
 from typing import Self
 
-from scrapy.crawler import Crawler
+from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
@@ -21,15 +21,15 @@ from scrapers.runtime.spider import SourceSpider
 class PublicResolver(CachingThreadedResolver):
     """Refuses addresses of this machine and of private networks, but for the stand-ins that somebody has named."""
 
-    def __init__(self, reactor: ReactorBase, crawler: Crawler, stand_ins: Collection[str]) -> None:
-        settings = crawler.settings
+    def __init__(self, reactor: ReactorBase, process: AsyncCrawlerProcess, stand_ins: Collection[str]) -> None:
+        settings = process.settings
         super().__init__(reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"))
-        self._crawler = crawler
+        self._process = process
         self._stand_ins = stand_ins
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
-        """Made by Scrapy."""
+    def from_crawler(cls, crawler: AsyncCrawlerProcess, reactor: ReactorBase) -> Self:  # type: ignore[override]
+        """Made by Scrapy, which hands over its process of one crawl."""
         return cls(reactor, crawler, crawler.settings.getlist("STAND_INS"))
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802  # Twisted's name
@@ -40,7 +40,8 @@ class PublicResolver(CachingThreadedResolver):
     def _public(self, address: str, name: str) -> str:
         if ip_address(address).is_global:
             return address
-        assert isinstance(self._crawler.spider, SourceSpider)
         refusal = f"{name}: expected a public address, got {address}; nothing was sent, look at who resolves it here"
-        self._crawler.spider.book.fault(refusal)
+        for crawler in self._process.crawlers:
+            assert isinstance(crawler.spider, SourceSpider)
+            crawler.spider.book.fault(refusal)
         raise DNSLookupError(refusal)

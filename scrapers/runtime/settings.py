@@ -45,7 +45,7 @@ def crawl_settings(
         "AUTOTHROTTLE_TARGET_CONCURRENCY": float(polite.concurrent_requests),
         "CONCURRENT_REQUESTS": polite.concurrent_requests,
         "CONCURRENT_REQUESTS_PER_DOMAIN": polite.concurrent_requests,
-        "DNS_RESOLVER": "scrapers.runtime.resolver.PublicResolver",
+        "TWISTED_DNS_RESOLVER": "scrapers.runtime.resolver.PublicResolver",
         "STAND_INS": list(stand_ins),
         "DOWNLOAD_TIMEOUT": polite.timeout_seconds,
         "DOWNLOAD_MAXSIZE": config.bounds.max_body_bytes,
