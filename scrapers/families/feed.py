@@ -20,7 +20,7 @@ from lxml import etree
 
 from scrapers.contracts import NotADocument, ParsedAnswer, Truncated, UnknownShape
 from scrapers.families.dates import iso_instant
-from scrapers.families.text import as_text, one_line
+from scrapers.families.text import as_text, is_utf_8, one_line
 from scrapers.families.xml import MAX_DEPTH, MAX_XML_BYTES, decoded, root_name
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -279,7 +279,13 @@ def _space_and_name(element: etree._Element) -> tuple[str, str]:
 
 def _parse(body: bytes) -> etree._Element:
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        encoding="utf-8" if is_utf_8(body) else None,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     root = etree.fromstring(body, parser)
     if root.getroottree().docinfo.internalDTD is not None:

@@ -17,7 +17,7 @@ __all__ = ["home", "published", "samples"]
 @pytest.fixture(scope="session")
 def small_samples() -> Iterator[dict[str, str]]:
     """The sample sources that a crawl reads in a second or some, host -> base URL."""
-    with running_samples(sources=(crawling.AWARDS, crawling.MEMOS, "us_regulations_gov")) as base_urls:
+    with running_samples(sources=(crawling.AWARDS, crawling.MEMOS, "us_white_house", "uk_govuk")) as base_urls:
         yield base_urls
 
 

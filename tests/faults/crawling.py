@@ -65,8 +65,7 @@ class Crawled:
         faults = "\n".join(self.ledger.faults)
         for word in words:
             assert word in faults, faults
-        with open_warehouse(Home(self.home)) as connection:
-            load(Home(self.home), connection)
+        loaded(self.home)
         counts = "select (select count(*) from raw.document_versions), (select bool_or(is_good) from raw.crawls)"
         assert world.from_warehouse(self.home, counts) == [(0, False)]
 
@@ -104,6 +103,12 @@ def crawl(
     said = log.read_text()
     assert process.exitcode == 0, f"exit {process.exitcode}\n{said}"
     return Crawled(home, slug, time.monotonic() - started, receive.recv(), said)
+
+
+def loaded(home: Path) -> None:
+    """Load what was crawled."""
+    with open_warehouse(Home(home)) as connection:
+        load(Home(home), connection)
 
 
 def crawl_awards(home: Path, server: FaultServer, **options: Any) -> Crawled:
