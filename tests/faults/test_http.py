@@ -60,6 +60,7 @@ def body_of(said: bytes) -> bytes:
     return said.partition(b"\r\n\r\n")[2]
 
 
+@pytest.mark.faults
 @pytest.mark.fault("H1")
 def test_retry_after_in_seconds_is_kept(awards: FaultServer, tmp_path: Path, verdict: Verdict) -> None:
     awards.when(is_list, refuse(lambda: "2"), times=1)
@@ -70,6 +71,7 @@ def test_retry_after_in_seconds_is_kept(awards: FaultServer, tmp_path: Path, ver
     verdict.recovered((second.at - first.at) / 2)
 
 
+@pytest.mark.faults
 @pytest.mark.fault("H2")
 def test_a_date_to_come_is_kept(awards: FaultServer, tmp_path: Path, verdict: Verdict) -> None:
     until = int(time.time()) + 5
@@ -129,6 +131,7 @@ def test_whatever_is_asked_again_is_asked_later(
     verdict.recovered(len(asked))
 
 
+@pytest.mark.faults
 @pytest.mark.fault("H4")
 def test_a_connection_that_is_never_accepted_has_a_deadline(tmp_path: Path, verdict: Verdict) -> None:
     with deaf_port() as url:
@@ -151,6 +154,7 @@ def slowly(body: bytes) -> Iterator[Step]:
         yield Wait(0.5)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     "script",
     [
@@ -273,6 +277,7 @@ def bomb(encoding: str) -> bytes:
             return ENCODERS[encoding](zeros) * 64
 
 
+@pytest.mark.faults
 @pytest.mark.fault("H11")
 @pytest.mark.parametrize("encoding", [*ENCODERS, "gzip, gzip"])
 def test_a_bomb_does_not_grow(awards: FaultServer, tmp_path: Path, verdict: Verdict, encoding: str) -> None:

@@ -151,6 +151,11 @@ def test_an_official_name_that_leads_here_is_not_connected_to(
     verdict.refused(canary.connections)
 
 
+def test_a_stand_in_that_somebody_named_may_lie_here(awards: FaultServer, tmp_path: Path) -> None:
+    crawled = crawl(tmp_path, AWARDS, {AWARDS_HOST: f"http://localhost:{awards.port}"}, *MONTH)
+    assert crawled.ledger.is_good, crawled.ledger.faults
+
+
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("certificates"))

@@ -292,6 +292,7 @@ def test_an_etag_that_lies_hides_nothing(awards: FaultServer, tmp_path: Path, ve
     verdict.recovered(sum(second[one] != title.replace("Old", "New", 1) for one, title in first.items()))
 
 
+@pytest.mark.faults
 @pytest.mark.fault("H28")
 @pytest.mark.parametrize("status", ["404 Not Found", "410 Gone"])
 def test_what_is_gone_at_its_source_is_kept(
