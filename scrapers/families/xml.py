@@ -110,6 +110,23 @@ def decoded(body: bytes) -> str:
     return _DECLARATION.sub("", bare.decode(encoding, "replace"), count=1)
 
 
+def strict_tree(body: bytes) -> etree._Element:
+    """The tree of XML that names no file and no host, in UTF-8 where it can be, else in the encoding that it states.
+
+    Raises XMLSyntaxError for anything that is not well-formed.
+    """
+    parser = etree.XMLParser(
+        encoding="utf-8" if is_utf_8(body) else None,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    return etree.fromstring(body, parser)
+
+
 def tag_of(element: etree._Element) -> str:
     """The element's name as text; the library's own type allows more than parsed XML can hold."""
     return str(element.tag)
@@ -136,16 +153,7 @@ def _without_space(name: str) -> str:
 
 
 def _parse(body: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        encoding="utf-8" if is_utf_8(body) else None,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    root = etree.fromstring(body, parser)
+    root = strict_tree(body)
     if root.xpath("/*" * (MAX_DEPTH + 1)):
         raise UnknownShape(_TOO_DEEP)
     return root
