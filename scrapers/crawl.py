@@ -142,7 +142,8 @@ def _crawl(
     archive = WarcArchive(folder / f"{crawl_id}.warc.gz", user_agent(), known, **{FIELD: begun})
     landing = LandingWriter(home / "landing" / slug / f"{crawl_id}.jsonl")
     is_loopback = _all_on_loopback(config, base_urls)
-    settings = crawl_settings(config, budgets, is_loopback=is_loopback, one_of_each=one_of_each)
+    stand_ins = [str(urlsplit(base).hostname) for base in base_urls.values()]
+    settings = crawl_settings(config, budgets, is_loopback=is_loopback, stand_ins=stand_ins, one_of_each=one_of_each)
     if book.not_asked is None:
         with logs_without(key):
             run_spider(book, gate, landing, archive, base_urls, settings)

@@ -21,7 +21,7 @@ from lxml import etree
 from scrapers.contracts import NotADocument, ParsedAnswer, Truncated, UnknownShape
 from scrapers.families.dates import iso_instant
 from scrapers.families.text import as_text, one_line
-from scrapers.families.xml import MAX_DEPTH, MAX_XML_BYTES, decoded, root_name
+from scrapers.families.xml import MAX_DEPTH, MAX_XML_BYTES, decoded, root_name, strict_tree
 
 ATOM = "http://www.w3.org/2005/Atom"
 PREFIXES = {
@@ -278,10 +278,7 @@ def _space_and_name(element: etree._Element) -> tuple[str, str]:
 
 
 def _parse(body: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    root = etree.fromstring(body, parser)
+    root = strict_tree(body)
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnknownShape("expected XML without a document type declaration, got one; entities are never expanded")
     if root.xpath("/*" * (MAX_DEPTH + 1)):

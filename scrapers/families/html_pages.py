@@ -10,13 +10,14 @@ import re
 from lxml import etree, html
 
 from scrapers.contracts import UnknownShape
+from scrapers.families.text import is_utf_8
 
 _ENCODINGS = frozenset(("utf-8", "iso-8859-1", "windows-1252"))
 _STATED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 
 
 def page_tree(body: bytes) -> html.HtmlElement:
-    """The tree of a page in the encoding that it states; one that it should not have, or none, is taken for UTF-8.
+    """The tree of a page, in UTF-8 where it can be, whatever it states; else in the encoding that it states.
 
     Bytes are parsed, never decoded text: of that an XML declaration, which many error pages begin with, is an error.
     Raises UnknownShape for what no tree can be made of.
@@ -35,6 +36,8 @@ def page_title(tree: html.HtmlElement) -> str:
 
 
 def _encoding(body: bytes) -> str:
+    if is_utf_8(body):
+        return "utf-8"
     stated = _STATED.search(body[:2_000])
     name = stated[1].decode("ascii", "replace").lower() if stated else "utf-8"
     return name if name in _ENCODINGS else "utf-8"

@@ -32,6 +32,15 @@ _RAISED = re.compile(
 _CONFIG = ParserConfig(css=CSS_PROFILES["strict"])
 
 
+def is_utf_8(body: bytes) -> bool:
+    """Whether bytes are UTF-8; no text of another encoding is by accident, so a label that says otherwise is wrong."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def as_text(value: object) -> str:
     """A value that is text.
 

@@ -30,6 +30,12 @@ def halves(window: Window) -> tuple[Window, Window]:
     return Window(since=window.since, until=middle), Window(since=middle + timedelta(1), until=window.until)
 
 
+def require_whole(before: int | None, now: int, what: str) -> None:
+    """Refuse a page of a list that is shorter than the page before it said: what moved up meanwhile was passed over."""
+    if before is not None and now < before:
+        raise UnknownShape(f"expected {before} {what}, as the page before said, got {now}; the list moved, ask again")
+
+
 def require_progress(new: int, what: str) -> None:
     """Refuse a page that brings nothing new although the list goes on."""
     if not new:

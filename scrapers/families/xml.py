@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from scrapers.contracts import NotADocument, Truncated, UnknownShape, UpstreamError
+from scrapers.families.text import is_utf_8
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 
 MAX_XML_BYTES = 64_000_000
@@ -97,15 +98,33 @@ def read_xml(body: bytes, never_nested: frozenset[str] = frozenset()) -> XmlAnsw
 
 
 def decoded(body: bytes) -> str:
-    """The text of XML in the encoding that it states, without its declaration: what is mended is written anew in UTF-8.
+    """The text of XML without its declaration: what is mended is written anew in UTF-8.
 
-    A byte that is none there becomes U+FFFD.
+    Read as UTF-8 where it can be, else in the encoding that it states. A byte that is none there becomes U+FFFD.
     """
     bare = body.removeprefix(_BOM).lstrip()
     declared = _ENCODING.match(bare)
     stated = declared[1].decode().lower() if declared and not body.startswith(_BOM) else ""
-    encoding = stated if stated in ("iso-8859-1", "windows-1252") else "utf-8"
+    is_other = stated in ("iso-8859-1", "windows-1252") and not is_utf_8(bare)
+    encoding = stated if is_other else "utf-8"
     return _DECLARATION.sub("", bare.decode(encoding, "replace"), count=1)
+
+
+def strict_tree(body: bytes) -> etree._Element:
+    """The tree of XML that names no file and no host, in UTF-8 where it can be, else in the encoding that it states.
+
+    Raises XMLSyntaxError for anything that is not well-formed.
+    """
+    parser = etree.XMLParser(
+        encoding="utf-8" if is_utf_8(body) else None,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    return etree.fromstring(body, parser)
 
 
 def tag_of(element: etree._Element) -> str:
@@ -134,10 +153,7 @@ def _without_space(name: str) -> str:
 
 
 def _parse(body: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    root = etree.fromstring(body, parser)
+    root = strict_tree(body)
     if root.xpath("/*" * (MAX_DEPTH + 1)):
         raise UnknownShape(_TOO_DEEP)
     return root

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from random import SystemRandom
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -34,6 +35,7 @@ from scrapers.runtime.budget import HostBudget
 from scrapers.runtime.spider import SourceSpider, text_of_body
 
 RETRY_AFTER_CAP_SECONDS = 600
+LONGEST_BACK_OFF_SECONDS = 60.0
 MAX_ROBOTS_REDIRECTS = 5
 KEY_MARK = "X-Aipolicy-Scrubbed"
 """Header of an archived answer that held the key of its source; the source itself does not send it."""
@@ -193,6 +195,8 @@ def decode_body(body: bytes, encoding: str, limit: int) -> bytes:
 class HostBudgetMiddleware:
     """Asks a host no more often than its budget allows, which all crawls of the state folder share, and leaves it alone
     for as long as it asks one of them; one that asks for longer than the cap is left alone for the rest of the crawl.
+
+    Before an attempt that is not the first, the host is left alone ever longer, whatever made the one before it fail.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -209,6 +213,8 @@ class HostBudgetMiddleware:
     async def process_request(self, request: Request) -> None:
         """Wait for a turn; refuse when the host may not be asked in this crawl."""
         host = self._host(request)
+        if attempts := request.meta.get("retry_times", 0):
+            self._budget.hold(host, time.time() + self._back_off(attempts))
         while host not in self._closed:
             now = time.time()
             if self._budget.held_until(host, now) > now + RETRY_AFTER_CAP_SECONDS:
@@ -222,11 +228,9 @@ class HostBudgetMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Note how long the host asks us to wait."""
-        if response.status in (429, 503):
+        wait = retry_after_seconds(response.headers.get("Retry-After"), datetime.now(UTC))
+        if response.status in (429, 503) and wait is not None:
             host = self._host(request)
-            seconds = retry_after_seconds(response.headers.get("Retry-After"), datetime.now(UTC))
-            retries = request.meta.get("retry_times", 0)
-            wait = seconds if seconds is not None else min(2.0**retries, 60.0)
             self._budget.hold(host, time.time() + wait)
             if wait > RETRY_AFTER_CAP_SECONDS:
                 self._closed[host] = (
@@ -238,6 +242,10 @@ class HostBudgetMiddleware:
     def _host(self, request: Request) -> str:
         """The host that is meant, also where a stand-in answers for it."""
         return urlsplit(source_spider(self._crawler).official_url(request.url)).netloc
+
+    def _back_off(self, attempts: int) -> float:
+        """Twice the delay, doubled by each attempt; half as much again at most, lest crawls come back together."""
+        return min(self._delay * 2.0**attempts, LONGEST_BACK_OFF_SECONDS) * SystemRandom().uniform(1.0, 1.5)
 
     def _slot_opens(self, request: Request) -> float:
         """When Scrapy itself would send the request: a host that answers slowly is asked more slowly."""

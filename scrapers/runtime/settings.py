@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,17 @@ def user_agent() -> str:
 
 
 def crawl_settings(
-    config: SourceConfig, budgets: Path, *, is_loopback: bool, one_of_each: bool = False
+    config: SourceConfig,
+    budgets: Path,
+    *,
+    is_loopback: bool,
+    stand_ins: Collection[str] = (),
+    one_of_each: bool = False,
 ) -> dict[str, Any]:
     """Settings for one source; `budgets` is the folder in which crawls share the budget of each host.
 
-    Loopback stand-ins get the samples' politeness: no delay, no back-off.
+    Loopback stand-ins get the samples' politeness: no delay, no back-off. `stand_ins` are the names of those that may
+    lie in a private network.
 
     The contract's delay is the shortest; a host that answers slowly is asked more slowly.
     """
@@ -38,6 +45,8 @@ def crawl_settings(
         "AUTOTHROTTLE_TARGET_CONCURRENCY": float(polite.concurrent_requests),
         "CONCURRENT_REQUESTS": polite.concurrent_requests,
         "CONCURRENT_REQUESTS_PER_DOMAIN": polite.concurrent_requests,
+        "TWISTED_DNS_RESOLVER": "scrapers.runtime.resolver.PublicResolver",
+        "STAND_INS": list(stand_ins),
         "DOWNLOAD_TIMEOUT": polite.timeout_seconds,
         "DOWNLOAD_MAXSIZE": config.bounds.max_body_bytes,
         "DOWNLOAD_WARNSIZE": 0,

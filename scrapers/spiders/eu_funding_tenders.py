@@ -43,6 +43,7 @@ from scrapers.families.records import (
     unordered,
 )
 from scrapers.families.text import as_text, html_to_text, one_line, web_address
+from scrapers.families.windows import require_whole
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.book import Exchange
@@ -288,6 +289,7 @@ class EuFundingTendersSpider(SourceSpider):
         answer = parse_answer(response.body)
         if answer.official_count is None:
             raise UnknownShape("expected totalResults beside results, got none; the end of the list is not known")
+        require_whole(self.book.official_total, answer.official_count, "records")
         self.book.official_total = answer.official_count
         self.keep(answer.model_copy(update={"documents": ()}), response)
         for document in answer.documents:

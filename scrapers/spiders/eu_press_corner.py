@@ -43,7 +43,7 @@ from scrapers.families.feed import (
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, numbered, read_records, unordered
 from scrapers.families.text import as_text, clean, html_to_text, one_line
-from scrapers.families.windows import months, require_progress
+from scrapers.families.windows import months, require_progress, require_whole
 from scrapers.families.wording import hash_of
 from scrapers.registry import KnownFields, source
 from scrapers.runtime.block_pages import looks_like_html
@@ -307,6 +307,7 @@ class EuPressCornerSpider(SourceSpider):
         answer = parse_answer(response.body)
         if answer.official_count is None:
             raise UnknownShape("expected totalNumber beside the documents, got none")
+        require_whole(self._totals.get(window), answer.official_count, f"documents from {window.since}")
         self._totals[window] = answer.official_count
         self.book.official_total = sum(self._totals.values())
         self.keep(ParsedAnswer(rejected=answer.rejected), response)

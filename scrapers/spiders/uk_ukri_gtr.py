@@ -17,7 +17,7 @@ from scrapers.contracts import NotADocument, ParsedAnswer, PolicyDocument, Unkno
 from scrapers.families.gtr_projects import PARSER_VERSION, SLUG, fund_paths, parse_listed, parse_project
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import mapping, numbered, read_records
-from scrapers.families.windows import require_progress
+from scrapers.families.windows import require_progress, require_whole
 from scrapers.runtime.spider import Callback, SourceSpider, exchange_of
 from scrapers.runtime.told import EVERY_FIELD, Told
 
@@ -89,6 +89,7 @@ class UkUkriGtrSpider(SourceSpider):
         answer = parse_answer(response.body)
         if not answer.official_count or not answer.record_count:
             raise UnknownShape(f"expected projects, got {answer.record_count} of {answer.official_count}")
+        require_whole(self.book.official_total, answer.official_count, "projects")
         self.book.official_total = answer.official_count
         new = {one.document_id: one for one in answer.documents if one.document_id not in self._listed}
         self._listed.update(new)

@@ -35,7 +35,7 @@ from scrapers.families.congress_bills import (
 )
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import Record, mapping, numbered, read_records
-from scrapers.families.windows import require_progress
+from scrapers.families.windows import require_progress, require_whole
 from scrapers.families.xml import read_xml, root_name
 from scrapers.runtime.spider import Callback, SourceSpider, exchange_of
 
@@ -193,6 +193,7 @@ class UsCongressGovSpider(SourceSpider):
     def read_page(self, response: Response, start: int) -> Iterator[Request]:
         """Land what is new on a page, ask for candidates, then for the next page; summaries follow the last."""
         answer, total = _page(response.body)
+        require_whole(self.book.official_total, total, "bills")
         self.book.official_total = total
         new = [bill for bill in answer.documents if bill.document_id not in self._listed]
         self._listed.update(bill.document_id for bill in new)

@@ -16,7 +16,7 @@ from scrapers.contracts import NotADocument, ParsedAnswer, PolicyDocument, Unkno
 from scrapers.families.grants_gov import KNOWN, PARSER_VERSION, SLUG, parse_hit, parse_opportunity
 from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.records import mapping, numbered, read_records
-from scrapers.families.windows import require_progress
+from scrapers.families.windows import require_progress, require_whole
 from scrapers.runtime.spider import Callback, SourceSpider, exchange_of
 
 API = "https://api.grants.gov/v1/api"
@@ -109,6 +109,7 @@ class UsGrantsGovSpider(SourceSpider):
     def read_page(self, response: Response, start: int) -> Iterator[Request]:
         """Land what is new on a page, ask for details of candidates, then for the next page."""
         answer, total = _page(response.body)
+        require_whole(self.book.official_total, total, "opportunities")
         self.book.official_total = total
         new = [hit for hit in answer.documents if hit.document_id not in self._listed]
         self._listed.update(hit.document_id for hit in new)

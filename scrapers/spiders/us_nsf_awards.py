@@ -29,7 +29,7 @@ from scrapers.families.json_answers import is_json_schema, read_json
 from scrapers.families.money import amount
 from scrapers.families.records import Record, identifiers, mapping, numbered, read_records, substance
 from scrapers.families.text import as_text, html_to_text, one_line
-from scrapers.families.windows import months, require_progress
+from scrapers.families.windows import months, require_progress, require_whole
 from scrapers.families.wording import hash_of
 from scrapers.registry import source
 from scrapers.runtime.spider import SourceSpider
@@ -190,6 +190,7 @@ class UsNsfAwardsSpider(SourceSpider):
         """Land a page and ask for the next, until the total is reached or, without one, a page is not full."""
         answer = parse_answer(response.body)
         if answer.official_count is not None:
+            require_whole(self._totals.get(month.since), answer.official_count, f"awards from {month.since}")
             self._totals[month.since] = answer.official_count
             if len(self._totals) == len(months(self.window)):
                 self.book.official_total = sum(self._totals.values())

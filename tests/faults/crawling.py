@@ -19,9 +19,15 @@ from typing import Any
 
 from pipelines.home import Home
 from pipelines.load import load
+from pipelines.warehouse import open_warehouse
 from scrapers.contracts import CrawlLedger, LandedRecord
 from tests.e2e import world
+from tests.faults.server import FaultServer
 
+AWARDS, AWARDS_HOST, AWARDS_PATH = "us_nsf_awards", "api.nsf.gov", "/services/v1/awards.json"
+MEMOS, MEMOS_HOST = "us_omb_memos", "www.whitehouse.gov"
+MEMOS_PATH = "/omb/information-resources/guidance/memoranda/"
+MONTH = ("2024-01-01", "2024-01-31")
 TIMEOUT = 120.0
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.faults.crawling", "scrapers.crawl", "scrapers.families.json_answers"])
@@ -59,7 +65,7 @@ class Crawled:
         faults = "\n".join(self.ledger.faults)
         for word in words:
             assert word in faults, faults
-        load(Home(self.home))
+        loaded(self.home)
         counts = "select (select count(*) from raw.document_versions), (select bool_or(is_good) from raw.crawls)"
         assert world.from_warehouse(self.home, counts) == [(0, False)]
 
@@ -97,6 +103,22 @@ def crawl(
     said = log.read_text()
     assert process.exitcode == 0, f"exit {process.exitcode}\n{said}"
     return Crawled(home, slug, time.monotonic() - started, receive.recv(), said)
+
+
+def loaded(home: Path) -> None:
+    """Load what was crawled."""
+    with open_warehouse(Home(home)) as connection:
+        load(Home(home), connection)
+
+
+def crawl_awards(home: Path, server: FaultServer, **options: Any) -> Crawled:
+    """A month of the awards of NSF, which is one request beside robots.txt."""
+    return crawl(home, AWARDS, {AWARDS_HOST: server.url}, *MONTH, **options)
+
+
+def crawl_memos(home: Path, server: FaultServer, **options: Any) -> Crawled:
+    """The memoranda of OMB: a page, and six files."""
+    return crawl(home, MEMOS, {MEMOS_HOST: server.url}, *MONTH, **options)
 
 
 def _crawl(

@@ -31,12 +31,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if (marked := item.get_closest_marker("fault")) is None:
+        marked, states = item.get_closest_marker("fault"), "verdict" in getattr(item, "fixturenames", ())
+        if marked is None and not states:
             continue
-        (identifier,) = marked.args
-        if identifier not in faults() or "verdict" not in getattr(item, "fixturenames", ()):
-            raise pytest.UsageError(f"{item.nodeid}: expected a fault of the catalogue and the fixture verdict")
-        item.user_properties.append(("fault", identifier))
+        if marked is None or not states or marked.args[0] not in faults():
+            raise pytest.UsageError(f"{item.nodeid}: expected a fault of the catalogue and its verdict, or neither")
+        item.user_properties.append(("fault", marked.args[0]))
 
 
 @pytest.fixture
