@@ -293,6 +293,8 @@ def _read_date(text: str | None) -> date | None:
     if not text:
         return None
     numbers = [int(number) for number in re.findall(r"\d+", text)]
+    if len(numbers) != (3 if "/" in text else 2):
+        return None
     if "/" in text:
         month, day, year = numbers
     else:

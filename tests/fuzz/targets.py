@@ -26,7 +26,7 @@ from pipelines.enrich.money import find_amounts
 from pipelines.enrich.obligations import find_obligations
 from pipelines.enrich.relations import find_relations
 from scrapers.contracts import Refusal
-from scrapers.families.text import html_to_text
+from scrapers.families.text import html_to_text, one_line
 from scrapers.parse import parts_parser_of
 from scrapers.registry import sources
 from tests.contract.cases import cases_of
@@ -64,9 +64,9 @@ def extract(find: Callable[[str], object], body: bytes) -> None:
 
 
 def feeds(body: bytes) -> None:
-    """Show a text in every place of a feed; another's reader finds the one entry."""
-    text = body.decode(errors="replace")
-    item = replace(ITEM, title=text or "x", url=text, language=text, paragraphs=(text,), tags=(text,))
+    """Show a text, as documents hold them, in every place of a feed; another's reader finds the one entry."""
+    text = one_line(body.decode(errors="replace"), set()) or "x"
+    item = replace(ITEM, title=text, url=text, language=text, paragraphs=(text,), tags=(text,))
     items = Items(MOMENT, (item,))
     read = feedparser.parse(to_atom(items))
     assert len(read.entries) == 1
@@ -94,7 +94,7 @@ EXTRACTORS: dict[str, Callable[[str], object]] = {
     "relations": find_relations,
     "obligations": find_obligations,
     "dispositions": parse_dispositions,
-    "html": html_to_text,
+    "html": lambda text: html_to_text(text, set()),
     "markdown": escape_markdown,
 }
 TARGETS: dict[str, Callable[[bytes], None]] = {
