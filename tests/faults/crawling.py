@@ -19,6 +19,7 @@ from typing import Any
 
 from pipelines.home import Home
 from pipelines.load import load
+from pipelines.warehouse import open_warehouse
 from scrapers.contracts import CrawlLedger, LandedRecord
 from tests.e2e import world
 
@@ -53,13 +54,20 @@ class Crawled:
         """Of the documents that it read."""
         return {one.document.document_id: one.document.title for one in self.landed if one.document}
 
+    @property
+    def accepted(self) -> list[str]:
+        """The documents of it that the warehouse took."""
+        query = "select document_id from raw.document_versions where crawl_id = ?"
+        return [row[0] for row in world.from_warehouse(self.home, query, self.ledger.crawl_id)]
+
     def assert_gap_shown(self, *words: str) -> None:
         """The crawl is not good, says why, and loading it adds its account and no document."""
         assert not self.ledger.is_good
         faults = "\n".join(self.ledger.faults)
         for word in words:
             assert word in faults, faults
-        load(Home(self.home))
+        with open_warehouse(Home(self.home)) as connection:
+            load(Home(self.home), connection)
         counts = "select (select count(*) from raw.document_versions), (select bool_or(is_good) from raw.crawls)"
         assert world.from_warehouse(self.home, counts) == [(0, False)]
 
