@@ -21,6 +21,8 @@ from scrapers.contracts import (
 from scrapers.durable import file_sha256, write_whole
 
 SLUG = "us_federal_register"
+REQUIRED = {"document_type": "Notice", "publishers": ({"name": "An agency"},)}
+"""What else the contract requires of a document, where it is judged by that."""
 T0 = datetime(2026, 10, 9, 12, 0, tzinfo=UTC)
 
 

@@ -24,7 +24,7 @@ from scrapers.contracts import (
     UnknownShape,
 )
 from scrapers.families.dates import iso_day
-from scrapers.families.text import REPLACED, as_text, web_address
+from scrapers.families.text import REPLACED, as_text, clean, web_address
 from scrapers.registry import KnownFields, missing
 
 RAW_CHARS = 4_000
@@ -252,14 +252,38 @@ def _reason(error: Exception, value: object) -> str:
 
 
 def _flagged(document: PolicyDocument, raw: object) -> PolicyDocument:
-    """The document, marked where it holds a value that no vocabulary knows, where it lacks what its contract requires,
-    and where the bytes of any text of its record, not only of a cleaned one, were no UTF-8.
+    """The document with its names in lines, marked where it holds a value that no vocabulary knows, where it lacks what
+    its contract requires, and where the bytes of any text of its record, not only of a cleaned one, were no UTF-8.
     """
-    flags = {f"{UNKNOWN_VALUE}{new.partition('=')[0]}" for new in document.unread_fields if "=" in new}
+    told: set[str] = set()
+    lines = _in_lines(document, told)
+    flags = told | {f"{UNKNOWN_VALUE}{new.partition('=')[0]}" for new in document.unread_fields if "=" in new}
     flags |= {f"{MISSING}{name}" for name in missing(document)}
     if REPLACED not in document.text_flags and _holds_replaced(raw):
         flags.add(REPLACED)
-    return document.model_copy(update={"text_flags": tuple(sorted({*document.text_flags, *flags}))})
+    return document.model_copy(update={**lines, "text_flags": tuple(sorted({*document.text_flags, *flags}))})
+
+
+def _in_lines(document: PolicyDocument, flags: set[str]) -> dict[str, Any]:
+    """Names, kinds, numbers and subjects as one line each, without controls and with invisible marks shown."""
+
+    def line(text: str | None) -> str | None:
+        cleaned = clean(text, flags)
+        return cleaned and " ".join(cleaned.split())
+
+    return {
+        "publishers": tuple(
+            one.model_copy(update={"name": name, "raw_name": line(one.raw_name)})
+            for one in document.publishers
+            if (name := line(one.name))
+        ),
+        "identifiers": tuple(
+            one.model_copy(update={"value": value}) for one in document.identifiers if (value := line(one.value))
+        ),
+        "subjects": tuple(filter(None, map(line, document.subjects))),
+        "document_type": line(document.document_type),
+        "document_subtype": line(document.document_subtype),
+    }
 
 
 def _holds_replaced(value: object) -> bool:

@@ -6,16 +6,18 @@ A crawl is good only when this book says that every planned request ended well. 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from scrapers.contracts import (
+    Availability,
     Comparison,
     CrawlLedger,
     DayCount,
+    Depth,
     FetchOutcome,
     FileSeal,
     Novelty,
@@ -25,7 +27,7 @@ from scrapers.contracts import (
 )
 from scrapers.counts import count_faults
 from scrapers.keys import scrubbed
-from scrapers.registry import SourceConfig
+from scrapers.registry import SourceConfig, missing
 from scrapers.runtime.usual import Look, compare, look
 
 ALWAYS_TOLERATED = 2
@@ -102,6 +104,9 @@ class Book:
     _listed_for: dict[str, date] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
     _unread: Counter[str] = field(default_factory=Counter)
+    _read: defaultdict[Depth, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _lacking: defaultdict[tuple[Depth, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Documents without a field that the contract requires of their depth; what is gone owes none."""
     _warnings: list[str] = field(default_factory=list)
     _showing: dict[str, dict[str, None]] = field(default_factory=dict)
     """The documents that show a name or value never seen before, in the order of reading."""
@@ -151,6 +156,10 @@ class Book:
         """Count a document once, however often the source lists it, and what nobody has seen before on it."""
         for name in document.unread_fields:
             self._showing.setdefault(name, {})[document.document_id] = None
+        if document.availability is Availability.AVAILABLE:
+            self._read[document.depth].add(document.document_id)
+            for name in missing(document):
+                self._lacking[document.depth, name].add(document.document_id)
         if document.document_id in self._seen:
             return
         self._seen.add(document.document_id)
@@ -250,6 +259,12 @@ class Book:
             if unread > max(ALWAYS_TOLERATED, bounds.max_rejected_share * found):
                 self.fault(
                     f"{name} could not be read {unread} times in {found} documents; see quarantine and mend the parser"
+                )
+        for (depth, name), lacking in sorted(self._lacking.items()):
+            if lacking == self._read[depth] and len(lacking) > ALWAYS_TOLERATED:
+                self.fault(
+                    f"{name}, which the contract requires, is on none of {len(lacking)} documents ({depth}); "
+                    "look at the source's own answer and mend the parser"
                 )
         if bounds.must_match_official_count:
             days = [

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e import world
+from tests.faults.verdict import Verdict
 
 pytestmark = pytest.mark.slow
 
@@ -33,19 +34,22 @@ def damage(home: Path) -> dict[str, str]:
     return {slug: file.name for slug, file in damaged.items()}
 
 
-def test_replay_gives_the_same_bytes(published: Path, tmp_path: Path) -> None:
+@pytest.mark.fault("P9")
+def test_replay_gives_the_same_bytes(published: Path, tmp_path: Path, verdict: Verdict) -> None:
     home = world.copy_home(published, tmp_path / "home", "landing", "warehouse", "editions", "bookkeeping", "dbt")
     ended = world.aipolicy("--home", str(home), "replay")
     assert ended.returncode == 0, world.said(ended)
-    assert world.content_parquet(home) == world.content_parquet(published)
+    again, before = world.content_parquet(home), world.content_parquet(published)
+    assert again == before
     assert world.about(home)["edition_id"] == world.about(published)["edition_id"]
     assert world.about(home)["tables"] == world.about(published)["tables"]
     for slug in world.SOURCES:
         for landed in (published / "landing" / slug).glob("*.jsonl"):
-            again = home / "landing" / slug / landed.name
-            assert sorted(again.read_bytes().splitlines()) == sorted(landed.read_bytes().splitlines())
+            landed_again = home / "landing" / slug / landed.name
+            assert sorted(landed_again.read_bytes().splitlines()) == sorted(landed.read_bytes().splitlines())
     assert archive_bytes(home) == archive_bytes(published)
     shutil.rmtree(home)
+    verdict.recovered(len(again.items() ^ before.items()))
 
 
 def archive_bytes(home: Path) -> dict[str, bytes]:

@@ -59,6 +59,12 @@ class Crawled:
         """Of the documents that it read."""
         return {one.document.document_id: one.document.title for one in self.landed if one.document}
 
+    @property
+    def accepted(self) -> list[str]:
+        """The documents of it that the warehouse took."""
+        query = "select document_id from raw.document_versions where crawl_id = ?"
+        return [row[0] for row in world.from_warehouse(self.home, query, self.ledger.crawl_id)]
+
     def assert_gap_shown(self, *words: str) -> None:
         """The crawl is not good, says why, and loading it adds its account and no document."""
         assert not self.ledger.is_good

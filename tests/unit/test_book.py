@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from scrapers.contracts import CrawlLedger, FileSeal, RejectedRecord, Window
 from scrapers.registry import SourceConfig, source
 from scrapers.runtime.book import Book
-from tests.crawl_fixture import SLUG, document
+from tests.crawl_fixture import REQUIRED, SLUG, document
 
 NOW = datetime(2024, 2, 9, 12, 0, tzinfo=UTC)
 WEEK = Window(since=date(2024, 1, 29), until=date(2024, 2, 4))
@@ -33,11 +34,13 @@ def seal(crawl: Book) -> CrawlLedger:
     return crawl.seal(SEAL, SEAL)
 
 
-def read(crawl: Book, count: int, rejected: int = 0, day: date = DAY.since) -> None:
+def read(
+    crawl: Book, count: int, rejected: int = 0, day: date = DAY.since, fields: Mapping[str, object] = REQUIRED
+) -> None:
     exchange = crawl.exchange("GET", "https://www.federalregister.gov/", "listing", 1, None)
     exchange.rejected = rejected
     for number in range(count):
-        crawl.found(document(number=f"2024-{number:05}", day=day))
+        crawl.found(document(f"2024-{number:05}", day, **fields))
 
 
 def test_a_crawl_that_asked_nothing__is_a_fault() -> None:
@@ -105,6 +108,21 @@ def test_the_official_total__is_met_by_documents_read_or_set_aside(
     ledger = seal(crawl)
     assert ledger.is_good is good
     assert good or ledger.faults[0].startswith(f"the source counts {official} documents, we read {found}")
+
+
+@pytest.mark.parametrize(("whole", "lacking", "good"), [(0, 3, False), (1, 3, True), (0, 2, True)])
+def test_a_required_field_that_no_document_has__is_a_parser_to_mend(whole: int, lacking: int, good: bool) -> None:
+    crawl = book(min_documents_per_week=0, must_match_official_count=False)
+    read(crawl, lacking, fields={**REQUIRED, "document_type": None})
+    read(crawl, whole, day=WEEK.until)
+    told = "document_type, which the contract requires, is on none of 3 documents (full); "
+    assert [fault.startswith(told) for fault in seal(crawl).faults] == [True] * (not good)
+
+
+def test_what_is_withdrawn__owes_nothing() -> None:
+    crawl = book(min_documents_per_week=0, must_match_official_count=False)
+    read(crawl, 3, fields={"availability": "withdrawn"})
+    assert seal(crawl).is_good
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scrapers.contracts import Identifier, PolicyDocument, UnknownShape, Window, content_sha256
+from scrapers.contracts import Identifier, Organisation, PolicyDocument, UnknownShape, Window, content_sha256
 from scrapers.families.dates import LONG_DAY, US_DAY, iso_day, iso_instant, long_day, us_day
 from scrapers.families.federal_register import document_number, linked, printed_number
 from scrapers.families.records import Record, identifiers, mapping, numbered, read_records, stated, substance
@@ -65,6 +65,25 @@ def test_an_unreadable_field_costs_its_record_nothing_else() -> None:
     assert fault.message.startswith("any:1: expected a day")
     assert not fault.is_whole_record
     assert answer.record_count == 1
+
+
+def named(record: Record) -> PolicyDocument:
+    names = record.texts("names")
+    return PolicyDocument(
+        source_id="any", document_id="any:1", native_id="1", document_type=record.text("type"), subjects=names,
+        publishers=tuple(Organisation(name=name) for name in names), content_sha256="0" * 64, parser_version="any/1",
+        identifiers=identifiers(*(("docket", name) for name in names)),
+    )  # fmt: skip
+
+
+def test_names_kinds_and_numbers_are_single_lines_without_controls() -> None:
+    raw = {"names": ["\tA\r\nB", "\u202eC\x00", "\x01"], "type": " No\x07tice\n"}
+    (document,) = read_records("any", numbered("/r", [raw]), named).documents
+    assert document.document_type == "Notice"
+    told = ("A B", "[U+202E]C")
+    assert tuple(one.name for one in document.publishers) == document.subjects == told
+    assert tuple(one.value for one in document.identifiers) == told
+    assert document.text_flags == ("control_removed", "invisible_escaped")
 
 
 def test_a_record_keeps_what_it_cannot_read_and_gives_what_it_can() -> None:

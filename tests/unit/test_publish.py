@@ -26,6 +26,7 @@ from pipelines.publish.edition import PublishRefused, current_edition, is_up_to_
 from pipelines.publish.stage import read_about, seal, stage
 from pipelines.warehouse import SCHEMA, open_warehouse
 from tests.crawl_fixture import document, land
+from tests.faults.verdict import Verdict
 
 PASSED = CheckOutcome(
     check="edition_documents.not_empty", tool="great_expectations", table="documents", severity="error",
@@ -41,11 +42,11 @@ READERS_SECONDS = 300
 def home(tmp_path: Path) -> Iterator[Home]:
     """A warehouse with two tiny marts and a document version, so that an edition can be staged."""
     home = Home(tmp_path)
-    _fill(home, 1)
+    fill(home, 1)
     return home
 
 
-def _fill(home: Home, number: int) -> None:
+def fill(home: Home, number: int) -> None:
     with open_warehouse(home) as connection:
         connection.execute("create schema if not exists marts")
         connection.execute(
@@ -70,7 +71,7 @@ def no_macros(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("pipelines.publish.stage.MACROS", tmp_path / "none")
 
 
-def _stage_and_audit(home: Home, *outcomes: CheckOutcome, expected: tuple[str, ...] = (PASSED.check,)) -> None:
+def stage_and_audit(home: Home, *outcomes: CheckOutcome, expected: tuple[str, ...] = (PASSED.check,)) -> None:
     staged = stage(home, "inputs")
     token = AuditToken(
         edition_id=staged.edition_id, staged_sha256=seal(staged.folder), expected=expected, outcomes=outcomes
@@ -90,7 +91,7 @@ def test_an_edition__says_whether_it_was_made_from_samples(home: Home, is_stand_
 
 
 def test_an_audited_edition__becomes_current(home: Home) -> None:
-    _stage_and_audit(home, PASSED)
+    stage_and_audit(home, PASSED)
     result = publish(home, CHECKS)
     assert result.is_new
     assert current_edition(home) == result.folder
@@ -119,7 +120,7 @@ def test_the_same_marts__give_the_same_parquet_bytes_and_edition(home: Home) -> 
 )
 def test_what_a_check_outcome_does__to_publishing(home: Home, outcome: str, severity: str, published: bool) -> None:
     check = PASSED.model_copy(update={"outcome": outcome, "severity": severity})
-    _stage_and_audit(home, check)
+    stage_and_audit(home, check)
     if published:
         publish(home, CHECKS)
     else:
@@ -129,7 +130,7 @@ def test_what_a_check_outcome_does__to_publishing(home: Home, outcome: str, seve
 
 
 def test_a_check_that_never_ran__refuses(home: Home) -> None:
-    _stage_and_audit(home, PASSED, expected=(PASSED.check, "edition_amounts.low_below_high"))
+    stage_and_audit(home, PASSED, expected=(PASSED.check, "edition_amounts.low_below_high"))
     with pytest.raises(PublishRefused, match="expected a result, got none"):
         publish(home, CHECKS)
 
@@ -141,21 +142,21 @@ def test_no_audit__refuses(home: Home) -> None:
 
 
 def test_bytes_changed_after_the_audit__refuse(home: Home) -> None:
-    _stage_and_audit(home, PASSED)
+    stage_and_audit(home, PASSED)
     (home.staged / "parquet" / "policies.parquet").write_bytes(b"other bytes")
     with pytest.raises(PublishRefused, match="other bytes"):
         publish(home, CHECKS)
 
 
 def test_an_audit_of_fewer_checks_than_the_code_has__refuses(home: Home) -> None:
-    _stage_and_audit(home, PASSED)
+    stage_and_audit(home, PASSED)
     with pytest.raises(PublishRefused, match=r"knew nothing of 1 checks, first dbt:x"):
         publish(home, (*CHECKS, "dbt:x"))
 
 
 @pytest.mark.parametrize("name", ["AUDIT.json", "EDITION.json"])
 def test_an_account_that_cannot_be_read__refuses(home: Home, name: str) -> None:
-    _stage_and_audit(home, PASSED)
+    stage_and_audit(home, PASSED)
     (home.staged / name).write_text("{", encoding="utf-8")
     with pytest.raises(PublishRefused, match="readable"):
         publish(home, CHECKS)
@@ -163,13 +164,13 @@ def test_an_account_that_cannot_be_read__refuses(home: Home, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["AUDIT.json", "EDITION.json", "policy.duckdb", "parquet/policies.parquet"])
 def test_a_damaged_edition__is_not_up_to_date_and_is_rebuilt_once_moved_away(home: Home, name: str) -> None:
-    _stage_and_audit(home, PASSED)
+    stage_and_audit(home, PASSED)
     folder = publish(home, CHECKS).folder
     content = bytearray((folder / name).read_bytes())
     content[0] ^= 1
     (folder / name).write_bytes(content)
     assert not is_up_to_date(home, "inputs")
-    _stage_and_audit(home, PASSED)
+    stage_and_audit(home, PASSED)
     with pytest.raises(PublishRefused, match="move it away"):
         publish(home, CHECKS)
     folder.rename(home.root / "moved away")
@@ -186,11 +187,11 @@ def test_the_checks_demanded__are_those_of_all_three_tools() -> None:
 
 
 def test_a_refused_edition__leaves_the_last_one_byte_for_byte(home: Home) -> None:
-    _stage_and_audit(home, PASSED)
+    stage_and_audit(home, PASSED)
     folder = publish(home, CHECKS).folder
     before = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-    _fill(home, 2)
-    _stage_and_audit(home, PASSED.model_copy(update={"outcome": "failed"}))
+    fill(home, 2)
+    stage_and_audit(home, PASSED.model_copy(update={"outcome": "failed"}))
     for _ in range(2):
         with pytest.raises(PublishRefused):
             publish(home, CHECKS)
@@ -199,7 +200,7 @@ def test_a_refused_edition__leaves_the_last_one_byte_for_byte(home: Home) -> Non
 
 
 def test_equal_content_from_other_inputs__is_a_revision_and_up_to_date_again(home: Home) -> None:
-    _stage_and_audit(home, PASSED)
+    stage_and_audit(home, PASSED)
     first = publish(home, CHECKS)
     staged = stage(home, "changed comment")
     token = read_token(first.folder).model_copy(
@@ -212,10 +213,10 @@ def test_equal_content_from_other_inputs__is_a_revision_and_up_to_date_again(hom
 
 
 def test_publishing_onto_a_damaged_edition__is_refused(home: Home) -> None:
-    _stage_and_audit(home, PASSED)
+    stage_and_audit(home, PASSED)
     folder = publish(home, CHECKS).folder
     (folder / "parquet" / "policies.parquet").write_bytes(b"damaged")
-    _stage_and_audit(home, PASSED)
+    stage_and_audit(home, PASSED)
     with pytest.raises(PublishRefused, match="damaged"):
         publish(home, CHECKS)
 
@@ -309,8 +310,12 @@ def _read_in_a_loop(editions: str, begun: object, stop: object, reads: object, f
             reads.value += 1  # type: ignore[attr-defined]
 
 
-def test_eight_readers_during_twenty_publishes__see_no_error_and_no_mixed_edition(home: Home) -> None:
-    _stage_and_audit(home, PASSED)
+@pytest.mark.fault("P7")
+@pytest.mark.parametrize("publishes", [20, pytest.param(100, marks=[pytest.mark.slow, pytest.mark.faults])])
+def test_eight_readers_while_editions_are_published__see_no_error_and_no_mixed_edition(
+    home: Home, publishes: int, verdict: Verdict
+) -> None:
+    stage_and_audit(home, PASSED)
     publish(home, CHECKS)
     context = multiprocessing.get_context("spawn")
     begun = context.Barrier(9)
@@ -323,9 +328,9 @@ def test_eight_readers_during_twenty_publishes__see_no_error_and_no_mixed_editio
         reader.start()
     try:
         begun.wait(READERS_SECONDS)
-        for number in range(2, 22):
-            _fill(home, number)
-            _stage_and_audit(home, PASSED)
+        for number in range(2, publishes + 2):
+            fill(home, number)
+            stage_and_audit(home, PASSED)
             assert publish(home, CHECKS).is_new
     finally:
         stop.set()
@@ -334,7 +339,8 @@ def test_eight_readers_during_twenty_publishes__see_no_error_and_no_mixed_editio
     assert [reader.exitcode for reader in readers] == [0] * 8
     assert faults.empty()
     assert reads.value >= 8
-    assert len([folder for folder in home.editions.iterdir() if not folder.is_symlink()]) == 21
+    assert len([folder for folder in home.editions.iterdir() if not folder.is_symlink()]) == publishes + 1
+    verdict.recovered(faults.qsize())
 
 
 def test_schema_file__is_idempotent(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.faults.verdict import Verdict
 from tests.unit.site_fixture import CHANGED, make_site, served
 
 pytestmark = [
@@ -184,7 +185,8 @@ def test_search__works_served_without_javascript_and_says_in_a_folder_what_it_ne
         assert page.locator("h1").inner_text() == "Reporting of Remote Access to Advanced Computing Clusters"
 
 
-def test_hostile_texts__run_nothing(edition: Path, browser: Browser) -> None:
+@pytest.mark.fault("P1")
+def test_hostile_texts__run_nothing(edition: Path, browser: Browser, verdict: Verdict) -> None:
     with browser.new_context(bypass_csp=True) as context, served(lambda: edition) as port:
         page = context.new_page()
         said = heard(page)
@@ -192,3 +194,4 @@ def test_hostile_texts__run_nothing(edition: Path, browser: Browser) -> None:
             page.goto(path.as_uri())
         page.goto(f"http://127.0.0.1:{port}/site/search.html?q=alert")
         assert said == []
+        verdict.recovered(len(said))

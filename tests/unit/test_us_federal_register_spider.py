@@ -48,6 +48,7 @@ def test_counts_must_be_by_day() -> None:
 
 
 NOTHING_FILED = b'{"count": 0, "results": []}'
+NOTICE = {"title": "A notice", "type": "Notice", "agency_names": ["An agency"]}
 FILING = {"document_number": "2026-9", "publication_date": "2026-03-03", "filed_at": "2026-03-01T08:45:00.000-05:00"}
 
 
@@ -81,7 +82,7 @@ class Register:
 
     def _page(self, query: str, held: dict[date, int], page: int) -> dict[str, Any]:
         records = [
-            {"document_number": f"{day:%m%d}-{number}", "publication_date": day.isoformat(), "title": "A notice"}
+            {"document_number": f"{day:%m%d}-{number}", "publication_date": day.isoformat(), **NOTICE}
             for day, count in held.items()
             for number in range(count)
         ]

@@ -14,7 +14,7 @@ from scrapers.contracts import CrawlLedger, FileSeal, Window
 from scrapers.registry import SourceConfig, source
 from scrapers.runtime.book import Book
 from scrapers.runtime.usual import Look, compare, earlier_looks
-from tests.crawl_fixture import SLUG, document
+from tests.crawl_fixture import REQUIRED, SLUG, document
 
 SEAL = FileSeal(name="x", bytes=0, sha256="0" * 64, records=0)
 MONDAY = date(2024, 3, 4)
@@ -49,7 +49,8 @@ def crawl(
     if fault:
         book.fault(fault)
     for number in range(found):
-        book.found(document(number=f"2024-{number:05}", day=monday + timedelta(days=number % days)))
+        day = monday + timedelta(days=number % days)
+        book.found(document(f"2024-{number:05}", day, **REQUIRED))
     ledger = book.seal(SEAL, SEAL)
     (landing / f"{crawl_id}.manifest.json").write_text(ledger.model_dump_json())
     return ledger
