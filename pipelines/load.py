@@ -99,6 +99,8 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
         loaded.append(ledger.crawl_id)
         try:
             _load_crawl(connection, path.with_name(ledger.landing.name), ledger)
+        except duckdb.OperationalError:
+            raise  # a full or broken disk is no fault of the crawl
         except (DamagedLanding, duckdb.Error) as error:
             withheld.append(f"{ledger.source_id} {ledger.crawl_id}: {_withhold(connection, ledger, error)}")
     after = _totals(connection)

@@ -29,10 +29,11 @@ from typing import Any
 import duckdb
 
 VARIABLE = "AIPOLICY_KILL_POINT"
+SEED = int(os.environ.get("AIPOLICY_KILL_SEED", "20261129"))
+ALL_KILLS = bool(os.environ.get("AIPOLICY_ALL_KILLS"))
+"""Whether all random kills are made, not the fifth that CI makes."""
 HANG_SECONDS = 120
 """A process that takes longer says where it stands, and fails."""
-_NAMES = frozenset({"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink"})
-"""Audit events of the interpreter, whoever calls."""
 _WRITES = re.compile(
     r"\s*(alter|comment|copy|create (?!or replace temp)|delete|detach|drop (?!table \w+(;|$))|force|insert|update)",
     re.IGNORECASE,
@@ -48,9 +49,19 @@ def arm() -> None:
         if next(passed) == number:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    sys.addaudithook(lambda event, _: step() if event in _NAMES else None)
+    sys.addaudithook(lambda event, arguments: step() if _changes_names(event, arguments) else None)
     os.fsync = _preceded_by(step, os.fsync)  # type: ignore[assignment]
     _arm_duckdb(step)
+
+
+def _changes_names(event: str, arguments: tuple[Any, ...]) -> bool:
+    """Whether an audit event of the interpreter, whoever calls, gives or takes a name; a mere try does not."""
+    match event, arguments:
+        case "os.mkdir", (path, _, -1):
+            return not os.path.lexists(path)
+        case "os.remove", (path, -1):
+            return os.path.lexists(path)
+    return event in ("os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink")
 
 
 def _preceded_by(step: Callable[[], None], real: Callable[..., Any]) -> Callable[..., Any]:
@@ -63,8 +74,9 @@ def _preceded_by(step: Callable[[], None], real: Callable[..., Any]) -> Callable
 
 def _arm_duckdb(step: Callable[[], None]) -> None:
     connection: Any = duckdb.DuckDBPyConnection
-    execute, begin = connection.execute, connection.begin
+    execute, begin, commit, close = connection.execute, connection.begin, connection.commit, connection.close
     in_transaction: set[int] = set()
+    has_written: set[int] = set()
 
     def execute_or_die(self: Any, query: str, *arguments: Any, **named: Any) -> Any:
         match query.split(maxsplit=1)[0].lower():
@@ -73,24 +85,29 @@ def _arm_duckdb(step: Callable[[], None]) -> None:
             case "commit":
                 in_transaction.discard(id(self))
                 step()
-            case _ if _WRITES.match(query) and id(self) not in in_transaction:
-                step()
+            case _ if _WRITES.match(query):
+                has_written.add(id(self))
+                if id(self) not in in_transaction:
+                    step()
         return execute(self, query, *arguments, **named)
 
     def begin_transaction(self: Any) -> Any:
         in_transaction.add(id(self))
         return begin(self)
 
-    def ended_by(real: Callable[..., Any]) -> Callable[..., Any]:
-        def end(self: Any) -> Any:
-            in_transaction.discard(id(self))
-            step()
-            return real(self)
+    def commit_or_die(self: Any) -> Any:
+        in_transaction.discard(id(self))
+        step()
+        return commit(self)
 
-        return end
+    def close_or_die(self: Any) -> None:
+        if id(self) in has_written:
+            has_written.discard(id(self))
+            step()
+        close(self)
 
     connection.execute, connection.begin = execute_or_die, begin_transaction
-    connection.commit, connection.close = ended_by(connection.commit), ended_by(connection.close)
+    connection.commit, connection.close = commit_or_die, close_or_die
 
 
 @contextmanager

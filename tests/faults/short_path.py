@@ -74,7 +74,9 @@ class Walk:
         if not self.base_urls:
             crawling.run_spider = _one_document
         finish_dead_crawls(self.home)
-        ledger = crawling.crawl(self.slug, Window(since=self.since, until=self.until), self.root, "walk", self.base_urls)
+        ledger = crawling.crawl(
+            self.slug, Window(since=self.since, until=self.until), self.root, "walk", self.base_urls
+        )
         assert ledger.is_good, ledger.faults
 
     def build(self) -> None:

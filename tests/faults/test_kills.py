@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -13,16 +14,17 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
+import altair as alt  # imported by the digest; here before processes are forked
 import duckdb
 import pytest
 
 from pipelines.digest.build import build_digest
 from pipelines.digest.issues import RECORD
-from pipelines.home import Home, StateRefused
+from pipelines.home import Home
 from pipelines.ops.backup import backup, copies, faults_of, read_copy, restore
 from pipelines.ops.migrations.m0001_columns_of_older_warehouses import _COLUMNS
-from pipelines.ops.state import bring_up_to_date, state_file, version_of
-from pipelines.publish.edition import current_edition, refresh_bookkeeping, switch_current, whole_edition
+from pipelines.ops.state import UNFINISHED_RESTORE, bring_up_to_date, state_file
+from pipelines.publish.edition import refresh_bookkeeping, switch_current, whole_edition
 from pipelines.warehouse import SCHEMA, connect, open_warehouse
 from scrapers.contracts import LandedRecord
 from scrapers.durable import write_whole
@@ -30,17 +32,17 @@ from scrapers.runtime.archive import ArchivedAnswer, WarcArchive
 from scrapers.runtime.landing import LandingWriter
 from scrapers.samples.process import running_samples
 from tests.crawl_fixture import T0, document
-from tests.faults.kill_points import forks, killed_after, killed_everywhere, untouched
-from tests.faults.short_path import URL, Walk, half_files, stage, transform
+from tests.faults.kill_points import ALL_KILLS, SEED, forks, killed_after, killed_everywhere, untouched
+from tests.faults.short_path import URL, Walk, half_files, transform
 from tests.faults.verdict import Verdict
+from tests.unit import test_backup
 from tests.unit import test_issues as issues
 from tests.unit.edition_fixture import make_edition
-from tests.unit import test_backup
 
+__all__ = ["alt"]
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
-SEED = int(os.environ.get("AIPOLICY_KILL_SEED", "20261129"))
-KILLS = 180 if os.environ.get("AIPOLICY_ALL_KILLS") else 36
+KILLS = 180 if ALL_KILLS else 36
 AWARDS, AWARDS_HOST = "us_nsf_awards", "api.nsf.gov"
 MONTH = (date(2024, 1, 1), date(2024, 1, 31))
 MEMORY = Path("/dev/shm")
@@ -65,7 +67,9 @@ def tree(root: Path) -> dict[str, bytes | str]:
     return {name: held for name, held in test_backup.tree(root).items() if "/." not in f"/{name}"}
 
 
-def at_every_point(pool: ProcessPoolExecutor, start: Path, act: Callable[..., object], mend: Callable[..., object]) -> int:
+def at_every_point(
+    pool: ProcessPoolExecutor, start: Path, act: Callable[..., object], mend: Callable[..., object]
+) -> int:
     return pool.submit(killed_everywhere, start, act, mend).result()
 
 
@@ -121,7 +125,7 @@ def _whole_then_run(run: Walk) -> None:
 @pytest.mark.fault("S1")
 def test_runs_are_killed_at_random_moments(killer: ProcessPoolExecutor, folder: Path, verdict: Verdict) -> None:
     """With Scrapy, over the wire."""
-    print(f"seeds {SEED} to {SEED + KILLS - 1}")
+    sys.stdout.write(f"seeds {SEED} to {SEED + KILLS - 1}\n")
     with running_samples(sources=(AWARDS,)) as base_urls:
         killed = killer.submit(killed_at_random, folder, base_urls, SEED, KILLS).result()
     verdict.recovered(killed)
@@ -174,8 +178,12 @@ def bring_back(root: Path) -> None:
 
 
 def bring_back_again(root: Path) -> None:
-    if list((root / "back").glob("[!.]*")) and version_of(Home(root / "back")) is not None:
-        assert current_edition(Home(root / "back")), "what can be worked on is all there"
+    back = Home(root / "back")
+    if (back.root / UNFINISHED_RESTORE).exists():
+        with pytest.raises(StateRefused, match="not finished"):
+            bring_up_to_date(back)
+    elif state_file(back).exists():
+        whole_edition(back)
     bring_back(root)
     bring_up_to_date(Home(root / "back"))
     assert tree(root / "back") == tree(root / "home")
@@ -204,7 +212,9 @@ def test_a_restore_is_killed_at_every_point(killer: ProcessPoolExecutor, state: 
 def columns(root: Path) -> set[tuple[str, str]]:
     with closing(connect(Home(root).warehouse, read_only=True)) as connection:
         return set(
-            connection.execute("select table_schema || '.' || table_name, column_name from information_schema.columns").fetchall()
+            connection.execute(
+                "select table_schema || '.' || table_name, column_name from information_schema.columns"
+            ).fetchall()
         )
 
 
