@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 import orjson
-import pandas as pd  # imported by DuckDB on its first insert; here before processes are forked
+import pandas  # noqa: F401  slow, so imported before processes are forked
 
 from pipelines.enrich.run import enrich
 from pipelines.home import Home
@@ -33,7 +33,6 @@ from scrapers.runtime.gate import CandidateGate
 from scrapers.runtime.landing import LandingWriter
 from tests.crawl_fixture import SLUG, document
 
-__all__ = ["pd"]
 URL = "https://www.federalregister.gov/api/v1/documents.json"
 CHECK = CheckOutcome(
     check="edition_documents.not_empty", tool="great_expectations", table="documents", severity="error",

@@ -14,13 +14,13 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-import altair as alt  # imported by the digest; here before processes are forked
+import altair  # noqa: F401  slow, so imported before processes are forked
 import duckdb
 import pytest
 
 from pipelines.digest.build import build_digest
 from pipelines.digest.issues import RECORD
-from pipelines.home import Home
+from pipelines.home import Home, StateRefused
 from pipelines.ops.backup import backup, copies, faults_of, read_copy, restore
 from pipelines.ops.migrations.m0001_columns_of_older_warehouses import _COLUMNS
 from pipelines.ops.state import UNFINISHED_RESTORE, bring_up_to_date, state_file
@@ -39,7 +39,6 @@ from tests.unit import test_backup
 from tests.unit import test_issues as issues
 from tests.unit.edition_fixture import make_edition
 
-__all__ = ["alt"]
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
 KILLS = 180 if ALL_KILLS else 36
