@@ -117,19 +117,21 @@ def forks() -> Iterator[ProcessPoolExecutor]:
         yield pool
 
 
-def killed_everywhere(start: Path, act: Callable[[Path], object], mend: Callable[[Path], object]) -> int:
+def killed_everywhere(
+    start: Path, act: Callable[[Path], object], mend: Callable[[Path], object], every: int = 1
+) -> int:
     """Do something over copies of a folder, killed at point 1, 2, 3 ... until it comes to its end, and mend each copy.
 
-    `mend` must come to its end; returns how many points were passed.
+    `mend` must come to its end. With `every` only one point of so many is taken, by the seed; returns the kills made.
     """
-    for number in itertools.count(1):
+    for kills, number in enumerate(itertools.count(1 + SEED % every, every)):
         copy = start.with_name(f"{start.name}-{number}")
         shutil.copytree(start, copy, symlinks=True)
         was_killed = killed_at(number, partial(act, copy))
         untouched(partial(mend, copy))
         shutil.rmtree(copy)
         if not was_killed:
-            return number - 1
+            return kills
     raise AssertionError("numbers end")
 
 
