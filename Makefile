@@ -45,7 +45,7 @@ test: install ## the whole test suite
 	@$(BIN)/python -m pytest
 
 .PHONY: faults
-faults: install ## inject the faults of tests/faults/faults.yaml and say what became of each
+faults: install ## inject the faults of tests/faults/faults.yaml and say what became of each (AIPOLICY_ALL_KILLS=1: all kills)
 	@$(BIN)/python -m pytest -m "faults or fault" --faults-report build/faults.json
 
 .PHONY: fuzz

@@ -81,7 +81,8 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
     Raises DecisionsRefused, before anything is loaded, where a file of a decision is not what was written.
     """
     decisions = read_decisions(home)
-    register_sources(connection)
+    with _transaction(connection):
+        register_sources(connection)
     known = dict(connection.execute("select crawl_id, landing_sha256 from raw.crawls").fetchall())
     before = _totals(connection)
     loaded: list[str] = []
@@ -98,6 +99,8 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
         loaded.append(ledger.crawl_id)
         try:
             _load_crawl(connection, path.with_name(ledger.landing.name), ledger)
+        except duckdb.OperationalError:
+            raise  # a full or broken disk is no fault of the crawl
         except (DamagedLanding, duckdb.Error) as error:
             withheld.append(f"{ledger.source_id} {ledger.crawl_id}: {_withhold(connection, ledger, error)}")
     after = _totals(connection)
@@ -225,7 +228,10 @@ def register_sources(connection: duckdb.DuckDBPyConnection) -> None:
 def _replace(connection: duckdb.DuckDBPyConnection, into: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Replace a table's rows; `into` names it with its columns."""
     connection.execute(f"delete from {into.split(maxsplit=1)[0]}")
-    connection.executemany(f"insert into {into} values ({', '.join('?' for _ in rows[0])})", rows)
+    holes = f"({', '.join('?' for _ in rows[0])})"
+    connection.execute(
+        f"insert into {into} values {', '.join([holes] * len(rows))}", [value for row in rows for value in row]
+    )
 
 
 def _load_crawl(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: CrawlLedger) -> None:

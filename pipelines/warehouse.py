@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.home import Home
+from pipelines.home import Home, StateRefused
 from scrapers.locks import Held, lock
 
 SCHEMA = Path(__file__).with_name("warehouse.sql")
@@ -62,8 +62,11 @@ def _held(path: Path, what: str, wait_seconds: float) -> Iterator[None]:
 
 @contextmanager
 def open_warehouse(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the warehouse under the lock, with its schema in place; closed, and so released, at the end."""
-    with writer_lock(home):
+    """Open the warehouse under the lock, with its schema in place; closed, and so released, at the end.
+
+    Raises StateRefused where its disk is full or its file is damaged; what was committed before stays.
+    """
+    with writer_lock(home), _told_of(home.warehouse):
         connection = connect(home.warehouse, read_only=read_only)
         try:
             if not read_only:
@@ -71,6 +74,23 @@ def open_warehouse(home: Home, *, read_only: bool = False) -> Iterator[duckdb.Du
             yield connection
         finally:
             connection.close()
+
+
+@contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    """Say what to do where DuckDB cannot read or write its file."""
+    try:
+        yield
+    except (
+        duckdb.IOException,
+        duckdb.TransactionException,
+        duckdb.SerializationException,
+        duckdb.FatalException,
+    ) as error:
+        said = str(error).splitlines()[0]
+        raise StateRefused(
+            f"{path}: {said}; where a disk is full make room, where the file is damaged run: aipolicy rebuild"
+        ) from error
 
 
 def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:

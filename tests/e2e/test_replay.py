@@ -81,7 +81,8 @@ def test_the_replaying_process_reads_nothing_of_a_damaged_file(home: Path, slug:
     assert not list((home / "landing").glob(f"{slug}/*.jsonl"))
 
 
-def test_a_normal_run_goes_red_and_keeps_the_last_edition(home: Path, published: Path) -> None:
+@pytest.mark.fault("S4")
+def test_a_normal_run_goes_red_and_keeps_the_last_edition(home: Path, published: Path, verdict: Verdict) -> None:
     names = damage(home)
     ended = world.aipolicy(
         "--home",
@@ -101,3 +102,4 @@ def test_a_normal_run_goes_red_and_keeps_the_last_edition(home: Path, published:
         assert name in ended.stderr, world.said(ended)
     assert "edition__published" not in ended.stderr
     assert world.edition_files(home) == world.edition_files(published)
+    verdict.publish_blocked(100 * sum(name in ended.stderr for name in names.values()) / len(names))

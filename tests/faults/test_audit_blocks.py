@@ -16,6 +16,7 @@ from pipelines.warehouse import connect
 from quality import suites
 from tests.e2e import world
 from tests.faults.in_process import built, execute, failures, red_checks
+from tests.faults.verdict import Verdict
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
@@ -81,6 +82,11 @@ def assert_refused_for_good(home: Path, published: Path, why: str) -> None:
     assert world.edition_files(home) == world.edition_files(published)
 
 
+def bad_editions(home: Path, published: Path) -> int:
+    """Editions that readers see beside those that were good."""
+    return len(world.edition_files(home).items() - world.edition_files(published).items())
+
+
 def test_what_waits_is_good(waiting: Path, published: Path) -> None:
     """Without this, the refusals below would prove nothing."""
     result = execute(waiting, *FROM_STAGED)
@@ -89,13 +95,15 @@ def test_what_waits_is_good(waiting: Path, published: Path) -> None:
     assert world.about(waiting)["edition_id"] != world.about(published)["edition_id"]
 
 
-def test_a_failed_expectation(waiting: Path, published: Path) -> None:
+@pytest.mark.fault("O6")
+def test_a_failed_expectation(waiting: Path, published: Path, verdict: Verdict) -> None:
     change(waiting, "update marts.documents set title = 'a' || chr(7) where document_id like 'fr:2024-01580:%'")
     result = execute(waiting, *FROM_STAGED)
     assert not result.success
     assert any("documents" in name and "title" in name for name in red_checks(result)), red_checks(result)
     assert not {"edition/published", "verdict"} & built(result)
     assert_refused_for_good(waiting, published, "did not pass")
+    verdict.publish_blocked(bad_editions(waiting, published))
 
 
 def test_a_failed_expectation_on_a_raw_table(waiting: Path, published: Path) -> None:
@@ -129,7 +137,8 @@ def test_the_raw_border_alone(news: Path) -> None:
     assert not (news / "staged").exists()
 
 
-def test_a_crashed_check(waiting: Path, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.fault("O8")
+def test_a_crashed_check(waiting: Path, published: Path, monkeypatch: pytest.MonkeyPatch, verdict: Verdict) -> None:
     *others, chosen = sorted(suites.SUITES, key=lambda suite: suite.border == "edition")
     broken = dataclasses.replace(chosen, query="select * from no_such_table")
     monkeypatch.setattr("quality.suites.SUITES", (*others, broken))
@@ -138,9 +147,11 @@ def test_a_crashed_check(waiting: Path, published: Path, monkeypatch: pytest.Mon
     assert any("did not run" in why or "query failed" in why for why in red_checks(result).values())
     monkeypatch.undo()
     assert_refused_for_good(waiting, published, "broken")
+    verdict.publish_blocked(bad_editions(waiting, published))
 
 
-def test_a_skipped_check(waiting: Path, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.fault("O8")
+def test_a_skipped_check(waiting: Path, published: Path, monkeypatch: pytest.MonkeyPatch, verdict: Verdict) -> None:
     """One suite is left out of the audit: everything that ran passed, and that is not enough."""
     real = suites.suites_at
     left_out = real("edition")[0].name
@@ -152,6 +163,7 @@ def test_a_skipped_check(waiting: Path, published: Path, monkeypatch: pytest.Mon
     assert any("got none" in why for why in red_checks(result).values())
     monkeypatch.undo()
     assert_refused_for_good(waiting, published, f"{left_out}.")
+    verdict.publish_blocked(bad_editions(waiting, published))
 
 
 def test_a_blackout_over_an_edition_that_is_up_to_date(home: Path, published: Path) -> None:
@@ -167,14 +179,17 @@ def test_a_blackout_over_an_edition_that_is_up_to_date(home: Path, published: Pa
     assert told == [("could_not_look",)]
 
 
-def test_an_audit_left_out_of_the_run(waiting: Path, published: Path) -> None:
+@pytest.mark.fault("O7")
+def test_an_audit_left_out_of_the_run(waiting: Path, published: Path, verdict: Verdict) -> None:
     staged = execute(waiting, "edition/staged", checks=False)
     assert staged.success, failures(staged)
     assert not red_checks(staged)
     assert_refused_for_good(waiting, published, "AUDIT.json is missing; run: aipolicy run")
+    verdict.publish_blocked(bad_editions(waiting, published))
 
 
-def test_a_token_of_other_bytes(waiting: Path, published: Path) -> None:
+@pytest.mark.fault("O7")
+def test_a_token_of_other_bytes(waiting: Path, published: Path, verdict: Verdict) -> None:
     """The audit passed, then the staged edition was changed."""
     result = execute(waiting, "edition/staged")
     assert result.success, failures(result)
@@ -184,9 +199,11 @@ def test_a_token_of_other_bytes(waiting: Path, published: Path) -> None:
         file.seek(100)
         file.write(bytes([byte[0] ^ 1]))
     assert_refused_for_good(waiting, published, "other bytes")
+    verdict.publish_blocked(bad_editions(waiting, published))
 
 
-def test_a_failed_dbt_test(home: Path, published: Path) -> None:
+@pytest.mark.fault("O6")
+def test_a_failed_dbt_test(home: Path, published: Path, verdict: Verdict) -> None:
     """Two parses of one version contradict each other in what may not be null or unknown."""
     change(
         home,
@@ -203,3 +220,4 @@ def test_a_failed_dbt_test(home: Path, published: Path) -> None:
     assert not staged_alone.success
     assert "run the transform first" in failures(staged_alone)["edition__staged"]
     assert_refused_for_good(home, published, "nothing is staged")
+    verdict.publish_blocked(bad_editions(home, published))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import time
@@ -17,6 +18,8 @@ from pipelines.run import only_run
 from pipelines.warehouse import writer_lock
 from tests.e2e import world
 from tests.faults import processes
+from tests.faults.kill_points import ALL_KILLS, SEED
+from tests.faults.verdict import Verdict
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
@@ -33,13 +36,17 @@ def run_of(home: Path) -> tuple[str, ...]:
 
 
 def end_when(
-    home: Path, log: Path, ready: Callable[[int], list[psutil.Process]], number: signal.Signals
+    home: Path,
+    log: Path,
+    ready: Callable[[int], list[psutil.Process]],
+    number: signal.Signals,
+    wait: float = 0.3,
 ) -> list[psutil.Process]:
     """Start a run, end it with a signal as soon as `ready` finds the processes waited for; returns all it had begun."""
     with processes.started(log, *run_of(home)) as process:
         processes.until(lambda: ready(process.pid) or process.poll() is not None, 120, "the moment to end the run")
         assert process.poll() is None, log.read_text()
-        time.sleep(0.3)
+        time.sleep(wait)
         family = processes.family_of(process.pid)
         assert family
         process.send_signal(number)
@@ -60,13 +67,16 @@ def transforming(pid: int) -> list[psutil.Process]:
     return processes.family_of(pid, "bin/dbt")
 
 
-def test_a_killed_run_blocks_nobody(published: Path, tmp_path: Path) -> None:
+@pytest.mark.fault("S1")
+@pytest.mark.parametrize("seed", range(SEED, SEED + (7 if ALL_KILLS else 1)))
+def test_a_killed_run_blocks_nobody(published: Path, tmp_path: Path, seed: int, verdict: Verdict) -> None:
     """Killed while crawling, while loading and while building, one after another over one state folder.
 
     The warehouse is made anew from the landing of a clean run, so the end must be that run's edition.
     """
+    rng = random.Random(seed)
     home = world.copy_home(published, tmp_path / "home", "warehouse", "editions", "bookkeeping", "dbt", "digests")
-    assert_all_gone(end_when(home, tmp_path / "1.log", crawling, signal.SIGKILL))
+    assert_all_gone(end_when(home, tmp_path / "1.log", crawling, signal.SIGKILL, rng.uniform(0, 3)))
     for slug in world.SOURCES:
         assert len(world.ledgers(home, slug)) <= 2, "a killed crawl accounts for nothing"
 
@@ -75,7 +85,7 @@ def test_a_killed_run_blocks_nobody(published: Path, tmp_path: Path) -> None:
     assert "ingest: done" in in_load.stderr, world.said(in_load)
     assert "load: done" not in in_load.stderr, world.said(in_load)
 
-    assert_all_gone(end_when(home, tmp_path / "3.log", transforming, signal.SIGKILL))
+    assert_all_gone(end_when(home, tmp_path / "3.log", transforming, signal.SIGKILL, rng.uniform(0, 20)))
 
     ended = world.aipolicy(*run_of(home))
     assert ended.returncode == 0, world.said(ended)
@@ -83,12 +93,19 @@ def test_a_killed_run_blocks_nobody(published: Path, tmp_path: Path) -> None:
     assert world.about(home)["edition_id"] == world.about(published)["edition_id"]
     assert world.content_parquet(home) == world.content_parquet(published)
     shutil.rmtree(home)
+    verdict.recovered(3)
 
 
+@pytest.mark.fault("O4")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_children_end_with_an_interrupted_run(home: Path, tmp_path: Path, number: signal.Signals) -> None:
+def test_children_end_with_an_interrupted_run(
+    home: Path, tmp_path: Path, number: signal.Signals, verdict: Verdict
+) -> None:
+    edition = world.edition_files(home)
     family = end_when(home, tmp_path / "run.log", crawling, number)
     assert_all_gone(family)
+    assert world.edition_files(home) == edition
+    verdict.publish_blocked(len(processes.alive(family)))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -107,7 +124,8 @@ def test_a_run_that_waits_for_the_warehouse_says_so_and_ends_when_told(tmp_path:
         assert process.returncode != 0
 
 
-def test_locks_die_with_their_holder(tmp_path: Path) -> None:
+@pytest.mark.fault("S8")
+def test_locks_die_with_their_holder(tmp_path: Path, verdict: Verdict) -> None:
     """A process that held both locks and was killed leaves both free."""
     home = Home(tmp_path)
     read, write = os.pipe()
@@ -120,14 +138,18 @@ def test_locks_die_with_their_holder(tmp_path: Path) -> None:
     assert os.read(read, 1) == b"!"
     os.kill(holder, signal.SIGKILL)
     os.waitpid(holder, 0)
+    began = time.monotonic()
     with only_run(home), writer_lock(home, wait_seconds=1):
-        pass
+        verdict.recovered(time.monotonic() - began)
 
 
-def test_a_second_run_is_refused_and_names_the_first(home: Path) -> None:
+@pytest.mark.fault("S7")
+def test_a_second_run_is_refused_and_names_the_first(home: Path, verdict: Verdict) -> None:
+    crawls = len(list(home.glob("archive/*/*")))
     with only_run(Home(home)):
         second = world.aipolicy(*run_of(home))
         replay = world.aipolicy("--home", str(home), "replay")
     for refused in (second, replay):
         assert refused.returncode == 1, world.said(refused)
         assert f"process {os.getpid()} is running" in refused.stderr, world.said(refused)
+    verdict.refused(len(list(home.glob("archive/*/*"))) - crawls)

@@ -12,6 +12,7 @@ from dagster._core.test_utils import create_run_for_test
 from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs, failed_runs
 from pipelines.home import Home
 from scrapers.locks import lock
+from tests.faults.verdict import Verdict
 
 STARTED, FAILURE, SUCCESS = dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS
 SCHEDULED = {SCHEDULE_NAME_TAG: "refresh_utc_0715_daily"}
@@ -48,8 +49,9 @@ def test_an_unended_run__was_killed_unless_its_door_is_held(
         assert failed_runs(home) == []
 
 
+@pytest.mark.fault("O5")
 def test_killed_runs_of_the_ui__are_buried_by_the_command_line_once_the_ui_is_gone(
-    home: Home, instance: dg.DagsterInstance
+    home: Home, instance: dg.DagsterInstance, verdict: Verdict
 ) -> None:
     ui = create_run_for_test(instance, job_name="refresh", status=STARTED).run_id
     mine = create_run_for_test(instance, job_name="refresh", status=STARTED, tags=FROM_COMMAND_LINE).run_id
@@ -59,14 +61,19 @@ def test_killed_runs_of_the_ui__are_buried_by_the_command_line_once_the_ui_is_go
         assert [_status(instance, run) for run in (ui, mine)] == [STARTED, FAILURE]
         bury_dead_runs(home, instance, is_ui=False)
         assert _status(instance, ui) == FAILURE
+    verdict.recovered(0)
 
 
-def test_killed_runs_of_the_ui__are_buried_by_the_next_ui(home: Home, instance: dg.DagsterInstance) -> None:
+@pytest.mark.fault("O5")
+def test_killed_runs_of_the_ui__are_buried_by_the_next_ui(
+    home: Home, instance: dg.DagsterInstance, verdict: Verdict
+) -> None:
     ui = create_run_for_test(instance, job_name="refresh", status=STARTED).run_id
     mine = create_run_for_test(instance, job_name="refresh", status=STARTED, tags=FROM_COMMAND_LINE).run_id
     with lock(home.run_lock), lock(home.ui_lock):
         bury_dead_runs(home, instance, is_ui=True)
     assert [_status(instance, run) for run in (ui, mine)] == [FAILURE, STARTED]
+    verdict.recovered(0)
 
 
 def _status(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRunStatus:

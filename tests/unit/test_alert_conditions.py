@@ -266,9 +266,9 @@ def test_a_score_below_the_recorded_one__is_told() -> None:
     assert raised(replace(QUIET, fallen=(CHECK,))) == [("benchmark_drop:x", "warning")]
 
 
-@pytest.mark.parametrize(("verdict", "severity"), [(WARN, "warning"), (FAIL, "error")])
-def test_a_disk_that_runs_full__is_told_as_the_doctor_finds_it(verdict: str, severity: str) -> None:
-    disk = Finding(verdict, "disk", "1 GB free", "run: aipolicy gc --dry-run")  # type: ignore[arg-type]  # of the two
+@pytest.mark.parametrize(("expected", "severity"), [(WARN, "warning"), (FAIL, "error")])
+def test_a_disk_that_runs_full__is_told_as_the_doctor_finds_it(expected: str, severity: str) -> None:
+    disk = Finding(expected, "disk", "1 GB free", "run: aipolicy gc --dry-run")  # type: ignore[arg-type]  # of the two
     assert raised(replace(QUIET, disk=disk)) == [("disk_low:state", severity)]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from scrapers.runtime.budget import LONGEST_HOLD_SECONDS, LONGEST_WAIT_SECONDS, HostBudget
+from tests.faults.verdict import Verdict
 
 HOST = "www.example.gov"
 
@@ -43,12 +44,14 @@ def test_a_pause_holds_for_all_and_is_never_shortened(budgets: tuple[HostBudget,
     assert theirs.take(HOST, 1.0, 1060.0) == 0
 
 
-def test_a_clock_that_was_set_back_stops_nobody(budgets: tuple[HostBudget, HostBudget]) -> None:
+@pytest.mark.fault("S9")
+def test_a_clock_that_was_set_back_stops_nobody(budgets: tuple[HostBudget, HostBudget], verdict: Verdict) -> None:
     mine, _ = budgets
     mine.take(HOST, 1.0, 1000.0 + LONGEST_WAIT_SECONDS)
     assert mine.take(HOST, 1.0, 1000.0) == 0
     mine.hold(HOST, 9e9)
     assert mine.take(HOST, 1.0, 2000.0) == LONGEST_HOLD_SECONDS
+    verdict.recovered(0)
 
 
 @pytest.mark.parametrize("content", ["", "1005.0", "soon never", "\0" * 40])

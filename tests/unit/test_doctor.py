@@ -54,14 +54,14 @@ def test_a_missing_manifest__fails(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("record", "verdict"),
+    ("record", "expected"),
     [(None, WARN), (f'{{"version": {latest()}}}', OK), ('{"version": 99}', FAIL), ("nonsense", FAIL)],
 )
-def test_the_state__is_of_this_code_or_not(home: Home, record: str | None, verdict: str) -> None:
+def test_the_state__is_of_this_code_or_not(home: Home, record: str | None, expected: str) -> None:
     crawl(home)
     if record:
         state_file(home).write_text(record)
-    assert doctor.state_version(home).verdict == verdict
+    assert doctor.state_version(home).verdict == expected
 
 
 def test_what_was_not_finished__is_told(home: Home) -> None:
@@ -160,7 +160,7 @@ def test_variables_of_channels__are_told_too(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "verdict", "told"),
+    ("text", "expected", "told"),
     [
         (None, WARN, "there is no alerts.yml, so nobody is told of an alert"),
         ("default: operators\nchannels:\n  operators: OPS\n", FAIL, "alerts.yml, line 3"),
@@ -168,12 +168,12 @@ def test_variables_of_channels__are_told_too(home: Home) -> None:
         ("{default: operators, channels: {operators: [OPS]}}", OK, "operators"),
     ],
 )
-def test_channels__lead_somewhere_or_not(home: Home, text: str | None, verdict: str, told: str) -> None:
+def test_channels__lead_somewhere_or_not(home: Home, text: str | None, expected: str, told: str) -> None:
     home.root.mkdir()
     if text is not None:
         home.alerts_settings.write_text(text)
     first, *_ = channels.findings(home.alerts_settings)
-    assert (first.verdict, told in first.said) == (verdict, True), first.said
+    assert (first.verdict, told in first.said) == (expected, True), first.said
 
 
 def test_a_clock_behind_the_newest_answer__fails(home: Home) -> None:
@@ -236,10 +236,10 @@ class Host(BaseHTTPRequestHandler):
 
 
 @pytest.mark.parametrize(
-    ("status", "skew", "verdict", "about"),
+    ("status", "skew", "expected", "about"),
     [(200, 0, OK, "source"), (404, 0, OK, "source"), (503, 0, WARN, "source"), (200, 90, WARN, "clock")],
 )
-def test_a_host__is_asked_once(status: int, skew: int, verdict: str, about: str) -> None:
+def test_a_host__is_asked_once(status: int, skew: int, expected: str, about: str) -> None:
     handler = type("Made", (Host,), {"status": status, "asked": 0})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -247,7 +247,7 @@ def test_a_host__is_asked_once(status: int, skew: int, verdict: str, about: str)
     found = only(doctor.reachability([host], lambda: T0 + timedelta(seconds=skew)))
     server.shutdown()
     server.server_close()
-    assert (found.verdict, found.about, handler.asked) == (verdict, about, 1)
+    assert (found.verdict, found.about, handler.asked) == (expected, about, 1)
     silent = only(doctor.reachability([host], lambda: T0))
     assert (silent.verdict, "no answer" in silent.said) == (WARN, True)
 
@@ -262,5 +262,5 @@ def test_the_command__ends_with_1_on_a_fault_and_tells_each_as_json(home: Home) 
     bad = CliRunner().invoke(main, ["--home", str(home.root), "doctor", "--json"])
     told = [json.loads(line) for line in bad.output.splitlines()]
     assert bad.exit_code == 1
-    assert [one["about"] for one in told if one["verdict"] == FAIL] == ["archive"]
+    assert [one["about"] for one in told if one["expected"] == FAIL] == ["archive"]
     assert datetime.now(UTC) > T0, "the machine's clock is before the fixtures'"

@@ -18,6 +18,7 @@ from pipelines.digest.issues import RECORD, Issue, editions_of, is_regular, read
 from pipelines.digest.model import Week
 from pipelines.home import Home, StateRefused
 from pipelines.ops.migrations import m0002_records_of_issues
+from tests.faults.verdict import Verdict
 from tests.unit.edition_fixture import make_edition
 
 FIRST = Week.parse("2026-W46")
@@ -155,7 +156,8 @@ def told(home: Path, week: str) -> list[str]:
     return [said.title for said in issue.said.values() if said.title.startswith("Act ")]
 
 
-def test_each_event__stands_in_exactly_one_issue(issued: Path) -> None:
+@pytest.mark.fault("O2")
+def test_each_event__stands_in_exactly_one_issue(issued: Path, verdict: Verdict) -> None:
     where = {week: told(issued, week) for week in WEEKS}
     assert where == {
         "2026-W46": ["Act in-time", "Act on-sunday"],
@@ -164,7 +166,7 @@ def test_each_event__stands_in_exactly_one_issue(issued: Path) -> None:
     }
     counts = Counter(title for titles in where.values() for title in titles)
     assert set(counts.values()) == {1}
-    assert len(counts) == len(STORY)
+    verdict.recovered(len(STORY) - len(counts))
 
 
 def test_an_issue__written_again_from_a_later_edition_is_the_same(issued: Path) -> None:

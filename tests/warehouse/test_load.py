@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from pydantic import ValidationError
 
-from pipelines.home import Home
+from pipelines.home import Home, StateRefused
 from pipelines.load import LoadResult, load
 from pipelines.warehouse import open_warehouse
 from scrapers.contracts import Availability, Depth, PolicyDocument, ReadFrom, RejectedRecord, StatedAmount
@@ -347,6 +347,20 @@ def test_content_that_no_column_takes__withholds_its_crawl_and_not_the_others(tm
     ((faults,),) = _rows(tmp_path, "select faults from raw.crawls where not is_good")
     assert "could not be loaded" in str(faults)
     assert _load(tmp_path).crawls == 0
+
+
+def test_a_full_disk__is_no_fault_of_the_crawl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    land(tmp_path, [document()])
+
+    def full(*_: object) -> None:
+        raise duckdb.IOException("No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipelines.load._write_sightings", full)
+        with pytest.raises(StateRefused, match=r"No space left on device; where a disk is full make room"):
+            _load(tmp_path)
+    again = _load(tmp_path)
+    assert (again.crawls, again.new_documents, again.withheld) == (1, 1, ())
 
 
 @pytest.mark.parametrize("number", ["9" * 40, "1.234", "NaN", "Infinity"])

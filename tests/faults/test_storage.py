@@ -1,0 +1,274 @@
+"""Disks that are full, read-only or wrong, locks that are held, few file handles: told, and nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.checks import archive_is_whole
+from pipelines.home import Home, StateRefused
+from pipelines.ops.rebuild import rebuild
+from pipelines.ops.state import bring_up_to_date
+from pipelines.resources import StateFolder
+from pipelines.warehouse import writer_lock
+from scrapers.replay import main as replay
+from scrapers.samples.process import running_samples
+from tests.e2e import world
+from tests.faults import processes
+from tests.faults.crawling import crawl
+from tests.faults.short_path import Walk, half_files
+from tests.faults.verdict import Verdict
+
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
+
+AWARDS = "us_nsf_awards"
+DISK_MB = 24
+NEXT = {"since": date(2024, 1, 30), "until": date(2024, 1, 30)}
+COMMITTED = (
+    "select 'crawls', crawl_id from raw.crawls union all select 'versions', document_id from raw.document_versions"
+)
+NOBODY = 65534
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder with an edition of one document. Never written to after it is made."""
+    root = tmp_path_factory.mktemp("walked") / "home"
+    Walk(root)()
+    return root
+
+
+@pytest.fixture(scope="module")
+def clean(walked: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The content of the next run's edition where nothing goes wrong."""
+    walk = replace(Walk(world.copy_home(walked, tmp_path_factory.mktemp("clean") / "home")), **NEXT)
+    walk()
+    return walk.content
+
+
+@pytest.fixture
+def root(walked: Path, tmp_path: Path) -> Path:
+    return world.copy_home(walked, tmp_path / "home")
+
+
+def committed(root: Path) -> set[tuple[str, str]]:
+    return set(world.from_warehouse(root, COMMITTED))
+
+
+def command(root: Path, *arguments: str, **limits: Callable[[], None]) -> subprocess.CompletedProcess[str]:
+    """The real command under limits of the operating system; a failure is told in one sentence."""
+    ended = subprocess.run(
+        world.command("--home", str(root), *arguments),
+        cwd=world.PROJECT,
+        env=world.environment() | {"HOME": str(root.parent)},
+        capture_output=True,
+        text=True,
+        timeout=world.TIMEOUT,
+        check=False,
+        **limits,  # type: ignore[call-overload]
+    )
+    assert "Traceback" not in ended.stderr, world.said(ended)
+    return ended
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """A disk of a few MB on a folder."""
+    folder.mkdir()
+    size = f"size={DISK_MB}m"
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], capture_output=True, check=False
+    ).returncode:
+        pytest.skip("expected to be allowed to mount a small disk; run as root")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def fill(folder: Path, left: int) -> Path:
+    """Leave so many bytes free on a disk."""
+    filler = folder / "filler"
+    filler.write_bytes(bytes(max(0, shutil.disk_usage(folder).free - left)))
+    return filler
+
+
+@pytest.mark.fault("S2")
+@pytest.mark.parametrize("left", [0, 100_000, 400_000, 1_000_000, 2_000_000])
+def test_a_full_disk__is_named__and_the_next_run_goes_through(
+    walked: Path, clean: str, tmp_path: Path, left: int, verdict: Verdict
+) -> None:
+    with small_disk(tmp_path / "disk"):
+        walk = replace(Walk(world.copy_home(walked, tmp_path / "disk" / "home")), **NEXT)
+        before, edition = committed(walk.root), world.edition_files(walk.root)
+        filler = fill(tmp_path / "disk", left)
+        with pytest.raises((OSError, StateRefused, duckdb.Error), match=r"No space left|not enough space|disk"):
+            for _ in range(20):  # until what is left is used up
+                walk()
+                filler.write_bytes(filler.read_bytes() + bytes(min(300_000, shutil.disk_usage(filler).free)))
+        assert half_files(walk.root) == []
+        lost = len(before - committed(walk.root))
+        assert edition.items() <= (world.edition_files(walk.root) | {"current": edition["current"]}).items()
+        filler.unlink()
+        walk()
+        assert walk.content == clean
+    verdict.publish_blocked(lost)
+
+
+@pytest.mark.fault("S2")
+def test_a_full_disk__is_told_by_the_command_and_withholds_no_crawl(
+    walked: Path, tmp_path: Path, verdict: Verdict
+) -> None:
+    with small_disk(tmp_path / "disk"):
+        root = world.copy_home(walked, tmp_path / "disk" / "home")
+        replace(Walk(root), **NEXT).crawl()
+        before = committed(root)
+        filler = fill(tmp_path / "disk", 0)
+        refused = command(root, "load")
+        assert refused.returncode == 1
+        assert "No space left on device" in refused.stderr, world.said(refused)
+        lost = len(before - committed(root))
+        filler.unlink()
+        ended = command(root, "load")
+        assert ended.returncode == 0, world.said(ended)
+        assert "1 crawls loaded: 1 new documents" in ended.stdout
+    verdict.publish_blocked(lost)
+
+
+@pytest.mark.fault("S3")
+@pytest.mark.parametrize("arguments", [("load",), ("publish",), ("run", "--source", "uk_govuk")])
+def test_a_read_only_folder__is_told_early(root: Path, arguments: tuple[str, ...], verdict: Verdict) -> None:
+    for path in (root, *root.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode & ~0o222 | 0o444)
+    for folder in (*root.parents[:-1], world.PROJECT):
+        if os.getuid() == 0 and folder.stat().st_uid == 0 and folder.is_relative_to("/tmp"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    edition, began = world.edition_files(root), time.monotonic()
+    ended = command(root, *arguments, **({"preexec_fn": _become_nobody} if os.getuid() == 0 else {}))
+    seconds = time.monotonic() - began
+    assert ended.returncode == 1, world.said(ended)
+    assert "Permission denied; give a folder that can be written with --home" in ended.stderr, world.said(ended)
+    assert world.edition_files(root) == edition
+    verdict.publish_blocked(seconds)
+
+
+def _become_nobody() -> None:
+    os.setgid(NOBODY)
+    os.setuid(NOBODY)
+
+
+@pytest.mark.fault("S4")
+@pytest.mark.parametrize("damage", ["flip", "cut", "lose"])
+def test_a_damaged_archive__blocks_what_follows(root: Path, damage: str, verdict: Verdict) -> None:
+    """Each time another byte of one file."""
+    file = min((root / "archive").glob("*/*.warc.gz"))
+    whole, rng, trials, noticed = file.read_bytes(), random.Random(damage), 20, 0
+    state = StateFolder(root=str(root))
+    assert archive_is_whole(state).passed
+    for _ in range(trials):
+        at = rng.randrange(len(whole))
+        match damage:
+            case "flip":
+                file.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << rng.randrange(8)]) + whole[at + 1 :])
+            case "cut":
+                file.write_bytes(whole[:at])
+            case "lose":
+                file.unlink(missing_ok=True)
+        result = archive_is_whole(state)
+        noticed += not result.passed and file.name in str(result.description)
+    (spec,) = archive_is_whole.check_specs
+    assert spec.blocking
+    verdict.publish_blocked(100 * noticed / trials)
+
+
+@pytest.fixture(scope="module")
+def awards(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder with an edition of what was crawled over the wire."""
+    root = tmp_path_factory.mktemp("awards") / "home"
+    with running_samples(sources=(AWARDS,)) as base_urls:
+        bring_up_to_date(Home(root))
+        assert crawl(root, AWARDS, base_urls, "2024-01-01", "2024-01-31").ledger.is_good
+    Walk(root).build()
+    return root
+
+
+def built_again(root: Path) -> bool:
+    """Read the archive again and publish, without dbt and Great Expectations."""
+    assert replay([AWARDS, "--home", str(root)]) == 0
+    Walk(root).build()
+    return True
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "flipped head": lambda held: held[:20] + bytes([held[20] ^ 1]) + held[21:],
+    "flipped bytes": lambda held: bytes(byte ^ (number % 32_768 == 12_288) for number, byte in enumerate(held)),
+    "half": lambda held: held[: len(held) // 2],
+    "nothing": lambda _: b"",
+    "other": lambda held: bytes(len(held)),
+}
+
+
+@pytest.mark.fault("S5")
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_warehouse__is_told__and_made_anew_with_the_same_hash(
+    awards: Path, tmp_path: Path, damage: str, verdict: Verdict
+) -> None:
+    root = world.copy_home(awards, tmp_path / "home")
+    before = Walk(root).content
+    warehouse = Home(root).warehouse
+    warehouse.write_bytes(DAMAGES[damage](warehouse.read_bytes()))
+    if damage != "nothing":  # an empty file is a new warehouse, which the landing fills
+        told = command(root, "load")
+        assert told.returncode == 1, world.said(told)
+        assert "aipolicy rebuild" in told.stderr, world.said(told)
+    began = time.monotonic()
+    made = rebuild(Home(root), partial(built_again, root))
+    assert made.content_sha256 == before
+    assert Walk(root).content == before
+    verdict.recovered(time.monotonic() - began)
+
+
+@pytest.mark.fault("S6")
+def test_a_held_warehouse__is_waited_for_and_its_holder_is_named(root: Path, tmp_path: Path, verdict: Verdict) -> None:
+    log = tmp_path / "load.log"
+    told = f"waiting for process {os.getpid()}, which holds writer.lock"
+    with processes.started(log, "--home", str(root), "load") as process:
+        with writer_lock(Home(root)):
+            processes.until(lambda: told in log.read_text() or process.poll() is not None, world.TIMEOUT, told)
+            assert process.poll() is None, log.read_text()
+        process.wait(world.TIMEOUT)
+    verdict.recovered(int(process.returncode != 0))
+
+
+@pytest.mark.fault("S12")
+def test_few_file_handles__are_told_or_enough(root: Path, clean: str, verdict: Verdict) -> None:
+    edition = world.edition_files(root)
+    replace(Walk(root), **NEXT).crawl()
+    for handles in (12, 64):
+        ended = command(root, "load", preexec_fn=partial(_allow, handles))
+        assert ended.returncode in (0, 1), world.said(ended)
+        assert ended.returncode == 0 or "Too many open files" in ended.stderr, world.said(ended)
+    assert half_files(root) == []
+    assert world.edition_files(root) == edition
+    walk = replace(Walk(root), **NEXT)
+    walk.build()
+    assert walk.content == clean
+    verdict.publish_blocked(0)
+
+
+def _allow(handles: int) -> None:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (handles, handles))
