@@ -68,16 +68,16 @@ def weeks(landing: Path, *counts: int, **options: Any) -> date:
 
 
 @pytest.mark.parametrize(
-    ("found", "verdict"),
+    ("found", "expected"),
     [(0, "drop"), (40, "drop"), (41, "usual"), (100, "usual"), (399, "usual"), (400, "jump")],
 )
 def test_a_drop_by_60_percent__withholds_and_a_jump_by_300_percent__is_told(
-    tmp_path: Path, found: int, verdict: str
+    tmp_path: Path, found: int, expected: str
 ) -> None:
     ledger = crawl(tmp_path, weeks(tmp_path, 90, 100, 110, 120), found)
     (compared,) = ledger.comparisons
-    assert (compared.verdict, compared.usual, compared.counts) == (verdict, 100, (120, 110, 100, 90))
-    assert ledger.is_good == (verdict != "drop")
+    assert (compared.verdict, compared.usual, compared.counts) == (expected, 100, (120, 110, 100, 90))
+    assert ledger.is_good == (expected != "drop")
 
 
 def test_the_fault__says_what_is_usual_and_what_to_do(tmp_path: Path) -> None:
