@@ -82,13 +82,13 @@ def read_settings(path: Path) -> AlertSettings | None:
         return None
     except UnicodeDecodeError as error:
         raise BadAlertSettings(f"{path.name}: expected text in UTF-8, got other bytes; {_HELP}") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise BadAlertSettings(f"{path.name}{line}: expected YAML, got something else; {_HELP}") from error
     except ValidationError as error:
         told = dict.fromkeys(f"{path.name}, line {_line(text, one['loc'])}: {_fault(one)}" for one in error.errors())
         raise BadAlertSettings("; ".join(told) + f"; {_HELP}") from None
+    except (yaml.YAMLError, ValueError, LookupError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise BadAlertSettings(f"{path.name}{line}: expected YAML, got something else; {_HELP}") from error
 
 
 def strangers(settings: AlertSettings) -> dict[str, list[str]]:

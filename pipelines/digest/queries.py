@@ -386,6 +386,13 @@ left join documents as stating on e.document_id = stating.document_id
 left join week_news as news on e.document_id = news.document_id and e.known_from = news.first_seen_at
 where p.is_ai and list_contains($end_events, e.event) and e.event_date > $until
     and (
+        news.document_id is not null
+        or (
+            coalesce(stating.published_date, cast(stating.first_seen_at at time zone 'UTC' as date)) <= $known_until
+            and (e.event = 'lapsed' or stating.policy_id is distinct from e.policy_id)
+        )
+    )
+    and (
         e.event_date <= $horizon
         or stating.published_date between $since and $until
         or news.document_id is not null
@@ -396,7 +403,9 @@ qualify
     ) = 1
 order by e.event_date, e.policy_id, e.event
 """
-"""Policies whose end, of the whole or of a part, is known beforehand; one set in the week shows however far it is."""
+"""Policies whose end, of the whole or of a part, is known beforehand; one set in the week shows however far it is.
+
+Nobody knows beforehand what an act says that is published later, nor what will be said of a policy by its own page."""
 
 POLICIES = """
 with relevance as (

@@ -144,7 +144,9 @@ class _Reader:
         relations, events, withdrawals, versions = self._befell()
         due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds)
         duties = self.ask(queries.DUTIES, since=self.week.since, **horizon)
-        lapsing = self.ask(queries.LAPSING, end_events=queries.END_EVENTS, **horizon, **self.bounds)
+        lapsing = self.ask(
+            queries.LAPSING, end_events=queries.END_EVENTS, known_until=self.week.until, **horizon, **self.bounds
+        )
         new_ids = [row["policy_id"] for row in appeared]
         deeds = self.ask(queries.DEEDS, policy_ids=new_ids, acts=queries.ACTS)
         told_of = self.ask(queries.TOLD_OF, policy_ids=new_ids)
@@ -206,7 +208,7 @@ class _Reader:
         relations, events, withdrawals, versions = map(asked, self._befell())
         due = asked(self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds))
         due += asked(self.ask(queries.DUTIES, since=self.week.since, **horizon))
-        ever = {"since": self.week.since, "until": self.week.since}
+        ever = {"since": self.week.since, "until": self.week.since, "known_until": self.week.until}
         due += asked(self.ask(queries.LAPSING, end_events=queries.END_EVENTS, **horizon, **ever))
         self._learn(policy_ids_of(appeared, relations, events, due))
         others = asked(self.ask(queries.OTHER_DOCUMENTS, **self.bounds))

@@ -135,11 +135,11 @@ def read_subscriptions(path: Path) -> Subscriptions:
     """
     try:
         return Subscriptions.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadSubscriptions(f"{path}: expected YAML, got {error}; {_HELP}") from error
     except ValidationError as error:
         told = [f"{path}: {_place(one['loc'])}: {_fault(one)}" for one in error.errors()]
         raise BadSubscriptions("\n".join(told) + f"; {_HELP}") from error
+    except (yaml.YAMLError, ValueError, LookupError, RecursionError) as error:
+        raise BadSubscriptions(f"{path}: expected YAML, got {error}; {_HELP}") from error
 
 
 def _place(parts: Iterable[int | str]) -> str:

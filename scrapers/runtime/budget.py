@@ -50,10 +50,10 @@ class HostBudget:
             moments.next_at = now + delay
             return 0.0
 
-    def hold(self, host: str, until: float) -> None:
-        """Let nobody ask the host until a moment."""
+    def hold(self, host: str, until: float, now: float) -> None:
+        """Let nobody ask the host until a moment, which is never later than a day from now."""
         with self._moments(host) as moments:
-            moments.held_until = max(moments.held_until, until)
+            moments.held_until = max(_hold_at(moments, now), min(until, now + LONGEST_HOLD_SECONDS))
 
     def held_until(self, host: str, now: float) -> float:
         """Until when the host wants to be left alone; a moment past where it does not."""
@@ -75,7 +75,8 @@ class HostBudget:
 
 
 def _hold_at(moments: _Moments, now: float) -> float:
-    return min(moments.held_until, now + LONGEST_HOLD_SECONDS)
+    """Until when the host is left alone; a moment further off was noted before the clock was set back."""
+    return moments.held_until if moments.held_until <= now + LONGEST_HOLD_SECONDS else 0.0
 
 
 def _read(content: bytes) -> _Moments:

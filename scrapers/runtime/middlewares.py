@@ -37,6 +37,8 @@ from scrapers.runtime.spider import SourceSpider, text_of_body
 RETRY_AFTER_CAP_SECONDS = 600
 LONGEST_BACK_OFF_SECONDS = 60.0
 MAX_ROBOTS_REDIRECTS = 5
+MAX_STREAMS = 64
+"""Streams that follow each other in one compressed body; each costs a copy of all that is behind it."""
 KEY_MARK = "X-Aipolicy-Scrubbed"
 """Header of an archived answer that held the key of its source; the source itself does not send it."""
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /"
@@ -171,14 +173,15 @@ class StrictDecodingMiddleware:
 def decode_body(body: bytes, encoding: str, limit: int) -> bytes:
     """Undo one content encoding strictly.
 
-    Raises Truncated when the stream ends early or is damaged, or would grow past `limit` bytes.
+    Raises Truncated when the stream ends early or is damaged, would grow past `limit` bytes or has more than
+    `MAX_STREAMS` parts.
     """
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise Truncated(f"expected gzip or no encoding, got {encoding!r}; it was not asked for and is not decoded")
     window_bits = zlib.MAX_WBITS | 16 if "gzip" in encoding else zlib.MAX_WBITS
     out = bytearray()
     rest = body
-    while rest:
+    for _ in range(MAX_STREAMS if body else 0):
         decoder = zlib.decompressobj(window_bits)
         try:
             out += decoder.decompress(rest, limit + 1 - len(out))
@@ -189,6 +192,10 @@ def decode_body(body: bytes, encoding: str, limit: int) -> bytes:
         if not decoder.eof:
             raise Truncated(f"{encoding} body of {len(body)} bytes ends before its stream does")
         rest = decoder.unused_data
+        if not rest:
+            break
+    if rest:
+        raise Truncated(f"expected at most {MAX_STREAMS} {encoding} streams in a body, got more")
     return bytes(out)
 
 
@@ -214,7 +221,8 @@ class HostBudgetMiddleware:
         """Wait for a turn; refuse when the host may not be asked in this crawl."""
         host = self._host(request)
         if attempts := request.meta.get("retry_times", 0):
-            self._budget.hold(host, time.time() + self._back_off(attempts))
+            now = time.time()
+            self._budget.hold(host, now + self._back_off(attempts), now)
         while host not in self._closed:
             now = time.time()
             if self._budget.held_until(host, now) > now + RETRY_AFTER_CAP_SECONDS:
@@ -231,7 +239,8 @@ class HostBudgetMiddleware:
         wait = retry_after_seconds(response.headers.get("Retry-After"), datetime.now(UTC))
         if response.status in (429, 503) and wait is not None:
             host = self._host(request)
-            self._budget.hold(host, time.time() + wait)
+            now = time.time()
+            self._budget.hold(host, now + wait, now)
             if wait > RETRY_AFTER_CAP_SECONDS:
                 self._closed[host] = (
                     f"{request.url} asks to come back in {wait:.0f} s, over our cap of {RETRY_AFTER_CAP_SECONDS} s"

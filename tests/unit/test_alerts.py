@@ -369,6 +369,10 @@ def test_a_variable_without_an_address__is_refused(home: Home, monkeypatch: pyte
         ("default: x\nchannels:\n  x:\n    - json://host/token\n", "line 4: "),
         ("{default: operators, channels: {operators: [OPS]}, remind_hours: {error: 0}}", r"remind_hours\.error"),
         ("", "the file: expected a mapping with default and channels"),
+        ("channels: 2024-99-99", "expected YAML"),
+        ("channels: !!int ''", "expected YAML"),
+        ("channels: !!bool x", "expected YAML"),
+        ("[" * 5_000, "expected YAML"),
     ],
 )
 def test_a_file_that_says_something_else__is_refused_without_its_words(tmp_path: Path, text: str, told: str) -> None:

@@ -37,8 +37,8 @@ def test_the_distance_is_that_of_whoever_asked_before(budgets: tuple[HostBudget,
 
 def test_a_pause_holds_for_all_and_is_never_shortened(budgets: tuple[HostBudget, HostBudget]) -> None:
     mine, theirs = budgets
-    mine.hold(HOST, 1060.0)
-    theirs.hold(HOST, 1010.0)
+    mine.hold(HOST, 1060.0, 1000.0)
+    theirs.hold(HOST, 1010.0, 1000.0)
     assert theirs.take(HOST, 1.0, 1000.0) == 60.0
     assert theirs.held_until(HOST, 1000.0) == 1060.0
     assert theirs.take(HOST, 1.0, 1060.0) == 0
@@ -49,9 +49,19 @@ def test_a_clock_that_was_set_back_stops_nobody(budgets: tuple[HostBudget, HostB
     mine, _ = budgets
     mine.take(HOST, 1.0, 1000.0 + LONGEST_WAIT_SECONDS)
     assert mine.take(HOST, 1.0, 1000.0) == 0
-    mine.hold(HOST, 9e9)
-    assert mine.take(HOST, 1.0, 2000.0) == LONGEST_HOLD_SECONDS
+    mine.hold(HOST, 9e9, 90_000.0)
+    assert mine.take(HOST, 1.0, 2000.0) == 0
     verdict.recovered(0)
+
+
+@pytest.mark.parametrize("until", [9e9, float("inf")])
+def test_a_host_that_asks_for_years__is_asked_again_after_a_day(
+    budgets: tuple[HostBudget, HostBudget], until: float
+) -> None:
+    mine, theirs = budgets
+    mine.hold(HOST, until, 1000.0)
+    assert theirs.take(HOST, 1.0, 1000.0) == LONGEST_HOLD_SECONDS
+    assert theirs.take(HOST, 1.0, 1000.0 + LONGEST_HOLD_SECONDS) == 0
 
 
 @pytest.mark.parametrize("content", ["", "1005.0", "soon never", "\0" * 40])

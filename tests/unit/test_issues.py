@@ -812,11 +812,23 @@ def test_an_end_that_is_known_beforehand__is_told_with_its_day_and_by_what(base:
     act = event("revoked", "2026-12-20", by="on-sunday", name="end")
     force = event("effective", "2026-11-12", name="force")
     moved = event("revoked", "2026-12-21", by="on-sunday", name="end")
-    first, second = issue_pages(base, tmp_path, [force, act], [force, moved])
+    stated = ("update policy_events set document_id = 'doc:on-sunday' where event_id = 'end'",)
+    first, second = issue_pages(base, tmp_path, [force, act, stated], [force, moved, stated])
     ends = section(first, "What stands").partition("### Ends known beforehand")[2]
     assert "is revoked by Act on-sunday" in ends
     assert "20 December" in ends
     assert "Revoked: 20 December → 21 December" in corrections(second)
+
+
+def test_an_end_that_is_stated_later__is_not_known_beforehand(base: Path, tmp_path: Path) -> None:
+    end = event("revoked", "2026-12-20", by="on-sunday", name="end")
+    later = (
+        "update documents set published_date = '2026-12-19' where document_id in (select document_id from "
+        "policy_events where event_id like '%end')",
+    )
+    force = event("effective", "2026-11-12", name="force")
+    first, _ = issue_pages(base, tmp_path, [force, end, later], [force])
+    assert "Ends known beforehand" not in first
 
 
 def test_a_feed__of_a_track_has_the_corrections_of_its_days_and_amounts(base: Path, tmp_path: Path) -> None:
