@@ -34,7 +34,7 @@ WALK_THROUGH = "adding-a-source.md"
 """Its blocks belong together and are run by test_adding_a_source.py."""
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
 PROJECT_PATH = re.compile(r"`((?:scrapers|pipelines|quality|dbt|tests|docs)/[\w./-]*)`")
-SECONDS = 120
+SECONDS = 300
 
 BASH = blocks("bash")
 RUNNABLE = [
