@@ -19,7 +19,7 @@ from tests.unit.markdown_blocks import ROOT, Block, blocks_of
 
 PAGE = ROOT / "docs" / "adding-a-source.md"
 SLUG = "zz_gazette"
-COPIED = ("scrapers", "pipelines", "dbt/seeds", "tests/contract")
+COPIED = ("scrapers", "pipelines", "dbt/seeds", "tests/contract", "tests/faults")
 FILES = ("pyproject.toml", "tests/__init__.py", "tests/accept.py", "tests/conftest.py")
 SECONDS = 120
 BLOCKS = blocks_of(PAGE)

@@ -262,5 +262,5 @@ def test_the_command__ends_with_1_on_a_fault_and_tells_each_as_json(home: Home) 
     bad = CliRunner().invoke(main, ["--home", str(home.root), "doctor", "--json"])
     told = [json.loads(line) for line in bad.output.splitlines()]
     assert bad.exit_code == 1
-    assert [one["about"] for one in told if one["expected"] == FAIL] == ["archive"]
+    assert [one["about"] for one in told if one["verdict"] == FAIL] == ["archive"]
     assert datetime.now(UTC) > T0, "the machine's clock is before the fixtures'"
