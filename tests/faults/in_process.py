@@ -87,6 +87,13 @@ def failures(result: dg.ExecuteInProcessResult) -> dict[str, str]:
     return found
 
 
+def failure_of(result: dg.ExecuteInProcessResult, step: str) -> str:
+    """Why this step failed, where it did."""
+    found = failures(result)
+    assert step in found, f"expected {step} to fail, got {found}, red {red_checks(result)}, built {built(result)}"
+    return found[step]
+
+
 def red_checks(result: dg.ExecuteInProcessResult) -> dict[str, str]:
     """What the checks that did not pass said."""
     return {

@@ -15,7 +15,7 @@ import pytest
 from pipelines.warehouse import connect
 from quality import suites
 from tests.e2e import world
-from tests.faults.in_process import built, execute, failures, red_checks
+from tests.faults.in_process import built, execute, failure_of, failures, red_checks
 from tests.faults.verdict import Verdict
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
@@ -75,7 +75,7 @@ def assert_refused_for_good(home: Path, published: Path, why: str) -> None:
     """Publishing alone is refused too, in Dagster and by the command, and readers see what they saw."""
     alone = execute(home, "edition/published")
     assert not alone.success
-    assert why in failures(alone)["edition__published"]
+    assert why in failure_of(alone, "edition__published")
     command = world.aipolicy("--home", str(home), "publish")
     assert command.returncode == 1, world.said(command)
     assert why in command.stderr, world.said(command)
@@ -112,7 +112,7 @@ def test_a_failed_expectation_on_a_raw_table(waiting: Path, published: Path) -> 
     result = execute(waiting, *FROM_STAGED)
     assert not result.success
     assert not red_checks(result), "only the checks of selected assets are shown"
-    assert "raw_fetches." in failures(result)["edition__published"]
+    assert "raw_fetches." in failure_of(result, "edition__published")
     assert_refused_for_good(waiting, published, "did not pass")
 
 
@@ -121,7 +121,7 @@ def test_a_parse_that_was_changed_behind_the_marts(waiting: Path, published: Pat
     change(waiting, "update raw.document_parses set title = 'Another' where document_id like 'fr:2024-01580:%'")
     result = execute(waiting, *FROM_STAGED)
     assert not result.success
-    assert "run the transform first" in failures(result)["edition__staged"]
+    assert "run the transform first" in failure_of(result, "edition__staged")
     assert world.edition_files(waiting) == world.edition_files(published)
 
 
@@ -218,6 +218,6 @@ def test_a_failed_dbt_test(home: Path, published: Path, verdict: Verdict) -> Non
     assert not set(FROM_STAGED) & built(result)
     staged_alone = execute(home, "edition/staged")
     assert not staged_alone.success
-    assert "run the transform first" in failures(staged_alone)["edition__staged"]
+    assert "run the transform first" in failure_of(staged_alone, "edition__staged")
     assert_refused_for_good(home, published, "nothing is staged")
     verdict.publish_blocked(bad_editions(home, published))
