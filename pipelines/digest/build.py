@@ -27,6 +27,7 @@ from pipelines.digest.issues import (
     said_in,
     told_by,
     with_statuses,
+    without_removed,
     without_said,
     write_issue,
 )
@@ -147,6 +148,7 @@ def new_issue(
     facts = with_statuses(facts, memory, statuses_on(edition, memory.status_days))
     digest = without_said(read_digest(edition, week, None, looks, looked_until), memory, facts, names)
     found = read_otherwise(memory, facts, digest, names)
+    digest = without_removed(digest, found, names)
     looked = {issue.week: issue.looked_until for issue in earlier}
     found = [reasoned(one, origins(edition, one.key, looked[one.issue])) for one in found]
     lines = tuple(correction_line(one, week.until.year) for one in found if not one.is_silent)

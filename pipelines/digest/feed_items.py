@@ -25,6 +25,7 @@ from pipelines.digest.issues import (
     record_of,
     renamed,
     told_by,
+    without_removed,
 )
 from pipelines.digest.known import DATABASE, last_look, opened, other_names
 from pipelines.digest.model import ChangeLine, CorrectionLine, Digest, DueLine, Key, NewLine, Reference, Week
@@ -165,7 +166,8 @@ def _as_issued(digest: Digest, issue: Issue) -> Digest:
     def is_said(line: NewLine | ChangeLine) -> bool:
         return not issue.said.keys().isdisjoint(line.keys)
 
-    return replace(digest, new=filtered(digest.new, is_said), changes=tuple(filter(is_said, digest.changes)))
+    digest = replace(digest, new=filtered(digest.new, is_said), changes=tuple(filter(is_said, digest.changes)))
+    return without_removed(digest, issue.corrected, {})
 
 
 def _edition_of(issue: Issue | None, editions: Path | None) -> Path | None:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from pipelines.digest import queries, wording
-from pipelines.digest.model import DatedWord, FieldChange, NewLine, Reference
+from pipelines.digest.model import NOTHING, DatedWord, FieldChange, NewLine, Reference
 from pipelines.digest.queries import Row
 from pipelines.digest.sentences import first_sentence
 
@@ -175,7 +175,7 @@ def _field_change(name: str, change: Mapping[str, Any] | None, year: int) -> Fie
 
 def _value(value: object, year: int) -> str:
     if value is None or value in ("", []):
-        return "nothing"
+        return NOTHING
     if isinstance(value, list):
         return wording.plain(", ".join(_value(part, year) for part in value), 120)
     if not isinstance(value, str):

@@ -22,6 +22,10 @@ other key is the fact itself.
 """
 
 
+NOTHING = "nothing"
+"""What stands where a field has no value."""
+
+
 class WeekError(ValueError):
     """The text names no ISO week."""
 
@@ -148,6 +152,11 @@ class FieldChange:
     before: str | None
     after: str | None
     is_shown: bool
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether nothing is stated in its place."""
+        return self.is_shown and self.after == NOTHING
 
 
 @dataclass(frozen=True)

@@ -604,6 +604,42 @@ def test_a_deadline_that_is_read_otherwise__is_corrected_once(base: Path, tmp_pa
     assert not corrections(third)
 
 
+def edit(diff: list[dict[str, object]], name: str = "in-time", *, origin: str = "source") -> tuple[Any, ...]:
+    """A second version of a document, first seen in the second week."""
+    return (
+        "insert into document_versions by name (select 'us_federal_register' as source_id, ? as document_id, "
+        "2 as version_no, ?::varchar as change_origin, ? as is_news, ?::varchar[] as changed_fields, "
+        "?::json as field_diff, 'available' as availability, timestamptz '2026-11-17 15:00:00Z' as first_seen_at)",
+        f"doc:{name}", origin, origin == "source", [one["field"] for one in diff], json.dumps(diff),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("has_other", [False, True])
+def test_a_deadline_that_its_source_removes__is_taken_back_once_and_no_change(
+    base: Path, tmp_path: Path, *, has_other: bool
+) -> None:
+    day = event("comment_closes", "2026-12-20")
+    diff: list[dict[str, object]] = [{"field": "comments_close_date", "before": "2026-12-20", "after": None}]
+    other: list[dict[str, object]] = [{"field": "docket", "before": "A", "after": "B"}] if has_other else []
+    removed = edit([*diff, *other])
+    _, second, third = issue_pages(base, tmp_path, [day], [removed], [removed])
+    assert "Comments close: 20 December → nothing" in corrections(second)
+    assert second.count("20 December") == corrections(second).count("20 December")
+    assert corrections(second).count("The issue of week") == 1
+    assert ("Docket: A → B" in section(second, "What changed")) is has_other
+    assert not corrections(third)
+
+
+def test_a_revocation_that_its_source_states_no_longer__is_taken_back_once_and_no_change(
+    base: Path, tmp_path: Path
+) -> None:
+    removed = edit([{"field": "disposition_notes", "before": "Revoked", "after": None}])
+    _, second = issue_pages(base, tmp_path, [event("revoked", "2026-11-11")], [removed])
+    assert "Now: taken back" in corrections(second)
+    assert "The source states it no longer." in corrections(second)
+    assert not section(second, "What changed")
+
+
 def test_a_deadline_that_an_act_moves__is_news(base: Path, tmp_path: Path) -> None:
     day, later = event("comment_closes", "2026-12-20"), event("comment_closes", "2027-01-20", name="later")
     act = relation("extends", day="2026-11-18", actor="second-week")
