@@ -726,13 +726,13 @@ order by source_id, records desc, error
 POLICY_ENDS = """
 create or replace temp table policy_ends as
 with turned as (
-    select policy_id, count(*) as turns, max(known_from) as known_from
+    select policy_id, count(*) as turns, max(greatest(known_from, cast(event_date as timestamptz))) as known_from
     from (
         select policy_id, event, event_date, known_from from policy_events
         union
         select policy_id, event, event_date, known_from from policy_event_history
     )
-    where list_contains($ended, event) or event = 'reinstated'
+    where (list_contains($ended, event) or event = 'reinstated') and event_date <= cast($today as date)
     group by policy_id
 )
 
@@ -742,7 +742,10 @@ left join turned on p.policy_id = turned.policy_id
 left join policy_status_as_of($today) as status
     on p.policy_id = status.policy_id and list_contains($ended, status.status)
 """
-"""Whether a policy has ended, and how often it was ended or brought back; lives as long as one connection."""
+"""Whether a policy has ended, and how often it was ended or brought back; lives as long as one connection.
+
+An end that is known beforehand counts from its day on, since it cancels from then on.
+"""
 
 FIRST_NAMES = """
 create or replace temp table first_names as
