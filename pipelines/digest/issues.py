@@ -44,7 +44,9 @@ from pipelines.digest.press import filtered, unfold
 from pipelines.digest.proof import Line
 from pipelines.digest.queries import Row
 from pipelines.digest.ranking import top
+from pipelines.digest.reader import Overlooked
 from pipelines.digest.same_facts import is_named, matched, same_deed
+from pipelines.news import HISTORY_DAYS
 from scrapers.contracts import utc_text
 from scrapers.durable import write_whole
 
@@ -111,6 +113,8 @@ class Correction:
     """The id by which it was told as a policy of its own, where it is one with another that was told."""
     reason: str = ""
     """Why it reads otherwise now; one sentence."""
+    is_left_out: bool = False
+    """Whether no issue told it, though it is of the week of one."""
 
 
 @dataclass(frozen=True)
@@ -397,6 +401,39 @@ def read_otherwise(
     return found
 
 
+def overlooked_since(week: Week, earlier: Iterable[Issue]) -> date:
+    """The day from which on an item is looked for that no issue told: that of the first issue's week, if not too long
+    ago.
+    """
+    first = min((issue.week for issue in earlier), default=week.name)
+    return max(Week.parse(first).since, week.back(CORRECTED_WEEKS).since)
+
+
+def untold(overlooked: Iterable[Overlooked], memory: Memory) -> list[Overlooked]:
+    """Those that no earlier issue told, neither as new nor as changed."""
+    told = {key[1] for key in memory.facts if key[0] in _TITLED} | memory.merged.keys()
+    return [one for one in overlooked if told.isdisjoint(filter(None, (one.line.policy_id, one.line.document_id)))]
+
+
+def edits_of(overlooked: Iterable[Overlooked]) -> list[Row]:
+    """What of it an edit by the source makes news; where that is long after its day, the edit alone is told."""
+    history = timedelta(HISTORY_DAYS)
+    return [one.edited for one in overlooked if one.edited and one.edited["seen_day"] <= one.day + history]
+
+
+def left_out(overlooked: Iterable[Overlooked], present: Digest) -> list[Correction]:
+    """What we read otherwise than when its week had its issue, and nothing in the present issue tells."""
+    new = (line for group in unfold(present.new) for line in group.lines)
+    lines: tuple[NewLine | ChangeLine, ...] = (*new, *present.changes)
+    told = {about for line in lines for about in (line.policy_id, line.document_id)} - {None}
+    return [
+        Correction(f"{one.day:%G-W%V}", key, None, said, key, is_left_out=True)
+        for one in overlooked
+        if told.isdisjoint((one.line.policy_id, one.line.document_id))
+        for key, said in list(said_in((one.line,), status_day=present.week.until).items())[:1]
+    ]
+
+
 def without_removed(digest: Digest, found: Iterable[Correction], names: Mapping[str, str]) -> Digest:
     """The digest without what a source removed and a correction takes back: a removal is told once, and there."""
     removed = {(one.key[1], wording.field_label(name)) for one in found for name in _removed_fields(one)}
@@ -510,6 +547,8 @@ def correction_line(found: Correction, year: int) -> CorrectionLine:
 
 
 def _outcome(found: Correction) -> str:
+    if found.is_left_out:
+        return "left_out"
     if found.merged is not None:
         return "merged"
     if found.before is None:

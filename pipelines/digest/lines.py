@@ -78,7 +78,7 @@ def dated_words(dates: Iterable[tuple[str, date | None]], appeared: Row | None =
     why = None if appeared is None else appeared["appearance"]
     told = [("published_now" if event == "published" and why == "published" else event, day) for event, day in dates]
     if appeared is not None and why in ("late", "undated"):
-        told.append(("seen_now", appeared["seen_day"]))
+        told.append(("edited_now" if appeared.get("is_edited") else "seen_now", appeared["seen_day"]))
     labels: dict[date, list[str]] = {}
     for event, day in told:
         if day is not None:

@@ -265,7 +265,7 @@ class CorrectionLine:
     """The facts that the issue told, in words."""
     outcome: str
     """changed; taken_back: nothing of it holds; reinstated: an issue took it back, and it stands after all; merged: it
-    is one policy with another that was told."""
+    is one policy with another that was told; left_out: it was not told in the issue of its week."""
     fields: tuple[FieldChange, ...]
     """What was said and what holds now, where something does."""
     reason: str

@@ -137,6 +137,24 @@ order by d.document_id
 """
 """Publications about AI that are no policy instrument."""
 
+SEEN = """
+select
+    coalesce(d.policy_id, d.document_id) as about,
+    cast(min(v.first_seen_at) at time zone 'UTC' as date) as seen_day,
+    min_by(v.is_news, (v.first_seen_at, not v.is_news)) as is_news,
+    max(cast(v.first_seen_at at time zone 'UTC' as date)) filter (
+        v.version_no > 1 and v.is_news
+        and cast(v.first_seen_at at time zone 'UTC' as date) between $since and $until
+    ) as edited_day
+from documents as d
+inner join document_versions as v on d.document_id = v.document_id
+where list_contains($abouts::varchar[], coalesce(d.policy_id, d.document_id))
+group by about
+order by about
+"""
+"""When policies and publications were first seen, whether that was news, and when their source last edited them in a
+week."""
+
 WEEK_NEWS = """
 create or replace temp table week_news as
 select document_id, first_seen_at

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ _SIDE_GROUPS = {
     "statements": wording.STATEMENTS,
     "published": "Published this week, signed, filed or announced earlier",
     "also": "Also published",
-    "late": "Dated earlier, first seen this week",
+    "late": "Dated earlier, first seen or changed by its source this week",
     "undated": "Without a day of its own, first seen this week",
 }
 
@@ -83,8 +83,11 @@ def read_digest(
     as_of: datetime | None,
     looks: Path | None = None,
     looked_until: datetime | None = None,
+    edited: Sequence[Row] = (),
 ) -> Digest:
     """Everything the digest of a week says, as known at ``as_of``; looks after ``looked_until`` do not count.
+
+    ``edited`` are items of `read_overlooked` that an edit of the week made news of it.
 
     Raises ValueError for an ``as_of`` without a time zone and FileNotFoundError where the folder holds no edition.
     """
@@ -95,7 +98,7 @@ def read_digest(
         if as_of is not None:
             lay_known(connection, as_of)
         looked_at = min(filter(None, (as_of, looked_until)), default=None)
-        return _Reader(View(connection, week, looked_at)).read(as_of)
+        return _Reader(View(connection, week, looked_at)).read(as_of, edited)
 
 
 def read_facts(edition: Path, abouts: Set[str]) -> tuple[Line, ...]:
@@ -105,6 +108,17 @@ def read_facts(edition: Path, abouts: Set[str]) -> tuple[Line, ...]:
     """
     with opened(edition, None) as connection:
         return _Reader(View(connection, _EVER, None)).read_facts(abouts)
+
+
+def read_overlooked(edition: Path, since: date, week: Week) -> tuple[Overlooked, ...]:
+    """Items of the days from one on up to a week, seen before it, as the edition tells them now.
+
+    What a backfill or a new source brought in is none of them. Raises FileNotFoundError where the folder holds no
+    edition.
+    """
+    before = Week("before", since, week.since - timedelta(1))
+    with opened(edition, None) as connection:
+        return _Reader(View(connection, before, None)).read_overlooked(week)
 
 
 def origins(edition: Path, ids: Iterable[str], after: datetime) -> dict[str, Row]:
@@ -124,6 +138,17 @@ def statuses_on(edition: Path, asked: Mapping[str, Iterable[str]]) -> dict[tuple
         }
 
 
+@dataclass(frozen=True)
+class Overlooked:
+    """An item of days gone by, which earlier issues may not have told."""
+
+    line: NewLine
+    day: date
+    """From which on it could have been told."""
+    edited: Row | None
+    """What makes it news of the week, where its source edited it in it."""
+
+
 class _Reader:
     """One pass over an edition for one week."""
 
@@ -137,11 +162,13 @@ class _Reader:
         self.statuses: dict[str, tuple[str, date | None]] = {}
         self.told_of: dict[str, list[str]] = defaultdict(list)
 
-    def read(self, as_of: datetime | None) -> Digest:
+    def read(self, as_of: datetime | None, edited: Sequence[Row]) -> Digest:
         [edition] = self.ask(queries.EDITION)
         horizon = {"horizon": self.week.until + timedelta(HORIZON_DAYS)}
-        appeared = self._appeared()
+        appeared = [*self._appeared(), *(row for row in edited if "policy_id" in row)]
         relations, events, withdrawals, versions = self._befell()
+        is_told_new = {row["about"] for row in edited}
+        versions = [row for row in versions if (row["policy_id"] or row["document_id"]) not in is_told_new]
         due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds)
         duties = self.ask(queries.DUTIES, since=self.week.since, **horizon)
         lapsing = self.ask(
@@ -154,7 +181,7 @@ class _Reader:
         for row in told_of:
             self.told_of[row["from_policy_id"]].append(row["to_policy_id"])
 
-        others = self.ask(queries.OTHER_DOCUMENTS, **self.bounds)
+        others = [*self.ask(queries.OTHER_DOCUMENTS, **self.bounds), *(row for row in edited if "policy_id" not in row)]
         new = press.folded(self._new(appeared, others, deeds))
         changes = self._changes(relations, events, withdrawals, versions)
         due_lines = [
@@ -222,6 +249,26 @@ class _Reader:
             *map(self._due_document, asked(self.ask(queries.DUE_DOCUMENTS, **horizon, **self.bounds))),
             *(line for group in money for line in group.lines),
         )
+
+    def read_overlooked(self, week: Week) -> tuple[Overlooked, ...]:
+        """What appeared in the days of this view and was seen before a week, with the week's edits."""
+        appeared, others = self._appeared(), self.ask(queries.OTHER_DOCUMENTS, **self.bounds)
+        self._learn(policy_ids_of(appeared))
+        told = [(row["policy_id"], row) for row in appeared if self.policies[row["policy_id"]]["is_ai"]]
+        told += [(row["document_id"], row) for row in others]
+        asked = {"abouts": [about for about, _ in told], "since": week.since, "until": week.until}
+        seen = {row["about"]: row for row in self.ask(queries.SEEN, **asked)}
+        found = []
+        for about, row in told:
+            known = seen.get(about)
+            if known is None or not known["is_news"] or known["seen_day"] >= week.since:
+                continue
+            line = self._new_policy(row, ()) if "policy_id" in row else new_document(row)
+            # Days to come are among its dates, too.
+            day = max([known["seen_day"], *(one.day for one in line.dates if one.day <= self.week.until)])
+            edit = {"about": about, "appearance": "late", "seen_day": known["edited_day"], "is_edited": True}
+            found.append(Overlooked(line, day, {**row, **edit} if known["edited_day"] else None))
+        return tuple(found)
 
     def _appeared(self) -> list[Row]:
         asked = {"first_events": queries.FIRST_EVENTS, "acts": queries.ACTS}

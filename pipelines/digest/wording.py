@@ -210,6 +210,7 @@ _DATES = {
     "filed": "filed for public inspection",
     "published_now": "published this week, on",
     "seen_now": "first seen this week, on",
+    "edited_now": "seen changed by its source this week, on",
 }
 _LOOKS = {
     "checked_nothing_found": "nothing found",
@@ -499,12 +500,13 @@ _OUTCOMES = {
     "taken_back": "taken back",
     "reinstated": "it stands after all",
     "merged": "told with the other, as one policy",
+    "left_out": "told",
 }
 
 
 def said_before(line: CorrectionLine) -> str:
     """What an earlier issue said of it, or that it took it back."""
-    verb = "took this back" if line.outcome == "reinstated" else "said"
+    verb = {"reinstated": "took this back", "left_out": "did not tell this"}.get(line.outcome, "said")
     return f"The issue of week {line.issue} {verb}: {line.said}"
 
 

@@ -745,6 +745,41 @@ def test_the_same_done_by_another_on_the_same_day__is_told_when_it_becomes_known
     assert told == [True, True, False]
 
 
+NO_AI = "update policies set is_ai = false where policy_id = 'in-time'"
+LATER = "update policy_events set event_date = date '2026-12-20' where event_id = 'event:in-time'"
+
+
+@pytest.mark.parametrize("at_first", [NO_AI, LATER])
+def test_an_item_that_its_source_makes_news_of_an_earlier_week__is_told_once_as_late(
+    base: Path, tmp_path: Path, at_first: str
+) -> None:
+    edited = edit([{"field": "title", "before": "Act", "after": "Act in-time"}])
+    pages = issue_pages(base, tmp_path, [(at_first,)], [edited], [edited])
+    assert [page.count("**[Act in-time]") for page in pages] == [0, 1, 0]
+    late = section(pages[1], "What is new").partition("### Dated earlier")[2]
+    assert "published 10 November, seen changed by its source this week, on 17 November" in late.replace("P", "p")
+    assert not section(pages[1], "What changed")
+    assert not any(map(corrections, pages))
+    assert "Act in-time" in feed(tmp_path, latest_of(base, tmp_path, "2026-W49"))
+
+
+@pytest.mark.parametrize("at_first", [NO_AI, LATER])
+def test_an_item_that_we_read_otherwise_only_after_its_week__is_told_once_as_a_correction(
+    base: Path, tmp_path: Path, at_first: str
+) -> None:
+    pages = issue_pages(base, tmp_path, [(at_first,)], [], [])
+    assert [page.count("Act in-time") for page in pages] == [0, 1, 0]
+    told = corrections(pages[1])
+    assert "The issue of week 2026-W46 did not tell this: final rule, published 10 November" in told
+    assert "We read the same record otherwise now." in told
+
+
+def test_an_item_of_a_backfill_that_becomes_one_about_ai__is_history(base: Path, tmp_path: Path) -> None:
+    history = ("update document_versions set is_news = false where document_id = 'doc:in-time'",)
+    pages = issue_pages(base, tmp_path, [(NO_AI,), history], [history], [history])
+    assert not any("Act in-time" in page for page in pages)
+
+
 UNDATED = ("update policy_events set event = 'effective', event_date = date '2026-12-01' where policy_id = 'in-time'",)
 
 
