@@ -115,6 +115,8 @@ class Correction:
     """Why it reads otherwise now; one sentence."""
     is_left_out: bool = False
     """Whether no issue told it, though it is of the week of one."""
+    is_parted: bool = False
+    """Whether it was told as one with another and is a policy of its own."""
 
 
 @dataclass(frozen=True)
@@ -244,6 +246,8 @@ class Told:
     """The week of the issue that told it so."""
     said: Said | None
     """None where that issue took it back."""
+    is_merged: bool = False
+    """Whether that issue told it as one with another, which it is no more."""
 
 
 @dataclass
@@ -287,6 +291,9 @@ def memory_of(earlier: Iterable[Issue], names: Mapping[str, str], joined: Mappin
         for one in issue.corrected:
             if one.merged is not None:
                 memory.merged.pop(one.merged, None)
+                apart = renamed(("new", one.merged), names)
+                if apart != renamed(one.key, names) and apart[1] not in joined:
+                    memory.facts[apart] = Told(issue.week, None, is_merged=True)
                 continue
             memory.facts.pop(renamed(one.key, names), None)
             memory.facts[renamed(one.now or one.key, names)] = Told(issue.week, one.after)
@@ -394,7 +401,8 @@ def read_otherwise(
         elsewhere = tuple(name for name in named if marks[name] in seen or any((one, name) in news for one in of_whom))
         is_told = bool(named) and len(elsewhere) == len(named)
         is_second = key[-1] == "published" and any(one.key == key[:-1] and not one.merged for one in found)
-        found.append(Correction(told.issue, key, told.said, after, now, elsewhere, is_told or is_second))
+        is_silent = is_told or is_second
+        found.append(Correction(told.issue, key, told.said, after, now, elsewhere, is_silent, is_parted=told.is_merged))
         seen |= set(marks.values())
     for name, (key, told) in sorted(memory.merged.items()):
         found.append(Correction(told.issue, key, told.said, facts.get(key), key, merged=name))
@@ -549,6 +557,8 @@ def correction_line(found: Correction, year: int) -> CorrectionLine:
 def _outcome(found: Correction) -> str:
     if found.is_left_out:
         return "left_out"
+    if found.is_parted:
+        return "parted"
     if found.merged is not None:
         return "merged"
     if found.before is None:

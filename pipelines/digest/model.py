@@ -265,7 +265,8 @@ class CorrectionLine:
     """The facts that the issue told, in words."""
     outcome: str
     """changed; taken_back: nothing of it holds; reinstated: an issue took it back, and it stands after all; merged: it
-    is one policy with another that was told; left_out: it was not told in the issue of its week."""
+    is one policy with another that was told; left_out: it was not told in the issue of its week; parted: it was told as
+    one with another and is a policy of its own."""
     fields: tuple[FieldChange, ...]
     """What was said and what holds now, where something does."""
     reason: str

@@ -397,33 +397,47 @@ order by list_position($statuses, status)
 """
 
 LAPSING = """
-select e.policy_id, e.event, e.event_date, e.by_policy_id, e.evidence_id
-from policy_events as e
-inner join policies as p on e.policy_id = p.policy_id
-left join documents as stating on e.document_id = stating.document_id
-left join week_news as news on e.document_id = news.document_id and e.known_from = news.first_seen_at
-where p.is_ai and list_contains($end_events, e.event) and e.event_date > $until
-    and (
-        news.document_id is not null
-        or (
-            coalesce(stating.published_date, cast(stating.first_seen_at at time zone 'UTC' as date)) <= $known_until
-            and (e.event = 'lapsed' or stating.policy_id is distinct from e.policy_id)
+with ends as (
+    select e.policy_id, e.event, e.event_date, e.by_policy_id, e.evidence_id
+    from policy_events as e
+    inner join policies as p on e.policy_id = p.policy_id
+    left join documents as stating on e.document_id = stating.document_id
+    left join week_news as news on e.document_id = news.document_id and e.known_from = news.first_seen_at
+    where p.is_ai and list_contains($end_events, e.event) and e.event_date > $until
+        and (
+            news.document_id is not null
+            or (
+                coalesce(stating.published_date, cast(stating.first_seen_at at time zone 'UTC' as date)) <= $known_until
+                and (e.event = 'lapsed' or stating.policy_id is distinct from e.policy_id)
+            )
         )
-    )
-    and (
-        e.event_date <= $horizon
-        or stating.published_date between $since and $until
-        or news.document_id is not null
-    )
-qualify
-    row_number() over (
-        partition by e.policy_id, e.event order by e.event_date, e.by_policy_id nulls last, e.event_id
-    ) = 1
-order by e.event_date, e.policy_id, e.event
+        and (
+            e.event_date <= $horizon
+            or stating.published_date between $since and $until
+            or news.document_id is not null
+        )
+    qualify
+        row_number() over (
+            partition by e.policy_id, e.event order by e.event_date, e.by_policy_id nulls last, e.event_id
+        ) = 1
+),
+
+ranked as (
+    select *, list_position($end_events, event) as rank
+    from ends
+)
+
+select
+    policy_id, event_date, arg_min(event, rank) as event, list(event order by rank) as events,
+    arg_min(by_policy_id, rank) as by_policy_id, arg_min(evidence_id, rank) as evidence_id
+from ranked
+group by policy_id, event_date
+order by event_date, policy_id
 """
 """Policies whose end, of the whole or of a part, is known beforehand; one set in the week shows however far it is.
 
-Nobody knows beforehand what an act says that is published later, nor what will be said of a policy by its own page."""
+Nobody knows beforehand what an act says that is published later, nor what will be said of a policy by its own page.
+What becomes of a policy on one day is one end."""
 
 POLICIES = """
 with relevance as (
@@ -465,12 +479,14 @@ order by policy_id
 DEEDS = """
 select
     from_policy_id, list(relation order by list_position($acts, relation), relation) as relations,
-    coalesce(is_partial, false) as is_partial, to_policy_id, to_identifier, confidence, source_field
+    coalesce(is_partial, false) as is_partial, to_policy_id, to_identifier, confidence, source_field,
+    case when relation_date > $until and list_contains($acts, relation) then relation_date end as effect_date
 from policy_relations
 where list_contains($policy_ids::varchar[], from_policy_id)
     and relation not in ('cites', 'see')
-group by from_policy_id, is_partial, to_policy_id, to_identifier, confidence, source_field, quote
-order by from_policy_id, relations, to_policy_id nulls last, to_identifier, is_partial, source_field
+group by from_policy_id, is_partial, to_policy_id, to_identifier, confidence, source_field, quote, effect_date
+order by
+    from_policy_id, effect_date nulls first, relations, to_policy_id nulls last, to_identifier, is_partial, source_field
 """
 """What policies do to others; citing is not doing, and what one statement does twice ("rescinds and replaces") is told
 once."""

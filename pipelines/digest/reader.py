@@ -175,7 +175,7 @@ class _Reader:
             queries.LAPSING, end_events=queries.END_EVENTS, known_until=self.week.until, **horizon, **self.bounds
         )
         new_ids = [row["policy_id"] for row in appeared]
-        deeds = self.ask(queries.DEEDS, policy_ids=new_ids, acts=queries.ACTS)
+        deeds = self.ask(queries.DEEDS, policy_ids=new_ids, acts=queries.ACTS, until=self.week.until)
         told_of = self.ask(queries.TOLD_OF, policy_ids=new_ids)
         self._learn(policy_ids_of(appeared, relations, events, due, duties, deeds, lapsing, told_of))
         for row in told_of:
@@ -390,6 +390,8 @@ class _Reader:
                 is_partial=row["is_partial"],
                 inferred_from=wording.inferred_from(row["confidence"], row["source_field"]),
             )
+            if row["effect_date"] is not None:
+                verb = f"with effect from {wording.day(row['effect_date'], self.week.until.year)} {verb}"
             if target is not None and target not in targets[verb]:
                 targets[verb].append(target)
         return tuple(
@@ -582,7 +584,8 @@ class _Reader:
     def _due_label(self, row: Row, instrument: str | None, *, is_past: bool) -> str:
         if row["event"] == "duty":
             return wording.duty(row["actor"], row["action"])
-        label = wording.due_label(wording.begins(row["event"], instrument), is_past=is_past)
+        events = [wording.begins(event, instrument) for event in row.get("events", [row["event"]])]
+        label = wording.due_labels(events, is_past=is_past)
         by = self._reference(row.get("by_policy_id"))
         return label if by is None else f"{label} by {wording.plain(by.name or by.title, wording.MAX_ACTOR_CHARS)}"
 

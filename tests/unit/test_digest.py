@@ -444,6 +444,17 @@ def test_digest__what_one_statement_does_twice_is_one_line(tmp_path: Path) -> No
     assert section(result, "What is new").count("Revokes and supersedes: ") == 1
 
 
+def test_digest__what_an_act_will_do_is_told_with_the_day_from_which_it_holds(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(
+            "update policy_relations set relation_date = '2025-03-01' where from_policy_id = 'us-eo-14148' "
+            "and relation = 'revokes'"
+        )
+    result = build_digest(edition, "2025-W04", None, tmp_path)
+    assert "With effect from 1 March revokes: Executive Order 14110" in section(result, "What is new")
+
+
 def test_digest__shows_fields_before_and_after(digests: dict[str, DigestResult]) -> None:
     changed = section(digests["2026-W40"], "What changed")
     assert "Comment deadline: 20 September → 2 October" in changed

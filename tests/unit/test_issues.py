@@ -685,19 +685,34 @@ def test_news_of_a_policy__hides_no_correction_of_something_else(base: Path, tmp
     assert "Published: 10 November → 11 November" in corrections(second)
 
 
+MERGE: list[tuple[Any, ...]] = [
+    ("update policy_documents set policy_id = 'in-time', role = 'member' where policy_id = 'on-sunday'",),
+    ("update documents set policy_id = 'in-time' where policy_id = 'on-sunday'",),
+    ("delete from policy_events where policy_id = 'on-sunday'",),
+    ("delete from policies where policy_id = 'on-sunday'",),
+    ("insert into policy_aliases values ('on-sunday', 'in-time', 'had it before')",),
+]
+
+
 def test_policies_that_are_one__are_told_as_one(base: Path, tmp_path: Path) -> None:
-    merge = [
-        ("update policy_documents set policy_id = 'in-time', role = 'member' where policy_id = 'on-sunday'",),
-        ("update documents set policy_id = 'in-time' where policy_id = 'on-sunday'",),
-        ("delete from policy_events where policy_id = 'on-sunday'",),
-        ("delete from policies where policy_id = 'on-sunday'",),
-        ("insert into policy_aliases values ('on-sunday', 'in-time', 'had it before')",),
-    ]
-    _, second, third = issue_pages(base, tmp_path, [], merge, merge)
+    _, second, third = issue_pages(base, tmp_path, [], MERGE, MERGE)
     assert "Act on-sunday" in corrections(second)
     assert "It is one policy with “Act in-time”." in corrections(second)
     assert corrections(second).count("The issue of week") == 1
     assert not corrections(third)
+
+
+def test_policies_that_are_one_no_more__are_told_apart_once(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "WEEKS", [*WEEKS, "2026-W49"])
+    _, second, third, fourth = issue_pages(base, tmp_path, [], MERGE, [], [])
+    assert "It is one policy with" in corrections(second)
+    assert "The issue of week 2026-W47 told this as one with another policy: final rule" in corrections(third)
+    assert "Now: it stands by itself again" in corrections(third)
+    assert corrections(third).count("The issue of week") == 1
+    assert "Act on-sunday" not in section(third, "What is new")
+    assert not corrections(fourth)
 
 
 def test_a_feed__tells_a_late_line_with_two_events_once(base: Path, tmp_path: Path) -> None:
@@ -889,6 +904,17 @@ def test_an_end_that_is_known_beforehand__is_told_with_its_day_and_by_what(base:
     assert "is revoked by Act on-sunday" in ends
     assert "20 December" in ends
     assert "Revoked: 20 December → 21 December" in corrections(second)
+
+
+def test_an_end_in_two_words__is_one_line(base: Path, tmp_path: Path) -> None:
+    words = ("revoked", "superseded", "partly_revoked")
+    ends = [event(word, "2026-12-20", by="on-sunday", name=f"{word} end") for word in words]
+    stated = ("update policy_events set document_id = 'doc:on-sunday' where event_id like '% end'",)
+    first, second = issue_pages(base, tmp_path, [*ends, stated], [*ends, stated])
+    told = section(first, "What stands").partition("### Ends known beforehand")[2]
+    assert "is revoked and superseded by Act on-sunday" in told
+    assert told.count("20 December") == 1
+    assert not corrections(second)
 
 
 def test_an_end_that_is_stated_later__is_not_known_beforehand(base: Path, tmp_path: Path) -> None:
