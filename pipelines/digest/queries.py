@@ -175,7 +175,8 @@ with fresh as (
 
 dated as (
     select
-        r.*, stating.published_date, cast(r.known_from at time zone 'UTC' as date) as known_day,
+        r.*, stating.published_date, stating.url as stating_url,
+        cast(r.known_from at time zone 'UTC' as date) as known_day,
         r.relation_id in (select relation_id from fresh) as is_news,
         coalesce(actor.is_ai, false) or coalesce(target.is_ai, false) as is_ai
     from policy_relations as r
@@ -186,7 +187,8 @@ dated as (
 
 select
     relation_id, relation, coalesce(is_partial, false) as is_partial, from_policy_id, from_identifier, to_policy_id,
-    to_identifier, relation_date as event_date, published_date, known_day, source_field, quote, confidence, evidence_id,
+    to_identifier, relation_date as event_date, published_date, stating_url, known_day, source_field, quote, confidence,
+    evidence_id,
     case
         when relation_date between $since and $until then 'now'
         when published_date between $since and $until then 'published'
@@ -545,6 +547,15 @@ with appeared as (
     where p.is_ai and list_contains($first_events, e.event)
         and not list_contains($press, coalesce(p.instrument, ''))
     group by p.policy_id
+    union all
+    select p.policy_id, cast(min(v.first_seen_at) at time zone 'UTC' as date) as day
+    from policies as p
+    inner join policy_documents as members on p.policy_id = members.policy_id
+    inner join document_versions as v on members.document_id = v.document_id and v.version_no = 1
+    where p.is_ai and not list_contains($press, coalesce(p.instrument, ''))
+        and p.policy_id not in (select policy_id from policy_events where list_contains($first_events, event))
+    group by p.policy_id
+    having min_by(v.is_news, (v.first_seen_at, not v.is_news))
 ),
 
 acted as (
@@ -567,7 +578,10 @@ select
 from (select unnest($mondays::date[]) as since) as asked
 order by asked.since
 """
-"""How much each week brought, by the days of the acts; what came to be known later counts in its own week."""
+"""How much each week brought, by the days of the acts; what came to be known later counts in its own week.
+
+What no event dates is told in the week in which it was first seen, and counts there.
+"""
 
 MONEY_KINDS = ("announced", "appropriated", "authorised", "available", "obligated", "awarded")
 """Kinds of amounts that are money given or to be given, from the first word to the last."""

@@ -288,7 +288,8 @@ class _Reader:
     def _copies(self, digest: Digest) -> dict[str, ArchivedCopy]:
         """The archived bytes behind every line."""
         amounts = [line for group in digest.money for line in group.lines]
-        lines: tuple[Line, ...] = (*digest.new_lines, *digest.changes, *digest.due, *digest.lapsing, *amounts)
+        new = (line for group in press.unfold(digest.new) for line in group.lines)
+        lines: tuple[Line, ...] = (*new, *digest.changes, *digest.due, *digest.lapsing, *amounts)
         asked = sorted({line.evidence_id for line in lines if line.evidence_id})
         return {
             row["evidence_id"]: ArchivedCopy(row["payload_sha256"], wording.safe_url(row["source_url"]))
@@ -428,7 +429,11 @@ class _Reader:
         row = rows[0]
         verb = wording.listing([wording.participle(relation) for relation in in_order(rows)])
         target = self.policies.get(row["to_policy_id"] or "")
-        what = self._reference(row["to_policy_id"], row["to_identifier"])
+        unnamed = Reference(title="a policy that is not named", url=None)
+        what = self._reference(row["to_policy_id"], row["to_identifier"]) or unnamed
+        if what.url is None:
+            # What the edition does not hold is shown where it is told.
+            what = replace(what, url=wording.safe_url(row["stating_url"]))
         by = self._reference(row["from_policy_id"], row["from_identifier"])
         target_key = row["to_policy_id"] or row["to_identifier"] or row["relation_id"]
         actor_key = row["from_policy_id"] or row["from_identifier"] or row["relation_id"]
@@ -446,7 +451,7 @@ class _Reader:
             **when,
             policy_id=row["to_policy_id"],
             document_id=None,
-            what=what or Reference(title="a policy that is not named", url=None),
+            what=what,
             by=by,
             by_policy_id=row["from_policy_id"],
             quote=quoted(row["quote"]),

@@ -810,6 +810,19 @@ def test_a_policy_that_no_event_dates__is_no_news_where_a_backfill_brought_it(ba
     history = ("update document_versions set is_news = false where document_id = 'doc:in-time'",)
     [page] = issue_pages(base, tmp_path, [UNDATED, history])
     assert "Act in-time" not in section(page, "What is new")
+    assert new_in_chart(tmp_path) == {"2026-W46": 1}
+
+
+def test_a_policy_that_no_event_dates__is_in_the_chart_as_it_is_in_the_list(base: Path, tmp_path: Path) -> None:
+    [page] = issue_pages(base, tmp_path, [UNDATED])
+    assert "Act in-time" in section(page, "What is new")
+    assert new_in_chart(tmp_path) == {"2026-W46": 2}
+
+
+def new_in_chart(home: Path) -> dict[str, int]:
+    """How many new policies the chart of the first issue shows for its own week."""
+    told = json.loads((home / "digests" / WEEKS[0] / "digest.json").read_text(encoding="utf-8"))
+    return {told["run"][-1]["week"]: told["run"][-1]["new"]}
 
 
 def test_a_publication_without_a_day__is_told_once_by_the_day_on_which_it_was_seen(base: Path, tmp_path: Path) -> None:
