@@ -156,7 +156,7 @@ def new_issue(
     found = [*read_otherwise(memory, facts, digest, names), *left_out(overlooked, digest)]
     digest = without_removed(digest, found, names)
     looked = {issue.week: issue.looked_until for issue in earlier}
-    found = [reasoned(one, origins(edition, one.key, looked[one.issue])) for one in found]
+    found = [reasoned(one, origins(edition, one.key, looked.get(one.issue, looked_until))) for one in found]
     lines = tuple(correction_line(one, week.until.year) for one in found if not one.is_silent)
     digest = replace(digest, corrections=lines, issued_late=late_day(week, looked_until))
     return replace(digest, summary=summary(digest)), found

@@ -410,9 +410,7 @@ def read_otherwise(
 
 
 def overlooked_since(week: Week, earlier: Iterable[Issue]) -> date:
-    """The day from which on an item is looked for that no issue told: that of the first issue's week, if not too long
-    ago.
-    """
+    """The day from which on an item is looked for that no issue told: the first that an issue or a correction reaches."""
     first = min((issue.week for issue in earlier), default=week.name)
     return max(Week.parse(first).since, week.back(CORRECTED_WEEKS).since)
 
