@@ -410,7 +410,7 @@ def read_otherwise(
 
 
 def overlooked_since(week: Week, earlier: Iterable[Issue]) -> date:
-    """The day from which on an item is looked for that no issue told: the first that an issue or a correction reaches."""
+    """The first day of which an item is looked for that no issue told: as far back as issues and corrections reach."""
     first = min((issue.week for issue in earlier), default=week.name)
     return max(Week.parse(first).since, week.back(CORRECTED_WEEKS).since)
 
