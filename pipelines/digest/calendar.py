@@ -18,12 +18,11 @@ from typing import Any
 import icalendar
 
 from pipelines.digest import queries, wording
+from pipelines.digest.calendar_before import PAST_DAYS, Before
 from pipelines.digest.known import opened
 from pipelines.digest.queries import Row, ask
 from scrapers.contact import contact
 
-PAST_DAYS = 365
-"""How far back from the edition's moment days are kept."""
 NAMESPACE = uuid.UUID("0b9a2a0e-8f5c-5d1b-a7de-5f6d3c1e9b42")
 """Never to be changed: every UID is derived from it."""
 _ENDED = ("revoked", "superseded", "withdrawn", "lapsed")
@@ -127,8 +126,8 @@ def _day(row: Row, label: str, void: str | None, as_of: datetime) -> CalendarDay
     )
 
 
-def to_ics(days: Sequence[CalendarDay], track: str | None = None) -> bytes:
-    """The days as an iCalendar (RFC 5545); of one track where it is named.
+def to_ics(days: Sequence[CalendarDay], track: str | None = None, before: Before | None = None) -> bytes:
+    """The days as an iCalendar (RFC 5545); of one track where it is named, and after what subscribers have ``before``.
 
     Days are dates without a time zone, so none shifts. A UID stays when its date moves, and SEQUENCE rises; what was
     voided is CANCELLED and says why. RFC 5545 knows no empty calendar, and who subscribed to an address must find it
@@ -140,11 +139,16 @@ def to_ics(days: Sequence[CalendarDay], track: str | None = None) -> bytes:
     book.add("version", "2.0")
     book.add("calscale", "GREGORIAN")
     book.add("x-wr-calname", name)
-    held = [day for day in days if track is None or day.track == track]
-    for component in map(_event, held) if held else [_time_zone()]:
-        book.add_component(component)
-    told: bytes = book.to_ical()
-    return told
+    told = {_uid(day): day for day in days}
+    held = [_event(day) for day in days if track is None or day.track == track]
+    if before is not None:
+        held = [*(before.followed(event) for event in held), *before.gone(told, track)]
+    for event in held:
+        book.add_component(event)
+    if not held:
+        book.add_component(_time_zone())
+    written: bytes = book.to_ical()
+    return written
 
 
 def _time_zone() -> icalendar.Timezone:
@@ -159,9 +163,13 @@ def _time_zone() -> icalendar.Timezone:
     return zone
 
 
+def _uid(day: CalendarDay) -> str:
+    return uuid.uuid5(NAMESPACE, "\n".join(day.key)).urn
+
+
 def _event(day: CalendarDay) -> icalendar.Event:
     event = icalendar.Event()
-    event.add("uid", uuid.uuid5(NAMESPACE, "\n".join(day.key)).urn)
+    event.add("uid", _uid(day))
     event.add("summary", f"{day.label}: {day.title}")
     event.add("dtstart", day.day)
     event.add("dtstamp", day.changed_at)

@@ -68,7 +68,10 @@ def charts(digest: Digest) -> tuple[Chart, ...]:
 def _run_chart(run: Sequence[WeekCount]) -> Chart:
     title = f"The last {len(run)} weeks"
     unseen = [count.week for count in run if not count.is_seen]
-    note = "Policies about AI by the week of their first act, and those that were acted on: amended, revoked and so on."
+    note = (
+        "Policies about AI by the week of their first act, or, where no day of one is known, that in which they were "
+        "first seen, and those that were acted on: amended, revoked and so on."
+    )
     if unseen:
         note += " –: no source was looked at for a day of that week."
     told = [f"week {_number(count)}: {_told(count)}" for count in run]

@@ -28,7 +28,6 @@ from pipelines.digest.issues import (
 )
 from pipelines.digest.known import DATABASE, last_look, opened, other_names
 from pipelines.digest.model import ChangeLine, CorrectionLine, Digest, DueLine, Key, NewLine, Reference, Week
-from pipelines.digest.press import filtered
 from pipelines.digest.reader import read_digest
 from pipelines.digest.render import short_id
 
@@ -148,8 +147,8 @@ def _told_of(
     issue = next((one for one in issues if one.week == week.name), None)
     source = _edition_of(issue, editions)
     if issue is not None and source is not None:
-        digest = read_digest(source, week, None)
-        return _as_issued(digest, issue), issue, source
+        earlier = [one for one in issues if one.week < week.name]
+        return new_issue(source, week, None, issue.looked_until, earlier)[0], issue, source
     looked_until = last_look(edition, None)
     if not issues or not is_regular(week, looked_until, issues):
         return read_digest(edition, week, None), issue, edition
@@ -157,15 +156,6 @@ def _told_of(
     issue = record_of(digest, looked_until, corrected)
     issues.insert(0, issue)
     return digest, issue, edition
-
-
-def _as_issued(digest: Digest, issue: Issue) -> Digest:
-    """The lines that an issue told, of all that its edition tells of its week."""
-
-    def is_said(line: NewLine | ChangeLine) -> bool:
-        return not issue.said.keys().isdisjoint(line.keys)
-
-    return replace(digest, new=filtered(digest.new, is_said), changes=tuple(filter(is_said, digest.changes)))
 
 
 def _edition_of(issue: Issue | None, editions: Path | None) -> Path | None:

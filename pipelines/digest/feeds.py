@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from pipelines.digest import wording
 from pipelines.digest.calendar import read_calendar, to_ics
+from pipelines.digest.calendar_before import read_before
 from pipelines.digest.feed_items import Item, Items, last_week, read_items, urn
 from pipelines.digest.reader import read_digest
 from pipelines.digest.sheets import items_sheet
@@ -25,6 +26,8 @@ from scrapers.durable import write_whole
 WEEKS = 8
 """Whole weeks whose items a feed holds."""
 ALL = "all"
+CURRENT = "current"
+"""The edition that readers have, whose calendars they know."""
 FEEDS = (ALL, *wording.TRACKS)
 
 
@@ -32,15 +35,16 @@ def write_feeds(edition: Path, out: Path, digests: Path | None = None, editions:
     """Write ``{all,<track>}.{atom,json,ics}`` of the last whole weeks before an edition's moment, and of its dates.
 
     ``digests`` holds the regular issues, which are told as they were issued, and ``editions`` those they were written
-    from. Raises FileNotFoundError where the folder holds no edition.
+    from, and the current one, whose calendar is followed. Raises FileNotFoundError where the folder holds no edition.
     """
     items = read_items(edition, WEEKS, digests, editions)
     days = read_calendar(edition)
+    before = None if editions is None else read_before(editions / CURRENT / "feeds" / f"{ALL}.ics", edition)
     for feed in FEEDS:
         track = None if feed == ALL else feed
         write_whole(out / f"{feed}.atom", to_atom(items, track))
         write_whole(out / f"{feed}.json", to_json_feed(items, track))
-        write_whole(out / f"{feed}.ics", to_ics(days, track))
+        write_whole(out / f"{feed}.ics", to_ics(days, track, before))
 
 
 def last_digest_sheet(edition: Path) -> Sheet:

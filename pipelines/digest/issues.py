@@ -44,7 +44,9 @@ from pipelines.digest.press import filtered, unfold
 from pipelines.digest.proof import Line
 from pipelines.digest.queries import Row
 from pipelines.digest.ranking import top
+from pipelines.digest.reader import Overlooked
 from pipelines.digest.same_facts import is_named, matched, same_deed
+from pipelines.news import HISTORY_DAYS
 from scrapers.contracts import utc_text
 from scrapers.durable import write_whole
 
@@ -65,6 +67,8 @@ _FIELD_OF = {
     "applications close": "closes_date",
 }
 """The field of a document in which a fact is stated, as a change at the source names it."""
+_STATED_BY = ("disposition_notes", "availability", "withdrawn_date", "withdrawal_note")
+"""The fields of a document in which a source states what has become of it."""
 _MOVED_BY = {
     "comment period extended": ("comments close", "applications close"),
     "day of effect moved": ("effective",),
@@ -109,6 +113,10 @@ class Correction:
     """The id by which it was told as a policy of its own, where it is one with another that was told."""
     reason: str = ""
     """Why it reads otherwise now; one sentence."""
+    is_left_out: bool = False
+    """Whether no issue told it, though it is of the week of one."""
+    is_parted: bool = False
+    """Whether it was told as one with another and is a policy of its own."""
 
 
 @dataclass(frozen=True)
@@ -238,6 +246,8 @@ class Told:
     """The week of the issue that told it so."""
     said: Said | None
     """None where that issue took it back."""
+    is_merged: bool = False
+    """Whether that issue told it as one with another, which it is no more."""
 
 
 @dataclass
@@ -281,6 +291,9 @@ def memory_of(earlier: Iterable[Issue], names: Mapping[str, str], joined: Mappin
         for one in issue.corrected:
             if one.merged is not None:
                 memory.merged.pop(one.merged, None)
+                apart = renamed(("new", one.merged), names)
+                if apart != renamed(one.key, names) and apart[1] not in joined:
+                    memory.facts[apart] = Told(issue.week, None, is_merged=True)
                 continue
             memory.facts.pop(renamed(one.key, names), None)
             memory.facts[renamed(one.now or one.key, names)] = Told(issue.week, one.after)
@@ -380,19 +393,73 @@ def read_otherwise(
         if told.issue < since or not (changed or (told.said is None) != (after is None)):
             continue
         about = key[3] if key[2:3] == ("duty",) else key[1]
-        marks = {name: (about, name, *_both(told.said, after, name)) for name in changed}
+        # A day of a policy that nothing states any more may be told as its own line and in that of the policy.
+        named = list(told.said.facts) if key[0] == "due" and told.said and after is None else changed
+        marks = {name: (about, name, *_both(told.said, after, name)) for name in named}
         # A change bears the dates of who made it.
         of_whom = (key[1], *key[3:4]) if key[0] == "change" else key[1:2]
-        elsewhere = tuple(
-            name for name in changed if marks[name] in seen or any((one, name) in news for one in of_whom)
-        )
-        is_told = bool(changed) and len(elsewhere) == len(changed)
+        elsewhere = tuple(name for name in named if marks[name] in seen or any((one, name) in news for one in of_whom))
+        is_told = bool(named) and len(elsewhere) == len(named)
         is_second = key[-1] == "published" and any(one.key == key[:-1] and not one.merged for one in found)
-        found.append(Correction(told.issue, key, told.said, after, now, elsewhere, is_told or is_second))
+        is_silent = is_told or is_second
+        found.append(Correction(told.issue, key, told.said, after, now, elsewhere, is_silent, is_parted=told.is_merged))
         seen |= set(marks.values())
     for name, (key, told) in sorted(memory.merged.items()):
         found.append(Correction(told.issue, key, told.said, facts.get(key), key, merged=name))
     return found
+
+
+def overlooked_since(week: Week, earlier: Iterable[Issue]) -> date:
+    """The first day of which an item is looked for that no issue told: as far back as issues and corrections reach."""
+    first = min((issue.week for issue in earlier), default=week.name)
+    return max(Week.parse(first).since, week.back(CORRECTED_WEEKS).since)
+
+
+def untold(overlooked: Iterable[Overlooked], memory: Memory) -> list[Overlooked]:
+    """Those that no earlier issue told, neither as new nor as changed."""
+    told = {key[1] for key in memory.facts if key[0] in _TITLED} | memory.merged.keys()
+    return [one for one in overlooked if told.isdisjoint(filter(None, (one.line.policy_id, one.line.document_id)))]
+
+
+def edits_of(overlooked: Iterable[Overlooked]) -> list[Row]:
+    """What of it an edit by the source makes news; where that is long after its day, the edit alone is told."""
+    history = timedelta(HISTORY_DAYS)
+    return [one.edited for one in overlooked if one.edited and one.edited["seen_day"] <= one.day + history]
+
+
+def left_out(overlooked: Iterable[Overlooked], present: Digest) -> list[Correction]:
+    """What we read otherwise than when its week had its issue, and nothing in the present issue tells."""
+    new = (line for group in unfold(present.new) for line in group.lines)
+    lines: tuple[NewLine | ChangeLine, ...] = (*new, *present.changes)
+    told = {about for line in lines for about in (line.policy_id, line.document_id)} - {None}
+    return [
+        Correction(f"{one.day:%G-W%V}", key, None, said, key, is_left_out=True)
+        for one in overlooked
+        if told.isdisjoint((one.line.policy_id, one.line.document_id))
+        for key, said in list(said_in((one.line,), status_day=present.week.until).items())[:1]
+    ]
+
+
+def without_removed(digest: Digest, found: Iterable[Correction], names: Mapping[str, str]) -> Digest:
+    """The digest without what a source removed and a correction takes back: a removal is told once, and there."""
+    removed = {(one.key[1], wording.field_label(name)) for one in found for name in _removed_fields(one)}
+    changes = []
+    for line in digest.changes:
+        abouts = {names.get(about, about) for about in (line.policy_id, line.document_id) if about}
+        fields = tuple(one for one in line.fields if removed.isdisjoint((about, one.field) for about in abouts))
+        if fields or not line.fields or line.verb != "changed at the source":
+            changes.append(replace(line, fields=fields))
+    return replace(digest, changes=tuple(changes))
+
+
+def _removed_fields(found: Correction) -> Iterable[str]:
+    """The fields of a document in which a source stated what a correction takes back."""
+    if found.is_silent or found.merged is not None or found.before is None:
+        return ()
+    if found.key[0] == "change":
+        return _STATED_BY if found.after is None else ()
+    gone = (name for name in found.before.facts if _value(found.after, name) is None)
+    return [_FIELD_OF[name] for name in gone if name in _FIELD_OF and name not in found.told_elsewhere]
 
 
 def _match(memory: Memory, facts: Mapping[Key, Said]) -> dict[Key, Key]:
@@ -417,13 +484,17 @@ def _told_as_news(digest: Digest, names: Mapping[str, str]) -> set[tuple[str, st
             }
     for change in digest.changes:
         abouts = (change.policy_id, change.document_id)
-        fields = {one.field for one in change.fields}
+        fields = {one.field for one in change.fields if not one.is_removed}
         told |= {
             (about, fact) for fact, name in _FIELD_OF.items() for about in abouts if wording.field_label(name) in fields
         }
-        told |= {
-            (about, fact) for about in abouts for key in change.keys for fact in ("status", *_MOVED_BY.get(key[2], ()))
-        }
+        if fields or not change.fields:
+            told |= {
+                (about, fact)
+                for about in abouts
+                for key in change.keys
+                for fact in ("status", *_MOVED_BY.get(key[2], ()))
+            }
     return {(names.get(about, about), fact) for about, fact in told if about}
 
 
@@ -482,6 +553,10 @@ def correction_line(found: Correction, year: int) -> CorrectionLine:
 
 
 def _outcome(found: Correction) -> str:
+    if found.is_left_out:
+        return "left_out"
+    if found.is_parted:
+        return "parted"
     if found.merged is not None:
         return "merged"
     if found.before is None:
@@ -496,7 +571,8 @@ def _reason(found: Correction, origins: Sequence[Row]) -> str:
     if found.after is None:
         subject = next((row for row in origins if row["id"] == found.key[1]), None)
         if found.key[0] != "new" and (subject is None or (subject["is_held"] and subject["is_ai"])):
-            return "Nothing that we read states it any more."
+            is_by_source = any("source" in row["origins"] for row in origins)
+            return "The source states it no longer." if is_by_source else "Nothing that we read states it any more."
         if subject is None or not subject["is_held"]:
             return "The edition does not hold it any more."
         if not subject["is_ai"]:

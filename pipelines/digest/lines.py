@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from pipelines.digest import queries, wording
-from pipelines.digest.model import DatedWord, FieldChange, NewLine, Reference
+from pipelines.digest.model import NOTHING, DatedWord, FieldChange, NewLine, Reference
 from pipelines.digest.queries import Row
 from pipelines.digest.sentences import first_sentence
 
@@ -78,7 +78,7 @@ def dated_words(dates: Iterable[tuple[str, date | None]], appeared: Row | None =
     why = None if appeared is None else appeared["appearance"]
     told = [("published_now" if event == "published" and why == "published" else event, day) for event, day in dates]
     if appeared is not None and why in ("late", "undated"):
-        told.append(("seen_now", appeared["seen_day"]))
+        told.append(("edited_now" if appeared.get("is_edited") else "seen_now", appeared["seen_day"]))
     labels: dict[date, list[str]] = {}
     for event, day in told:
         if day is not None:
@@ -175,7 +175,7 @@ def _field_change(name: str, change: Mapping[str, Any] | None, year: int) -> Fie
 
 def _value(value: object, year: int) -> str:
     if value is None or value in ("", []):
-        return "nothing"
+        return NOTHING
     if isinstance(value, list):
         return wording.plain(", ".join(_value(part, year) for part in value), 120)
     if not isinstance(value, str):

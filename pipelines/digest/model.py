@@ -22,6 +22,10 @@ other key is the fact itself.
 """
 
 
+NOTHING = "nothing"
+"""What stands where a field has no value."""
+
+
 class WeekError(ValueError):
     """The text names no ISO week."""
 
@@ -149,6 +153,11 @@ class FieldChange:
     after: str | None
     is_shown: bool
 
+    @property
+    def is_removed(self) -> bool:
+        """Whether nothing is stated in its place."""
+        return self.is_shown and self.after == NOTHING
+
 
 @dataclass(frozen=True)
 class ChangeLine:
@@ -256,7 +265,8 @@ class CorrectionLine:
     """The facts that the issue told, in words."""
     outcome: str
     """changed; taken_back: nothing of it holds; reinstated: an issue took it back, and it stands after all; merged: it
-    is one policy with another that was told."""
+    is one policy with another that was told; left_out: it was not told in the issue of its week; parted: it was told as
+    one with another and is a policy of its own."""
     fields: tuple[FieldChange, ...]
     """What was said and what holds now, where something does."""
     reason: str

@@ -137,6 +137,24 @@ order by d.document_id
 """
 """Publications about AI that are no policy instrument."""
 
+SEEN = """
+select
+    coalesce(d.policy_id, d.document_id) as about,
+    cast(min(v.first_seen_at) at time zone 'UTC' as date) as seen_day,
+    min_by(v.is_news, (v.first_seen_at, not v.is_news)) as is_news,
+    max(cast(v.first_seen_at at time zone 'UTC' as date)) filter (
+        v.version_no > 1 and v.is_news
+        and cast(v.first_seen_at at time zone 'UTC' as date) between $since and $until
+    ) as edited_day
+from documents as d
+inner join document_versions as v on d.document_id = v.document_id
+where list_contains($abouts::varchar[], coalesce(d.policy_id, d.document_id))
+group by about
+order by about
+"""
+"""When policies and publications were first seen, whether that was news, and when their source last edited them in a
+week."""
+
 WEEK_NEWS = """
 create or replace temp table week_news as
 select document_id, first_seen_at
@@ -157,7 +175,8 @@ with fresh as (
 
 dated as (
     select
-        r.*, stating.published_date, cast(r.known_from at time zone 'UTC' as date) as known_day,
+        r.*, stating.published_date, stating.url as stating_url,
+        cast(r.known_from at time zone 'UTC' as date) as known_day,
         r.relation_id in (select relation_id from fresh) as is_news,
         coalesce(actor.is_ai, false) or coalesce(target.is_ai, false) as is_ai
     from policy_relations as r
@@ -168,7 +187,8 @@ dated as (
 
 select
     relation_id, relation, coalesce(is_partial, false) as is_partial, from_policy_id, from_identifier, to_policy_id,
-    to_identifier, relation_date as event_date, published_date, known_day, source_field, quote, confidence, evidence_id,
+    to_identifier, relation_date as event_date, published_date, stating_url, known_day, source_field, quote, confidence,
+    evidence_id,
     case
         when relation_date between $since and $until then 'now'
         when published_date between $since and $until then 'published'
@@ -379,33 +399,47 @@ order by list_position($statuses, status)
 """
 
 LAPSING = """
-select e.policy_id, e.event, e.event_date, e.by_policy_id, e.evidence_id
-from policy_events as e
-inner join policies as p on e.policy_id = p.policy_id
-left join documents as stating on e.document_id = stating.document_id
-left join week_news as news on e.document_id = news.document_id and e.known_from = news.first_seen_at
-where p.is_ai and list_contains($end_events, e.event) and e.event_date > $until
-    and (
-        news.document_id is not null
-        or (
-            coalesce(stating.published_date, cast(stating.first_seen_at at time zone 'UTC' as date)) <= $known_until
-            and (e.event = 'lapsed' or stating.policy_id is distinct from e.policy_id)
+with ends as (
+    select e.policy_id, e.event, e.event_date, e.by_policy_id, e.evidence_id
+    from policy_events as e
+    inner join policies as p on e.policy_id = p.policy_id
+    left join documents as stating on e.document_id = stating.document_id
+    left join week_news as news on e.document_id = news.document_id and e.known_from = news.first_seen_at
+    where p.is_ai and list_contains($end_events, e.event) and e.event_date > $until
+        and (
+            news.document_id is not null
+            or (
+                coalesce(stating.published_date, cast(stating.first_seen_at at time zone 'UTC' as date)) <= $known_until
+                and (e.event = 'lapsed' or stating.policy_id is distinct from e.policy_id)
+            )
         )
-    )
-    and (
-        e.event_date <= $horizon
-        or stating.published_date between $since and $until
-        or news.document_id is not null
-    )
-qualify
-    row_number() over (
-        partition by e.policy_id, e.event order by e.event_date, e.by_policy_id nulls last, e.event_id
-    ) = 1
-order by e.event_date, e.policy_id, e.event
+        and (
+            e.event_date <= $horizon
+            or stating.published_date between $since and $until
+            or news.document_id is not null
+        )
+    qualify
+        row_number() over (
+            partition by e.policy_id, e.event order by e.event_date, e.by_policy_id nulls last, e.event_id
+        ) = 1
+),
+
+ranked as (
+    select *, list_position($end_events, event) as rank
+    from ends
+)
+
+select
+    policy_id, event_date, arg_min(event, rank) as event, list(event order by rank) as events,
+    arg_min(by_policy_id, rank) as by_policy_id, arg_min(evidence_id, rank) as evidence_id
+from ranked
+group by policy_id, event_date
+order by event_date, policy_id
 """
 """Policies whose end, of the whole or of a part, is known beforehand; one set in the week shows however far it is.
 
-Nobody knows beforehand what an act says that is published later, nor what will be said of a policy by its own page."""
+Nobody knows beforehand what an act says that is published later, nor what will be said of a policy by its own page.
+What becomes of a policy on one day is one end."""
 
 POLICIES = """
 with relevance as (
@@ -447,12 +481,14 @@ order by policy_id
 DEEDS = """
 select
     from_policy_id, list(relation order by list_position($acts, relation), relation) as relations,
-    coalesce(is_partial, false) as is_partial, to_policy_id, to_identifier, confidence, source_field
+    coalesce(is_partial, false) as is_partial, to_policy_id, to_identifier, confidence, source_field,
+    case when relation_date > $until and list_contains($acts, relation) then relation_date end as effect_date
 from policy_relations
 where list_contains($policy_ids::varchar[], from_policy_id)
     and relation not in ('cites', 'see')
-group by from_policy_id, is_partial, to_policy_id, to_identifier, confidence, source_field, quote
-order by from_policy_id, relations, to_policy_id nulls last, to_identifier, is_partial, source_field
+group by from_policy_id, is_partial, to_policy_id, to_identifier, confidence, source_field, quote, effect_date
+order by
+    from_policy_id, effect_date nulls first, relations, to_policy_id nulls last, to_identifier, is_partial, source_field
 """
 """What policies do to others; citing is not doing, and what one statement does twice ("rescinds and replaces") is told
 once."""
@@ -511,6 +547,15 @@ with appeared as (
     where p.is_ai and list_contains($first_events, e.event)
         and not list_contains($press, coalesce(p.instrument, ''))
     group by p.policy_id
+    union all
+    select p.policy_id, cast(min(v.first_seen_at) at time zone 'UTC' as date) as day
+    from policies as p
+    inner join policy_documents as members on p.policy_id = members.policy_id
+    inner join document_versions as v on members.document_id = v.document_id and v.version_no = 1
+    where p.is_ai and not list_contains($press, coalesce(p.instrument, ''))
+        and p.policy_id not in (select policy_id from policy_events where list_contains($first_events, event))
+    group by p.policy_id
+    having min_by(v.is_news, (v.first_seen_at, not v.is_news))
 ),
 
 acted as (
@@ -533,7 +578,10 @@ select
 from (select unnest($mondays::date[]) as since) as asked
 order by asked.since
 """
-"""How much each week brought, by the days of the acts; what came to be known later counts in its own week."""
+"""How much each week brought, by the days of the acts; what came to be known later counts in its own week.
+
+What no event dates is told in the week in which it was first seen, and counts there.
+"""
 
 MONEY_KINDS = ("announced", "appropriated", "authorised", "available", "obligated", "awarded")
 """Kinds of amounts that are money given or to be given, from the first word to the last."""
@@ -726,13 +774,13 @@ order by source_id, records desc, error
 POLICY_ENDS = """
 create or replace temp table policy_ends as
 with turned as (
-    select policy_id, count(*) as turns, max(known_from) as known_from
+    select policy_id, count(*) as turns, max(greatest(known_from, cast(event_date as timestamptz))) as known_from
     from (
         select policy_id, event, event_date, known_from from policy_events
         union
         select policy_id, event, event_date, known_from from policy_event_history
     )
-    where list_contains($ended, event) or event = 'reinstated'
+    where (list_contains($ended, event) or event = 'reinstated') and event_date <= cast($today as date)
     group by policy_id
 )
 
@@ -742,7 +790,10 @@ left join turned on p.policy_id = turned.policy_id
 left join policy_status_as_of($today) as status
     on p.policy_id = status.policy_id and list_contains($ended, status.status)
 """
-"""Whether a policy has ended, and how often it was ended or brought back; lives as long as one connection."""
+"""Whether a policy has ended, and how often it was ended or brought back; lives as long as one connection.
+
+An end that is known beforehand counts from its day on, since it cancels from then on.
+"""
 
 FIRST_NAMES = """
 create or replace temp table first_names as

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ _SIDE_GROUPS = {
     "statements": wording.STATEMENTS,
     "published": "Published this week, signed, filed or announced earlier",
     "also": "Also published",
-    "late": "Dated earlier, first seen this week",
+    "late": "Dated earlier, first seen or changed by its source this week",
     "undated": "Without a day of its own, first seen this week",
 }
 
@@ -83,8 +83,11 @@ def read_digest(
     as_of: datetime | None,
     looks: Path | None = None,
     looked_until: datetime | None = None,
+    edited: Sequence[Row] = (),
 ) -> Digest:
     """Everything the digest of a week says, as known at ``as_of``; looks after ``looked_until`` do not count.
+
+    ``edited`` are items of `read_overlooked` that an edit of the week made news of it.
 
     Raises ValueError for an ``as_of`` without a time zone and FileNotFoundError where the folder holds no edition.
     """
@@ -95,7 +98,7 @@ def read_digest(
         if as_of is not None:
             lay_known(connection, as_of)
         looked_at = min(filter(None, (as_of, looked_until)), default=None)
-        return _Reader(View(connection, week, looked_at)).read(as_of)
+        return _Reader(View(connection, week, looked_at)).read(as_of, edited)
 
 
 def read_facts(edition: Path, abouts: Set[str]) -> tuple[Line, ...]:
@@ -105,6 +108,17 @@ def read_facts(edition: Path, abouts: Set[str]) -> tuple[Line, ...]:
     """
     with opened(edition, None) as connection:
         return _Reader(View(connection, _EVER, None)).read_facts(abouts)
+
+
+def read_overlooked(edition: Path, since: date, week: Week) -> tuple[Overlooked, ...]:
+    """Items of the days from one on up to a week, seen before it, as the edition tells them now.
+
+    What a backfill or a new source brought in is none of them. Raises FileNotFoundError where the folder holds no
+    edition.
+    """
+    before = Week("before", since, week.since - timedelta(1))
+    with opened(edition, None) as connection:
+        return _Reader(View(connection, before, None)).read_overlooked(week)
 
 
 def origins(edition: Path, ids: Iterable[str], after: datetime) -> dict[str, Row]:
@@ -124,6 +138,17 @@ def statuses_on(edition: Path, asked: Mapping[str, Iterable[str]]) -> dict[tuple
         }
 
 
+@dataclass(frozen=True)
+class Overlooked:
+    """An item of days gone by, which earlier issues may not have told."""
+
+    line: NewLine
+    day: date
+    """From which on it could have been told."""
+    edited: Row | None
+    """What makes it news of the week, where its source edited it in it."""
+
+
 class _Reader:
     """One pass over an edition for one week."""
 
@@ -137,24 +162,26 @@ class _Reader:
         self.statuses: dict[str, tuple[str, date | None]] = {}
         self.told_of: dict[str, list[str]] = defaultdict(list)
 
-    def read(self, as_of: datetime | None) -> Digest:
+    def read(self, as_of: datetime | None, edited: Sequence[Row]) -> Digest:
         [edition] = self.ask(queries.EDITION)
         horizon = {"horizon": self.week.until + timedelta(HORIZON_DAYS)}
-        appeared = self._appeared()
+        appeared = [*self._appeared(), *(row for row in edited if "policy_id" in row)]
         relations, events, withdrawals, versions = self._befell()
+        is_told_new = {row["about"] for row in edited}
+        versions = [row for row in versions if (row["policy_id"] or row["document_id"]) not in is_told_new]
         due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds)
         duties = self.ask(queries.DUTIES, since=self.week.since, **horizon)
         lapsing = self.ask(
             queries.LAPSING, end_events=queries.END_EVENTS, known_until=self.week.until, **horizon, **self.bounds
         )
         new_ids = [row["policy_id"] for row in appeared]
-        deeds = self.ask(queries.DEEDS, policy_ids=new_ids, acts=queries.ACTS)
+        deeds = self.ask(queries.DEEDS, policy_ids=new_ids, acts=queries.ACTS, until=self.week.until)
         told_of = self.ask(queries.TOLD_OF, policy_ids=new_ids)
         self._learn(policy_ids_of(appeared, relations, events, due, duties, deeds, lapsing, told_of))
         for row in told_of:
             self.told_of[row["from_policy_id"]].append(row["to_policy_id"])
 
-        others = self.ask(queries.OTHER_DOCUMENTS, **self.bounds)
+        others = [*self.ask(queries.OTHER_DOCUMENTS, **self.bounds), *(row for row in edited if "policy_id" not in row)]
         new = press.folded(self._new(appeared, others, deeds))
         changes = self._changes(relations, events, withdrawals, versions)
         due_lines = [
@@ -223,6 +250,26 @@ class _Reader:
             *(line for group in money for line in group.lines),
         )
 
+    def read_overlooked(self, week: Week) -> tuple[Overlooked, ...]:
+        """What appeared in the days of this view and was seen before a week, with the week's edits."""
+        appeared, others = self._appeared(), self.ask(queries.OTHER_DOCUMENTS, **self.bounds)
+        self._learn(policy_ids_of(appeared))
+        told = [(row["policy_id"], row) for row in appeared if self.policies[row["policy_id"]]["is_ai"]]
+        told += [(row["document_id"], row) for row in others]
+        asked = {"abouts": [about for about, _ in told], "since": week.since, "until": week.until}
+        seen = {row["about"]: row for row in self.ask(queries.SEEN, **asked)}
+        found = []
+        for about, row in told:
+            known = seen.get(about)
+            if known is None or not known["is_news"] or known["seen_day"] >= week.since:
+                continue
+            line = self._new_policy(row, ()) if "policy_id" in row else new_document(row)
+            # Days to come are among its dates, too.
+            day = max([known["seen_day"], *(one.day for one in line.dates if one.day <= self.week.until)])
+            edit = {"about": about, "appearance": "late", "seen_day": known["edited_day"], "is_edited": True}
+            found.append(Overlooked(line, day, {**row, **edit} if known["edited_day"] else None))
+        return tuple(found)
+
     def _appeared(self) -> list[Row]:
         asked = {"first_events": queries.FIRST_EVENTS, "acts": queries.ACTS}
         return self.ask(queries.NEW_POLICIES, **asked, **self.bounds)
@@ -241,7 +288,8 @@ class _Reader:
     def _copies(self, digest: Digest) -> dict[str, ArchivedCopy]:
         """The archived bytes behind every line."""
         amounts = [line for group in digest.money for line in group.lines]
-        lines: tuple[Line, ...] = (*digest.new_lines, *digest.changes, *digest.due, *digest.lapsing, *amounts)
+        new = (line for group in press.unfold(digest.new) for line in group.lines)
+        lines: tuple[Line, ...] = (*new, *digest.changes, *digest.due, *digest.lapsing, *amounts)
         asked = sorted({line.evidence_id for line in lines if line.evidence_id})
         return {
             row["evidence_id"]: ArchivedCopy(row["payload_sha256"], wording.safe_url(row["source_url"]))
@@ -343,6 +391,8 @@ class _Reader:
                 is_partial=row["is_partial"],
                 inferred_from=wording.inferred_from(row["confidence"], row["source_field"]),
             )
+            if row["effect_date"] is not None:
+                verb = f"with effect from {wording.day(row['effect_date'], self.week.until.year)} {verb}"
             if target is not None and target not in targets[verb]:
                 targets[verb].append(target)
         return tuple(
@@ -379,7 +429,11 @@ class _Reader:
         row = rows[0]
         verb = wording.listing([wording.participle(relation) for relation in in_order(rows)])
         target = self.policies.get(row["to_policy_id"] or "")
-        what = self._reference(row["to_policy_id"], row["to_identifier"])
+        unnamed = Reference(title="a policy that is not named", url=None)
+        what = self._reference(row["to_policy_id"], row["to_identifier"]) or unnamed
+        if what.url is None:
+            # What the edition does not hold is shown where it is told.
+            what = replace(what, url=wording.safe_url(row["stating_url"]))
         by = self._reference(row["from_policy_id"], row["from_identifier"])
         target_key = row["to_policy_id"] or row["to_identifier"] or row["relation_id"]
         actor_key = row["from_policy_id"] or row["from_identifier"] or row["relation_id"]
@@ -397,7 +451,7 @@ class _Reader:
             **when,
             policy_id=row["to_policy_id"],
             document_id=None,
-            what=what or Reference(title="a policy that is not named", url=None),
+            what=what,
             by=by,
             by_policy_id=row["from_policy_id"],
             quote=quoted(row["quote"]),
@@ -535,7 +589,8 @@ class _Reader:
     def _due_label(self, row: Row, instrument: str | None, *, is_past: bool) -> str:
         if row["event"] == "duty":
             return wording.duty(row["actor"], row["action"])
-        label = wording.due_label(wording.begins(row["event"], instrument), is_past=is_past)
+        events = [wording.begins(event, instrument) for event in row.get("events", [row["event"]])]
+        label = wording.due_labels(events, is_past=is_past)
         by = self._reference(row.get("by_policy_id"))
         return label if by is None else f"{label} by {wording.plain(by.name or by.title, wording.MAX_ACTOR_CHARS)}"
 

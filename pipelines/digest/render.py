@@ -113,7 +113,14 @@ def _group(digest: Digest, group: Group[Any]) -> dict[str, Any]:
 
 def _told(digest: Digest, lines: Sequence[Line | CorrectionLine]) -> list[dict[str, Any]]:
     """Lines with where they lead."""
-    return [{**asdict(line), **asdict(proof_of(digest, line))} for line in lines]
+    return [
+        {
+            **asdict(line),
+            **({"press": _told(digest, line.press)} if isinstance(line, NewLine) else {}),
+            **asdict(proof_of(digest, line)),
+        }
+        for line in lines
+    ]
 
 
 def _json_value(value: object) -> str:

@@ -210,6 +210,7 @@ _DATES = {
     "filed": "filed for public inspection",
     "published_now": "published this week, on",
     "seen_now": "first seen this week, on",
+    "edited_now": "seen changed by its source this week, on",
 }
 _LOOKS = {
     "checked_nothing_found": "nothing found",
@@ -363,6 +364,15 @@ def due_label(event: str, *, is_past: bool) -> str:
     return gone if is_past else coming
 
 
+def due_labels(events: Sequence[str], *, is_past: bool) -> str:
+    """What happens on one day, in words: "is revoked and superseded"; the whole says what befalls a part."""
+    whole = [
+        event for event in events if event.removeprefix("partly_") not in events or not event.startswith("partly_")
+    ]
+    first, *others = (due_label(event, is_past=is_past) for event in whole)
+    return listing([first, *(other.removeprefix("is ").removeprefix("was ") for other in others)])
+
+
 def duty(actor: str, action: str) -> str:
     """Who must do what, in the text's own words, on one line: "Secretary of Commerce: establish guidelines"."""
     return f"{plain(actor, MAX_ACTOR_CHARS)}: {plain(action, MAX_DUTY_CHARS)}"
@@ -499,12 +509,21 @@ _OUTCOMES = {
     "taken_back": "taken back",
     "reinstated": "it stands after all",
     "merged": "told with the other, as one policy",
+    "left_out": "told",
+    "parted": "it stands by itself again",
+}
+
+
+_SAID_BEFORE = {
+    "reinstated": "took this back",
+    "left_out": "did not tell this",
+    "parted": "told this as one with another policy",
 }
 
 
 def said_before(line: CorrectionLine) -> str:
     """What an earlier issue said of it, or that it took it back."""
-    verb = "took this back" if line.outcome == "reinstated" else "said"
+    verb = _SAID_BEFORE.get(line.outcome, "said")
     return f"The issue of week {line.issue} {verb}: {line.said}"
 
 

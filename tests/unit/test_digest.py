@@ -444,6 +444,34 @@ def test_digest__what_one_statement_does_twice_is_one_line(tmp_path: Path) -> No
     assert section(result, "What is new").count("Revokes and supersedes: ") == 1
 
 
+def test_digest__an_act_that_we_do_not_hold_is_linked_where_it_is_told(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(
+            "update policy_relations set to_policy_id = null, to_identifier = 'eo:13999', relation_id = 'x' "
+            "where from_policy_id = 'us-eo-14148' and relation = 'revokes'"
+        )
+        connection.execute("update policies set is_ai = true where policy_id = 'us-eo-14148'")
+    [change] = [
+        one
+        for one in data(build_digest(edition, "2025-W04", None, tmp_path))["changed"]
+        if one["what"]["title"] == "Executive Order 13999"
+    ]
+    assert change["what"]["url"] == change["by"]["url"]
+    assert change["what"]["url"]
+
+
+def test_digest__what_an_act_will_do_is_told_with_the_day_from_which_it_holds(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(
+            "update policy_relations set relation_date = '2025-03-01' where from_policy_id = 'us-eo-14148' "
+            "and relation = 'revokes'"
+        )
+    result = build_digest(edition, "2025-W04", None, tmp_path)
+    assert "With effect from 1 March revokes: Executive Order 14110" in section(result, "What is new")
+
+
 def test_digest__shows_fields_before_and_after(digests: dict[str, DigestResult]) -> None:
     changed = section(digests["2026-W40"], "What changed")
     assert "Comment deadline: 20 September → 2 October" in changed
@@ -1157,8 +1185,12 @@ def with_fact_sheet(folder: Path, *, is_about_an_order: bool) -> Path:
         connection.execute(
             """insert into policies by name
             select 'us-wh-1' as policy_id, title, instrument, jurisdiction, 'other' as track, true as is_ai, url,
-                document_id as lead_document_id
+                document_id as lead_document_id, 'sheet' as evidence_id
             from documents where document_id = 'wh:1'"""
+        )
+        connection.execute(
+            "insert into evidence by name (select 'sheet' as evidence_id, repeat('f', 64) as payload_sha256, "
+            "'https://x.gov/fact-sheet' as source_url, timestamptz '2026-09-30' as fetched_at)"
         )
         connection.execute(
             "insert into policy_documents by name "
@@ -1184,6 +1216,9 @@ def test_a_fact_sheet__stands_under_the_order_that_it_tells_of(tmp_path: Path) -
     assert "Statements: [Fact Sheet: what the order does](https://x.gov/fact-sheet)" in order
     assert text(result).count("Fact Sheet: what the order does") == 1
     assert "Fact Sheet: what the order does" in page(result).xpath("//li[@id='new-us-eo-14434']")[0].text_content()
+    [sheet] = [one for group in data(result)["new"] for line in group["lines"] for one in line["press"]]
+    assert sheet["sha256"] == "f" * 64
+    assert "new-us-wh-1" in sheet["report_url"]
 
 
 def test_a_fact_sheet__that_stands_alone_is_a_statement_and_no_policy(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from lxml import etree, html
 
 from pipelines.digest import build_digest, feeds, mail, sheets, wording
 from pipelines.digest.calendar import read_calendar, to_ics
+from pipelines.digest.calendar_before import read_before
 from pipelines.digest.charts import charts
 from pipelines.digest.model import Digest, Week
 from pipelines.digest.reader import read_digest
@@ -637,6 +638,98 @@ def test_calendar__a_duty_comes_again_where_its_days_are_certain(
     event = event_of(folder, "Due:")
     assert (event["RRULE"].to_ical() if "RRULE" in event else None) == rule
     assert "Comes again" in str(event["DESCRIPTION"])
+
+
+def calendar_after(edition: Path, before: bytes, track: str | None = None) -> bytes:
+    """The calendar of an edition, after readers have had another."""
+    held = edition / "before.ics"
+    held.write_bytes(before)
+    return to_ics(read_calendar(edition), track, read_before(held, edition))
+
+
+def by_uid(told: bytes) -> dict[str, icalendar.Event]:
+    return {str(event["UID"]): event for event in icalendar.Calendar.from_ical(told).walk("VEVENT")}
+
+
+ADVISORY = "fr:2026-19999:2026-09-25"
+
+
+@pytest.mark.parametrize(
+    ("first", "beginning", "gone"),
+    [
+        pytest.param(
+            f"update documents set comments_close_date = date '2026-12-01' where document_id = '{ADVISORY}'",
+            "Comments close: Notice of an AI Advisory",
+            "update documents set comments_close_date = null",
+            id="a publication loses its date",
+        ),
+        pytest.param(
+            DUTY.format(day=28, recurrence="null", void="null"), "Due:", "delete from obligations", id="a duty is gone"
+        ),
+        pytest.param(
+            "select 1",
+            "Comments close: Request for Information on Compute",
+            "update policies set is_ai = false where policy_id = 'us-fr-2026-17900'",
+            id="a policy is not about AI any more",
+        ),
+        pytest.param(
+            "select 1",
+            "Comments close: Request for Information on Compute",
+            "update policy_documents set policy_id = 'us-eo-14434', role = 'member' "
+            "where policy_id = 'us-fr-2026-17900'; "
+            "delete from policies where policy_id = 'us-fr-2026-17900'",
+            id="two records are one",
+        ),
+    ],
+)
+def test_calendar__a_day_that_vanishes_stays_cancelled_and_stands_again_when_it_returns(
+    edition: Path, tmp_path: Path, first: str, beginning: str, gone: str
+) -> None:
+    told = changed(edition, tmp_path / "told", first)
+    before = event_of(told, beginning)
+    uid = str(before["UID"])
+    after = changed(told, tmp_path / "after", gone)
+    second = calendar_after(after, to_ics(read_calendar(told)))
+    cancelled = by_uid(second)[uid]
+    assert (str(cancelled["STATUS"]), int(cancelled["SEQUENCE"])) == ("CANCELLED", int(before["SEQUENCE"]) + 1)
+    assert cancelled["DTSTART"].dt == before["DTSTART"].dt
+    assert str(cancelled["DESCRIPTION"]).startswith("No longer told: ")
+    assert cancelled["LAST-MODIFIED"].dt == datetime(2026, 11, 5, tzinfo=UTC)
+    assert calendar_after(after, second) == second, "it changes no more"
+    of_its_track = [track for track in wording.TRACKS if uid in by_uid(calendar_after(after, second, track))]
+    assert of_its_track == [track for track in wording.TRACKS if uid in by_uid(to_ics(read_calendar(told), track))]
+    again = by_uid(calendar_after(told, second))[uid]
+    assert (str(again["STATUS"]), int(again["SEQUENCE"])) == ("CONFIRMED", int(cancelled["SEQUENCE"]) + 1)
+
+
+def test_calendar__a_day_older_than_a_year_leaves_without_a_word(edition: Path, tmp_path: Path) -> None:
+    uid = str(event_of(edition, "Applications close: AI Research Institutes")["UID"])
+    later = changed(edition, tmp_path / "later", "update edition set as_of = timestamptz '2027-11-12 00:00:00+00'")
+    assert uid not in by_uid(calendar_after(later, to_ics(read_calendar(edition))))
+
+
+def test_calendar__of_feeds_follows_that_of_the_current_edition(edition: Path, tmp_path: Path) -> None:
+    current = tmp_path / "editions" / "current"
+    (current / "feeds").mkdir(parents=True)
+    (current / "feeds" / "all.ics").write_bytes(to_ics(read_calendar(edition)))
+    feeds.write_feeds(
+        changed(edition, tmp_path / "after", "delete from documents"), tmp_path / "feeds", None, current.parent
+    )
+    statuses = [str(event["STATUS"]) for event in by_uid((tmp_path / "feeds" / "all.ics").read_bytes()).values()]
+    assert "CANCELLED" in statuses
+
+
+def test_calendar__an_end_known_beforehand_raises_the_sequence_when_it_cancels(edition: Path, tmp_path: Path) -> None:
+    name = "Comments close: Request for Information on Compute"
+    end = """insert into policy_events by name
+        select * replace ('w' as event_id, 'withdrawn' as event, event_date - 1 as event_date)
+        from policy_events where policy_id = 'us-fr-2026-17900' and event = 'comment_closes'"""
+    known = changed(edition, tmp_path / "known", "update edition set as_of = timestamptz '2026-09-01'", end)
+    ended = changed(known, tmp_path / "ended", "update edition set as_of = timestamptz '2027-03-01'")
+    before, after = (event_of(folder, name) for folder in (known, ended))
+    assert (str(before["STATUS"]), str(after["STATUS"])) == ("CONFIRMED", "CANCELLED")
+    assert int(after["SEQUENCE"]) == int(before["SEQUENCE"]) + 1
+    assert after["LAST-MODIFIED"].dt > before["LAST-MODIFIED"].dt
 
 
 @pytest.mark.fault("P4")

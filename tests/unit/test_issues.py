@@ -604,6 +604,43 @@ def test_a_deadline_that_is_read_otherwise__is_corrected_once(base: Path, tmp_pa
     assert not corrections(third)
 
 
+def edit(diff: list[dict[str, object]], name: str = "in-time", *, origin: str = "source") -> tuple[Any, ...]:
+    """A second version of a document, first seen in the second week."""
+    return (
+        "insert into document_versions by name (select 'us_federal_register' as source_id, ? as document_id, "
+        "2 as version_no, ?::varchar as change_origin, ? as is_news, ?::varchar[] as changed_fields, "
+        "?::json as field_diff, 'available' as availability, timestamptz '2026-11-17 15:00:00Z' as first_seen_at)",
+        f"doc:{name}", origin, origin == "source", [one["field"] for one in diff], json.dumps(diff),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("has_other", [False, True])
+def test_a_deadline_that_its_source_removes__is_taken_back_once_and_no_change(
+    base: Path, tmp_path: Path, *, has_other: bool
+) -> None:
+    day = event("comment_closes", "2026-12-20")
+    diff: list[dict[str, object]] = [{"field": "comments_close_date", "before": "2026-12-20", "after": None}]
+    other: list[dict[str, object]] = [{"field": "docket", "before": "A", "after": "B"}] if has_other else []
+    removed = edit([*diff, *other])
+    _, second, third = issue_pages(base, tmp_path, [day], [removed], [removed])
+    assert "comments close 20 December  \n  Now: taken back" in corrections(second)
+    assert "The source states it no longer." in corrections(second)
+    assert "20 December" not in section(second, "What changed")
+    assert corrections(second).count("The issue of week") == 1
+    assert ("Docket: A → B" in section(second, "What changed")) is has_other
+    assert not corrections(third)
+
+
+def test_a_revocation_that_its_source_states_no_longer__is_taken_back_once_and_no_change(
+    base: Path, tmp_path: Path
+) -> None:
+    removed = edit([{"field": "disposition_notes", "before": "Revoked", "after": None}])
+    _, second = issue_pages(base, tmp_path, [event("revoked", "2026-11-11")], [removed])
+    assert "Now: taken back" in corrections(second)
+    assert "The source states it no longer." in corrections(second)
+    assert not section(second, "What changed")
+
+
 def test_a_deadline_that_an_act_moves__is_news(base: Path, tmp_path: Path) -> None:
     day, later = event("comment_closes", "2026-12-20"), event("comment_closes", "2027-01-20", name="later")
     act = relation("extends", day="2026-11-18", actor="second-week")
@@ -649,19 +686,34 @@ def test_news_of_a_policy__hides_no_correction_of_something_else(base: Path, tmp
     assert "Published: 10 November → 11 November" in corrections(second)
 
 
+MERGE: list[tuple[Any, ...]] = [
+    ("update policy_documents set policy_id = 'in-time', role = 'member' where policy_id = 'on-sunday'",),
+    ("update documents set policy_id = 'in-time' where policy_id = 'on-sunday'",),
+    ("delete from policy_events where policy_id = 'on-sunday'",),
+    ("delete from policies where policy_id = 'on-sunday'",),
+    ("insert into policy_aliases values ('on-sunday', 'in-time', 'had it before')",),
+]
+
+
 def test_policies_that_are_one__are_told_as_one(base: Path, tmp_path: Path) -> None:
-    merge = [
-        ("update policy_documents set policy_id = 'in-time', role = 'member' where policy_id = 'on-sunday'",),
-        ("update documents set policy_id = 'in-time' where policy_id = 'on-sunday'",),
-        ("delete from policy_events where policy_id = 'on-sunday'",),
-        ("delete from policies where policy_id = 'on-sunday'",),
-        ("insert into policy_aliases values ('on-sunday', 'in-time', 'had it before')",),
-    ]
-    _, second, third = issue_pages(base, tmp_path, [], merge, merge)
+    _, second, third = issue_pages(base, tmp_path, [], MERGE, MERGE)
     assert "Act on-sunday" in corrections(second)
     assert "It is one policy with “Act in-time”." in corrections(second)
     assert corrections(second).count("The issue of week") == 1
     assert not corrections(third)
+
+
+def test_policies_that_are_one_no_more__are_told_apart_once(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "WEEKS", [*WEEKS, "2026-W49"])
+    _, second, third, fourth = issue_pages(base, tmp_path, [], MERGE, [], [])
+    assert "It is one policy with" in corrections(second)
+    assert "The issue of week 2026-W47 told this as one with another policy: final rule" in corrections(third)
+    assert "Now: it stands by itself again" in corrections(third)
+    assert corrections(third).count("The issue of week") == 1
+    assert "Act on-sunday" not in section(third, "What is new")
+    assert not corrections(fourth)
 
 
 def test_a_feed__tells_a_late_line_with_two_events_once(base: Path, tmp_path: Path) -> None:
@@ -709,6 +761,41 @@ def test_the_same_done_by_another_on_the_same_day__is_told_when_it_becomes_known
     assert told == [True, True, False]
 
 
+NO_AI = "update policies set is_ai = false where policy_id = 'in-time'"
+LATER = "update policy_events set event_date = date '2026-12-20' where event_id = 'event:in-time'"
+
+
+@pytest.mark.parametrize("at_first", [NO_AI, LATER])
+def test_an_item_that_its_source_makes_news_of_an_earlier_week__is_told_once_as_late(
+    base: Path, tmp_path: Path, at_first: str
+) -> None:
+    edited = edit([{"field": "title", "before": "Act", "after": "Act in-time"}])
+    pages = issue_pages(base, tmp_path, [(at_first,)], [edited], [edited])
+    assert [page.count("**[Act in-time]") for page in pages] == [0, 1, 0]
+    late = section(pages[1], "What is new").partition("### Dated earlier")[2]
+    assert "published 10 November, seen changed by its source this week, on 17 November" in late.replace("P", "p")
+    assert not section(pages[1], "What changed")
+    assert not any(map(corrections, pages))
+    assert "Act in-time" in feed(tmp_path, latest_of(base, tmp_path, "2026-W49"))
+
+
+@pytest.mark.parametrize("at_first", [NO_AI, LATER])
+def test_an_item_that_we_read_otherwise_only_after_its_week__is_told_once_as_a_correction(
+    base: Path, tmp_path: Path, at_first: str
+) -> None:
+    pages = issue_pages(base, tmp_path, [(at_first,)], [], [])
+    assert [page.count("Act in-time") for page in pages] == [0, 1, 0]
+    told = corrections(pages[1])
+    assert "The issue of week 2026-W46 did not tell this: final rule, published 10 November" in told
+    assert "We read the same record otherwise now." in told
+
+
+def test_an_item_of_a_backfill_that_becomes_one_about_ai__is_history(base: Path, tmp_path: Path) -> None:
+    history = ("update document_versions set is_news = false where document_id = 'doc:in-time'",)
+    pages = issue_pages(base, tmp_path, [(NO_AI,), history], [history], [history])
+    assert not any("Act in-time" in page for page in pages)
+
+
 UNDATED = ("update policy_events set event = 'effective', event_date = date '2026-12-01' where policy_id = 'in-time'",)
 
 
@@ -724,6 +811,19 @@ def test_a_policy_that_no_event_dates__is_no_news_where_a_backfill_brought_it(ba
     history = ("update document_versions set is_news = false where document_id = 'doc:in-time'",)
     [page] = issue_pages(base, tmp_path, [UNDATED, history])
     assert "Act in-time" not in section(page, "What is new")
+    assert new_in_chart(tmp_path) == {"2026-W46": 1}
+
+
+def test_a_policy_that_no_event_dates__is_in_the_chart_as_it_is_in_the_list(base: Path, tmp_path: Path) -> None:
+    [page] = issue_pages(base, tmp_path, [UNDATED])
+    assert "Act in-time" in section(page, "What is new")
+    assert new_in_chart(tmp_path) == {"2026-W46": 2}
+
+
+def new_in_chart(home: Path) -> dict[str, int]:
+    """How many new policies the chart of the first issue shows for its own week."""
+    told = json.loads((home / "digests" / WEEKS[0] / "digest.json").read_text(encoding="utf-8"))
+    return {told["run"][-1]["week"]: told["run"][-1]["new"]}
 
 
 def test_a_publication_without_a_day__is_told_once_by_the_day_on_which_it_was_seen(base: Path, tmp_path: Path) -> None:
@@ -818,6 +918,17 @@ def test_an_end_that_is_known_beforehand__is_told_with_its_day_and_by_what(base:
     assert "is revoked by Act on-sunday" in ends
     assert "20 December" in ends
     assert "Revoked: 20 December → 21 December" in corrections(second)
+
+
+def test_an_end_in_two_words__is_one_line(base: Path, tmp_path: Path) -> None:
+    words = ("revoked", "superseded", "partly_revoked")
+    ends = [event(word, "2026-12-20", by="on-sunday", name=f"{word} end") for word in words]
+    stated = ("update policy_events set document_id = 'doc:on-sunday' where event_id like '% end'",)
+    first, second = issue_pages(base, tmp_path, [*ends, stated], [*ends, stated])
+    told = section(first, "What stands").partition("### Ends known beforehand")[2]
+    assert "is revoked and superseded by Act on-sunday" in told
+    assert told.count("20 December") == 1
+    assert not corrections(second)
 
 
 def test_an_end_that_is_stated_later__is_not_known_beforehand(base: Path, tmp_path: Path) -> None:

@@ -1,0 +1,100 @@
+"""The calendar that subscribers have, which the next one follows: nothing in it vanishes, and no SEQUENCE falls.
+
+Belongs here: what becomes of a day that an edition tells no more, whatever made it vanish: a date or a duty that is
+gone, a policy that is not about AI any more, two records that are one. An edition keeps no history of all of these, so
+they are found by the calendar before. Does not belong here: which days an edition tells (calendar.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import icalendar
+
+from pipelines.digest import queries, wording
+from pipelines.digest.known import opened
+from pipelines.digest.queries import ask
+
+Event = Any
+"""A VEVENT as it is read back, whose properties have no certain type."""
+PAST_DAYS = 365
+"""How far back from the edition's moment days are kept."""
+_WEIGHTY = ("DTSTART", "STATUS", "RRULE")
+"""What a subscriber must act on; SEQUENCE rises with it."""
+_WHY = "No longer told: the day or the duty is gone, or what sets it is not about AI or is one with something else."
+
+
+@dataclass(frozen=True)
+class Before:
+    """The events that subscribers have, by UID, seen from the moment of the edition that follows."""
+
+    events: Mapping[str, Event]
+    moment: datetime
+
+    def followed(self, event: Event) -> Event:
+        """An event of now with a SEQUENCE that is not below that of the one before, and above it where it changed."""
+        old = self.events.get(str(event["UID"]))
+        if old is not None:
+            is_changed = any(_bytes(event, name) != _bytes(old, name) for name in _WEIGHTY)
+            _put(event, "SEQUENCE", max(int(event["SEQUENCE"]), int(old["SEQUENCE"]) + is_changed))
+        return event
+
+    def gone(self, told: Container[str], track: str | None) -> list[Event]:
+        """The events that are told no more, cancelled; of one track where it is named."""
+        return [
+            self._cancelled(event)
+            for uid, event in self.events.items()
+            if uid not in told and self._is_kept(event) and track in (None, _track(event))
+        ]
+
+    def _is_kept(self, event: Event) -> bool:
+        """Whether it is no older than other days; one that comes again is as old as its last change."""
+        is_open = "RRULE" in event and "UNTIL" not in event["RRULE"]
+        day: date = event["LAST-MODIFIED"].dt.date() if is_open and _is_cancelled(event) else event["DTSTART"].dt
+        return (is_open and not _is_cancelled(event)) or day >= self.moment.date() - timedelta(PAST_DAYS)
+
+    def _cancelled(self, event: Event) -> Event:
+        if _is_cancelled(event):
+            return event
+        cancelled = event.copy()
+        _put(cancelled, "STATUS", "CANCELLED")
+        _put(cancelled, "SEQUENCE", int(event["SEQUENCE"]) + 1)
+        _put(cancelled, "DTSTAMP", self.moment)
+        _put(cancelled, "LAST-MODIFIED", self.moment)
+        _put(cancelled, "DESCRIPTION", f"{_WHY}\n{event['DESCRIPTION']}")
+        return cancelled
+
+
+def read_before(calendar: Path, edition: Path) -> Before | None:
+    """The calendar that an edition's follows; None where there is none.
+
+    Raises FileNotFoundError where the folder holds no edition.
+    """
+    if not calendar.is_file():
+        return None
+    with opened(edition, None) as connection:
+        [held] = ask(connection, queries.EDITION)
+    events = icalendar.Calendar.from_ical(calendar.read_bytes()).walk("VEVENT")
+    moment = held["as_of"].astimezone(UTC).replace(microsecond=0)
+    return Before({str(event["UID"]): event for event in events}, moment)
+
+
+def _is_cancelled(event: Event) -> bool:
+    return str(event["STATUS"]) == "CANCELLED"
+
+
+def _track(event: Event) -> str | None:
+    return next((track for track in wording.TRACKS if wording.track_title(track) in event.categories), None)
+
+
+def _put(event: Event, name: str, value: Any) -> None:
+    event.pop(name, None)
+    event.add(name, value)
+
+
+def _bytes(event: Event, name: str) -> Any:
+    return event[name].to_ical() if name in event else None
