@@ -309,14 +309,50 @@ ESCAPES = (
     "create table documents as select 1",
     "delete from policies",
     "from read_parquet('https://127.0.0.2/x.parquet')",
+    "select 1; import database '{folder}'",
+    "import database '{folder}'",
+    "pragma import_database('{folder}')",
+    "call checkpoint()",
+    "create temp table mine as select 1",
+    "explain analyze copy documents to '/tmp/escaped.csv'",
+    "explain analyze delete from policies",
+    "begin",
 )
 
 
 @pytest.mark.fault("X11")
-def test_queries_that_reach_out_of_the_edition(home: Home, verdict: Verdict) -> None:
-    escapes = [query for query in ESCAPES if run(home, "sql", query)[0] == 0]
+def test_queries_that_reach_out_of_the_edition(home: Home, tmp_path: Path, verdict: Verdict) -> None:
+    for name in ("schema.sql", "load.sql"):
+        (tmp_path / name).write_text("c4nary words", encoding="utf-8")
+    said = [run(home, "sql", query.format(folder=tmp_path)) for query in ESCAPES]
     assert not list(Path("/tmp").glob("escaped*"))
-    verdict.refused(len(escapes))
+    verdict.refused(len([text for code, text in said if code == 0 or "c4nary" in text]))
+
+
+READS = (
+    "from documents",
+    "with one as (select 1 as a) from one",
+    "describe documents",
+    "summarize documents",
+    "show tables",
+    "explain select 1",
+    "pivot documents on language using count(*)",
+    "with p as (pivot documents on language using count(*)) from p",
+    "unpivot (select 1 as a, 2 as b) on a, b",
+    "pragma table_info('documents')",
+    "select 1; select 2",
+)
+
+
+def test_queries_that_read_are_answered(home: Home) -> None:
+    told = [run(home, "sql", query) for query in READS]
+    assert [said for code, said in told if code != 0] == []
+
+
+def test_a_query_that_is_no_read_is_told_what_is(home: Home) -> None:
+    code, said = run(home, "sql", "select 1; set threads = 1")
+    assert code == 2
+    assert "expected statements that read, got one of type SET: set threads = 1; give SELECT" in said
 
 
 @pytest.mark.faults
