@@ -110,6 +110,8 @@ def test_help__imports_nothing_slow() -> None:
         ["digest", "--week", "2026-W1"],
         ["digest", "--week", "last week"],
         ["digest", "--week", "2025-W04", "--as-of", "last week"],
+        ["digest", "--week", "2025-W04", "--as-of", "0001-01-01T00:00:00+23:59"],
+        ["digest", "--week", "2025-W04", "--as-of", "9999-12-31T23:59:59-23:59"],
         ["digest", "--week", "9998-W10"],
         ["parse", "uk_govuk", "/no/such/file"],
         ["sql", ""],
