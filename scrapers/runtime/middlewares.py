@@ -134,7 +134,7 @@ def without_key(response: Response, key: str | None, limit: int) -> Response:
 
 
 class StrictDecodingMiddleware:
-    """Undoes gzip and deflate, whole or not at all; everything else is refused (we ask for gzip only, and for no parts).
+    """Undoes gzip and deflate, whole or not at all; all else is refused (we ask for gzip only, and for no parts).
 
     A body cut short of its Content-Length or of its last chunk never comes here: its download failed. One that states
     neither ends with its connection (RFC 9112 section 6.3), and is held to be whole unless its parser finds it cut.
