@@ -321,6 +321,17 @@ def test_a_cut_ledger__is_named_with_what_to_do(tmp_path: Path, command: str) ->
     assert command == "status" or len(output.splitlines()) > 1
 
 
+@pytest.mark.parametrize("command", ["sources", "status", "doctor", "load"])
+def test_a_folder_in_the_place_of_an_account__is_named_with_what_to_do(tmp_path: Path, command: str) -> None:
+    ledger = land(tmp_path, [])
+    write_whole(tmp_path / "archive" / SLUG / f"{ledger.crawl_id}.ledger.json", ledger.model_dump_json().encode())
+    for folder in (tmp_path / "archive" / SLUG / "x.ledger.json", tmp_path / "landing" / SLUG / "x.manifest.json"):
+        folder.mkdir(parents=True)
+    _, output = call("--home", tmp_path, command)
+    named = "x.manifest.json" if command == "load" else "x.ledger.json"
+    assert f"{named}: expected the account of a crawl, got: Is a directory; restore it from a copy" in output
+
+
 def with_damaged_bookkeeping(home: Path, table: str) -> Path:
     """Cut a file of bookkeeping; returns it."""
     file = home / "bookkeeping" / f"{table}.parquet"
