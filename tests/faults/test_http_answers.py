@@ -146,6 +146,34 @@ def test_an_empty_month_is_a_fault(awards: FaultServer, tmp_path: Path, verdict:
     verdict.gap_shown(0)
 
 
+NO_AWARDS: dict[str, Any] = {"award": []}
+
+
+@pytest.mark.fault("H20")
+def test_an_empty_working_day_that_counts_nothing_is_a_fault(
+    awards: FaultServer, tmp_path: Path, verdict: Verdict
+) -> None:
+    awards.on(AWARDS_PATH, answer(orjson.dumps({"response": NO_AWARDS}), Content_Type=JSON))
+    crawled = crawl(tmp_path, AWARDS, {AWARDS_HOST: awards.url}, "2024-01-30", "2024-01-30")
+    crawled.assert_gap_shown("expected awards or a count of none")
+    verdict.gap_shown(0)
+
+
+@pytest.mark.fault("H20")
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("2024-01-30", {**NO_AWARDS, "metadata": {"totalCount": 0}}), ("2024-01-28", NO_AWARDS)],
+    ids=["counted", "Sunday"],
+)
+def test_a_day_is_empty_where_its_source_says_so_or_nobody_works(
+    awards: FaultServer, tmp_path: Path, verdict: Verdict, day: str, said: dict[str, Any]
+) -> None:
+    awards.on(AWARDS_PATH, answer(orjson.dumps({"response": said}), Content_Type=JSON))
+    crawled = crawl(tmp_path, AWARDS, {AWARDS_HOST: awards.url}, day, day)
+    assert crawled.ledger.is_good, crawled.ledger.faults
+    verdict.recovered(0)
+
+
 class Pages:
     """The awards of a month, two a page; the list may change between two pages."""
 
