@@ -214,17 +214,19 @@ def test_a_wheel_that_is_not_the_locked_one(tmp_path: Path, verdict: Verdict) ->
     verdict.refused(len(unpinned) + (tmp_path / "site").exists())
 
 
+ADVISORIES = yaml.safe_load(Path(__file__).with_name("advisories.yaml").read_bytes())
+
+
 def locked_versions(lock: str) -> dict[str, Version]:
     return {canonicalize_name(name): Version(version) for name, version in re.findall(r"^([\w.-]+)==(\S+)", lock, re.M)}
 
 
 def open_advisories(lock: str) -> list[str]:
     """The stored advisories about a locked version."""
-    advisories = yaml.safe_load(Path(__file__).with_name("advisories.yaml").read_bytes())
     locked = locked_versions(lock)
     return [
         f"{name} {locked[name]}: {advisory}, mended in {fixed}"
-        for name, entries in advisories.items()
+        for name, entries in ADVISORIES["mended"].items()
         for advisory, fixed in entries.items()
         if locked[name] < Version(fixed)
     ]
@@ -238,6 +240,38 @@ def test_no_locked_version_has_a_known_fault(verdict: Verdict) -> None:
     ]
     assert open_advisories(lock) == []
     verdict.recovered(len(open_advisories(lock)))
+
+
+OF_OUR_OWN = {"pipelines/bookkeeping.py", "pipelines/rounds.py"}
+"""What reads Parquet: the bookkeeping, which a run has written."""
+AFFECTED = {
+    ("duckdb", "CVE-2026-111497"): (r"read_parquet|parquet_scan|from '[^']*\.parquet'", OF_OUR_OWN),
+    ("dbt-core", "CVE-2026-100406"): (r"docs.{1,10}serve", set()),
+}
+"""Words by which the product would use what an advisory without a release is about, and where they may stand."""
+
+
+@pytest.mark.fault("X7")
+def test_what_has_no_release_without_its_fault_is_not_used(verdict: Verdict) -> None:
+    assert {(name, one) for name, told in ADVISORIES["avoided"].items() for one in told} == AFFECTED.keys()
+    rooms = [
+        path
+        for room in ("pipelines", "scrapers", "quality", "dbt/models", "dbt/macros", "deploy")
+        for path in (PROJECT / room).rglob("*")
+    ]
+    texts = {
+        str(path.relative_to(PROJECT)): path.read_text(encoding="utf-8")
+        for path in (*rooms, PROJECT / "Makefile")
+        if path.is_file() and path.suffix in ("", ".py", ".sql", ".sh", ".yml", ".yaml", ".service")
+    }
+    used = [
+        name
+        for words, allowed in AFFECTED.values()
+        for name, text in texts.items()
+        if name not in allowed and re.search(words, text)
+    ]
+    assert used == []
+    verdict.recovered(len(used))
 
 
 @pytest.mark.fault("X8")
