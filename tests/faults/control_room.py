@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +147,8 @@ class ControlRoom:
         (ui,) = (one for one in psutil.Process().children() if str(self._port) in one.cmdline())
         family = [ui, *ui.children(recursive=True)]
         for process in family:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # ended with its parent
+                process.kill()
         return family
 
     def ended(self, run_id: str, seconds: float = 600) -> str:

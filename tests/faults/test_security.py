@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import re
 import subprocess
@@ -10,10 +11,12 @@ import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import duckdb
 import psutil
 import pytest
+import xlsxwriter
 import yaml
 from click.testing import CliRunner
 from packaging.utils import canonicalize_name
@@ -124,15 +127,80 @@ def test_a_key_is_nowhere_after_a_whole_run(tmp_path: Path, verdict: Verdict, mo
     verdict.recovered(len(hits(tmp_path)) + world.said(ended).count(SECRET))
 
 
+def forms_of(secret: str) -> set[bytes]:
+    """A key as it stands, percent-encoded, and in base64 wherever it begins in what is encoded."""
+    percent = "".join(f"%{ord(letter):02X}" if letter in "+/=" else letter for letter in secret)
+    told = {secret, percent, re.sub("%..", lambda code: code[0].lower(), percent)}
+    for before in range(3):
+        code = base64.b64encode(bytes(before) + secret.encode()).decode()
+        told.add(code[(0, 2, 3)[before] : -4])  # the ends also hold what stands around the key
+    return {form.encode() for form in told}
+
+
+def texts_of(path: Path) -> Iterator[bytes]:
+    """All that a file holds, as it stands and out of what holds it in another form."""
+    yield path.read_bytes()
+    if path.suffix == ".gz":
+        yield gzip.decompress(path.read_bytes())
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            yield from (archive.read(name) for name in archive.namelist())
+    elif path.suffix == ".parquet":
+        with duckdb.connect() as connection:
+            yield from rows_of(connection, f"read_parquet('{path}')")
+    elif path.suffix == ".duckdb":
+        with duckdb.connect(str(path), read_only=True) as connection:
+            names = 'select format(\'"{}"."{}"\', schema_name, table_name) from duckdb_tables()'
+            for (name,) in connection.execute(names).fetchall():
+                yield from rows_of(connection, name)
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[bytes]:
+    """Each row of a table with all its columns, nested ones too, as text."""
+    found = connection.execute(f"select t::varchar from {table} as t").fetchall()
+    yield from (str(row).encode() for (row,) in found)
+
+
 def hits(folder: Path) -> list[Path]:
-    """The files that hold the planted key, compressed ones opened."""
-    forms = [SECRET.encode(), SECRET.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D").encode()]
-    found = []
-    for path in folder.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-            found += [path] * any(form in content for form in forms)
-    return found
+    """The files that hold the planted key, whatever it is wrapped in."""
+    forms = forms_of(SECRET)
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    return [path for path in files if any(form in text for text in texts_of(path) for form in forms)]
+
+
+def plant(folder: Path, name: str, text: str) -> None:
+    """A file of the kind that its name says, which holds a text."""
+    file = folder / name
+    match file.suffix:
+        case ".gz":
+            file.write_bytes(gzip.compress(text.encode()))
+        case ".xlsx":
+            with xlsxwriter.Workbook(file) as book:
+                book.add_worksheet().write_string(0, 0, text)
+        case ".parquet":
+            with duckdb.connect() as connection:
+                connection.execute(f"copy (select [?] as texts) to '{file}' (compression zstd)", [text * 100])
+        case ".duckdb":
+            with duckdb.connect(str(file)) as connection:
+                connection.execute(
+                    "create table told as select {'inside': repeat(?, 1000)} as one from range(9000)", [text]
+                )
+        case _:
+            file.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["a.log", "a.warc.gz", "a.xlsx", "a.parquet", "a.duckdb"])
+@pytest.mark.parametrize("around", ["{}", "key={}&", "éa{}z", "ab{}"])
+def test_a_key_is_found_in_whatever_holds_it(name: str, around: str, tmp_path: Path) -> None:
+    said = around.format(SECRET)
+    told = (said, quote(said, safe=""), quote(said, safe="").lower(), base64.b64encode(said.encode()).decode())
+    for number, form in enumerate(told):
+        (folder := tmp_path / str(number)).mkdir()
+        plant(folder, name, form)
+        assert hits(folder) == [folder / name], form
+    (clean := tmp_path / "clean").mkdir()
+    plant(clean, name, said.replace(SECRET, "another key"))
+    assert hits(clean) == []
 
 
 def listening(process: psutil.Process) -> list[str]:
