@@ -266,8 +266,8 @@ def test_robots_that_forbid_later_are_obeyed_by_the_next_crawl(
     awards.asked.clear()
     awards.on("/robots.txt", answer(FORBIDDEN.format("/services/").encode()))
     crawled = crawl_awards(tmp_path, awards)
-    assert "Forbidden by robots.txt" in crawled.ledger.faults[0]
-    assert not crawled.ledger.is_good
+    assert "not checked since its last good crawl at" in crawled.told
+    assert "Forbidden by robots.txt" in crawled.told
     verdict.gap_shown(len(awards.asked_for(AWARDS_PATH)))
 
 

@@ -344,19 +344,20 @@ def test_what_has_no_release_without_its_fault_is_not_used(verdict: Verdict) -> 
 
 @pytest.mark.fault("X8")
 def test_extensions_and_packages_of_strangers(home: Home, verdict: Verdict) -> None:
-    assert not [path for name in ("packages.yml", "dependencies.yml") if (path := PROJECT / "dbt" / name).exists()]
-    with open_edition(home) as connection:
-        for statement in (
-            "install httpfs",
-            "load httpfs",
-            "load '/tmp/stranger.duckdb_extension'",
-            "update extensions",
-        ):
+    packages = [path for name in ("packages.yml", "dependencies.yml") if (path := PROJECT / "dbt" / name).exists()]
+    loads = (
+        "install httpfs",
+        "load httpfs",
+        "load '/tmp/stranger.duckdb_extension'",
+        "update extensions",
+        "select http_get('https://127.0.0.2/')",
+    )
+    told = [query for query in loads if run(home, "sql", query)[0] == 0]
+    with open_edition(home) as connection:  # where a reader's statements are held by no list
+        for statement in loads:
             with pytest.raises(duckdb.Error):
                 connection.execute(statement)
-        with pytest.raises(duckdb.Error):
-            connection.execute("select http_get('https://127.0.0.2/')")
-    verdict.refused(0)
+    verdict.refused(len(packages) + len(told))
 
 
 OBJECTS = {
