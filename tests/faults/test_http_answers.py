@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 import pytest
 
+from scrapers.runtime.archive import read_answer
 from tests.contract.walls import ORDINARY, WALLS
 from tests.e2e import world
 from tests.faults.crawling import (
@@ -337,3 +338,28 @@ def test_what_is_gone_at_its_source_is_kept(
     after = world.from_warehouse(tmp_path, READ)
     assert "gone" in {row[4] for row in after} - {row[4] for row in before}
     verdict.recovered(len(set(before) - set(after)))
+
+
+COPIES = "select distinct warc_file, warc_offset, fetched_url, payload_sha256 from raw.document_versions"
+
+
+@pytest.mark.faults
+@pytest.mark.fault("P6")
+def test_what_no_address_answers_any_more_is_read_from_the_archive(
+    small_samples: dict[str, str], tmp_path: Path, verdict: Verdict
+) -> None:
+    """All addresses break after they were read; the source is withheld, and each version keeps its copy."""
+    window = ("2024-02-01", "2024-02-15")
+    with fault_server(small_samples[GOVUK_HOST]) as server:
+        assert crawl(tmp_path, GOVUK, {GOVUK_HOST: server.url}, *window).ledger.is_good
+        loaded(tmp_path)
+        copies = world.from_warehouse(tmp_path, COPIES)
+        server.when(lambda asked: asked.path != "/robots.txt", lambda _: (answer(status="404 Not Found"),))
+        broken = crawl(tmp_path, GOVUK, {GOVUK_HOST: server.url}, *window)
+    loaded(tmp_path)
+    assert "not checked since its last good crawl at" in broken.told
+    assert set(world.from_warehouse(tmp_path, COPIES)) == set(copies)
+    assert len(copies) >= 5
+    archive = tmp_path / "archive" / GOVUK
+    without = [name for name, *place in copies if not read_answer(archive / name, *place).body]
+    verdict.recovered(100 * len(without) / len(copies))
