@@ -67,10 +67,10 @@ class Crawled:
 
     @property
     def told(self) -> str:
-        """What `aipolicy status` tells an operator of the source, where something is wrong with it."""
+        """What `aipolicy status` tells an operator of the source, where it is withheld."""
         from pipelines.report import status_lines  # slow, and not needed by the processes that crawl
 
-        (line,) = (line for line in status_lines(Home(self.home))[0] if self.slug in line)
+        (line,) = (line for line in status_lines(Home(self.home))[0] if line.startswith(f"withheld: {self.slug},"))
         return line
 
     def assert_gap_shown(self, *words: str) -> None:
