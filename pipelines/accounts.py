@@ -35,8 +35,8 @@ def read_ledger(path: Path) -> CrawlLedger:
     """
     try:
         return CrawlLedger.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        why = error.errors()[0]["msg"]
+    except (OSError, ValidationError) as error:
+        why = error.strerror if isinstance(error, OSError) else error.errors()[0]["msg"]
         raise DamagedLedger(f"{path}: expected the account of a crawl, got: {why}; restore it from a copy") from error
 
 

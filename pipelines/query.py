@@ -15,6 +15,12 @@ from pipelines.publish.readers import reading
 from pipelines.publish.stage import BOOKKEEPING
 from pipelines.warehouse import connect
 
+_READS = frozenset({duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN})
+
+
+class NotARead(Exception):
+    """A query holds a statement that does more than read, or none."""
+
 
 @contextmanager
 def open_edition(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -40,3 +46,27 @@ def _opened(home: Home, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def reads(query: str) -> list[duckdb.Statement]:
+    """Split a reader's query into its statements, all of which only read.
+
+    To parse is to run a part (IMPORT DATABASE opens its files), so it is done where no file can be opened.
+    Raises NotARead where a statement does more, or there is none.
+    """
+    with duckdb.connect(config={"enable_external_access": False}) as nowhere:
+        statements = nowhere.extract_statements(query)
+    if not statements:
+        raise NotARead(f'expected a query, got {query!r}; give one such as "from policies limit 5"')
+    for statement in statements:
+        if not _only_reads(statement):
+            raise NotARead(
+                f"expected statements that read, got one of type {statement.type.name}: {statement.query.strip()}; "
+                "give SELECT, FROM, WITH, DESCRIBE, SHOW, SUMMARIZE, PIVOT, UNPIVOT or EXPLAIN"
+            )
+    return statements
+
+
+def _only_reads(statement: duckdb.Statement) -> bool:
+    """PIVOT is two statements, the first of which makes a passing type of its columns and has no text of its own."""
+    return statement.type in _READS or (statement.type == duckdb.StatementType.CREATE and not statement.query)

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from scrapers.contracts import CrawlLedger, FetchOutcome, LandedRecord, PolicyDocument, Refusal, Window
 from scrapers.crawl import crawl, parse_base_urls
 from scrapers.drift import CheckReport, Drift, drifts
@@ -111,7 +113,10 @@ def _landed(path: Path) -> Iterator[LandedRecord]:
 
 def _last_good_documents(folder: Path) -> Iterator[PolicyDocument]:
     for manifest in sorted(folder.glob("*.manifest.json"), reverse=True):
-        ledger = CrawlLedger.model_validate_json(manifest.read_bytes())
+        try:
+            ledger = CrawlLedger.model_validate_json(manifest.read_bytes())
+        except (OSError, ValidationError):
+            continue  # what is wrong with it says the check of the archive
         landing = folder / ledger.landing.name
         if ledger.is_good and ledger.found_total and landing.exists():
             for _, record in zip(range(MOST_KNOWN), _landed(landing), strict=False):

@@ -32,7 +32,7 @@ from scrapers.runtime.block_pages import wall_of
 from scrapers.runtime.book import Book, Exchange
 from scrapers.runtime.gate import CandidateGate
 from scrapers.runtime.landing import LandingWriter
-from scrapers.runtime.middlewares import decode_body
+from scrapers.runtime.middlewares import whole_body
 from scrapers.runtime.spider import NotArchived, SourceSpider, text_of_body
 from scrapers.runtime.usual import earlier_looks
 
@@ -207,7 +207,7 @@ class _Replay:
         encoding = next((value for name, value in archived.headers if name.lower() == "content-encoding"), "")
         limit = self._book.source.bounds.max_body_bytes
         try:
-            body = decode_body(archived.body, encoding, limit) if encoding else archived.body
+            body = whole_body(archived.status, archived.body, encoding, limit)
             wall = wall_of(body, headers, archived.status)
             if wall is not None:
                 raise BlockPage(f"{row.url} answered with a block page (HTTP {archived.status}, {wall.name})")

@@ -46,9 +46,9 @@ class Instant(click.ParamType[datetime]):
             return value
         try:
             moment = datetime.fromisoformat(str(value))
-        except ValueError:
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):  # the latter where UTC has no such year
             self.fail(f"expected a moment such as 2025-01-25T12:00:00Z, got {value!r}", param, ctx)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 home_option = click.option(

@@ -72,16 +72,17 @@ def sql(home: Home, query: str, rows: int) -> None:
     import duckdb
 
     from pipelines.publish.edition import DamagedEdition, whole_edition
-    from pipelines.query import open_edition
+    from pipelines.query import NotARead, open_edition, reads
 
     try:
-        if not duckdb.extract_statements(query):
-            raise click.UsageError(f'expected a query, got {query!r}; give one such as "from policies limit 5"')
+        *before, last = reads(query)
         whole_edition(home)
         with open_edition(home) as connection:
-            relation = connection.sql(query)
-            if relation is not None:
-                relation.show(max_rows=rows, max_width=200)
+            for statement in before:
+                connection.execute(statement)
+            connection.sql(last).show(max_rows=rows, max_width=200)
+    except NotARead as error:
+        raise click.UsageError(str(error)) from error
     except (duckdb.Error, FileNotFoundError, DamagedEdition) as error:
         raise click.ClickException(str(error)) from error
 

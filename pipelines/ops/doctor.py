@@ -45,6 +45,8 @@ LOCKED = ("dagster", "dagster-dbt", "dbt-core", "dbt-duckdb", "duckdb", "great-e
 """What must be of the locked version; the rest of the lock follows from these or matters less."""
 FULL_BYTES, LOW_BYTES = 1_000_000_000, 5_000_000_000
 GROWTH_DAYS = 28
+_OF_CRAWLS = f"*/{'[0-9]' * 8}T{'[0-9]' * 6}*"
+"""Files of the archive that begin with the moment of their crawl."""
 SOON_DAYS = 60
 SKEW_SECONDS = 60.0
 """A clock that is off by more gives instants that cannot be trusted."""
@@ -151,7 +153,7 @@ def growth(home: Home, now: datetime) -> tuple[int, int]:
 
     A folder younger than that counts its own days.
     """
-    sizes = [(_moment(path), path.stat().st_size) for path in home.archive.glob("*/[0-9]*")]
+    sizes = [(_moment(path), path.stat().st_size) for path in home.archive.glob(_OF_CRAWLS)]
     recent = [(moment, size) for moment, size in sizes if moment > now - timedelta(GROWTH_DAYS)]
     if not recent:
         return 0, 0
@@ -166,7 +168,7 @@ def _moment(path: Path) -> datetime:
 
 
 def _archived(home: Home) -> int:
-    return sum(path.stat().st_size for path in home.archive.glob("*/[0-9]*"))
+    return sum(path.stat().st_size for path in home.archive.glob(_OF_CRAWLS))
 
 
 def locks(home: Home) -> Iterator[Finding]:

@@ -145,8 +145,12 @@ def _file(folder: Path, asked: str) -> FileResponse:
     """A file of the edition; what a browser would not show is given to be kept."""
     if "\0" in asked or "\\" in asked:
         raise HTTPException(404, "no such file in the edition")
-    path = (folder / asked).resolve()
-    if not path.is_relative_to(folder) or not path.is_file():
+    try:
+        path = (folder / asked).resolve()
+        is_there = path.is_relative_to(folder) and path.is_file()
+    except OSError:  # a name longer than the file system has any
+        is_there = False
+    if not is_there:
         raise HTTPException(404, "no such file in the edition")
     is_page = path.is_relative_to(folder / SITE) or path in (folder / PAGE, folder / DATA)
     return FileResponse(

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from scrapers.calendars import is_publishing_day
 from scrapers.contracts import (
     Availability,
     Comparison,
@@ -187,6 +188,12 @@ class Book:
     def official_day(self, day: date, count: int) -> None:
         """What the source says a day holds."""
         self.official_days[day] = count
+
+    def has_worked(self, since: date, until: date) -> bool:
+        """Whether days of these on which the publisher works are over, so that nothing at all would be news itself."""
+        last = min(until, self._today() - timedelta(days=1))
+        days = (since + timedelta(number) for number in range((last - since).days + 1))
+        return any(is_publishing_day(self.source, day) for day in days)
 
     def seal(self, archive: FileSeal, landing: FileSeal) -> CrawlLedger:
         """Close the book: hold counts against the source's bounds and say whether the crawl is good."""

@@ -37,6 +37,7 @@ from scrapers.runtime.spider import SourceSpider, text_of_body
 RETRY_AFTER_CAP_SECONDS = 600
 LONGEST_BACK_OFF_SECONDS = 60.0
 MAX_ROBOTS_REDIRECTS = 5
+PARTIAL_CONTENT = 206
 MAX_STREAMS = 64
 """Streams that follow each other in one compressed body; each costs a copy of all that is behind it."""
 KEY_MARK = "X-Aipolicy-Scrubbed"
@@ -133,7 +134,7 @@ def without_key(response: Response, key: str | None, limit: int) -> Response:
 
 
 class StrictDecodingMiddleware:
-    """Undoes gzip and deflate, whole or not at all; everything else is refused (we ask for gzip only).
+    """Undoes gzip and deflate, whole or not at all; all else is refused (we ask for gzip only, and for no parts).
 
     A body cut short of its Content-Length or of its last chunk never comes here: its download failed. One that states
     neither ends with its connection (RFC 9112 section 6.3), and is held to be whole unless its parser finds it cut.
@@ -151,12 +152,12 @@ class StrictDecodingMiddleware:
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Decode, or ask again when the bytes end too early."""
         encoding = b",".join(response.headers.getlist("Content-Encoding")).strip().lower()
-        if encoding in (b"", b"identity"):
-            return response
         try:
-            body = decode_body(response.body, encoding.decode("latin-1"), self._limit)
+            body = whole_body(response.status, response.body, encoding.decode("latin-1"), self._limit)
         except Truncated as fault:
             return self._again(request, fault)
+        if body is response.body:
+            return response
         decoded = response.replace(body=body)
         del decoded.headers["Content-Encoding"]
         return decoded
@@ -168,6 +169,16 @@ class StrictDecodingMiddleware:
         if again is None:
             raise IgnoreRequest(str(fault)) from fault
         return again
+
+
+def whole_body(status: int, body: bytes, encoding: str, limit: int) -> bytes:
+    """The body of an answer without its content encoding.
+
+    Raises Truncated where it is a part, since no part is ever asked for, and where `decode_body` does.
+    """
+    if status == PARTIAL_CONTENT:
+        raise Truncated(f"expected a whole answer, got HTTP {status}: a part, which was not asked for")
+    return body if encoding in ("", "identity") else decode_body(body, encoding, limit)
 
 
 def decode_body(body: bytes, encoding: str, limit: int) -> bytes:

@@ -30,6 +30,8 @@ LEAST_CRAWLS = 4
 """With fewer good crawls of the same kind nothing is said: two or three weeks are no habit."""
 LEAST_DOCUMENTS = 20
 """A drop from less, or a jump to less, is chance."""
+LEAST_BEFORE_NOTHING = 10
+"""Nothing at all where fewer are usual is chance."""
 MOST_FILES = 150
 """Accounts of crawls that are read, the newest first: more than 60 days of two crawls a day."""
 _SNAPSHOT = "all that is open"
@@ -100,7 +102,8 @@ def compare(now: Look, earlier: Sequence[Look], max_drop: float, max_jump: float
     if len(chosen) < LEAST_CRAWLS:
         return None
     usual = median_low(one.found for one in chosen)
-    has_dropped = usual >= LEAST_DOCUMENTS and now.found <= usual * (1 - max_drop) and now.found < usual
+    least = LEAST_DOCUMENTS if now.found else LEAST_BEFORE_NOTHING
+    has_dropped = usual >= least and now.found <= usual * (1 - max_drop) and now.found < usual
     has_jumped = now.found >= LEAST_DOCUMENTS and now.found >= usual * (1 + max_jump) and now.found > usual
     return Comparison(
         kind=now.kind,

@@ -50,8 +50,6 @@ API = "https://api.io.canada.ca/io-server/gc/news/en/v2"
 SITE_HOST = "www.canada.ca"
 MOST = 20_000
 """How many entries are picked; an answer that holds as many is cut."""
-QUIET_DAYS = 7
-"""Days that never pass without any news."""
 CONFIG = source(SLUG)
 KNOWN = CONFIG.known_fields["entry"]
 ZONE = ZoneInfo(CONFIG.time_zone)
@@ -208,13 +206,13 @@ class CaNewsSpider(SourceSpider):
         )
 
     def read_list(self, response: Response) -> None:
-        """Land what lies in the window, and warn of pages with one id; refuse an answer that is cut, or empty for more
-        days than pass without news.
+        """Land what lies in the window, and warn of pages with one id; refuse an answer that is cut, or empty although
+        a working day is over since the first.
         """
         answer = parse_answer(response.body)
         if answer.record_count >= MOST:
             raise UnknownShape(f"expected fewer than {MOST} entries, got {answer.record_count}; the list is cut")
-        if not answer.record_count and len(self.window.days()) >= QUIET_DAYS:
+        if not answer.record_count and self.book.has_worked(self.window.since, date.max):
             raise UnknownShape(f"expected news since {self.window.since}, got an empty list")
         inside = tuple(
             document

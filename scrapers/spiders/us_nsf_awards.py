@@ -194,6 +194,8 @@ class UsNsfAwardsSpider(SourceSpider):
             self._totals[month.since] = answer.official_count
             if len(self._totals) == len(months(self.window)):
                 self.book.official_total = sum(self._totals.values())
+        elif not (answer.record_count or seen) and self.book.has_worked(month.since, month.until):
+            raise UnknownShape(f"expected awards or a count of none from {month.since} to {month.until}, got neither")
         self.keep(answer, response)
         found = seen | {document.document_id for document in answer.documents}
         found |= {f"unreadable {len(found)} {one.where}" for one in answer.rejected if one.is_whole_record}

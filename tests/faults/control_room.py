@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import psutil
 
 from docs.screenshots import ask, running_ui
 from pipelines.home import Home
@@ -136,6 +137,19 @@ class ControlRoom:
         """All messages of a run."""
         events = self._ask(_EVENTS, id=run_id)["logsForRun"]["events"]
         return "\n".join(" ".join(word for word in _words(event) if word) for event in events)
+
+    def is_under_way(self, run_id: str) -> None:
+        """Wait for a run's first step."""
+        until(lambda: "STEP_START" in self.said(run_id), 300, f"the first step of run {run_id}")
+
+    def kill(self) -> list[psutil.Process]:
+        """Kill the UI, its daemon, its code locations and its runs, all at once, as the end of a machine does."""
+        (ui,) = (one for one in psutil.Process().children() if str(self._port) in one.cmdline())
+        family = [ui, *ui.children(recursive=True)]
+        for process in family:
+            with suppress(psutil.NoSuchProcess):  # ended with its parent
+                process.kill()
+        return family
 
     def ended(self, run_id: str, seconds: float = 600) -> str:
         """How a run ends, once it has."""

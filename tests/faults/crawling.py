@@ -65,12 +65,21 @@ class Crawled:
         query = "select document_id from raw.document_versions where crawl_id = ?"
         return [row[0] for row in world.from_warehouse(self.home, query, self.ledger.crawl_id)]
 
+    @property
+    def told(self) -> str:
+        """What `aipolicy status` tells an operator of the source, where it is withheld."""
+        from pipelines.report import status_lines  # slow, and not needed by the processes that crawl
+
+        (line,) = (line for line in status_lines(Home(self.home))[0] if line.startswith(f"withheld: {self.slug},"))
+        return line
+
     def assert_gap_shown(self, *words: str) -> None:
-        """The crawl is not good, says why, and loading it adds its account and no document."""
+        """The crawl is not good, the operator is told why, and loading it adds its account and no document."""
         assert not self.ledger.is_good
         faults = "\n".join(self.ledger.faults)
         for word in words:
             assert word in faults, faults
+        assert self.told == f"withheld: {self.slug}, never checked yet: {self.ledger.faults[0]}"
         loaded(self.home)
         counts = "select (select count(*) from raw.document_versions), (select bool_or(is_good) from raw.crawls)"
         assert world.from_warehouse(self.home, counts) == [(0, False)]

@@ -28,8 +28,9 @@ from typing import Any
 
 import duckdb
 
+from tests.faults.seed import SEED
+
 VARIABLE = "AIPOLICY_KILL_POINT"
-SEED = int(os.environ.get("AIPOLICY_KILL_SEED", "20261129"))
 ALL_KILLS = bool(os.environ.get("AIPOLICY_ALL_KILLS"))
 """Whether all random kills are made, not the fifth that CI makes."""
 HANG_SECONDS = 120

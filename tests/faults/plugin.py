@@ -14,6 +14,7 @@ import pytest
 
 from tests.faults import tally
 from tests.faults.catalogue import Outcome, faults
+from tests.faults.seed import SEED, VARIABLE
 from tests.faults.verdict import Verdict
 
 PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
@@ -87,6 +88,8 @@ class _Gathered:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._report is not None or {"S1", "S10"} & {fault for fault, *_ in self._stated.values()}:
+            terminalreporter.line(f"kills by seed {SEED}; the same kills again: {VARIABLE}={SEED}")
         if self._report is None:
             return
         terminalreporter.section("faults")

@@ -89,12 +89,8 @@ def children_of(room: ControlRoom, run_id: str) -> list[dict[str, Any]]:
 def launch_held(room: ControlRoom, base_url: str) -> str:
     """Launch a run that waits until this test lets go of the source's crawl, which it never does."""
     run_id = room.launch("refresh", everything_behind(asset_key(HELD)), asks(base_url, HELD_HOST))
-    is_under_way(room, run_id)
+    room.is_under_way(run_id)
     return run_id
-
-
-def is_under_way(room: ControlRoom, run_id: str) -> None:
-    until(lambda: "STEP_START" in room.said(run_id), 300, f"the first step of run {run_id}")
 
 
 def test_a_tick_of_a_schedule__launches_a_run__which_mixes_no_real_answers_with_samples(room: ControlRoom) -> None:
@@ -128,7 +124,7 @@ def test_a_run_whose_process_was_killed__is_noticed_and_made_again_once(
     worker_of(room, run_id).kill()
     assert room.ended(run_id) == "FAILURE"
     (again,) = until(lambda: children_of(room, run_id), 300, "the run made in its place")
-    is_under_way(room, again["runId"])
+    room.is_under_way(again["runId"])
     worker_of(room, again["runId"]).kill()
     assert room.ended(again["runId"]) == "FAILURE"
     assert children_of(room, again["runId"]) == []

@@ -15,6 +15,7 @@ import brotli
 import pyarrow as pa
 import pytest
 
+from scrapers.replay import replay_crawl
 from tests.faults.crawling import AWARDS, AWARDS_HOST, AWARDS_PATH, MONTH, crawl, crawl_awards
 from tests.faults.server import Asked, FaultServer, Reset, Step, Wait, answer, chunk, deaf_port, head
 from tests.faults.verdict import Verdict
@@ -239,6 +240,18 @@ def test_a_body_that_is_not_whole_is_never_read(
     crawled = crawl_awards(tmp_path, awards, max_retries=1)
     crawled.assert_gap_shown()
     verdict.gap_shown(len(crawled.landed))
+
+
+@pytest.mark.fault("H7")
+def test_a_part_that_was_not_asked_for_is_never_read(awards: FaultServer, tmp_path: Path, verdict: Verdict) -> None:
+    whole = {"Content_Type": "application/json", "Content_Range": "bytes 0-9/20"}
+    awards.when(is_list, lambda asked: (answer(body_of(awards.passed_on(asked)), "206 Partial Content", **whole),))
+    crawled = crawl_awards(tmp_path, awards, max_retries=1)
+    assert len(awards.asked_for(AWARDS_PATH)) == 2
+    crawled.assert_gap_shown("got HTTP 206")
+    again = replay_crawl(tmp_path, crawled.ledger)
+    assert not again.is_good
+    verdict.gap_shown(len(crawled.landed) + again.landing.records)
 
 
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {

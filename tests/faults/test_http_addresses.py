@@ -12,19 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.faults import crawling
 from tests.faults.certificates import Authority
-from tests.faults.crawling import (
-    AWARDS,
-    AWARDS_HOST,
-    AWARDS_PATH,
-    MEMOS_HOST,
-    MEMOS_PATH,
-    MONTH,
-    Crawled,
-    crawl,
-    crawl_awards,
-    crawl_memos,
-)
+from tests.faults.crawling import Crawled, crawl, crawl_awards, crawl_memos
 from tests.faults.server import Asked, FaultServer, answer, fault_server
 from tests.faults.verdict import Verdict
 
@@ -59,8 +49,8 @@ def kept_files(home: Path) -> bytes:
 
 @pytest.mark.fault("H13")
 def test_a_circle_of_redirects_is_not_followed(awards: FaultServer, tmp_path: Path, verdict: Verdict) -> None:
-    awards.on(AWARDS_PATH, moved("/elsewhere"))
-    awards.on("/elsewhere", moved(AWARDS_PATH))
+    awards.on(crawling.AWARDS_PATH, moved("/elsewhere"))
+    awards.on("/elsewhere", moved(crawling.AWARDS_PATH))
     crawled = crawl_awards(tmp_path, awards)
     crawled.assert_gap_shown("HTTP 302")
     verdict.gap_shown(len(awards.asked) - len(awards.asked_for("/robots.txt")))
@@ -74,7 +64,7 @@ def test_a_redirect_to_another_scheme_is_refused(memos: FaultServer, tmp_path: P
     memos.when(lambda asked: asked.path.startswith(MEMO_FILES), lambda _: (moved(next(targets)),))
     crawled = crawl_memos(tmp_path / "home", memos)
     crawled.assert_gap_shown("HTTP 302")
-    assert_only_official(crawled, MEMOS_HOST)
+    assert_only_official(crawled, crawling.MEMOS_HOST)
     landed = (tmp_path / "home" / "landing").rglob("*.jsonl")
     verdict.refused(sum(SECRET in path.read_text() for path in landed))
 
@@ -87,19 +77,19 @@ def test_a_redirect_to_an_inner_address_is_refused(
     memos.when(lambda asked: asked.path.startswith(MEMO_FILES), lambda _: (moved(next(targets)),))
     crawled = crawl_memos(tmp_path, memos)
     crawled.assert_gap_shown("HTTP 302")
-    assert_only_official(crawled, MEMOS_HOST)
+    assert_only_official(crawled, crawling.MEMOS_HOST)
     verdict.refused(canary.connections)
 
 
 @pytest.mark.fault("H15")
-@pytest.mark.parametrize("path", ["/robots.txt", MEMOS_PATH], ids=["robots", "page"])
+@pytest.mark.parametrize("path", ["/robots.txt", crawling.MEMOS_PATH], ids=["robots", "page"])
 def test_a_whole_source_that_leads_to_an_inner_address_is_refused(
     memos: FaultServer, canary: FaultServer, tmp_path: Path, verdict: Verdict, path: str
 ) -> None:
     memos.on(path, moved(f"{canary.url}{path}"))
     crawled = crawl_memos(tmp_path, memos)
     crawled.assert_gap_shown()
-    assert_only_official(crawled, MEMOS_HOST)
+    assert_only_official(crawled, crawling.MEMOS_HOST)
     verdict.refused(canary.connections)
 
 
@@ -108,7 +98,7 @@ def test_a_refresh_to_an_inner_address_is_refused(
     memos: FaultServer, canary: FaultServer, tmp_path: Path, verdict: Verdict
 ) -> None:
     page = f'<html><head><meta http-equiv="refresh" content="0; url={canary.url}/"></head><body></body></html>'
-    memos.on(MEMOS_PATH, answer(page.encode(), Content_Type="text/html"))
+    memos.on(crawling.MEMOS_PATH, answer(page.encode(), Content_Type="text/html"))
     crawl_memos(tmp_path, memos).assert_gap_shown()
     verdict.refused(canary.connections)
 
@@ -124,10 +114,10 @@ def test_links_to_inner_addresses_are_kept_and_not_followed(
         inner = re.sub(rb'href="[^"]*\.pdf"', lambda link: b'href="%b"' % next(targets, "x").encode(), page)
         return (answer(inner, Content_Type="text/html"),)
 
-    memos.when(lambda asked: asked.path == MEMOS_PATH, linked)
+    memos.when(lambda asked: asked.path == crawling.MEMOS_PATH, linked)
     crawled = crawl_memos(tmp_path, memos)
     assert next(targets, None) is None
-    assert_only_official(crawled, MEMOS_HOST)
+    assert_only_official(crawled, crawling.MEMOS_HOST)
     verdict.refused(canary.connections)
 
 
@@ -137,8 +127,8 @@ def rebind(port: int) -> None:
     from scrapers.spiders import us_nsf_awards as spider
 
     contract = entry.source
-    entry.source = lambda slug: contract(slug).model_copy(update={"hosts": (f"https://{AWARDS_HOST}:{port}",)})
-    spider.API = spider.API.replace(AWARDS_HOST, f"{AWARDS_HOST}:{port}")
+    entry.source = lambda slug: contract(slug).model_copy(update={"hosts": (f"https://{crawling.AWARDS_HOST}:{port}",)})
+    spider.API = spider.API.replace(crawling.AWARDS_HOST, f"{crawling.AWARDS_HOST}:{port}")
     socket.gethostbyname = lambda name: "127.0.0.2"
 
 
@@ -146,13 +136,15 @@ def rebind(port: int) -> None:
 def test_an_official_name_that_leads_here_is_not_connected_to(
     canary: FaultServer, tmp_path: Path, verdict: Verdict
 ) -> None:
-    crawled = crawl(tmp_path, AWARDS, {}, *MONTH, prepare=partial(rebind, canary.port), max_retries=1)
-    crawled.assert_gap_shown(f"{AWARDS_HOST}: expected a public address, got 127.0.0.2")
+    crawled = crawl(tmp_path, crawling.AWARDS, {}, *crawling.MONTH, prepare=partial(rebind, canary.port), max_retries=1)
+    crawled.assert_gap_shown(f"{crawling.AWARDS_HOST}: expected a public address, got 127.0.0.2")
     verdict.refused(canary.connections)
 
 
 def test_a_stand_in_that_somebody_named_may_lie_here(awards: FaultServer, tmp_path: Path) -> None:
-    crawled = crawl(tmp_path, AWARDS, {AWARDS_HOST: f"http://localhost:{awards.port}"}, *MONTH)
+    crawled = crawl(
+        tmp_path, crawling.AWARDS, {crawling.AWARDS_HOST: f"http://localhost:{awards.port}"}, *crawling.MONTH
+    )
     assert crawled.ledger.is_good, crawled.ledger.faults
 
 
@@ -172,7 +164,7 @@ def certified(authority: Authority, home: Path, upstream: str, **certificate: An
 
 
 def test_a_good_certificate_is_accepted(authority: Authority, small_samples: dict[str, str], tmp_path: Path) -> None:
-    crawled, _ = certified(authority, tmp_path, small_samples[AWARDS_HOST])
+    crawled, _ = certified(authority, tmp_path, small_samples[crawling.AWARDS_HOST])
     assert crawled.ledger.is_good, crawled.ledger.faults
 
 
@@ -194,7 +186,7 @@ def test_a_bad_certificate_is_refused(
     certificate: dict[str, Any],
     why: str,
 ) -> None:
-    crawled, server = certified(authority, tmp_path, small_samples[AWARDS_HOST], **certificate)
+    crawled, server = certified(authority, tmp_path, small_samples[crawling.AWARDS_HOST], **certificate)
     crawled.assert_gap_shown(why)
     verdict.refused(len(server.asked))
 
@@ -204,10 +196,10 @@ def test_a_redirect_that_drops_tls_is_refused(
     authority: Authority, canary: FaultServer, tmp_path: Path, verdict: Verdict
 ) -> None:
     with fault_server(tls=authority.context()) as server:
-        server.on(AWARDS_PATH, moved(f"{canary.url}{AWARDS_PATH}"))
+        server.on(crawling.AWARDS_PATH, moved(f"{canary.url}{crawling.AWARDS_PATH}"))
         crawled = crawl_awards(tmp_path, server, prepare=partial(trust, authority.file))
     crawled.assert_gap_shown("HTTP 302")
-    assert_only_official(crawled, AWARDS_HOST)
+    assert_only_official(crawled, crawling.AWARDS_HOST)
     verdict.refused(canary.connections)
 
 
@@ -220,7 +212,7 @@ def test_a_key_goes_to_its_host_alone(canary: FaultServer, tmp_path: Path, verdi
     with fault_server() as server:
         server.on("/v4/documents", moved(f"{canary.url}/v4/documents"))
         base_urls = {"api.regulations.gov": server.url}
-        crawled = crawl(tmp_path, "us_regulations_gov", base_urls, *MONTH, prepare=know_the_key)
+        crawled = crawl(tmp_path, "us_regulations_gov", base_urls, *crawling.MONTH, prepare=know_the_key)
     crawled.assert_gap_shown("HTTP 302")
     assert {asked.headers["x-api-key"] for asked in server.asked_for("/v4/documents")} == {KEY}
     assert KEY.encode() not in kept_files(tmp_path)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 import pytest
 
+from scrapers.runtime.archive import read_answer
 from tests.contract.walls import ORDINARY, WALLS
 from tests.e2e import world
 from tests.faults.crawling import (
@@ -146,6 +147,34 @@ def test_an_empty_month_is_a_fault(awards: FaultServer, tmp_path: Path, verdict:
     verdict.gap_shown(0)
 
 
+NO_AWARDS: dict[str, Any] = {"award": []}
+
+
+@pytest.mark.fault("H20")
+def test_an_empty_working_day_that_counts_nothing_is_a_fault(
+    awards: FaultServer, tmp_path: Path, verdict: Verdict
+) -> None:
+    awards.on(AWARDS_PATH, answer(orjson.dumps({"response": NO_AWARDS}), Content_Type=JSON))
+    crawled = crawl(tmp_path, AWARDS, {AWARDS_HOST: awards.url}, "2024-01-30", "2024-01-30")
+    crawled.assert_gap_shown("expected awards or a count of none")
+    verdict.gap_shown(0)
+
+
+@pytest.mark.fault("H20")
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("2024-01-30", {**NO_AWARDS, "metadata": {"totalCount": 0}}), ("2024-01-28", NO_AWARDS)],
+    ids=["counted", "Sunday"],
+)
+def test_a_day_is_empty_where_its_source_says_so_or_nobody_works(
+    awards: FaultServer, tmp_path: Path, verdict: Verdict, day: str, said: dict[str, Any]
+) -> None:
+    awards.on(AWARDS_PATH, answer(orjson.dumps({"response": said}), Content_Type=JSON))
+    crawled = crawl(tmp_path, AWARDS, {AWARDS_HOST: awards.url}, day, day)
+    assert crawled.ledger.is_good, crawled.ledger.faults
+    verdict.recovered(0)
+
+
 class Pages:
     """The awards of a month, two a page; the list may change between two pages."""
 
@@ -238,8 +267,8 @@ def test_robots_that_forbid_later_are_obeyed_by_the_next_crawl(
     awards.asked.clear()
     awards.on("/robots.txt", answer(FORBIDDEN.format("/services/").encode()))
     crawled = crawl_awards(tmp_path, awards)
-    assert "Forbidden by robots.txt" in crawled.ledger.faults[0]
-    assert not crawled.ledger.is_good
+    assert "not checked since its last good crawl at" in crawled.told
+    assert "Forbidden by robots.txt" in crawled.told
     verdict.gap_shown(len(awards.asked_for(AWARDS_PATH)))
 
 
@@ -309,3 +338,28 @@ def test_what_is_gone_at_its_source_is_kept(
     after = world.from_warehouse(tmp_path, READ)
     assert "gone" in {row[4] for row in after} - {row[4] for row in before}
     verdict.recovered(len(set(before) - set(after)))
+
+
+COPIES = "select distinct warc_file, warc_offset, fetched_url, payload_sha256 from raw.document_versions"
+
+
+@pytest.mark.faults
+@pytest.mark.fault("P6")
+def test_what_no_address_answers_any_more_is_read_from_the_archive(
+    small_samples: dict[str, str], tmp_path: Path, verdict: Verdict
+) -> None:
+    """All addresses break after they were read; the source is withheld, and each version keeps its copy."""
+    window = ("2024-02-01", "2024-02-15")
+    with fault_server(small_samples[GOVUK_HOST]) as server:
+        assert crawl(tmp_path, GOVUK, {GOVUK_HOST: server.url}, *window).ledger.is_good
+        loaded(tmp_path)
+        copies = world.from_warehouse(tmp_path, COPIES)
+        server.when(lambda asked: asked.path != "/robots.txt", lambda _: (answer(status="404 Not Found"),))
+        broken = crawl(tmp_path, GOVUK, {GOVUK_HOST: server.url}, *window)
+    loaded(tmp_path)
+    assert "not checked since its last good crawl at" in broken.told
+    assert set(world.from_warehouse(tmp_path, COPIES)) == set(copies)
+    assert len(copies) >= 5
+    archive = tmp_path / "archive" / GOVUK
+    without = [name for name, *place in copies if not read_answer(archive / name, *place).body]
+    verdict.recovered(100 * len(without) / len(copies))

@@ -32,7 +32,8 @@ from scrapers.runtime.archive import ArchivedAnswer, WarcArchive
 from scrapers.runtime.landing import LandingWriter
 from scrapers.samples.process import running_samples
 from tests.crawl_fixture import T0, document
-from tests.faults.kill_points import ALL_KILLS, SEED, forks, killed_after, killed_everywhere, untouched
+from tests.faults.kill_points import ALL_KILLS, forks, killed_after, killed_everywhere, untouched
+from tests.faults.seed import SEED
 from tests.faults.short_path import URL, Walk, half_files, transform
 from tests.faults.verdict import Verdict
 from tests.unit import test_backup

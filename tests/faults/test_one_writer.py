@@ -18,7 +18,8 @@ from pipelines.run import only_run
 from pipelines.warehouse import writer_lock
 from tests.e2e import world
 from tests.faults import processes
-from tests.faults.kill_points import ALL_KILLS, SEED
+from tests.faults.kill_points import ALL_KILLS
+from tests.faults.seed import SEED
 from tests.faults.verdict import Verdict
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -10,8 +13,10 @@ import pytest
 from tests.faults import tally
 from tests.faults.catalogue import GROUPS, Fault, Limit, Outcome, faults
 from tests.faults.plugin import PAGE
+from tests.faults.seed import SEED, VARIABLE
 from tests.faults.tally import Stated
 
+PROJECT = Path(__file__).parents[2]
 TESTED = Fault(
     name="A fault", injected="this", expected="that", figure="lost rows", outcome=Outcome.GAP_SHOWN, limit="= 0"
 )
@@ -83,4 +88,15 @@ def test_what_a_test_states_is_gathered(
     (told,) = json.loads(Path(pytester.path / "faults.json").read_bytes())
     assert told["outcome"] == outcome
     assert ended.ret == (0 if outcome == "recovered" else 1)
+    ended.stdout.fnmatch_lines([f"kills by seed {SEED}; the same kills again: AIPOLICY_KILL_SEED={SEED}"])
     ended.stdout.fnmatch_lines([f"silent: {int(outcome == 'silent')} of 1*"])
+
+
+def test_the_seed_is_another_in_each_run_unless_it_is_named() -> None:
+    def seed(**named: str) -> str:
+        environment = {name: value for name, value in os.environ.items() if name != VARIABLE} | named
+        command = [sys.executable, "-c", "from tests.faults.seed import SEED; print(SEED)"]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=PROJECT).stdout
+
+    assert seed() != seed()
+    assert seed(**{VARIABLE: "7"}) == "7\n"

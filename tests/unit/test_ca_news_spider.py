@@ -1,4 +1,4 @@
-"""How the news of Canada is asked for: once, since the first day; a cut list is refused, and so is a silent week."""
+"""How the news of Canada is asked for: once, since the first day; a cut list is refused, so is a silent working day."""
 
 from __future__ import annotations
 
@@ -46,10 +46,12 @@ def test_a_list_as_long_as_what_was_picked_is_cut(tmp_path: Path, monkeypatch: p
     assert any("the list is cut" in fault for fault in driven.ledger.faults)
 
 
-def test_a_silent_day_is_looked_at_and_a_silent_week_is_a_fault(tmp_path: Path) -> None:
-    assert crawl(tmp_path, NONE, "2026-10-03", "2026-10-03").ledger.is_good
-    week = crawl(tmp_path, NONE, "2026-10-03", "2026-10-09")
-    assert any("got an empty list" in fault for fault in week.ledger.faults)
+@pytest.mark.parametrize(("since", "is_good"), [("2026-11-21", True), ("2026-11-20", False), ("2026-10-03", False)])
+def test_no_news_since_a_working_day_that_is_over_is_a_fault(tmp_path: Path, since: str, is_good: bool) -> None:
+    """Asked on Monday the 23rd, for all since a day, whatever the window ends with."""
+    ledger = crawl(tmp_path, NONE, since, since).ledger
+    assert ledger.is_good == is_good
+    assert is_good or "got an empty list" in ledger.faults[0]
 
 
 def test_two_pages_of_one_id_are_both_landed_and_warned_of(tmp_path: Path) -> None:

@@ -95,6 +95,7 @@ def test_disk__that_is_soon_full_warns(home: Home, monkeypatch: pytest.MonkeyPat
 
 def test_growth__of_a_young_folder_counts_its_own_days(home: Home) -> None:
     crawl(home, hours=24 * 20, answer=b"x" * 1000)
+    (home.archive / SLUG / "2024 notes").mkdir()
     assert doctor.growth(home, NOW)[1] == 10
 
 

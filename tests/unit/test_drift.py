@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from pipelines.sources_check import lines_of
+from scrapers.check import _last_good_documents
 from scrapers.contracts import Depth, LandedRecord, PolicyDocument, RejectedRecord
 from scrapers.drift import CheckReport, drifts
 from scrapers.registry import SourceConfig, source
+from tests import crawl_fixture
 
 CONFIG: SourceConfig = source("us_federal_register")
 
@@ -152,3 +154,11 @@ def test_a_few_documents_say_nothing_of_fields_that_are_gone() -> None:
 def test_lists_are_not_held_against_pages() -> None:
     lists = (document(number, abstract=None, depth=Depth.LISTING) for number in range(100, 110))
     assert drifts(CONFIG, landed(*lists), KNOWN) == []
+
+
+def test_the_last_good_crawl__is_found_past_manifests_that_cannot_be_read(tmp_path: Path) -> None:
+    crawl_fixture.land(tmp_path, [known := crawl_fixture.document()])
+    folder = tmp_path / "landing" / crawl_fixture.SLUG
+    (folder / "x.manifest.json").mkdir()
+    (folder / "y.manifest.json").write_bytes(b"{")
+    assert list(_last_good_documents(folder)) == [known]

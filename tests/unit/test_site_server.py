@@ -81,6 +81,7 @@ def test_every_answer__says_what_a_browser_may_do_with_it(port: int, path: str) 
     [
         "/../secret.txt", "/..%2fsecret.txt", "/%2e%2e/secret.txt", "/site/../../secret.txt", "//etc/passwd",
         "/%2fetc%2fpasswd", "/..%5csecret.txt", "/leads-out", "/csv", "/policy.duckdb%00.html",
+        f"/site/{'a' * 300}", f"/{'a/' * 3000}",
     ],
 )  # fmt: skip
 def test_nothing_outside_the_edition__is_served(port: int, path: str) -> None:

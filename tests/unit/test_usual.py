@@ -99,9 +99,14 @@ def test_the_same_week_crawled_four_times__counts_once(tmp_path: Path) -> None:
     assert compare(Look("now", WEEK, date(2024, 2, 11), 0), looks, 0.6, 3.0) is None
 
 
-@pytest.mark.parametrize("counts", [(19, 19, 19, 19), (0, 0, 0, 0)])
-def test_small_numbers__are_chance(tmp_path: Path, counts: Sequence[int]) -> None:
-    assert crawl(tmp_path, weeks(tmp_path, *counts), 0).is_good
+@pytest.mark.parametrize(("counts", "found"), [((19, 19, 19, 19), 1), ((9, 9, 9, 9), 0), ((0, 0, 0, 0), 0)])
+def test_small_numbers__are_chance(tmp_path: Path, counts: Sequence[int], found: int) -> None:
+    assert crawl(tmp_path, weeks(tmp_path, *counts), found).is_good
+
+
+def test_nothing_at_all_where_ten_are_usual__is_no_chance(tmp_path: Path) -> None:
+    (fault,) = crawl(tmp_path, weeks(tmp_path, 10, 10, 10, 10), 0).faults
+    assert fault.startswith(f"got 0 documents of {WEEK}, 100% less")
 
 
 def test_a_jump_to_less_than_twenty__is_chance(tmp_path: Path) -> None:
