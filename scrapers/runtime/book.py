@@ -37,7 +37,7 @@ ALWAYS_TOLERATED = 2
 _MEND_MINIMUM = "look at the source's own page, then mend the spider or lower min_documents_per_week in its contract"
 _MEND_DROP = (
     "look at the source's own page: mend the spider where it has more, else set max_drop: 1 under bounds in its "
-    "contract and replay it"
+    "contract, or name the days under recess where it found nothing, and replay it"
 )
 
 Clock = Callable[[], datetime]

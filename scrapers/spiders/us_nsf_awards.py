@@ -180,6 +180,8 @@ class UsNsfAwardsSpider(SourceSpider):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._totals: dict[date, int] = {}
+        self._silent: set[date] = set()
+        """Months of neither awards nor a count."""
 
     async def start(self) -> AsyncIterator[Request]:
         """The first page of each month of the window."""
@@ -194,8 +196,9 @@ class UsNsfAwardsSpider(SourceSpider):
             self._totals[month.since] = answer.official_count
             if len(self._totals) == len(months(self.window)):
                 self.book.official_total = sum(self._totals.values())
-        elif not (answer.record_count or seen) and self.book.has_worked(month.since, month.until):
-            raise UnknownShape(f"expected awards or a count of none from {month.since} to {month.until}, got neither")
+        elif not (answer.record_count or seen):
+            self._silent.add(month.since)
+            self._require_a_word()
         self.keep(answer, response)
         found = seen | {document.document_id for document in answer.documents}
         found |= {f"unreadable {len(found)} {one.where}" for one in answer.rejected if one.is_whole_record}
@@ -203,6 +206,12 @@ class UsNsfAwardsSpider(SourceSpider):
         if (len(found) < total) if total is not None else answer.record_count >= PAGE_SIZE:
             require_progress(len(found) - len(seen), f"awards after {len(seen)} of {month.since} to {month.until}")
             yield self._ask_page(month, found)
+
+    def _require_a_word(self) -> None:
+        """Raises UnknownShape where the whole window has neither awards nor a count of none, and NSF worked in it."""
+        since, until = self.window.since, self.window.until
+        if len(self._silent) == len(months(self.window)) and self.book.has_worked(since, until):
+            raise UnknownShape(f"expected awards or a count of none from {since} to {until}, got neither")
 
     def _ask_page(self, month: Window, seen: frozenset[str]) -> Request:
         query = {

@@ -66,6 +66,16 @@ def test_a_full_last_page_without_a_total_is_followed_by_an_empty_one(tmp_path: 
     assert len(nsf.asked) == 4
 
 
+def test_a_month_of_nothing_beside_one_of_awards_is_a_quiet_one(tmp_path: Path) -> None:
+    driven = crawl(Nsf(3, 0, is_counted=False), tmp_path)
+    assert driven.ledger.is_good, driven.ledger.faults
+
+
+def test_months_of_nothing_at_all_are_a_fault(tmp_path: Path) -> None:
+    faults = crawl(Nsf(0, 0, is_counted=False), tmp_path).ledger.faults
+    assert any("from 2026-10-20 to 2026-11-10, got neither" in fault for fault in faults)
+
+
 def test_a_list_that_ends_before_its_total_is_a_fault(tmp_path: Path) -> None:
     class Short(Nsf):
         def response(self, month: str, offset: int) -> dict[str, Any]:
