@@ -436,7 +436,7 @@ def left_out(overlooked: Iterable[Overlooked], present: Digest) -> list[Correcti
         Correction(f"{one.day:%G-W%V}", key, None, said, key, is_left_out=True)
         for one in overlooked
         if told.isdisjoint((one.line.policy_id, one.line.document_id))
-        for key, said in list(said_in((one.line,), status_day=present.week.until).items())[:1]
+        for key, said in list(said_in((one.line,), status_day=present.week.since - timedelta(1)).items())[:1]
     ]
 
 

@@ -165,9 +165,12 @@ class _Reader:
     def read(self, as_of: datetime | None, edited: Sequence[Row]) -> Digest:
         [edition] = self.ask(queries.EDITION)
         horizon = {"horizon": self.week.until + timedelta(HORIZON_DAYS)}
-        appeared = [*self._appeared(), *(row for row in edited if "policy_id" in row)]
-        relations, events, withdrawals, versions = self._befell()
+        appeared = self._appeared()
         is_told_new = {row["about"] for row in edited}
+        in_its_own_way = {row["policy_id"] for row in appeared}
+        edited = [row for row in edited if row["about"] not in in_its_own_way]
+        appeared += (row for row in edited if "policy_id" in row)
+        relations, events, withdrawals, versions = self._befell()
         versions = [row for row in versions if (row["policy_id"] or row["document_id"]) not in is_told_new]
         due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds)
         duties = self.ask(queries.DUTIES, since=self.week.since, **horizon)
@@ -570,7 +573,10 @@ class _Reader:
             void = wording.words(ended[0]) + (f" {wording.day(ended[1], self.week.until.year)}" if ended[1] else "")
         about_id = policy_id or document_id or ""
         return DueLine(
-            keys=(("due", about_id, row["event"], row.get("obligation_id") or "", day.isoformat()),),
+            keys=tuple(
+                ("due", about_id, event, row.get("obligation_id") or "", day.isoformat())
+                for event in row.get("events", [row["event"]])
+            ),
             anchor=wording.anchor("due", row.get("obligation_id") or about_id, row["event"], day.isoformat()),
             day=day,
             days=days,
