@@ -267,8 +267,8 @@ class _Reader:
             if known is None or not known["is_news"] or known["seen_day"] >= week.since:
                 continue
             line = self._new_policy(row, ()) if "policy_id" in row else new_document(row)
-            # Days to come are among its dates, too.
-            day = max([known["seen_day"], *(one.day for one in line.dates if one.day <= self.week.until)])
+            # It may be signed or published on days to come, too.
+            day = max([known["seen_day"], *(one for one in self._appeared_on(row) if one <= self.week.until)])
             edit = {"about": about, "appearance": "late", "seen_day": known["edited_day"], "is_edited": True}
             found.append(Overlooked(line, day, {**row, **edit} if known["edited_day"] else None))
         return tuple(found)
@@ -276,6 +276,13 @@ class _Reader:
     def _appeared(self) -> list[Row]:
         asked = {"first_events": queries.FIRST_EVENTS, "acts": queries.ACTS}
         return self.ask(queries.NEW_POLICIES, **asked, **self.bounds)
+
+    def _appeared_on(self, row: Row) -> list[date]:
+        """The days on which a policy or a publication is told as new."""
+        if "policy_id" not in row:
+            return [row["day"]] if row["day"] else []
+        known = self.dates[row["policy_id"]]
+        return [known[event][0] for event in queries.FIRST_EVENTS if event in known]
 
     def _befell(self) -> tuple[list[Row], list[Row], list[Row], list[Row]]:
         """Relations, events, withdrawals and new versions."""

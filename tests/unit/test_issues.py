@@ -14,8 +14,19 @@ import pytest
 
 from pipelines.digest.build import build_digest
 from pipelines.digest.feeds import write_feeds
-from pipelines.digest.issues import RECORD, Issue, editions_of, is_regular, read_issue
+from pipelines.digest.issues import (
+    RECORD,
+    Issue,
+    Memory,
+    Said,
+    Told,
+    editions_of,
+    edits_of,
+    is_regular,
+    read_issue,
+)
 from pipelines.digest.model import Week
+from pipelines.digest.reader import read_overlooked
 from pipelines.home import Home, StateRefused
 from pipelines.ops.migrations import m0002_records_of_issues
 from tests.faults.verdict import Verdict
@@ -849,6 +860,39 @@ def test_the_status_of_an_item_that_was_left_out__is_that_of_the_day_before_the_
     pages = issue_pages(base, tmp_path, [proposed, (NO_AI,)], [proposed, in_force], [proposed, in_force])
     assert "did not tell this" in corrections(pages[1])
     assert not corrections(pages[2])
+
+
+@pytest.mark.parametrize("is_policy", [True, False])
+def test_an_item_that_was_not_told__is_of_the_week_in_which_it_appeared_and_of_none_of_its_deadlines(
+    base: Path, tmp_path: Path, *, is_policy: bool
+) -> None:
+    edition = publish(base, tmp_path, monday_after(WEEKS[1]))
+    for table in ("documents", "document_versions"):
+        seen = datetime(2026, 9, 3, 15, tzinfo=UTC)
+        also(edition, f"update {table} set first_seen_at = ? where document_id = 'doc:in-time'", seen)
+    also(edition, "update policy_events set event_date = date '2026-09-02' where event_id = 'event:in-time'")
+    also(
+        edition,
+        "update documents set published_date = date '2026-09-02', effective_date = date '2026-11-09', "
+        "comments_close_date = date '2026-11-10' where document_id = 'doc:in-time'",
+    )
+    deadlines = (event("effective", "2026-11-09", name="force"), event("comment_closes", "2026-11-10"))
+    edited = edit([{"field": "title", "before": "Act", "after": "Act in-time"}])
+    for one in (*deadlines, edited, *([] if is_policy else publication("in-time"))):
+        also(edition, *one)
+    found = read_overlooked(edition, date(2026, 8, 24), Week.parse(WEEKS[1]))
+    [overlooked] = [one for one in found if one.line.what.title == "Act in-time"]
+    assert (overlooked.line.policy_id is not None) is is_policy
+    assert overlooked.day == date(2026, 9, 3)
+    assert not edits_of([overlooked])
+
+
+def test_statuses__are_asked_of_what_can_still_be_corrected_alone() -> None:
+    memory = Memory()
+    for week in ("2026-W34", "2026-W35"):
+        day = Week.parse(week).until.isoformat()
+        memory.facts["new", week] = Told(week, Said("Act", None, {"status": "in force"}, status_day=day))
+    assert memory.status_days(Week.parse("2026-W47")) == {"2026-08-30": {"2026-W35"}}
 
 
 def test_an_item_of_a_backfill_that_becomes_one_about_ai__is_history(base: Path, tmp_path: Path) -> None:
