@@ -149,7 +149,7 @@ def new_issue(
     abouts = memory.abouts
     before = {other for other, name in names.items() if name in abouts}
     facts = said_in(read_facts(edition, abouts | before), names)
-    facts = with_statuses(facts, memory, statuses_on(edition, memory.status_days))
+    facts = with_statuses(facts, memory, statuses_on(edition, memory.status_days(week)))
     overlooked = untold(read_overlooked(edition, overlooked_since(week, earlier), week), memory)
     digest = read_digest(edition, week, None, looks, looked_until, edits_of(overlooked))
     digest = without_said(digest, memory, facts, names)

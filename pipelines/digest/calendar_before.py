@@ -7,6 +7,8 @@ they are found by the calendar before. Does not belong here: which days an editi
 
 from __future__ import annotations
 
+import logging
+import uuid
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -19,12 +21,18 @@ from pipelines.digest import queries, wording
 from pipelines.digest.known import opened
 from pipelines.digest.queries import ask
 
+log = logging.getLogger(__name__)
+
 Event = Any
 """A VEVENT as it is read back, whose properties have no certain type."""
 PAST_DAYS = 365
 """How far back from the edition's moment days are kept."""
 _WEIGHTY = ("DTSTART", "STATUS", "RRULE")
 """What a subscriber must act on; SEQUENCE rises with it."""
+_TEXTS = ("SUMMARY", "DESCRIPTION")
+_MOMENTS = ("DTSTAMP", "LAST-MODIFIED")
+_STATUSES = ("CONFIRMED", "CANCELLED")
+_RHYTHM = ("INTERVAL", "UNTIL")
 _WHY = "No longer told: the day or the duty is gone, or what sets it is not about AI or is one with something else."
 
 
@@ -36,11 +44,16 @@ class Before:
     moment: datetime
 
     def followed(self, event: Event) -> Event:
-        """An event of now with a SEQUENCE that is not below that of the one before, and above it where it changed."""
+        """An event of now with a SEQUENCE that is not below that of the one before, and above it where it changed.
+
+        It is no older than the one before, either.
+        """
         old = self.events.get(str(event["UID"]))
         if old is not None:
             is_changed = any(_bytes(event, name) != _bytes(old, name) for name in _WEIGHTY)
             _put(event, "SEQUENCE", max(int(event["SEQUENCE"]), int(old["SEQUENCE"]) + is_changed))
+            for name in _MOMENTS:
+                _put(event, name, max(event[name].dt, old[name].dt))
         return event
 
     def gone(self, told: Container[str], track: str | None) -> list[Event]:
@@ -63,14 +76,14 @@ class Before:
         cancelled = event.copy()
         _put(cancelled, "STATUS", "CANCELLED")
         _put(cancelled, "SEQUENCE", int(event["SEQUENCE"]) + 1)
-        _put(cancelled, "DTSTAMP", self.moment)
-        _put(cancelled, "LAST-MODIFIED", self.moment)
+        for name in _MOMENTS:
+            _put(cancelled, name, self.moment)
         _put(cancelled, "DESCRIPTION", f"{_WHY}\n{event['DESCRIPTION']}")
         return cancelled
 
 
 def read_before(calendar: Path, edition: Path) -> Before | None:
-    """The calendar that an edition's follows; None where there is none.
+    """The calendar that an edition's follows; None where there is none. One that cannot be read has no events.
 
     Raises FileNotFoundError where the folder holds no edition.
     """
@@ -78,9 +91,73 @@ def read_before(calendar: Path, edition: Path) -> Before | None:
         return None
     with opened(edition, None) as connection:
         [held] = ask(connection, queries.EDITION)
-    events = icalendar.Calendar.from_ical(calendar.read_bytes()).walk("VEVENT")
-    moment = held["as_of"].astimezone(UTC).replace(microsecond=0)
-    return Before({str(event["UID"]): event for event in events}, moment)
+    events = {str(event["UID"]): event for event in _read_events(calendar)}
+    return Before(events, held["as_of"].astimezone(UTC).replace(microsecond=0))
+
+
+def _read_events(calendar: Path) -> list[Event]:
+    """The events of a calendar that are of our own form; a file that was damaged holds up no edition."""
+    try:
+        held = icalendar.Calendar.from_ical(calendar.read_bytes()).walk("VEVENT")
+    except (OSError, ValueError, AttributeError) as error:
+        log.warning(
+            "%s: expected the calendar that subscribers have, got %.200r; the next calendar follows none, so a day "
+            "that is told no more leaves it without a word; look what wrote into the folder",
+            calendar, error,
+        )  # fmt: skip
+        return []
+    events = [event for event in map(_own, held) if event is not None]
+    if len(events) < len(held):
+        log.warning(
+            "%s: passed over %d of %d events, expected the form in which they are written; look what wrote into the "
+            "folder",
+            calendar, len(held) - len(events), len(held),
+        )  # fmt: skip
+    return events
+
+
+def _own(event: Event) -> Event | None:
+    """An event written anew from what calendars of editions say, so that nothing foreign stays in them.
+
+    None where it is of another form.
+    """
+    try:
+        return _rewritten(event)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _rewritten(event: Event) -> Event:
+    if any(isinstance(value, list) for value in event.values()):
+        raise ValueError("expected each property once")
+    own = icalendar.Event()
+    own.add("uid", _expected(str(event["UID"]), [uuid.UUID(event["UID"]).urn]))
+    own.add("dtstart", event["DTSTART"].dt)
+    _expected(type(event["DTSTART"].dt), [date])
+    own.add("sequence", int(event["SEQUENCE"]))
+    own.add("status", _expected(str(event["STATUS"]), _STATUSES))
+    own.add("transp", "TRANSPARENT")
+    for name in _TEXTS:
+        own.add(name, str(event[name]))
+    for name in _MOMENTS:
+        _expected(event[name].dt.utcoffset(), [timedelta(0)])
+        own.add(name, event[name].dt)
+    url = wording.safe_url(str(event.get("URL", "")))
+    if url:
+        own.add("url", url)
+    track = _track(event)
+    if track:
+        own.add("categories", [wording.track_title(track)])
+    if "RRULE" in event:
+        rule = event["RRULE"]
+        own.add("rrule", {"FREQ": rule["FREQ"], **{name: rule[name] for name in _RHYTHM if name in rule}})
+    return own
+
+
+def _expected(value: Any, among: Container[Any]) -> Any:
+    if value not in among:
+        raise ValueError(f"expected one of {among}, got {value}")
+    return value
 
 
 def _is_cancelled(event: Event) -> bool:

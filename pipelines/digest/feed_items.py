@@ -28,6 +28,7 @@ from pipelines.digest.issues import (
 )
 from pipelines.digest.known import DATABASE, last_look, opened, other_names
 from pipelines.digest.model import ChangeLine, CorrectionLine, Digest, DueLine, Key, NewLine, Reference, Week
+from pipelines.digest.press import filtered
 from pipelines.digest.reader import read_digest
 from pipelines.digest.render import short_id
 
@@ -148,7 +149,7 @@ def _told_of(
     source = _edition_of(issue, editions)
     if issue is not None and source is not None:
         earlier = [one for one in issues if one.week < week.name]
-        return new_issue(source, week, None, issue.looked_until, earlier)[0], issue, source
+        return _as_issued(new_issue(source, week, None, issue.looked_until, earlier)[0], issue), issue, source
     looked_until = last_look(edition, None)
     if not issues or not is_regular(week, looked_until, issues):
         return read_digest(edition, week, None), issue, edition
@@ -156,6 +157,15 @@ def _told_of(
     issue = record_of(digest, looked_until, corrected)
     issues.insert(0, issue)
     return digest, issue, edition
+
+
+def _as_issued(digest: Digest, issue: Issue) -> Digest:
+    """The lines that an issue told, where what reads it anew tells more of its week."""
+
+    def is_said(line: NewLine | ChangeLine) -> bool:
+        return not issue.said.keys().isdisjoint(line.keys)
+
+    return replace(digest, new=filtered(digest.new, is_said), changes=tuple(filter(is_said, digest.changes)))
 
 
 def _edition_of(issue: Issue | None, editions: Path | None) -> Path | None:

@@ -39,12 +39,18 @@ def write_feeds(edition: Path, out: Path, digests: Path | None = None, editions:
     """
     items = read_items(edition, WEEKS, digests, editions)
     days = read_calendar(edition)
-    before = None if editions is None else read_before(editions / CURRENT / "feeds" / f"{ALL}.ics", edition)
+    before = None if editions is None else read_before(_read_by_all(editions) / "feeds" / f"{ALL}.ics", edition)
     for feed in FEEDS:
         track = None if feed == ALL else feed
         write_whole(out / f"{feed}.atom", to_atom(items, track))
         write_whole(out / f"{feed}.json", to_json_feed(items, track))
         write_whole(out / f"{feed}.ics", to_ics(days, track, before))
+
+
+def _read_by_all(editions: Path) -> Path:
+    """The edition that readers have; where it was moved away, the newest that is left."""
+    current = editions / CURRENT
+    return current if current.exists() else max(editions.glob("[0-9]*"), default=current)
 
 
 def last_digest_sheet(edition: Path) -> Sheet:

@@ -263,14 +263,18 @@ class Memory:
         """The policies and documents that were told of."""
         return {key[1] for key in (*self.facts, *(key for key, _ in self.merged.values()))}
 
-    @property
-    def status_days(self) -> dict[str, set[str]]:
-        """Policies whose status was told, by the day of which it was."""
+    def status_days(self, week: Week) -> dict[str, set[str]]:
+        """Policies whose status was told and may be corrected in the issue of a week, by the day of which it was."""
         days: dict[str, set[str]] = defaultdict(set)
         for key, told in self.facts.items():
-            if told.said is not None and told.said.status_day is not None:
+            if told.issue >= _corrected_since(week) and told.said is not None and told.said.status_day is not None:
                 days[told.said.status_day].add(key[1])
         return days
+
+
+def _corrected_since(week: Week) -> str:
+    """The week of the earliest issue that the issue of a week corrects."""
+    return week.back(CORRECTED_WEEKS).name
 
 
 def told_by(earlier: Iterable[Issue]) -> dict[str, str]:
@@ -381,7 +385,7 @@ def read_otherwise(
     ``facts`` are all that the edition tells of what they told of. A change that a line of the ``present`` issue tells
     itself is news, not a correction; and each change is told once, though several issues told what it changed.
     """
-    since = present.week.back(CORRECTED_WEEKS).name
+    since = _corrected_since(present.week)
     match = _match(memory, facts)
     news = _told_as_news(present, names)
     found: list[Correction] = []
@@ -436,7 +440,7 @@ def left_out(overlooked: Iterable[Overlooked], present: Digest) -> list[Correcti
         Correction(f"{one.day:%G-W%V}", key, None, said, key, is_left_out=True)
         for one in overlooked
         if told.isdisjoint((one.line.policy_id, one.line.document_id))
-        for key, said in list(said_in((one.line,), status_day=present.week.until).items())[:1]
+        for key, said in list(said_in((one.line,), status_day=present.week.since - timedelta(1)).items())[:1]
     ]
 
 

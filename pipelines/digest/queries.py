@@ -120,7 +120,7 @@ select
     d.document_id, d.title, d.url, d.language, d.abstract, d.instrument, d.document_type, d.jurisdiction,
     d.agency_names, d.relevance, coalesce(d.is_significant, false) as is_significant, d.signed_date,
     case when d.availability is distinct from 'filed' then d.day end as published_date, d.filed_date, d.seen_day,
-    d.effective_date, d.comments_close_date, d.closes_date, d.evidence_id,
+    d.effective_date, d.comments_close_date, d.closes_date, d.evidence_id, d.day,
     case
         when d.day is null then 'undated' when d.day between $since and $until then 'also' else 'late'
     end as appearance

@@ -165,9 +165,12 @@ class _Reader:
     def read(self, as_of: datetime | None, edited: Sequence[Row]) -> Digest:
         [edition] = self.ask(queries.EDITION)
         horizon = {"horizon": self.week.until + timedelta(HORIZON_DAYS)}
-        appeared = [*self._appeared(), *(row for row in edited if "policy_id" in row)]
-        relations, events, withdrawals, versions = self._befell()
+        appeared = self._appeared()
         is_told_new = {row["about"] for row in edited}
+        in_its_own_way = {row["policy_id"] for row in appeared}
+        edited = [row for row in edited if row["about"] not in in_its_own_way]
+        appeared += (row for row in edited if "policy_id" in row)
+        relations, events, withdrawals, versions = self._befell()
         versions = [row for row in versions if (row["policy_id"] or row["document_id"]) not in is_told_new]
         due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds)
         duties = self.ask(queries.DUTIES, since=self.week.since, **horizon)
@@ -264,8 +267,8 @@ class _Reader:
             if known is None or not known["is_news"] or known["seen_day"] >= week.since:
                 continue
             line = self._new_policy(row, ()) if "policy_id" in row else new_document(row)
-            # Days to come are among its dates, too.
-            day = max([known["seen_day"], *(one.day for one in line.dates if one.day <= self.week.until)])
+            # It may be signed or published on days to come, too.
+            day = max([known["seen_day"], *(one for one in self._appeared_on(row) if one <= self.week.until)])
             edit = {"about": about, "appearance": "late", "seen_day": known["edited_day"], "is_edited": True}
             found.append(Overlooked(line, day, {**row, **edit} if known["edited_day"] else None))
         return tuple(found)
@@ -273,6 +276,13 @@ class _Reader:
     def _appeared(self) -> list[Row]:
         asked = {"first_events": queries.FIRST_EVENTS, "acts": queries.ACTS}
         return self.ask(queries.NEW_POLICIES, **asked, **self.bounds)
+
+    def _appeared_on(self, row: Row) -> list[date]:
+        """The days on which a policy or a publication is told as new."""
+        if "policy_id" not in row:
+            return [row["day"]] if row["day"] else []
+        known = self.dates[row["policy_id"]]
+        return [known[event][0] for event in queries.FIRST_EVENTS if event in known]
 
     def _befell(self) -> tuple[list[Row], list[Row], list[Row], list[Row]]:
         """Relations, events, withdrawals and new versions."""
@@ -570,7 +580,10 @@ class _Reader:
             void = wording.words(ended[0]) + (f" {wording.day(ended[1], self.week.until.year)}" if ended[1] else "")
         about_id = policy_id or document_id or ""
         return DueLine(
-            keys=(("due", about_id, row["event"], row.get("obligation_id") or "", day.isoformat()),),
+            keys=tuple(
+                ("due", about_id, event, row.get("obligation_id") or "", day.isoformat())
+                for event in row.get("events", [row["event"]])
+            ),
             anchor=wording.anchor("due", row.get("obligation_id") or about_id, row["event"], day.isoformat()),
             day=day,
             days=days,

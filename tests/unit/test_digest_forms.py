@@ -700,6 +700,67 @@ def test_calendar__a_day_that_vanishes_stays_cancelled_and_stands_again_when_it_
     assert of_its_track == [track for track in wording.TRACKS if uid in by_uid(to_ics(read_calendar(told), track))]
     again = by_uid(calendar_after(told, second))[uid]
     assert (str(again["STATUS"]), int(again["SEQUENCE"])) == ("CONFIRMED", int(cancelled["SEQUENCE"]) + 1)
+    assert all(again[name].dt >= cancelled[name].dt for name in ("DTSTAMP", "LAST-MODIFIED"))
+
+
+@pytest.mark.parametrize("held", [b"", b"no calendar", b"\xff\xfe", b"BEGIN:VCALENDAR\r\n"])
+def test_calendar__follows_none_where_that_of_before_cannot_be_read(
+    edition: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, held: bytes
+) -> None:
+    folder = changed(edition, tmp_path / "after")
+    assert calendar_after(folder, held) == to_ics(read_calendar(folder))
+    assert f"{folder / 'before.ics'}: expected the calendar that subscribers have, got " in caplog.text
+
+
+COMPUTE = "Comments close: Request for Information on Compute"
+NO_AI_COMPUTE = "update policies set is_ai = false where policy_id = 'us-fr-2026-17900'"
+
+
+def of_another_form(told: bytes, uid: str, old: bytes, new: bytes) -> bytes:
+    """A calendar whose event of a UID has other lines; those that are no part of it stay."""
+    before, _, after = told.partition(f"UID:{uid}".encode())
+    head, _, begun = before.rpartition(b"BEGIN:VEVENT")
+    rest, end, others = after.partition(b"END:VEVENT")
+    event = re.sub(old, new, begun + f"UID:{uid}".encode() + rest)
+    return head + b"BEGIN:VEVENT" + event + end + others
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (rb"\r\nSEQUENCE:.*?\r\n(?! )", b"\r\n"),
+        (rb"\r\nSEQUENCE:.*?\r\n(?! )", b"\r\nSEQUENCE:abc\r\n"),
+        (rb"\r\nSTATUS:.*?\r\n(?! )", b"\r\n"),
+        (rb"\r\nSTATUS:.*?\r\n(?! )", b"\r\nSTATUS:TENTATIVE\r\n"),
+        (rb"(?s)\r\nDESCRIPTION:.*?\r\n(?! )", b"\r\n"),
+        (rb"\r\nLAST-MODIFIED:.*?\r\n(?! )", b"\r\n"),
+        (rb"\r\nLAST-MODIFIED:.*?\r\n(?! )", b"\r\nLAST-MODIFIED:20261101T000000\r\n"),
+        (rb"\r\nDTSTART;VALUE=DATE:(\d+)", rb"\r\nDTSTART:\1T120000Z"),
+        (rb"\r\nUID:", b"\r\nUID:urn:uuid:0b9a2a0e-8f5c-5d1b-a7de-5f6d3c1e9b42\r\nUID:"),
+        (rb"\r\nUID:urn:uuid:", b"\r\nUID:"),
+        (rb"\r\nTRANSP:", b"\r\nRRULE:FREQ=NEVER\r\nTRANSP:"),
+    ],
+)
+def test_calendar__passes_over_an_event_of_before_that_is_not_of_its_form(
+    edition: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, old: bytes, new: bytes
+) -> None:
+    told, uid = to_ics(read_calendar(edition)), str(event_of(edition, COMPUTE)["UID"])
+    damaged = of_another_form(told, uid, old, new)
+    assert damaged != told
+    after = changed(edition, tmp_path / "after", NO_AI_COMPUTE)
+    assert calendar_after(after, damaged) == to_ics(read_calendar(after))
+    assert f"{after / 'before.ics'}: passed over 1 of " in caplog.text
+
+
+def test_calendar__takes_over_nothing_foreign_from_that_of_before(edition: Path, tmp_path: Path) -> None:
+    told, uid = to_ics(read_calendar(edition)), str(event_of(edition, COMPUTE)["UID"])
+    foreign = b"\r\nATTACH:https://evil.example/a\r\nX-FOREIGN:a\r\nSUMMARY;X-FOREIGN=a:"
+    held = of_another_form(told, uid, rb"\r\nSUMMARY:", foreign).replace(
+        b"END:VEVENT", b"BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:a\r\nTRIGGER:-PT1M\r\nEND:VALARM\r\nEND:VEVENT"
+    )
+    after = changed(edition, tmp_path / "after", NO_AI_COMPUTE)
+    assert calendar_after(after, held) == calendar_after(after, told)
+    assert str(by_uid(calendar_after(after, held))[uid]["STATUS"]) == "CANCELLED"
 
 
 def test_calendar__a_day_older_than_a_year_leaves_without_a_word(edition: Path, tmp_path: Path) -> None:
@@ -708,15 +769,19 @@ def test_calendar__a_day_older_than_a_year_leaves_without_a_word(edition: Path, 
     assert uid not in by_uid(calendar_after(later, to_ics(read_calendar(edition))))
 
 
-def test_calendar__of_feeds_follows_that_of_the_current_edition(edition: Path, tmp_path: Path) -> None:
-    current = tmp_path / "editions" / "current"
-    (current / "feeds").mkdir(parents=True)
-    (current / "feeds" / "all.ics").write_bytes(to_ics(read_calendar(edition)))
-    feeds.write_feeds(
-        changed(edition, tmp_path / "after", "delete from documents"), tmp_path / "feeds", None, current.parent
-    )
-    statuses = [str(event["STATUS"]) for event in by_uid((tmp_path / "feeds" / "all.ics").read_bytes()).values()]
-    assert "CANCELLED" in statuses
+@pytest.mark.parametrize("is_current_there", [True, False])
+def test_calendar__of_feeds_follows_that_of_the_current_edition_or_the_newest_that_is_left(
+    edition: Path, tmp_path: Path, *, is_current_there: bool
+) -> None:
+    editions = tmp_path / "editions"
+    for name, held in (("20261101T000000Z-b", to_ics(read_calendar(edition))), ("20261001T000000Z-a", b"older")):
+        (editions / name / "feeds").mkdir(parents=True)
+        (editions / name / "feeds" / "all.ics").write_bytes(held)
+    (editions / "current").symlink_to("20261101T000000Z-b" if is_current_there else "20261102T000000Z-c")
+    after = changed(edition, tmp_path / "after", NO_AI_COMPUTE)
+    feeds.write_feeds(after, tmp_path / "feeds", None, editions)
+    told = by_uid((tmp_path / "feeds" / "all.ics").read_bytes())
+    assert str(told[str(event_of(edition, COMPUTE)["UID"])]["STATUS"]) == "CANCELLED"
 
 
 def test_calendar__an_end_known_beforehand_raises_the_sequence_when_it_cancels(edition: Path, tmp_path: Path) -> None:

@@ -14,8 +14,19 @@ import pytest
 
 from pipelines.digest.build import build_digest
 from pipelines.digest.feeds import write_feeds
-from pipelines.digest.issues import RECORD, Issue, editions_of, is_regular, read_issue
+from pipelines.digest.issues import (
+    RECORD,
+    Issue,
+    Memory,
+    Said,
+    Told,
+    editions_of,
+    edits_of,
+    is_regular,
+    read_issue,
+)
 from pipelines.digest.model import Week
+from pipelines.digest.reader import read_overlooked
 from pipelines.home import Home, StateRefused
 from pipelines.ops.migrations import m0002_records_of_issues
 from tests.faults.verdict import Verdict
@@ -481,6 +492,16 @@ def test_a_feed__moves_what_was_corrected_and_tells_the_correction(base: Path, t
     assert correction["tags"][0] == after["tags"][0] == "Other policies"
 
 
+def test_a_feed__does_not_tell_of_the_week_of_an_issue_what_it_did_not(issued: Path) -> None:
+    record = issued / "digests" / WEEKS[0] / RECORD
+    held = json.loads(record.read_text())
+    held["said"] = [one for one in held["said"] if one["said"]["title"] != "Act in-time"]
+    record.write_text(json.dumps(held))
+    items = feed(issued, latest(issued))
+    assert "Act in-time" not in items
+    assert "Act on-sunday" in items
+
+
 def test_a_feed__says_what_was_taken_back(base: Path, tmp_path: Path) -> None:
     build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, tmp_path / "digests")
     for week in WEEKS[1:]:
@@ -779,6 +800,47 @@ def test_an_item_that_its_source_makes_news_of_an_earlier_week__is_told_once_as_
     assert "Act in-time" in feed(tmp_path, latest_of(base, tmp_path, "2026-W49"))
 
 
+FILED = ("update policy_events set event = 'filed', event_date = date '2026-11-13' where event_id = 'event:in-time'",)
+PUBLISHED_LATER = [FILED, event("published", "2026-11-18")]
+LED_BY_ANOTHER: list[tuple[Any, ...]] = [
+    (
+        "insert into documents by name select * replace ('doc:lead' as document_id, "
+        "timestamptz '2026-11-17 09:00:00Z' as first_seen_at) from documents where document_id = 'doc:in-time'",
+    ),
+    (
+        "insert into document_versions by name select * replace ('doc:lead' as document_id, "
+        "timestamptz '2026-11-17 09:00:00Z' as first_seen_at) from document_versions "
+        "where document_id = 'doc:in-time' and version_no = 1",
+    ),
+    ("update policy_documents set role = 'member' where document_id = 'doc:in-time'",),
+    ("insert into policy_documents by name (select 'in-time' as policy_id, 'doc:lead' as document_id, "
+     "'lead' as role)",),
+    ("update policies set lead_document_id = 'doc:lead' where policy_id = 'in-time'",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("at_first", "then", "heading"),
+    [
+        pytest.param([FILED], PUBLISHED_LATER, "### Published this week", id="published in the week"),
+        pytest.param([], LED_BY_ANOTHER, "### Dated earlier", id="led by a document of the week"),
+    ],
+)
+def test_an_item_that_appears_in_the_week_in_which_its_source_edits_it__is_told_once(
+    base: Path, tmp_path: Path, at_first: list[tuple[Any, ...]], then: list[tuple[Any, ...]], heading: str
+) -> None:
+    edited = edit([{"field": "title", "before": "Act", "after": "Act in-time"}])
+    pages = issue_pages(base, tmp_path, [*at_first, (NO_AI,)], [*then, edited], [*then, edited])
+    assert [page.count("**[Act in-time]") for page in pages] == [0, 1, 0]
+    assert "Act in-time" in section(pages[1], "What is new").partition(heading)[2]
+    assert not section(pages[1], "What changed")
+    assert not any(map(corrections, pages))
+    edition = latest_of(base, tmp_path, "2026-W49")
+    for one in then:
+        also(edition, *one)
+    assert "Act in-time" in feed(tmp_path, edition)
+
+
 @pytest.mark.parametrize("at_first", [NO_AI, LATER])
 def test_an_item_that_we_read_otherwise_only_after_its_week__is_told_once_as_a_correction(
     base: Path, tmp_path: Path, at_first: str
@@ -788,6 +850,49 @@ def test_an_item_that_we_read_otherwise_only_after_its_week__is_told_once_as_a_c
     told = corrections(pages[1])
     assert "The issue of week 2026-W46 did not tell this: final rule, published 10 November" in told
     assert "We read the same record otherwise now." in told
+
+
+def test_the_status_of_an_item_that_was_left_out__is_that_of_the_day_before_the_issue(
+    base: Path, tmp_path: Path
+) -> None:
+    proposed = ("update policy_events set event = 'proposed' where event_id = 'event:in-time'",)
+    in_force = event("effective", "2026-11-18")
+    pages = issue_pages(base, tmp_path, [proposed, (NO_AI,)], [proposed, in_force], [proposed, in_force])
+    assert "did not tell this" in corrections(pages[1])
+    assert not corrections(pages[2])
+
+
+@pytest.mark.parametrize("is_policy", [True, False])
+def test_an_item_that_was_not_told__is_of_the_week_in_which_it_appeared_and_of_none_of_its_deadlines(
+    base: Path, tmp_path: Path, *, is_policy: bool
+) -> None:
+    edition = publish(base, tmp_path, monday_after(WEEKS[1]))
+    for table in ("documents", "document_versions"):
+        seen = datetime(2026, 9, 3, 15, tzinfo=UTC)
+        also(edition, f"update {table} set first_seen_at = ? where document_id = 'doc:in-time'", seen)
+    also(edition, "update policy_events set event_date = date '2026-09-02' where event_id = 'event:in-time'")
+    also(
+        edition,
+        "update documents set published_date = date '2026-09-02', effective_date = date '2026-11-09', "
+        "comments_close_date = date '2026-11-10' where document_id = 'doc:in-time'",
+    )
+    deadlines = (event("effective", "2026-11-09", name="force"), event("comment_closes", "2026-11-10"))
+    edited = edit([{"field": "title", "before": "Act", "after": "Act in-time"}])
+    for one in (*deadlines, edited, *([] if is_policy else publication("in-time"))):
+        also(edition, *one)
+    found = read_overlooked(edition, date(2026, 8, 24), Week.parse(WEEKS[1]))
+    [overlooked] = [one for one in found if one.line.what.title == "Act in-time"]
+    assert (overlooked.line.policy_id is not None) is is_policy
+    assert overlooked.day == date(2026, 9, 3)
+    assert not edits_of([overlooked])
+
+
+def test_statuses__are_asked_of_what_can_still_be_corrected_alone() -> None:
+    memory = Memory()
+    for week in ("2026-W34", "2026-W35"):
+        day = Week.parse(week).until.isoformat()
+        memory.facts["new", week] = Told(week, Said("Act", None, {"status": "in force"}, status_day=day))
+    assert memory.status_days(Week.parse("2026-W47")) == {"2026-08-30": {"2026-W35"}}
 
 
 def test_an_item_of_a_backfill_that_becomes_one_about_ai__is_history(base: Path, tmp_path: Path) -> None:
@@ -929,6 +1034,16 @@ def test_an_end_in_two_words__is_one_line(base: Path, tmp_path: Path) -> None:
     assert "is revoked and superseded by Act on-sunday" in told
     assert told.count("20 December") == 1
     assert not corrections(second)
+
+
+def test_an_end_that_a_second_word_joins__is_not_taken_back(base: Path, tmp_path: Path) -> None:
+    one, two = (event(word, "2026-12-20", by="on-sunday", name=f"{word} end") for word in ("superseded", "revoked"))
+    stated = ("update policy_events set document_id = 'doc:on-sunday' where event_id like '% end'",)
+    first, second, third = issue_pages(base, tmp_path, [one, stated], [one, two, stated], [two, stated])
+    assert "is superseded by Act on-sunday" in first
+    assert "is revoked and superseded by Act on-sunday" in second
+    assert not corrections(second)
+    assert "superseded 20 December  \n  Now: taken back" in corrections(third)
 
 
 def test_an_end_that_is_stated_later__is_not_known_beforehand(base: Path, tmp_path: Path) -> None:
