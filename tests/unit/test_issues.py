@@ -55,6 +55,12 @@ def monday_after(week: str) -> datetime:
     return datetime.combine(Week.parse(week).until + timedelta(1), datetime.min.time(), UTC) + timedelta(hours=15)
 
 
+@pytest.fixture(autouse=True)
+def _no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No chart is looked at here, and each takes as long as the rest of an issue."""
+    monkeypatch.setattr("pipelines.digest.render.charts", lambda _: ())
+
+
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An edition without a story of these weeks."""
