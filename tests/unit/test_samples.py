@@ -527,9 +527,10 @@ def test_caps_of_count_pages_and_reach(corpus_samples: Samples) -> None:
     assert reached == 12_000
 
 
-def test_a_corpus_document_has_nulls_for_what_is_not_known(corpus_samples: Samples) -> None:
+def test_a_corpus_document_has_a_type_and_an_agency_and_nulls_for_what_is_not_known(corpus_samples: Samples) -> None:
     row = corpus_samples.ask(FR, "/api/v1/documents/2021-00001.json").json
-    assert (row["title"], row["type"], row["agencies"], row["citation"]) == ("Title 1 & more", None, [], None)
+    assert (row["title"], row["type"]) == ("Title 1 & more", "Uncategorized Document")
+    assert (row["agencies"], row["citation"]) == ([{"raw_name": "AGENCY NOT NAMED"}], None)
     issue = etree.fromstring(corpus_samples.ask(GOVINFO, "/bulkdata/FR/2021/03/FR-2021-03-01.xml").body)
     assert len(issue.findall("NOTICES/NOTICE")) == 6_000
     assert corpus_samples.ask(GOVUK, "/api/search.json").json["total"] > 0

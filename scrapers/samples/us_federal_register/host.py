@@ -31,6 +31,7 @@ from scrapers.samples.us_federal_register.records import Agency, FrDocument
 HOST = "www.federalregister.gov"
 HOME = f"https://{HOST}"
 WALL = "https://unblock.federalregister.gov/"
+UNNAMED = "AGENCY NOT NAMED"
 MAX_COUNT = 10_000
 MAX_PAGES = 50
 MAX_REACHABLE = 2_000
@@ -352,11 +353,11 @@ def full_record(document: FrDocument, agencies: dict[str, Agency]) -> dict[str, 
 
 
 def bare_record(document: FrDocument) -> dict[str, Any]:
-    """A document of which only title, abstract and address are known."""
+    """A document of which only title, abstract and address are known; the API gives every document a type and a name."""
     return {
         "abstract": document.abstract,
-        "agencies": [],
-        "agency_names": [],
+        "agencies": [{"raw_name": UNNAMED}],
+        "agency_names": [UNNAMED],
         "cfr_references": [],
         "corrections": [],
         "docket_ids": [],
@@ -371,7 +372,7 @@ def bare_record(document: FrDocument) -> dict[str, Any]:
         "regulations_dot_gov_info": {},
         "title": document.title,
         "topics": [],
-        "type": document.type,
+        "type": document.type or "Uncategorized Document",
         "volume": document.day.year - 1935,
     }
 
