@@ -353,7 +353,7 @@ def full_record(document: FrDocument, agencies: dict[str, Agency]) -> dict[str, 
 
 
 def bare_record(document: FrDocument) -> dict[str, Any]:
-    """A document of which only title, abstract and address are known; the API gives every document a type and a name."""
+    """A document of which only title, abstract and address are known; the API gives each a type and an agency."""
     return {
         "abstract": document.abstract,
         "agencies": [{"raw_name": UNNAMED}],
