@@ -48,4 +48,4 @@ class FrDocument:
     text: tuple[str, ...] = ()
     html_url: str | None = None
     is_bare: bool = False
-    """Known by title, abstract and address alone: the API's other fields are null."""
+    """Known by title, abstract and address alone."""
