@@ -2,7 +2,7 @@
 
 Belongs here: the two formats, which files the folder of feeds has. Does not belong here: which items there are and what
 they say (feed_items.py), calendars (calendar.py). An edition's feeds are written while it is staged, so they and the
-calendars are part of it: equal bytes for an equal edition and equal issues before it.
+calendars are part of it: equal bytes for an equal edition, and equal issues and calendars before it.
 """
 
 from __future__ import annotations
