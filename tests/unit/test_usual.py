@@ -85,7 +85,7 @@ def test_the_fault__says_what_is_usual_and_what_to_do(tmp_path: Path) -> None:
     assert fault == (
         f"got 12 documents of {WEEK}, 88% less: the last 4 good crawls of the same kind got 90 to 120, usually 100; "
         "look at the source's own page: mend the spider where it has more, else set max_drop: 1 under bounds in its "
-        "contract and replay it"
+        "contract, or name the days under recess where it found nothing, and replay it"
     )
 
 
