@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from pipelines.digest.feeds import last_digest_sheet, write_feeds
 from pipelines.enrich.run import enrich
-from pipelines.home import Home
+from pipelines.home import WAREHOUSE_VARIABLE, Home
 from pipelines.load import load
 from pipelines.publish.audit import AuditToken, write_token
 from pipelines.publish.complete import complete
@@ -83,6 +83,6 @@ def _build_marts(home: Home) -> None:
     places = ["--project-dir", str(DBT), "--profiles-dir", str(DBT), "--target-path", str(home.dbt_target)]
     subprocess.run(
         [dbt, "--quiet", "build", *left_out, *places, "--log-path", str(home.root / "dbt-log")],
-        env={**os.environ, "AIPOLICY_WAREHOUSE_FILE": str(home.warehouse)},
+        env={**os.environ, WAREHOUSE_VARIABLE: str(home.warehouse)},
         check=True,
     )

@@ -27,7 +27,7 @@ from pipelines.check_results import table as rows_table
 from pipelines.children import PARENT_VARIABLE
 from pipelines.code_version import code_sha256
 from pipelines.column_lineage import read_lineage, relation_of
-from pipelines.home import Home, NotInstalled
+from pipelines.home import WAREHOUSE_VARIABLE, Home, NotInstalled
 from pipelines.publish.audit import CheckOutcome
 from pipelines.publish.dbt_results import dbt_outcomes
 from pipelines.publish.edition import is_up_to_date
@@ -209,7 +209,7 @@ def _upstream_first(context: dg.AssetExecutionContext) -> list[dg.AssetKey]:
 
 def dbt_resource(state: StateFolder) -> DbtCliResource:
     """The dbt of this environment, told where the warehouse is."""
-    os.environ["AIPOLICY_WAREHOUSE_FILE"] = str(state.home.warehouse)
+    os.environ[WAREHOUSE_VARIABLE] = str(state.home.warehouse)
     return DbtCliResource(
         project_dir=str(DBT_DIR),
         profiles_dir=str(DBT_DIR),
