@@ -7,6 +7,7 @@ it quick. Does not belong here: anything about whether these steps are right; ot
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -79,6 +80,8 @@ def _crawl(slug: str, window: tuple[str, str], home: Home, where: dict[str, str]
 
 def _build_marts(home: Home) -> None:
     dbt = str(Path(sys.executable).with_name("dbt"))
+    home.dbt_target.mkdir(parents=True)
+    shutil.copy(DBT / "target" / "partial_parse.msgpack", home.dbt_target)
     left_out = [f"--exclude-resource-type={kind}" for kind in ("test", "unit_test")]
     places = ["--project-dir", str(DBT), "--profiles-dir", str(DBT), "--target-path", str(home.dbt_target)]
     subprocess.run(

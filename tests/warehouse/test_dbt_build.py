@@ -34,6 +34,8 @@ from tests.warehouse.warehouse_fixture import (
     run_dbt,
 )
 
+pytestmark = pytest.mark.slow
+
 CONTRACT = {
     "agencies": "agency_id name other_names slug parent_agency_id jurisdiction url document_count",
     "amounts": "amount_id document_id policy_id kind low high currency qualifier period raw_text source_field"
@@ -597,7 +599,7 @@ def test_build__twice_gives_the_same_rows(folder: Path, marts: duckdb.DuckDBPyCo
         for table in ("raw.document_parses", "raw.document_versions", "raw.fetches", "enriched.relations"):
             shuffled.execute(f"create temp table held as select * from {table}; delete from {table}")
             shuffled.execute(f"insert into {table} select * from held order by hash(held); drop table held")
-    result = run_dbt("build", path, tmp_path / "target", "--exclude-resource-type", "unit_test")
+    result = run_dbt("build", path, tmp_path / "target", "--exclude-resource-types", "unit_test", "test")
     assert result.returncode == 0, result.stdout[-4000:]
     first = {table: rows(marts, f"select * from {table}") for table in CONTRACT}
     with duckdb.connect(str(path), read_only=True) as again:
