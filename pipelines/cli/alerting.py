@@ -46,7 +46,7 @@ def _list(home: Home, as_json: bool) -> None:
     from pipelines.alerts.memory import read_memory
     from pipelines.alerts.runs import read_history
     from pipelines.alerts.state import alerts_now
-    from pipelines.ops.run_history import history_of
+    from pipelines.history import history_of
     from scrapers.contracts import utc_text
 
     with history_of(home) as instance:
