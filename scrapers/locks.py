@@ -66,9 +66,9 @@ def _opened(path: Path) -> int:
     except PermissionError as error:
         there = path if path.exists() else path.parent
         raise PermissionError(
-            f"{there}: expected what user {os.geteuid()} may write, got what belongs to user {there.stat().st_uid}; run "
-            "every command as the user of the service, and give the whole state folder back to it: sudo chown -R USER: "
-            "FOLDER; see Installing for good in docs/operations.md"
+            f"{there}: expected what user {os.geteuid()} may write, got what belongs to user {there.stat().st_uid}; "
+            "run every command as the user of the service, and give the whole state folder back to it: sudo chown -R "
+            "USER: FOLDER; see Installing for good in docs/operations.md"
         ) from error
 
 
