@@ -140,10 +140,10 @@ def to_ics(days: Sequence[CalendarDay], track: str | None = None, before: Before
     book.add("version", "2.0")
     book.add("calscale", "GREGORIAN")
     book.add("x-wr-calname", name)
-    told = {_uid(day): day for day in days}
-    held = [_event(day) for day in days if track is None or day.track == track]
+    here = {_uid(day): _event(day) for day in days if track is None or day.track == track}
+    held = list(here.values())
     if before is not None:
-        held = [*(before.followed(event) for event in held), *before.gone(told, track)]
+        held = [*(before.followed(event) for event in held), *before.gone(here, {_uid(day) for day in days})]
     for event in held:
         book.add_component(event)
     if not held:

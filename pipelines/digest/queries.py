@@ -939,12 +939,12 @@ where p.is_ai and (
     o.due_date >= $today::date - $past_days::integer
     or (
         o.due_date is not null and list_contains($rhythms, o.recurrence)
-        and coalesce(o.void_from >= $today::date, true)
+        and coalesce(o.void_from >= $today::date - $past_days::integer, true)
     )
 )
 order by o.due_date, o.policy_id, o.actor, o.action, o.obligation_id
 """
-"""Dated duties; one that comes again stays in the calendar as long as it binds."""
+"""Dated duties; one that comes again stays in the calendar as long as it binds, and a year more, with its end."""
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str, **parameters: object) -> list[Row]:
