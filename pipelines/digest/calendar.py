@@ -82,12 +82,13 @@ def _dated(row: Row, as_of: datetime) -> CalendarDay:
     void = _void(row)
     if void is None and not row["is_stated"]:
         void = "the source states this day no longer"
-    return _day(
+    day = _day(
         row,
         wording.capital(wording.due_label(wording.begins(row["event"], row["instrument"]), is_past=False)),
         void,
         as_of,
     )
+    return day if row["own_day"] is None else replace(day, key=(*day.key, row["own_day"].isoformat()))
 
 
 def _duties(rows: Sequence[Row], as_of: datetime) -> Iterator[CalendarDay]:

@@ -579,11 +579,10 @@ class _Reader:
         if ended is not None and (ended[1] is None or ended[1] <= day):
             void = wording.words(ended[0]) + (f" {wording.day(ended[1], self.week.until.year)}" if ended[1] else "")
         about_id = policy_id or document_id or ""
+        # One of several cut-offs that is gone is none of the others, moved.
+        which = row.get("obligation_id") or (day.isoformat() if row["event"] == "cut_off" else "")
         return DueLine(
-            keys=tuple(
-                ("due", about_id, event, row.get("obligation_id") or "", day.isoformat())
-                for event in row.get("events", [row["event"]])
-            ),
+            keys=tuple(("due", about_id, event, which, day.isoformat()) for event in row.get("events", [row["event"]])),
             anchor=wording.anchor("due", row.get("obligation_id") or about_id, row["event"], day.isoformat()),
             day=day,
             days=days,

@@ -524,6 +524,44 @@ def test_calendar__a_day_that_is_stated_no_longer_is_cancelled(edition: Path, tm
     assert "the source states this day no longer" in str(event["DESCRIPTION"])
 
 
+CUT_OFFS = """
+insert into policy_events by name
+select policy_events.* replace (day::varchar as event_id, 'cut_off' as event, day as event_date)
+from policy_events, unnest([date '2026-11-15', date '2026-10-05']) as cut_offs(day)
+where policy_id = 'us-grants-gov-363001' and event = 'closes'
+"""
+
+
+def test_calendar__each_cut_off_is_an_event_of_its_own(edition: Path, tmp_path: Path) -> None:
+    several = changed(edition, tmp_path / "several", CUT_OFFS)
+    before, told = by_uid(to_ics(read_calendar(edition))), by_uid(to_ics(read_calendar(several)))
+    assert {uid: told[uid].to_ical() for uid in before} == {uid: event.to_ical() for uid, event in before.items()}
+    added = {event["DTSTART"].dt: event for uid, event in told.items() if uid not in before}
+    assert list(added) == [date(2026, 10, 5), date(2026, 11, 15)]
+    assert {str(event["SUMMARY"]) for event in added.values()} == {"Cut-off for applications: AI Research Institutes"}
+    assert {(str(event["STATUS"]), int(event["SEQUENCE"])) for event in added.values()} == {("CONFIRMED", 0)}
+
+    moved = "policy_id = 'us-grants-gov-363001' and event_date = date '2026-11-15'"
+    known = "timestamptz '2026-11-01 00:00:00+00'"
+    later = changed(
+        several,
+        tmp_path / "moved",
+        f"""insert into policy_event_history by name
+            select *, {known} as known_until from policy_events where {moved}""",
+        f"""insert into policy_events by name
+            select * replace ('m' as event_id, date '2026-11-20' as event_date, {known} as known_from)
+            from policy_events where {moved}""",
+        f"delete from policy_events where {moved}",
+    )
+    after = by_uid(calendar_after(later, to_ics(read_calendar(several))))
+    kept, gone = added.values()
+    assert after[str(kept["UID"])].to_ical() == kept.to_ical()
+    taken_back = after.pop(str(gone["UID"]))
+    assert (str(taken_back["STATUS"]), int(taken_back["SEQUENCE"])) == ("CANCELLED", 1)
+    [new] = [event for uid, event in after.items() if uid not in told]
+    assert (new["DTSTART"].dt, str(new["STATUS"]), int(new["SEQUENCE"])) == (date(2026, 11, 20), "CONFIRMED", 0)
+
+
 DUTY = """
 insert into obligations by name
 select 'duty-1' as obligation_id, 'us-eo-14434' as policy_id, 'fr:2026-20321:2026-10-02' as document_id,

@@ -631,6 +631,28 @@ def test_a_deadline_that_is_read_otherwise__is_corrected_once(base: Path, tmp_pa
     assert not corrections(third)
 
 
+def test_a_cut_off_that_is_gone__is_taken_back_and_is_none_of_the_others(base: Path, tmp_path: Path) -> None:
+    first_day, last_day = event("cut_off", "2026-12-01", name="a"), event("cut_off", "2027-05-01", name="b")
+    known = ("update policy_events set known_from = timestamptz '2026-10-01 00:00:00Z' where event_id in ('a', 'b')",)
+    later = [last_day, known]
+    first, second, third = issue_pages(base, tmp_path, [first_day, *later], later, later)
+    assert "**1 December** (in 16 days): cut-off for applications" in section(first, "What is due")
+    assert "cut-off for applications 1 December  \n  Now: taken back" in corrections(second)
+    assert corrections(second).count("The issue of week") == 1
+    assert not corrections(third)
+
+
+def test_a_cut_off_that_its_source_moves__is_told_as_a_change_and_no_more(base: Path, tmp_path: Path) -> None:
+    day, other = event("cut_off", "2026-12-01"), event("cut_off", "2026-12-09")
+    moved = edit([{"field": "closes_dates", "before": "2026-12-01, 2027-05-01", "after": "2026-12-09, 2027-05-01"}])
+    _, second, third = issue_pages(base, tmp_path, [day], [other, moved], [other, moved])
+    told = section(second, "What changed")
+    assert "Cut-offs for applications: 1 December, 1 May 2027 → 9 December, 1 May 2027" in told
+    assert not corrections(second)
+    assert not corrections(third)
+    assert "**9 December** (in 17 days): cut-off for applications" in section(second, "What is due")
+
+
 def edit(diff: list[dict[str, object]], name: str = "in-time", *, origin: str = "source") -> tuple[Any, ...]:
     """A second version of a document, first seen in the second week."""
     return (
