@@ -176,6 +176,17 @@ def opened(edition: Path, looks: Path | None) -> Iterator[duckdb.DuckDBPyConnect
         yield connection
 
 
+@contextmanager
+def held_open(edition: Path) -> Iterator[None]:
+    """Let whatever is read of an edition meanwhile share one open database: opening costs more than most questions.
+
+    DuckDB gives all connections of a process to one file the same database while one of them lives. Errors as for
+    `opened`.
+    """
+    with opened(edition, None):
+        yield
+
+
 def lay_known(connection: duckdb.DuckDBPyConnection, moment: datetime) -> None:
     """Let every question that follows see the edition as it was known at a moment."""
     connection.execute("create temp table moment as select ?::timestamptz as known_at", [moment.astimezone(UTC)])
