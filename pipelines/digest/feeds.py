@@ -17,6 +17,7 @@ from pipelines.digest import wording
 from pipelines.digest.calendar import read_calendar, to_ics
 from pipelines.digest.calendar_before import read_before
 from pipelines.digest.feed_items import Item, Items, last_week, read_items, urn
+from pipelines.digest.known import held_open
 from pipelines.digest.reader import read_digest
 from pipelines.digest.sheets import items_sheet
 from pipelines.workbook import Sheet
@@ -37,9 +38,10 @@ def write_feeds(edition: Path, out: Path, digests: Path | None = None, editions:
     ``digests`` holds the regular issues, which are told as they were issued, and ``editions`` those they were written
     from, and the current one, whose calendar is followed. Raises FileNotFoundError where the folder holds no edition.
     """
-    items = read_items(edition, WEEKS, digests, editions)
-    days = read_calendar(edition)
-    before = None if editions is None else read_before(_read_by_all(editions) / "feeds" / f"{ALL}.ics", edition)
+    with held_open(edition):
+        items = read_items(edition, WEEKS, digests, editions)
+        days = read_calendar(edition)
+        before = None if editions is None else read_before(_read_by_all(editions) / "feeds" / f"{ALL}.ics", edition)
     for feed in FEEDS:
         track = None if feed == ALL else feed
         write_whole(out / f"{feed}.atom", to_atom(items, track))
