@@ -26,6 +26,7 @@ from sqlglot.lineage import Node, lineage
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
+from pipelines.home import WAREHOUSE_VARIABLE
 from pipelines.progress import say
 from pipelines.resources import DBT_DIR
 from scrapers.durable import write_whole
@@ -88,7 +89,7 @@ def _compile(target: Path) -> dict[str, Any]:
     """Let dbt write the SQL of all models into a folder; returns its manifest."""
     command = [str(Path(sys.executable).with_name("dbt")), "--quiet", "compile", "--no-populate-cache"]
     folders = ["--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR), "--target-path", str(target)]
-    warehouse = {"AIPOLICY_WAREHOUSE_FILE": str(target / "empty.duckdb")}
+    warehouse = {WAREHOUSE_VARIABLE: str(target / "warehouse.duckdb")}
     subprocess.run([*command, *folders], check=True, env=os.environ | warehouse)
     manifest: dict[str, Any] = json.loads((target / "manifest.json").read_bytes())
     return manifest

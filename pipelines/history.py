@@ -5,11 +5,13 @@ A killed process cannot write how it ended; whether it lives is told by the lock
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.tags import SCHEDULE_NAME_TAG
 
 from pipelines.home import Home
@@ -45,11 +47,31 @@ class FailedRun:
     """Or when it was last heard of, where it was killed."""
 
 
+def event_log_settings(home: Home) -> dict[str, object]:
+    """The part of Dagster's settings that says where its event log is."""
+    return {
+        "module": "pipelines.event_log",
+        "class": "PooledEventLog",
+        "config": {"base_dir": str(home.dagster / "history" / "runs")},
+    }
+
+
+def history_of(home: Home) -> AbstractContextManager[dg.DagsterInstance | None]:
+    """The run history of a state folder; None where there is none yet.
+
+    Its settings were written for the folder's path of then: in one that was restored or moved they name another.
+    """
+    if not (home.dagster / "dagster.yaml").exists():
+        return nullcontext(None)
+    here = {"event_log_storage": event_log_settings(home)}
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home.dagster), overrides=here))
+
+
 def failed_runs(home: Home) -> list[FailedRun]:
     """The newest run that leads to an edition and the newest of the digest, where they failed or were killed."""
-    if not (home.dagster / "dagster.yaml").exists():
-        return []
-    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+    with history_of(home) as instance:
+        if instance is None:
+            return []
         newest = [(jobs[0], _newest(instance, jobs)) for jobs in _LINES]
         return [
             _failed(instance, line, record)

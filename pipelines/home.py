@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+WAREHOUSE_VARIABLE = "AIPOLICY_WAREHOUSE_FILE"
+"""The variable of the environment that tells dbt where the warehouse is."""
+
 
 class NotInstalled(Exception):
     """What the installation makes is not there; no state folder is to blame."""

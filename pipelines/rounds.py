@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from scrapers.registry import Days, SourceConfig
+from scrapers.registry import Days, SourceConfig, source
 
 LOOK_BACK_DAYS = 7
 """Sources publish late and correct themselves: every round asks for the last week again."""
@@ -98,21 +98,36 @@ def last_day(round_: Round, moment: datetime) -> date:
 def windows(slugs: tuple[str, ...], until: date, coverage: Path) -> dict[date, list[str]]:
     """From which day on each source is asked, as sources by day: a week back, or since it was last seen.
 
+    Days between two that were seen are asked for, too: a look by hand after a long silence must not hide the silence.
     `coverage` is the Parquet file of `source_coverage`, which need not be there yet.
     """
-    seen = _last_seen(coverage) if coverage.exists() else {}
     usual, earliest = until - timedelta(LOOK_BACK_DAYS - 1), until - timedelta(CATCH_UP_DAYS - 1)
+    snapshots = [slug for slug in slugs if source(slug).listing == "snapshot"]
+    seen = _seen_without_gap(coverage, earliest, snapshots) if coverage.exists() else {}
     asked: dict[date, list[str]] = defaultdict(list)
     for slug in slugs:
         asked[max(earliest, min(usual, seen.get(slug, usual)))].append(slug)
     return dict(sorted(asked.items(), reverse=True))
 
 
-def _last_seen(coverage: Path) -> dict[str, date]:
+def _seen_without_gap(coverage: Path, earliest: date, snapshots: list[str]) -> dict[str, date]:
+    """By source, the last day seen before the first gap that reaches past `earliest`, or before nothing more was seen.
+
+    What a snapshot showed on a day that was missed cannot be asked for any more.
+    """
     with duckdb.connect() as connection:
         return dict(
             connection.execute(
-                "select source_id, max(day) from read_parquet(?) where outcome like 'checked%' group by source_id",
-                [str(coverage)],
+                """
+                with seen as (
+                    select source_id, day, lead(day) over (partition by source_id order by day) as next_day
+                    from read_parquet(?) where outcome like 'checked%'
+                )
+                select source_id, min(day) from seen
+                where next_day is null
+                    or (next_day > greatest(day + 1, ?) and not list_contains(?, source_id))
+                group by source_id
+                """,
+                [str(coverage), earliest, snapshots],
             ).fetchall()
         )

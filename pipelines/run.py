@@ -16,7 +16,7 @@ import dagster as dg
 import yaml
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
-from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs
+from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs, event_log_settings
 from pipelines.home import Home
 from pipelines.ops.state import bring_up_to_date
 from pipelines.partitions import monday_of
@@ -56,11 +56,6 @@ def dagster_yaml(home: Home) -> str:
     a killed run has held is free again soon after, and no run lasts for ever.
     """
     ticks = {"skipped": 7, "success": 90, "failure": 90, "started": 90}
-    event_log = {
-        "module": "pipelines.event_log",
-        "class": "PooledEventLog",
-        "config": {"base_dir": str(home.dagster / "history" / "runs")},
-    }
     settings = {
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
@@ -80,7 +75,7 @@ def dagster_yaml(home: Home) -> str:
             "schedule": {"purge_after_days": ticks},
             "sensor": {"purge_after_days": ticks},
         },
-        "event_log_storage": event_log,
+        "event_log_storage": event_log_settings(home),
     }
     return yaml.safe_dump(settings, sort_keys=False)
 

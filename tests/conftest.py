@@ -18,6 +18,11 @@ SHARED = Path(os.environ.get("AIPOLICY_SHARED", Path(__file__).parents[1] / "../
 set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "aipolicy-hypothesis")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that no worker waits for another at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of recordings and labels beside the project."""

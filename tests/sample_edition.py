@@ -7,6 +7,7 @@ it quick. Does not belong here: anything about whether these steps are right; ot
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from types import MappingProxyType
 
 from pipelines.digest.feeds import last_digest_sheet, write_feeds
 from pipelines.enrich.run import enrich
-from pipelines.home import Home
+from pipelines.home import WAREHOUSE_VARIABLE, Home
 from pipelines.load import load
 from pipelines.publish.audit import AuditToken, write_token
 from pipelines.publish.complete import complete
@@ -79,10 +80,12 @@ def _crawl(slug: str, window: tuple[str, str], home: Home, where: dict[str, str]
 
 def _build_marts(home: Home) -> None:
     dbt = str(Path(sys.executable).with_name("dbt"))
+    home.dbt_target.mkdir(parents=True)
+    shutil.copy(DBT / "target" / "partial_parse.msgpack", home.dbt_target)
     left_out = [f"--exclude-resource-type={kind}" for kind in ("test", "unit_test")]
     places = ["--project-dir", str(DBT), "--profiles-dir", str(DBT), "--target-path", str(home.dbt_target)]
     subprocess.run(
         [dbt, "--quiet", "build", *left_out, *places, "--log-path", str(home.root / "dbt-log")],
-        env={**os.environ, "AIPOLICY_WAREHOUSE_FILE": str(home.warehouse)},
+        env={**os.environ, WAREHOUSE_VARIABLE: str(home.warehouse)},
         check=True,
     )

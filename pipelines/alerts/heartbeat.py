@@ -39,17 +39,26 @@ class Beat(BaseModel):
     """Alerts that stand."""
     refusing: tuple[str, ...]
     """Variables of channels that did not take what they were sent."""
-    ping: Literal["ok", "failed", "none"]
-    """Whether the address that is to be told took it; none where none is named."""
+    ping: Literal["ok", "failed", "none", "withheld"]
+    """Whether the address that is to be told took it; none where none is named, withheld where nobody can be told."""
+    unheard: str | None = None
+    """Why none of the channels can be told of an alert; None where one can, or where nobody wants to be."""
 
 
-def beat(home: Home, now: datetime, standing: int, refusing: tuple[str, ...], environment: Mapping[str, str]) -> Beat:
-    """Give a sign of life."""
+def beat(
+    home: Home,
+    now: datetime,
+    standing: int,
+    refusing: tuple[str, ...],
+    environment: Mapping[str, str],
+    unheard: str | None = None,
+) -> Beat:
+    """Give a sign of life; an alerter whom nobody hears gives its address none."""
     address = environment.get(HEARTBEAT_VARIABLE, "").strip()
-    ping: Literal["ok", "failed", "none"] = "none"
+    ping: Literal["ok", "failed", "none", "withheld"] = "none"
     if address:
-        ping = "ok" if is_taken(address) else "failed"
-    made = Beat(at=now, standing=standing, refusing=refusing, ping=ping)
+        ping = "withheld" if unheard else "ok" if is_taken(address) else "failed"
+    made = Beat(at=now, standing=standing, refusing=refusing, ping=ping, unheard=unheard)
     write_whole(home.alerts / "heartbeat.json", made.model_dump_json(indent=1).encode())
     return made
 
@@ -63,14 +72,15 @@ def read(home: Home) -> Beat | None:
 
 
 def silence(home: Home, now: datetime) -> tuple[str, bool]:
-    """How old the last sign of life is, in a sentence, and whether that is too old."""
+    """How old the last sign of life is, in a sentence, and whether that is too old or came from one nobody hears."""
     last = read(home)
     if last is None:
         return "the alerter has given no sign of life", True
     age = now - last.at
-    return f"the alerter's last round was at {utc_text(last.at)}, {math.floor(age.total_seconds() / 60)} minutes ago", (
-        age > timedelta(seconds=SILENT_ROUNDS * ROUND_SECONDS)
-    )
+    said = f"the alerter's last round was at {utc_text(last.at)}, {math.floor(age.total_seconds() / 60)} minutes ago"
+    if last.unheard:
+        return f"{said}, and nobody can be told of an alert: {last.unheard}", True
+    return said, age > timedelta(seconds=SILENT_ROUNDS * ROUND_SECONDS)
 
 
 def finding(home: Home, now: datetime) -> Finding:

@@ -50,7 +50,7 @@ def one_round(
     """
     with lock(home.alerts / ".lock", wait_seconds=0):
         set_damaged_aside(home)
-        memory, settings = read_memory(home), _settings(home)
+        memory, (settings, unheard) = read_memory(home), _settings(home)
         told: dict[str, int] = {}
         if settings is None:
             memory.see(standing, _targets_of(memory), now)
@@ -58,9 +58,10 @@ def one_round(
             memory.see(standing, settings.targets, now)
             for target in settings.targets:
                 memory = _tell(home, memory, settings, target, now, make, told)
+            unheard = _unheard(memory, settings, environment)
         write_memory(home, memory)
         refused = {target: refusal.reason for target, refusal in memory.refusals.items()}
-        heartbeat.beat(home, now, len(standing), tuple(refused), environment)
+        heartbeat.beat(home, now, len(standing), tuple(refused), environment, unheard)
         return Round(told, refused)
 
 
@@ -69,11 +70,32 @@ def send_test(target: str) -> None:
     notification(target, f"{NAME}: a test", "This is a test of the alerts. Nothing is wrong.")()
 
 
-def _settings(home: Home) -> AlertSettings | None:
+def _settings(home: Home) -> tuple[AlertSettings | None, str | None]:
+    """The channels, if any, and what is wrong with their file."""
     try:
-        return read_settings(home.alerts_settings)
-    except BadAlertSettings:
+        return read_settings(home.alerts_settings), None
+    except BadAlertSettings as error:
+        return None, str(error)
+
+
+def _unheard(memory: Memory, settings: AlertSettings, environment: Mapping[str, str]) -> str | None:
+    """Why no target at all can be told; None where one can."""
+    reasons = [_deafness(memory, settings, target, environment) for target in settings.targets]
+    return "; ".join(filter(None, reasons)) if all(reasons) else None
+
+
+def _deafness(memory: Memory, settings: AlertSettings, target: str, environment: Mapping[str, str]) -> str | None:
+    """Why a target cannot be told: it has no address, or has just refused what waits for it."""
+    if not environment.get(target, "").strip():
+        return f"{target} is not set"
+    refusal = memory.refusals.get(target)
+    if refusal is None or not _news_for(memory, settings, target, refusal.retry_at):
         return None
+    return refusal.reason
+
+
+def _news_for(memory: Memory, settings: AlertSettings, target: str, now: datetime) -> dict[str, News]:
+    return memory.news_for(target, now, hears=partial(_hears, settings, target), remind_after=settings.remind_after)
 
 
 def _targets_of(memory: Memory) -> set[str]:
@@ -91,7 +113,7 @@ def _tell(
     told: dict[str, int],
 ) -> Memory:
     """Tell a target its news; returns what is remembered then."""
-    news = memory.news_for(target, now, hears=partial(_hears, settings, target), remind_after=settings.remind_after)
+    news = _news_for(memory, settings, target, now)
     if not news:
         return memory
     before = memory.model_copy(deep=True)

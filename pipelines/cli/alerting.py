@@ -21,7 +21,9 @@ def _now() -> datetime:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object an alert and line.")
 @click.option("--test", "channel", metavar="CHANNEL", help="Send a test message to this channel of alerts.yml.")
 @click.option(
-    "--watch-heartbeat", is_flag=True, help="Only say when the alerter's last round was; exit 1 when it is too old."
+    "--watch-heartbeat",
+    is_flag=True,
+    help="Only say when the alerter's last round was; exit 1 when it is too old, or nobody could be told.",
 )
 @click.pass_obj
 def alerts(home: Home, as_json: bool, channel: str | None, watch_heartbeat: bool) -> None:
@@ -46,7 +48,7 @@ def _list(home: Home, as_json: bool) -> None:
     from pipelines.alerts.memory import read_memory
     from pipelines.alerts.runs import read_history
     from pipelines.alerts.state import alerts_now
-    from pipelines.ops.run_history import history_of
+    from pipelines.history import history_of
     from scrapers.contracts import utc_text
 
     with history_of(home) as instance:

@@ -66,8 +66,9 @@ def doctor(home: Home, online: bool, as_json: bool) -> None:
 def backup(home: Home, dest: Path, keep: int | None, check: bool) -> None:
     """Add a copy of the state folder to the backup folder DEST, also while a run is under way.
 
-    Only what DEST does not hold yet is copied. Left out is what `aipolicy run` makes again: the warehouse, what is
-    staged, dbt's files, locks. Keys are in the environment and so in no copy. To bring a copy back: aipolicy restore.
+    Only what DEST does not hold yet is copied; what it holds is read, and copied again where it is damaged. Left out is
+    what `aipolicy run` makes again: the warehouse, what is staged, dbt's files, locks. Keys are in the environment and
+    so in no copy. To bring a copy back: aipolicy restore.
     """
     from pipelines.ops.backup import BackupRefused, copies, faults_of, read_copy
     from pipelines.ops.backup import backup as make_backup
@@ -86,6 +87,8 @@ def backup(home: Home, dest: Path, keep: int | None, check: bool) -> None:
     click.echo(f"copy {made.copy_id}: {made.files:,} files, {made.bytes:,} bytes")
     click.echo(f"new in {dest}: {made.new_files:,} files, {made.new_bytes:,} bytes")
     click.echo(f"left out, made again by aipolicy run: {', '.join(made.left_out) or 'nothing'}")
+    for name in made.healed:
+        click.echo(f"{name}: {dest} held other bytes of it; copied again: look after the disk of {dest}", err=True)
     for name in made.faults:
         click.echo(
             f"{name}: the file beside it is not the one it speaks of; copied as it is: aipolicy doctor", err=True

@@ -19,6 +19,7 @@ from pipelines.digest import wording
 from pipelines.digest.calendar import read_calendar, to_ics
 from pipelines.digest.calendar_before import Before, read_before
 from pipelines.digest.feed_items import Item, Items, last_week, read_items, urn
+from pipelines.digest.known import held_open
 from pipelines.digest.reader import read_digest
 from pipelines.digest.sheets import items_sheet
 from pipelines.workbook import Sheet
@@ -41,13 +42,14 @@ def write_feeds(edition: Path, out: Path, digests: Path | None = None, editions:
     ``digests`` holds the regular issues, which are told as they were issued, and ``editions`` those they were written
     from, and those whose calendars are followed. Raises FileNotFoundError where the folder holds no edition.
     """
-    items = read_items(edition, WEEKS, digests, editions)
-    days = read_calendar(edition)
-    known = [] if editions is None else _known(editions)
-    everywhere = _before(known, ALL, edition)
+    with held_open(edition):
+        items = read_items(edition, WEEKS, digests, editions)
+        days = read_calendar(edition)
+        known = [] if editions is None else _known(editions)
+        calendars = {feed: _before(known, feed, edition) for feed in FEEDS}
+    everywhere = calendars[ALL]
     for feed in FEEDS:
-        track = None if feed == ALL else feed
-        before = _before(known, feed, edition)
+        track, before = None if feed == ALL else feed, calendars[feed]
         if before is not None and everywhere is not None:
             before = replace(before, everywhere=everywhere.events)
         write_whole(out / f"{feed}.atom", to_atom(items, track))

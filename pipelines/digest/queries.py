@@ -387,7 +387,7 @@ order by o.due_date, o.policy_id, o.obligation_id
 STANDING = """
 with judged as (
     select status.status, 'now' as side
-    from policy_status_as_of($until) as status
+    from statuses as status
     inner join policies as p on status.policy_id = p.policy_id
     where p.is_ai and not list_contains($press, coalesce(p.instrument, ''))
     union all
@@ -477,9 +477,15 @@ group by policy_id, event
 order by policy_id, event
 """
 
-POLICY_STATUSES = """
+STATUSES = """
+create or replace temp table statuses as
 select policy_id, status, cast(since as date) as since
 from policy_status_as_of($day)
+"""
+"""What held of all policies on a day; lives as long as one connection, and is asked before the questions about it."""
+
+POLICY_STATUSES = """
+select policy_id, status, since from statuses
 where list_contains($policy_ids::varchar[], policy_id)
 order by policy_id
 """

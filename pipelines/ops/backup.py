@@ -80,12 +80,15 @@ class Made:
     left_out: tuple[str, ...]
     faults: tuple[str, ...]
     """Accounts of crawls that are in the copy beside other bytes than they speak of."""
+    healed: tuple[str, ...]
+    """Files that were copied again, since the backup folder held other bytes under their hash."""
 
 
 def backup(home: Home, dest: Path, now: datetime, keep: int | None = None) -> Made:
     """Add a copy of the state folder to a backup folder; with `keep`, older copies than the last so many go.
 
-    None goes when the new copy has faults. Raises BackupRefused when there is nothing to copy, or one folder lies in
+    What the folder holds of the new copy already is read and, where it is damaged, copied again. None goes when the new
+    copy has faults. Raises BackupRefused when there is nothing to copy, or one folder lies in
     the other.
     """
     _require_apart(home.root, dest)
@@ -104,7 +107,8 @@ def backup(home: Home, dest: Path, now: datetime, keep: int | None = None) -> Ma
         if keep is not None and not faults:
             _forget(dest, keep)
     total = sum(entry.bytes for entry in copy.files.values())
-    return Made(copy_id, len(copy.files), total, copier.new_files, copier.new_bytes, copy.left_out, faults)
+    healed = tuple(dict.fromkeys(copier.healed))
+    return Made(copy_id, len(copy.files), total, copier.new_files, copier.new_bytes, copy.left_out, faults, healed)
 
 
 def copies(dest: Path) -> list[str]:
@@ -164,8 +168,15 @@ def restore(home: Home, dest: Path, now: datetime, copy_id: str | None = None, *
         raise BackupRefused(f"{home.root}: expected an empty folder, found {names}; name another, or add --replace")
     with lock(home.root / ".restore.lock", wait_seconds=0):
         beside = home.root / UNFINISHED_RESTORE
+        is_second = beside.exists()
         shutil.rmtree(beside, ignore_errors=True)
-        _bring(dest, copy, beside)
+        try:
+            _bring(dest, copy, beside)
+        except (BackupRefused, OSError):
+            shutil.rmtree(beside, ignore_errors=True)
+            if is_second:
+                beside.mkdir()  # what an earlier restore has put in its place is not whole yet
+            raise
         if present:
             _move_all(present, home.root / f"{REPLACED}{now:{_MOMENT}}")
         # The version comes last: the folder is refused for work until all the rest is there.
@@ -220,6 +231,8 @@ class _Copier:
         self._root = root
         self._dest = dest
         self._known = known
+        self._whole: set[str] = set()
+        self.healed: list[str] = []
         self.new_files = self.new_bytes = 0
 
     def copy(self, now: datetime) -> tuple[Copy, tuple[str, ...]]:
@@ -279,17 +292,24 @@ class _Copier:
         return path.relative_to(self._root).as_posix()
 
     def _entry(self, path: Path) -> Entry:
-        """The file's entry; one that looks as in the last copy is not read again."""
+        """The file's entry; one that looks as in the last copy is not read again, where the store holds it whole."""
         about, before = path.stat(), self._known.get(self._name(path))
         if (
             before is not None
             and (before.bytes, before.mtime_ns) == (about.st_size, about.st_mtime_ns)
             and not _has_log(path)
-            and _object(self._dest, before.sha256).exists()
+            and self._holds(before.sha256)
         ):
             return before
         sha256, size = self._take(path)
         return Entry(sha256, size, about.st_mode & 0o777, about.st_mtime_ns)
+
+    def _holds(self, sha256: str) -> bool:
+        """Whether the store has these bytes: a file under their name proves nothing until it was read."""
+        path = _object(self._dest, sha256)
+        if sha256 not in self._whole and path.exists() and file_sha256(path) == sha256:
+            self._whole.add(sha256)
+        return sha256 in self._whole
 
     def _take(self, path: Path) -> tuple[str, int]:
         """Copy a file's bytes into the store; returns their hash and number."""
@@ -303,10 +323,12 @@ class _Copier:
                 with path.open("rb") as stream, temporary.open("xb") as target:
                     sha256 = _pour(stream, target)
             size = temporary.stat().st_size
-            final = _object(self._dest, sha256)
-            if not final.exists():
+            if not self._holds(sha256):
+                final = _object(self._dest, sha256)
                 final.parent.mkdir(exist_ok=True)
+                self.healed += [self._name(path)] if final.exists() else []
                 _settle(temporary, final)
+                self._whole.add(sha256)
                 self.new_files += 1
                 self.new_bytes += size
             return sha256, size

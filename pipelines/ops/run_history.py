@@ -8,25 +8,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
 import dagster as dg
 
-from pipelines.history import UNENDED, failed_runs, is_dead
+from pipelines.history import UNENDED, failed_runs, history_of, is_dead
 from pipelines.home import Home
 from pipelines.ops.doctor import FAIL, OK, WARN, Finding, Verdict
 
 ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 PAGE = 200
-
-
-def history_of(home: Home) -> AbstractContextManager[dg.DagsterInstance | None]:
-    """The run history of a state folder; None where there is none yet."""
-    if not (home.dagster / "dagster.yaml").exists():
-        return nullcontext(None)
-    return dg.DagsterInstance.from_config(str(home.dagster))
 
 
 def findings(home: Home) -> Iterator[Finding]:

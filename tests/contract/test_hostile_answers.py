@@ -15,6 +15,8 @@ from scrapers.parse import parser_of
 from scrapers.registry import sources
 from tests.contract.cases import cases_of
 
+pytestmark = pytest.mark.slow
+
 NONSENSE: tuple[Any, ...] = (
     None, True, 0, -1, 1.5, "", " ", "none", "2026-13-45", "\x00\u202e", [], {}, [None], [[]], {"a": None}, "9" * 5_000
 )  # fmt: skip

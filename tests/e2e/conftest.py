@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,22 +10,18 @@ import pytest
 
 from scrapers.samples.process import running_samples
 from tests.e2e.world import WINDOW, aipolicy, copy_home, said
+from tests.once import made_once
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A state folder with one published edition. Never written to after it is made."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "published"
-    folder.mkdir(exist_ok=True)
-    home, done = folder / "home", folder / "done"
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            ended = aipolicy("--home", str(home), "run", "--samples", *WINDOW)
-            assert ended.returncode == 0, said(ended)
-            done.write_text(ended.stdout, encoding="utf-8")
-    return home
+    return made_once(tmp_path_factory, "published", _run)
+
+
+def _run(home: Path) -> None:
+    ended = aipolicy("--home", str(home), "run", "--samples", *WINDOW)
+    assert ended.returncode == 0, said(ended)
 
 
 @pytest.fixture

@@ -45,6 +45,8 @@ from tests.faults.verdict import Verdict
 from tests.unit.edition_fixture import make_edition
 from tests.unit.test_issues import publish
 
+pytestmark = pytest.mark.slow
+
 FR = "us_federal_register"
 AT_0845 = "refresh_new_york_0845_mon_fri"
 

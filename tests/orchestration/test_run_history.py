@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
 from dagster._core.test_utils import create_run_for_test
 
-from pipelines.history import FROM_COMMAND_LINE
+from pipelines.history import FROM_COMMAND_LINE, history_of
 from pipelines.home import Home
+from pipelines.ops.backup import backup, restore
 from pipelines.ops.doctor import FAIL, OK, WARN
 from pipelines.ops.run_history import count_old, dead_slots, findings, prune
 from scrapers.locks import lock
@@ -52,6 +54,26 @@ def test_a_slot_of_a_dead_run__is_told_and_freed(home: Home, instance: dg.Dagste
     assert storage.claim_concurrency_slot(POOL, living, "step").is_claimed, "the slot is free again"
     with lock(home.run_lock):
         assert dead_slots(home, instance) == []
+
+
+def test_a_restored_folder__has_a_history_of_its_own(tmp_path: Path, home: Home, instance: dg.DagsterInstance) -> None:
+    @dg.asset
+    def table() -> None: ...
+
+    run_id = dg.materialize([table], instance=instance).run_id
+    home.archive.mkdir()
+    backup(home, tmp_path.with_name(f"{tmp_path.name}-backup"), datetime.now(UTC))
+    back = Home(tmp_path.with_name(f"{tmp_path.name}-back"))
+    restore(back, tmp_path.with_name(f"{tmp_path.name}-backup"), datetime.now(UTC))
+    assert prune(back, datetime.now(UTC) + timedelta(1)) == 0, "it last made an asset"
+    with history_of(back) as restored:
+        assert restored is not None
+        assert restored.all_logs(run_id)
+        restored.delete_run(run_id)
+    assert instance.all_logs(run_id), "the events of the folder that was copied stay"
+    shutil.rmtree(home.root)
+    assert verdicts(back)["run history"] == OK
+    assert not home.root.exists()
 
 
 def test_old_runs__go_with_events_and_logs_but_the_last_of_an_asset(home: Home, instance: dg.DagsterInstance) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import socket
 import threading
@@ -401,7 +402,7 @@ def test_the_file_that_the_page_shows__can_be_used(tmp_path: Path) -> None:
 
 
 def test_the_heartbeat__is_told_to_its_address(home: Home, hook: Receiver, sent: Sent) -> None:
-    where = {heartbeat.HEARTBEAT_VARIABLE: f"http://{hook.address}/ping"}
+    where = {heartbeat.HEARTBEAT_VARIABLE: f"http://{hook.address}/ping", "OPS": "an address"}
     one_round(home, NOW, [BLIND], where, sent.make)
     beat = heartbeat.read(home)
     assert beat == heartbeat.Beat(at=NOW, standing=1, refusing=(), ping="ok")
@@ -413,6 +414,32 @@ def test_the_heartbeat__is_told_to_its_address(home: Home, hook: Receiver, sent:
     beat = heartbeat.read(home)
     assert beat is not None
     assert beat.ping == "none"
+
+
+@pytest.mark.parametrize(
+    ("settings", "address", "why"),
+    [
+        ("{default: operators, chanels: {operators: [OPS]}}", "json://127.0.0.1:9/", "channels: expected names"),
+        ("{default: operators, channels: {operators: [OPS]}}", "", "OPS is not set"),
+        ("{default: operators, channels: {operators: [OPS]}}", "json://127.0.0.1:9/", "did not confirm it"),
+    ],
+)
+def test_an_alerter_whom_nobody_hears__gives_no_sign_of_life(
+    home: Home, hook: Receiver, monkeypatch: pytest.MonkeyPatch, settings: str, address: str, why: str
+) -> None:
+    write_whole(home.alerts_settings, settings.encode())
+    monkeypatch.setenv("OPS", address)
+    monkeypatch.setenv(heartbeat.HEARTBEAT_VARIABLE, f"http://{hook.address}/ping")
+    monkeypatch.setattr("pipelines.cli.alerting._now", lambda: NOW)
+    one_round(home, NOW, [BLIND], os.environ)
+    beat = heartbeat.read(home)
+    assert beat is not None
+    assert (beat.ping, why in (beat.unheard or ""), hook.asked) == ("withheld", True, [])
+    code, output = call(home, "--watch-heartbeat")
+    assert (code, why in output) == (1, True)
+    home.alerts_settings.unlink()
+    one_round(home, NOW, [BLIND], os.environ)
+    assert (call(home, "--watch-heartbeat")[0], hook.asked) == (0, ["/ping"]), "nobody wants to be told"
 
 
 @pytest.mark.parametrize(

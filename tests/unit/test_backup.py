@@ -182,6 +182,31 @@ def test_a_damaged_backup__is_refused_and_nothing_takes_a_place(home: Home, tmp_
     assert call.exit_code == 1, call.output
 
 
+def test_damage_in_the_backup__is_copied_again_and_told(home: Home, tmp_path: Path) -> None:
+    there = tmp_path / "backup"
+    backup(home, there, T0)
+    sealed = crawl(home).archive
+    damaged = module._object(there, sealed.sha256)
+    damaged.write_bytes(b"x" * damaged.stat().st_size)
+    call = CliRunner().invoke(main, ["--home", str(home.root), "backup", str(there), "--keep", "1"])
+    assert (call.exit_code, f"archive/{SLUG}/{sealed.name}: {there} held other bytes" in call.output) == (0, True)
+    (last,) = copies(there)
+    assert faults_of(there, read_copy(there, last)) == []
+
+
+def test_a_refused_restore__leaves_nothing_but_what_an_earlier_one_began(home: Home, tmp_path: Path) -> None:
+    backup(home, tmp_path / "backup", T0)
+    module._object(tmp_path / "backup", crawl(home).archive.sha256).unlink()
+    back = Home(tmp_path / "back")
+    for is_begun in (False, True):
+        if is_begun:
+            (back.root / UNFINISHED_RESTORE / "archive").mkdir(parents=True)
+        with pytest.raises(BackupRefused, match="missing"):
+            restore(back, tmp_path / "backup", T0)
+        assert (back.root / UNFINISHED_RESTORE).exists() == is_begun
+        assert not (back.root / UNFINISHED_RESTORE / "archive").exists()
+
+
 def test_a_killed_backup__is_no_copy_and_the_next_one_goes_on(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

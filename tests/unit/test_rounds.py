@@ -41,21 +41,44 @@ def test_a_round__asks_up_to_today_where_its_sources_are(zone: str, moment: str,
 def test_windows__reach_back_to_the_last_look_but_not_for_ever(tmp_path: Path) -> None:
     coverage, until = tmp_path / "coverage.parquet", date(2026, 11, 27)
     assert windows((FR, "us_bis"), until, coverage) == {date(2026, 11, 21): [FR, "us_bis"]}
-    with duckdb.connect() as connection:
-        connection.execute("create table coverage (source_id varchar, day date, outcome varchar)")
-        for row in (
-            ("us_bis", "2026-01-05", "checked"),
-            ("us_nist", "2026-11-10", "checked_nothing_found"),
-            ("us_nist", "2026-11-26", "could_not_look"),
-            (FR, "2026-11-26", "checked"),
-        ):
-            connection.execute("insert into coverage values (?, ?, ?)", row)
-        connection.execute(f"copy coverage to '{coverage}' (format parquet)")
+    _cover(
+        coverage,
+        ("us_bis", "2026-01-05", "checked"),
+        ("us_nist", "2026-11-10", "checked_nothing_found"),
+        ("us_nist", "2026-11-26", "could_not_look"),
+        (FR, "2026-11-26", "checked"),
+    )
     assert windows((FR, "us_bis", "us_nist", "uk_govuk"), until, coverage) == {
         date(2026, 11, 21): [FR, "uk_govuk"],
         date(2026, 11, 10): ["us_nist"],
         date(2026, 10, 24): ["us_bis"],
     }
+
+
+def test_days_between_two_that_were_seen__are_asked_for_until_they_are_seen(tmp_path: Path) -> None:
+    """After weeks without its key somebody asked a source by hand, for the last week."""
+    coverage, until = tmp_path / "coverage.parquet", date(2026, 11, 30)
+    by_hand = [f"2026-11-{day}" for day in range(24, 31)]
+    _cover(
+        coverage,
+        ("us_bis", "2025-03-01", "checked"),  # a backfill, before which nothing was ever seen
+        *((slug, day, "checked") for slug in (FR, "us_nist") for day in ("2026-11-04", "2026-11-05", *by_hand)),
+        (FR, "2026-11-10", "could_not_look"),
+        *(("us_bis", day, "checked") for day in by_hand),
+        *(("uk_govuk", day, "checked") for day in by_hand),
+    )
+    assert windows((FR, "us_bis", "us_nist", "uk_govuk"), until, coverage) == {
+        date(2026, 11, 24): ["us_nist", "uk_govuk"],  # a snapshot shows no day that has passed; uk_govuk is new
+        date(2026, 11, 5): [FR],
+        date(2026, 10, 27): ["us_bis"],
+    }
+
+
+def _cover(coverage: Path, *rows: tuple[str, str, str]) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table coverage (source_id varchar, day date, outcome varchar)")
+        connection.executemany("insert into coverage values (?, ?, ?)", rows)
+        connection.execute(f"copy coverage to '{coverage}' (format parquet)")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.home import WAREHOUSE_VARIABLE
 from pipelines.load import register_sources
 
 ROOT = Path(__file__).parents[2]
@@ -783,12 +785,17 @@ def _looks(warehouse: Warehouse) -> None:
 
 
 def run_dbt(command: str, warehouse: Path, target: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run dbt as the pipeline does: a child process, told by the environment where the warehouse is."""
+    """Run dbt as the pipeline does: a child process, told by the environment where the warehouse is.
+
+    What was read of the project when it was installed is used again; dbt reads anew what has changed since.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copy(DBT / "target" / "partial_parse.msgpack", target)
     dbt = str(Path(sys.executable).with_name("dbt"))
     folders = ["--project-dir", str(DBT), "--profiles-dir", str(DBT), "--target-path", str(target)]
     return subprocess.run(
         [dbt, command, *folders, "--log-path", str(target), *arguments],
-        env={**os.environ, "AIPOLICY_WAREHOUSE_FILE": str(warehouse), "AIPOLICY_DBT_TARGET_DIR": str(target)},
+        env=os.environ | {WAREHOUSE_VARIABLE: str(warehouse)},
         capture_output=True,
         text=True,
         timeout=600,
