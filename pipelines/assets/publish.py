@@ -1,5 +1,7 @@
 """Publish: stage the marts, audit them, switch the edition, and say at last whether the run was whole."""
 
+import shutil
+
 import dagster as dg
 from pydantic import Field
 
@@ -41,14 +43,17 @@ def marts() -> list[dg.AssetKey]:
 def staged(context: dg.AssetExecutionContext, state: StateFolder) -> dg.MaterializeResult[None]:
     """The edition under audit, in every form readers take it, complete but not public.
 
-    Nothing is staged when the current edition was made from exactly these inputs; what was looked at is told anew, also
-    when the audit then finds that too little was seen.
+    Nothing is staged when the current edition was made from exactly these inputs, and what an audit refused before is
+    cleared: it was made from others. What was looked at is told anew, also when the audit then finds that too little
+    was seen.
     """
     state.take_turn()
     home = state.home
     inputs = input_fingerprint(home)
     if is_up_to_date(home, inputs):
         refresh_bookkeeping(home)
+        with staged_lock(home):
+            shutil.rmtree(home.staged, ignore_errors=True)
         edition = current_edition(home)
         return dg.MaterializeResult(metadata={"built": False, "edition": edition.name})
     if built_from(home) != inputs:

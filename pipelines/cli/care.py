@@ -127,7 +127,8 @@ def restore(home: Home, src: Path, copy_id: str | None, replace: bool) -> None:
 def rebuild(home: Home) -> None:
     """Make the warehouse and the current edition again from the archive, without the network, and say what differs.
 
-    The warehouse of before comes back when that fails. Older editions stay as they are.
+    The warehouse of before comes back when that fails. Older editions stay as they are. Refused while a run has its
+    turn at the warehouse.
     """
     if not any(home.archive.glob("*/*.ledger.json")):
         raise click.ClickException(f"{home.archive}: expected ledgers of crawls, found none; run: aipolicy run")
@@ -135,6 +136,7 @@ def rebuild(home: Home) -> None:
     from pipelines.ops.rebuild import rebuild as build_again
     from pipelines.progress import told_while_running
     from pipelines.run import AlreadyRunning, only_run, run_refresh
+    from pipelines.warehouse import WarehouseBusy
 
     def replayed() -> bool:
         return run_refresh(home, date(2015, 1, 1), options.today(), {}, replay=True).success
@@ -142,7 +144,7 @@ def rebuild(home: Home) -> None:
     try:
         with only_run(home), told_while_running("starting"):
             made = build_again(home, replayed)
-    except (AlreadyRunning, NotRebuilt) as error:
+    except (AlreadyRunning, NotRebuilt, WarehouseBusy) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"rebuilt {made.edition_id}, content {made.content_sha256[:16]}")
     if made.before is None:

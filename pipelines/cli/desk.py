@@ -135,11 +135,17 @@ def accept(home: Home, key: str, author: str, reason: str) -> None:
 
     What could not be read at all cannot be accepted: correct it.
     """
-    from pipelines.overrides.corrections import why_not_acceptable
+    from pipelines.overrides.corrections import InvalidCorrection, why_not_acceptable
+    from pipelines.overrides.rows import require_valid
 
-    row = _one(_rows(home), key)
-    if refusal := why_not_acceptable(row.kind, row.error, row.document, _now().date()):
+    row, today = _one(_rows(home), key), _now().date()
+    if refusal := why_not_acceptable(row.kind, row.error, row.document, today):
         raise click.ClickException(f"{row.record_key}: {refusal}")
+    try:
+        with _warehouse(home) as connection:
+            require_valid(connection, row, {}, today)
+    except InvalidCorrection as error:
+        raise click.ClickException(f"{row.record_key}: {error}; use: aipolicy quarantine correct") from error
     _decide(home, row, "accept", author, reason)
 
 
@@ -163,13 +169,14 @@ def correct(home: Home, key: str, settings: tuple[str, ...], author: str, reason
     field that it needs: document_id, native_id, title, published_date, url and what else the contract demands.
     """
     from pipelines.overrides.corrections import InvalidCorrection, read_settings
+    from pipelines.overrides.decisions import in_force, read_decisions
     from pipelines.overrides.rows import require_valid
 
     row = _one(_rows(home), key)
     try:
         fields = read_settings(settings, row.source_id)
         with _warehouse(home) as connection:
-            require_valid(connection, row, fields)
+            require_valid(connection, row, fields, _now().date(), in_force(read_decisions(home)).values())
     except InvalidCorrection as error:
         raise click.ClickException(f"{row.record_key}: {error}") from error
     _decide(home, row, "correct", author, reason, fields)

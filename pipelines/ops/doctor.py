@@ -176,6 +176,7 @@ def locks(home: Home) -> Iterator[Finding]:
     named = {
         "run": home.run_lock,
         "UI": home.ui_lock,
+        "turn at the warehouse": home.turn_lock,
         "staged edition": home.staged_lock,
         "warehouse": home.writer_lock,
         **{f"crawl of {slug}": crawl_lock(home.root, slug) for slug in sources()},

@@ -17,7 +17,7 @@ from pipelines.home import Home
 from pipelines.publish.difference import compared_tables, row_changes
 from pipelines.publish.edition import current_edition
 from pipelines.publish.stage import is_whole, read_about, stage
-from pipelines.warehouse import staged_lock, writer_lock
+from pipelines.warehouse import staged_lock, turn_lock, writer_lock
 
 DAMAGED = ".damaged-"
 """Begins the name of an edition that was moved out of the way because its files are not those that were published."""
@@ -47,13 +47,15 @@ def set_aside(home: Home) -> Path:
 def rebuild(home: Home, replay: Callable[[], bool]) -> Rebuilt:
     """Build anew; `replay` reads the archive and publishes, and says whether it ended well.
 
-    Must be called by the holder of the run's lock. Raises NotRebuilt when nothing good came out.
+    Must be called by the holder of the run's lock. Raises NotRebuilt when nothing good came out, and WarehouseBusy
+    naming the process whose turn at the warehouse it is.
     """
-    before = _current(home)
-    if before is not None and not is_whole(before):
-        before.rename(before.with_name(f"{DAMAGED}{before.name}"))
-        before = None
-    _move_aside(home)
+    with turn_lock(home, wait_seconds=0):  # given back before the replay, whose run takes its own
+        before = _current(home)
+        if before is not None and not is_whole(before):
+            before.rename(before.with_name(f"{DAMAGED}{before.name}"))
+            before = None
+        _move_aside(home)
     try:
         made = _built(home, replay, before)
     except Exception:
@@ -110,7 +112,7 @@ def _move_aside(home: Home) -> None:
 
 
 def _put_back(home: Home) -> None:
-    with staged_lock(home), writer_lock(home):
+    with turn_lock(home), staged_lock(home), writer_lock(home):
         for file in _files(home.warehouse.parent):
             file.unlink()
         for file in _files(set_aside(home)):

@@ -6,7 +6,7 @@ Does not belong here: the bytes of answers, which only the command line shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +18,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipelines.home import Home
 from pipelines.overrides.corrections import NAMING, InvalidCorrection, corrected
+from pipelines.overrides.decisions import Decision
+from quality.one_document import faults_of
 from scrapers.contracts import Depth, PolicyDocument
 from scrapers.durable import write_whole
 
@@ -163,18 +165,69 @@ def amended_document(document: PolicyDocument, fields: Mapping[str, Any], seen: 
     return corrected(document, fields, seen)
 
 
-def require_valid(connection: duckdb.DuckDBPyConnection, row: QuarantinedRow, fields: Mapping[str, Any]) -> None:
-    """Hold a correction against the contract, before it is written down.
+def require_valid(
+    connection: duckdb.DuckDBPyConnection,
+    row: QuarantinedRow,
+    fields: Mapping[str, Any],
+    today: date,
+    decided: Collection[Decision] = (),
+) -> None:
+    """Hold a correction against the contract, the audit and the documents that there are, before it is written down.
 
-    Raises InvalidCorrection.
+    ``decided`` is what holds of other rows, also what no load has read yet. Raises InvalidCorrection.
     """
     if row.kind != "field":
-        whole_document(row, fields)
+        document = whole_document(row, fields)
+        if document.document_id != row.document_id:
+            _require_new_name(connection, document, decided)
+        _require_auditable(connection, document, row.document, today, is_new=True)
         return
     documents = documents_of(connection, row.source_id, row.document_id)
     if not documents:
         raise InvalidCorrection(_why_no_document(read_rows(connection).values(), row))
-    amended_document(documents[max(documents)], fields, row.seen_on)
+    document = documents[max(documents)]
+    amended = amended_document(document, fields, row.seen_on)
+    _require_auditable(connection, amended, document, today, is_new=False)
+
+
+def _require_auditable(
+    connection: duckdb.DuckDBPyConnection,
+    document: PolicyDocument,
+    before: PolicyDocument | None,
+    today: date,
+    *,
+    is_new: bool,
+) -> None:
+    """The audit would find nothing that it does not find already in what is loaded.
+
+    What only warns is for the source to say, and not for a person.
+    """
+    struct = document_type(connection)
+    held = faults_of(before.model_dump_json(), struct, today) if before is not None else {}
+    found = [
+        fault.said
+        for check, fault in faults_of(document.model_dump_json(), struct, today).items()
+        if check not in held or (fault.is_error and is_new)
+    ]
+    if found:
+        raise InvalidCorrection("; ".join(found))
+
+
+def _require_new_name(
+    connection: duckdb.DuckDBPyConnection, document: PolicyDocument, decided: Collection[Decision]
+) -> None:
+    """A stated name is that of no other document: the row would be told as a later version of it."""
+    key = (document.source_id, document.document_id)
+    (known,) = connection.execute(
+        "select count(*) from raw.decided_versions where source_id = ? and document_id = ?", key
+    ).fetchone() or (0,)
+    others = {(one.source_id, one.fields.get("document_id")) for one in decided}
+    if known or key in others:
+        raise InvalidCorrection(
+            f"document_id: expected an id that no document of {document.source_id} has, got {document.document_id}, "
+            "which is another one's; state the id of this record, or reject the row where that document is what it "
+            "tells of"
+        )
 
 
 def _why_no_document(rows: Iterable[QuarantinedRow], row: QuarantinedRow) -> str:

@@ -226,6 +226,10 @@ def test_words_that_look_like_sql_or_markup__are_words(home: Home) -> None:
         ("record", {**STATED, "published_date": None}, "published_date: expected a value"),
         ("field", {"document_id": "fr:1"}, "expected fields that do not name the document"),
         ("field", {"parser_version": "x/1"}, "expected a field that a person may state"),
+        ("record", {**STATED, "title": "A" * 2_001}, r"title: expected .*\(Titles hold 1 to 2,000 characters"),
+        ("record", {**STATED, "native_id": " 1"}, "native_id: expected what the audit asks for"),
+        ("field", {"effective_date": "2206-12-01"}, r"effective_date: expected .*twenty years ahead.*date\(2206"),
+        ("document", {"title": "A" * 2_001, "published_date": "2026-10-08"}, "title: expected what the audit asks for"),
         ("field", {"amounts": [{"kind": "guess", "raw": "$1", "field": "f"}]}, "amounts: expected words of"),
     ],
 )  # fmt: skip
@@ -234,7 +238,29 @@ def test_a_correction_that_breaks_the_contract__is_refused_in_its_words(
 ) -> None:
     row = rows_by_kind(home)[kind]
     with open_warehouse(home) as connection, pytest.raises(InvalidCorrection, match=words):
-        require_valid(connection, row, fields)
+        require_valid(connection, row, fields, DECIDED.date())
+
+
+def test_what_the_audit_finds_already__holds_up_no_correction_of_something_else(tmp_path: Path) -> None:
+    """The title is too long already; the day that is stated changes nothing of that."""
+    home = Home(tmp_path)
+    land(home.root, [KEPT.model_copy(update={"title": "A" * 2_001})], rejected=[FIELD])
+    loaded(home)
+    row = rows_by_kind(home)["field"]
+    with open_warehouse(home) as connection:
+        require_valid(connection, row, {"effective_date": "2026-12-01"}, DECIDED.date())
+
+
+def test_a_name_that_another_document_has__is_refused(home: Home) -> None:
+    row = rows_by_kind(home)["record"]
+    taken = {**STATED, "document_id": KEPT.document_id}
+    with open_warehouse(home) as connection:
+        with pytest.raises(InvalidCorrection, match=f"no document of {SLUG} has, got {KEPT.document_id}"):
+            require_valid(connection, row, taken, DECIDED.date())
+        require_valid(connection, row, STATED, DECIDED.date())
+        decision = decide(home, {**row.names, "record_key": "0" * 24}, "correct", "Ada", "Seen.", DECIDED, STATED)
+        with pytest.raises(InvalidCorrection, match="which is another one's"):
+            require_valid(connection, row, STATED, DECIDED.date(), [decision])
 
 
 def test_a_decision_that_the_contract_refuses_by_now__is_told_and_stops_nothing(home: Home) -> None:
@@ -266,7 +292,7 @@ def test_a_field_of_a_document_that_is_set_aside_itself__is_stated_with_that_row
         open_warehouse(home) as connection,
         pytest.raises(InvalidCorrection, match=f"NoTitle.*aipolicy quarantine correct {rows['document'].record_key}"),
     ):
-        require_valid(connection, rows["field"], {"effective_date": "2026-12-01"})
+        require_valid(connection, rows["field"], {"effective_date": "2026-12-01"}, DECIDED.date())
     decided(home, "document", "correct", title="A rule on artificial intelligence", effective_date="2026-12-01")
     loaded(home)
     assert [row[0] for row in told(home)] == [KEPT.document_id]

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import orjson
 import pytest
+from click.testing import CliRunner
 
+from pipelines.cli import main
 from pipelines.home import Home
 from pipelines.ops import rebuild as module
 from pipelines.ops.rebuild import DAMAGED, NotRebuilt, rebuild, set_aside
 from pipelines.publish.audit import AuditToken, write_token
 from pipelines.publish.edition import current_edition, switch_current
 from pipelines.publish.stage import StagedEdition, seal
+from pipelines.warehouse import turn_lock
 from scrapers.durable import write_whole
 
 
@@ -94,6 +100,29 @@ def test_a_killed_rebuild__keeps_the_good_warehouse_for_the_next(home: Home) -> 
     with pytest.raises(NotRebuilt):
         rebuild(home, lambda: False)
     assert home.warehouse.read_bytes() == b"old"
+
+
+def test_a_rebuild__waits_for_no_turn_and_names_who_has_it(home: Home) -> None:
+    write_whole(home.archive / "any" / "1.ledger.json", b"{}")
+    with turn_lock(home):
+        call = CliRunner().invoke(main, ["--home", str(home.root), "rebuild"])
+    assert (call.exit_code, f"held by process {os.getpid()}" in call.output) == (1, True), call.output
+    assert home.warehouse.read_bytes() == b"old"
+
+
+def test_a_rebuild_that_fails__puts_back_in_its_turn(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[Path] = []
+
+    @contextmanager
+    def turn(home: Home, wait_seconds: float = 0) -> Iterator[None]:
+        turns.append(home.turn_lock)
+        with turn_lock(home, wait_seconds):
+            yield
+
+    monkeypatch.setattr(module, "turn_lock", turn)
+    with pytest.raises(NotRebuilt):
+        rebuild(home, lambda: False)
+    assert len(turns) == 2
 
 
 def test_a_damaged_edition__makes_room(home: Home) -> None:
