@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pipelines.digest.issues import latest_issue
 from pipelines.digest.known import last_look
 from pipelines.digest.model import Week
-from pipelines.home import Home
+from pipelines.home import Home, SettingRefused
 from pipelines.publish.edition import current_edition, fresh_looks
 
 TIME_ZONE_VARIABLE = "AIPOLICY_TIME_ZONE"
@@ -24,13 +24,15 @@ HOUR = time(8)
 def time_zone() -> ZoneInfo:
     """Where the readers of the digest are: AIPOLICY_TIME_ZONE, else UTC.
 
-    Raises ValueError for a name that is no time zone.
+    Raises SettingRefused for a name that is no time zone.
     """
     name = os.environ.get(TIME_ZONE_VARIABLE) or "UTC"
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"{TIME_ZONE_VARIABLE}: expected a time zone such as Europe/London, got {name!r}") from error
+        raise SettingRefused(
+            f"{TIME_ZONE_VARIABLE}: expected a time zone such as Europe/London, got {name!r}; set it anew"
+        ) from error
 
 
 class NotDue(Exception):

@@ -16,6 +16,10 @@ class NotInstalled(Exception):
     """What the installation makes is not there; no state folder is to blame."""
 
 
+class SettingRefused(ValueError):
+    """A variable of the environment holds what it may not; the message says which, and what was expected."""
+
+
 class StateRefused(Exception):
     """This code cannot work on the state folder as it is; the message says why and what to do."""
 

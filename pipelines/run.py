@@ -16,6 +16,7 @@ import dagster as dg
 import yaml
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
+from pipelines.due import time_zone
 from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs, event_log_settings
 from pipelines.home import Home
 from pipelines.ops.state import bring_up_to_date
@@ -83,8 +84,10 @@ def dagster_yaml(home: Home) -> str:
 def prepare(home: Home) -> None:
     """Make the state folder and point Dagster and dbt at it; must be called before the code location is imported.
 
-    An older state folder is brought up to date first. Raises StateRefused where this code cannot work on it.
+    An older state folder is brought up to date first. Raises StateRefused where this code cannot work on it, and
+    SettingRefused for a time zone with which the code location could not be imported.
     """
+    time_zone()
     for number in bring_up_to_date(home):
         say(f"the state folder was brought to version {number}")
     home.dagster.mkdir(parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.history import bury_dead_runs
-from pipelines.home import Home, StateRefused
+from pipelines.home import Home, SettingRefused, StateRefused
 from pipelines.resources import PROJECT
 from pipelines.run import absolute_home, prepare
 from scrapers import log_lines
@@ -31,7 +31,7 @@ def main(argv: list[str] | None = None) -> None:
     try:
         prepare(home)
         _open(home, options.port)
-    except StateRefused as refused:
+    except (StateRefused, SettingRefused) as refused:
         sys.exit(str(refused))
     except Held as held:
         sys.exit(f"process {held} has the UI of {home.root} open; use that one or end it")

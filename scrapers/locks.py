@@ -28,10 +28,10 @@ class Held(Exception):
 def lock(path: Path, wait_seconds: float = math.inf) -> Iterator[int]:
     """Hold a lock file for this process; gives its descriptor. Whoever waits says for whom, on standard error.
 
-    Raises Held naming the holder when it is not free in time.
+    Raises Held naming the holder when it is not free in time, and PermissionError where it is another user's.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = _opened(path)
     try:
         _acquire(handle, path, wait_seconds)
         os.ftruncate(handle, 0)
@@ -58,6 +58,18 @@ def holder_of(path: Path) -> str | None:
             return None
     except Held as held:
         return str(held)
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except PermissionError as error:
+        there = path if path.exists() else path.parent
+        raise PermissionError(
+            f"{there}: expected what user {os.geteuid()} may write, got what belongs to user {there.stat().st_uid}; run "
+            "every command as the user of the service, and give the whole state folder back to it: sudo chown -R USER: "
+            "FOLDER; see Installing for good in docs/operations.md"
+        ) from error
 
 
 def _acquire(handle: int, path: Path, wait_seconds: float) -> None:

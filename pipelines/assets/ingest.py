@@ -206,14 +206,29 @@ def _require_one_origin(home: Home, slugs: Sequence[str], config: IngestConfig) 
 def _window(context: dg.AssetExecutionContext, config: IngestConfig) -> Window:
     """The days to ask for: those of the configuration, else those of the run's partitions.
 
-    Raises dg.Failure when neither is given.
+    Raises dg.Failure when neither is given, or since and until are no two days in their order.
     """
     if config.since and config.until:
-        return Window(since=date.fromisoformat(config.since), until=date.fromisoformat(config.until))
+        since, until = _day("since", config.since), _day("until", config.until)
+        if until < since:
+            raise dg.Failure(f"expected since not after until, got {since} and {until}; exchange them")
+        return Window(since=since, until=until)
+    if config.since or config.until:
+        raise dg.Failure(
+            f"expected since and until together, got {'since' if config.since else 'until'} alone; give both, or "
+            "neither and partition days"
+        )
     if not context.has_partition_key and not context.has_partition_key_range:
         raise dg.Failure("expected partition days or since and until in the launchpad's config, got neither")
     days = context.partition_key_range
     return Window(since=date.fromisoformat(days.start), until=date.fromisoformat(days.end))
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise dg.Failure(f"{name}: expected a day such as 2026-10-02, got {text!r}; mend it in the config") from error
 
 
 def _say_ended(result: ChildResult, home: Home, run_id: str, *, replay: bool) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pipelines.home import Home, NotInstalled, StateRefused
+from pipelines.home import Home, NotInstalled, SettingRefused, StateRefused
 from scrapers.log_lines import VARIABLE as LOG_VARIABLE
 
 
@@ -87,7 +87,7 @@ class Commands(click.Group):
         """Run the sub-command."""
         try:
             return super().invoke(ctx)
-        except (NotInstalled, StateRefused) as error:
+        except (NotInstalled, SettingRefused, StateRefused) as error:
             raise click.ClickException(str(error)) from error
         except BrokenPipeError:
             raise  # the reader has seen enough; click ends the command without a word

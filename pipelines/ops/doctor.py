@@ -23,7 +23,8 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 from pipelines.accounts import DamagedLedger, ledger_files, orphans_of, read_ledger
-from pipelines.home import Home, StateRefused
+from pipelines.due import time_zone
+from pipelines.home import Home, SettingRefused, StateRefused
 from pipelines.ops.backup import REPLACED
 from pipelines.ops.rebuild import set_aside
 from pipelines.ops.state import UNFINISHED_RESTORE, latest, version_of
@@ -73,6 +74,7 @@ def findings(home: Home, now: datetime, *, online: bool = False) -> Iterator[Fin
     yield disk_of(home, now)
     yield from locks(home)
     yield clock(home, now)
+    yield readers_zone()
     yield from archive(home)
     yield edition(home)
     if online:
@@ -202,6 +204,14 @@ def clock(home: Home, now: datetime) -> Finding:
             FAIL, "clock", said, "set the clock (timedatectl); run nothing before: ids of crawls sort by time"
         )
     return Finding(OK, "clock", f"{utc_text(now)}" + (f", newest crawl {utc_text(newest)}" if newest else ""))
+
+
+def readers_zone() -> Finding:
+    """Whether the time zone of the digest's readers is one; the code location cannot be imported with another."""
+    try:
+        return Finding(OK, "time zone", f"issues of the digest are due by the clock of {time_zone().key}")
+    except SettingRefused as error:
+        return Finding(FAIL, "time zone", str(error), "start the UI again afterwards, which reads it at start")
 
 
 def _newest_ledgers(home: Home) -> Iterator[CrawlLedger]:

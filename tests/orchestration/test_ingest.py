@@ -114,3 +114,29 @@ def test_a_mistyped_stand_in__asks_nobody(tmp_path: Path, child: Any) -> None:
     result = execute(tmp_path, {**DAYS, "base_urls": {"www.gov.ku": "http://127.0.0.1:1"}})
     assert not result.success
     assert not (tmp_path / "archive").exists()
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ({"since": "2026-10-01"}, "got since alone; give both"),
+        ({"until": "2026-10-01"}, "got until alone; give both"),
+        ({"since": "2024-02-31", "until": "2024-03-01"}, "since: expected a day such as 2026-10-02, got '2024-02-31'"),
+        ({"since": "2024-03-02", "until": "2024-03-01"}, "expected since not after until, got 2024-03-02"),
+    ],
+)
+def test_days_that_are_no_window__are_refused_in_words(
+    tmp_path: Path, child: Any, config: dict[str, str], words: str
+) -> None:
+    child(DIES)
+    result = dg.materialize(
+        [module.ingest],
+        selection=[module.asset_key(SLUG)],
+        partition_key="2025-01-15",
+        resources={"state": StateFolder(root=str(tmp_path))},
+        run_config={"ops": {"ingest": {"config": config}}},
+        raise_on_error=False,
+    )
+    assert not result.success
+    assert words in str(result.failure_data_for_node("ingest"))
+    assert not (tmp_path / "archive").exists(), "nobody was asked"

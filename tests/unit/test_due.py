@@ -7,10 +7,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 
+from pipelines import ui
+from pipelines.cli import main
 from pipelines.due import NotDue, due_week, time_zone
-from pipelines.home import Home
+from pipelines.home import Home, SettingRefused
+from pipelines.ops.doctor import FAIL, OK, readers_zone
 from pipelines.publish.edition import switch_current
+from scrapers.durable import write_whole
 from tests.unit.edition_fixture import make_edition
 from tests.unit.test_issues import publish
 
@@ -54,5 +59,21 @@ def test_the_time_zone__is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert time_zone().key == "Europe/Berlin"
     for wrong in ("Mars/Base", "../etc/passwd", "berlin"):
         monkeypatch.setenv("AIPOLICY_TIME_ZONE", wrong)
-        with pytest.raises(ValueError, match="AIPOLICY_TIME_ZONE: expected a time zone"):
+        with pytest.raises(SettingRefused, match="AIPOLICY_TIME_ZONE: expected a time zone"):
             time_zone()
+
+
+def test_a_wrong_time_zone__is_told_in_a_sentence_before_anything_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIPOLICY_TIME_ZONE", "Europe/Lodnon")
+    home = str(tmp_path / "home")
+    said = "AIPOLICY_TIME_ZONE: expected a time zone such as Europe/London, got 'Europe/Lodnon'"
+    write_whole(Home(tmp_path / "home").archive / "us_bis" / "1.ledger.json", b"{}")
+    call = CliRunner().invoke(main, ["--home", home, "replay"])
+    assert (call.exit_code, f"Error: {said}" in call.output) == (1, True), call.output
+    with pytest.raises(SystemExit, match=said):
+        ui.main(["--home", home])
+    assert readers_zone().verdict == FAIL
+    monkeypatch.delenv("AIPOLICY_TIME_ZONE")
+    assert readers_zone().verdict == OK

@@ -28,6 +28,18 @@ def test_who_waits__says_for_whom(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err == f"waiting for process {os.getpid()}, which holds a.lock\n"
 
 
+def test_a_lock_of_another_user__says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after a decision that root has made by hand; root itself may write anything."""
+
+    def refuses(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuses)
+    with pytest.raises(PermissionError, match=r"expected what user .* chown -R USER") as told, lock(tmp_path / "a"):
+        pass
+    assert told.value.errno is None, "so the command line repeats it word for word"
+
+
 def test_two_crawls_of_one_source__follow_each_other(tmp_path: Path) -> None:
     """The second does not get as far as its archive file while the first holds the source."""
     from scrapers.locks import crawl_lock
