@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine, event
 
@@ -27,6 +27,7 @@ class PooledEventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, Engine] = OrderedDict()
+        self._tables: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -41,6 +42,12 @@ class PooledEventLog(SqliteEventLogStorage):
             while self._engines:
                 self._engines.popitem()[1].dispose()
 
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has a table; one that it has, it keeps."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
+
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
         with self._db_lock:
@@ -52,20 +59,22 @@ class PooledEventLog(SqliteEventLogStorage):
                 yield connection
 
     def _engine(self, shard: str) -> Engine:
-        engine = self._engines.pop(shard, None) or _opened(self.conn_string_for_shard(shard))
+        engine = self._engines.pop(shard, None) or _opened(
+            self.conn_string_for_shard(shard), is_run=shard != INDEX_SHARD_NAME
+        )
         self._engines[shard] = engine
         if len(self._engines) > MAX_OPEN_FILES:
             self._engines.popitem(last=False)[1].dispose()
         return engine
 
 
-def _opened(address: str) -> Engine:
+def _opened(address: str, *, is_run: bool) -> Engine:
     engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _: Any) -> None:
         connection.execute("PRAGMA synchronous=NORMAL")
-        # The UI follows a run by watching its file, not the write-ahead log beside it.
-        connection.execute("PRAGMA wal_autocheckpoint=16")
+        if is_run:  # The UI follows a run by watching its file, not the write-ahead log beside it.
+            connection.execute("PRAGMA wal_autocheckpoint=16")
 
     return engine

@@ -116,6 +116,7 @@ create table if not exists raw.document_parses (
     comments_open_date date,
     comments_close_date date,
     closes_date date,
+    closes_dates date[], -- all days up to which applications are taken in, where there are several
     filed_at timestamptz,
     published_at timestamptz,
     updated_at timestamptz,

@@ -192,6 +192,8 @@ class PolicyDocument(Contract):
     comments_close_date: date | None = None
     closes_date: date | None = None
     """Last day to apply or respond, for calls that are not comment periods."""
+    closes_dates: tuple[date, ...] = ()
+    """All days up to which applications are taken in, where there are several; ``closes_date`` is one of them."""
     filed_at: AwareDatetime | None = None
     """When it was filed for public inspection, ahead of its publication."""
     published_at: AwareDatetime | None = None

@@ -24,7 +24,7 @@ SOURCES_DIR = Path(__file__).parent / "sources"
 
 DateField = Literal[
     "published_date", "signed_date", "effective_date", "comments_open_date", "comments_close_date", "closes_date",
-    "withdrawn_at", "filed_at",
+    "closes_dates", "withdrawn_at", "filed_at",
 ]  # fmt: skip
 """Dates of a document that a contract may name."""
 

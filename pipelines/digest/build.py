@@ -35,7 +35,7 @@ from pipelines.digest.issues import (
     without_said,
     write_issue,
 )
-from pipelines.digest.known import DATABASE, joined, last_look, other_names
+from pipelines.digest.known import DATABASE, held_open, joined, last_look, other_names
 from pipelines.digest.mail import to_mail
 from pipelines.digest.model import Digest, Week
 from pipelines.digest.reader import origins, read_digest, read_facts, read_overlooked, statuses_on
@@ -113,14 +113,15 @@ def issue_of(edition: Path, week: Week, as_of: datetime | None, out: Path, looks
     if record is not None:
         earlier = [issue for issue in issues_in(out) if issue.week < week.name]
         return new_issue(_recorded_edition(edition, record), week, looks, record.looked_until, earlier)[0], folder
-    looked_until = last_look(edition, looks)
-    issued = issues_in(out)
-    if not is_regular(week, looked_until, issued):
-        return read_digest(edition, week, None, looks, looked_until), folder
-    missed = missed_weeks(week, issued)
-    for one in missed:
-        build_digest(edition, one.name, None, out, looks=looks)
-    digest, found = new_issue(edition, week, looks, looked_until, issues_in(out) if missed else issued)
+    with held_open(edition):
+        looked_until = last_look(edition, looks)
+        issued = issues_in(out)
+        if not is_regular(week, looked_until, issued):
+            return read_digest(edition, week, None, looks, looked_until), folder
+        missed = missed_weeks(week, issued)
+        for one in missed:
+            build_digest(edition, one.name, None, out, looks=looks)
+        digest, found = new_issue(edition, week, looks, looked_until, issues_in(out) if missed else issued)
     write_issue(folder, record_of(digest, looked_until, found))
     return digest, folder
 
@@ -143,20 +144,21 @@ def new_issue(
     edition: Path, week: Week, looks: Path | None, looked_until: datetime, earlier: Sequence[Issue]
 ) -> tuple[Digest, list[Correction]]:
     """A regular issue: without what earlier ones said, and with corrections to them."""
-    names = other_names(edition, told_by(earlier))
-    told = {names.get(key[1], key[1]) for issue in earlier for key in issue.said}
-    memory = memory_of(earlier, names, joined(edition, told))
-    abouts = memory.abouts
-    before = {other for other, name in names.items() if name in abouts}
-    facts = said_in(read_facts(edition, abouts | before), names)
-    facts = with_statuses(facts, memory, statuses_on(edition, memory.status_days(week)))
-    overlooked = untold(read_overlooked(edition, overlooked_since(week, earlier), week), memory)
-    digest = read_digest(edition, week, None, looks, looked_until, edits_of(overlooked))
-    digest = without_said(digest, memory, facts, names)
-    found = [*read_otherwise(memory, facts, digest, names), *left_out(overlooked, digest)]
-    digest = without_removed(digest, found, names)
-    looked = {issue.week: issue.looked_until for issue in earlier}
-    found = [reasoned(one, origins(edition, one.key, looked.get(one.issue, looked_until))) for one in found]
-    lines = tuple(correction_line(one, week.until.year) for one in found if not one.is_silent)
-    digest = replace(digest, corrections=lines, issued_late=late_day(week, looked_until))
-    return replace(digest, summary=summary(digest)), found
+    with held_open(edition):
+        names = other_names(edition, told_by(earlier))
+        told = {names.get(key[1], key[1]) for issue in earlier for key in issue.said}
+        memory = memory_of(earlier, names, joined(edition, told))
+        abouts = memory.abouts
+        before = {other for other, name in names.items() if name in abouts}
+        facts = said_in(read_facts(edition, abouts | before), names)
+        facts = with_statuses(facts, memory, statuses_on(edition, memory.status_days(week)))
+        overlooked = untold(read_overlooked(edition, overlooked_since(week, earlier), week), memory)
+        digest = read_digest(edition, week, None, looks, looked_until, edits_of(overlooked))
+        digest = without_said(digest, memory, facts, names)
+        found = [*read_otherwise(memory, facts, digest, names), *left_out(overlooked, digest)]
+        digest = without_removed(digest, found, names)
+        looked = {issue.week: issue.looked_until for issue in earlier}
+        found = [reasoned(one, origins(edition, one.key, looked.get(one.issue, looked_until))) for one in found]
+        lines = tuple(correction_line(one, week.until.year) for one in found if not one.is_silent)
+        digest = replace(digest, corrections=lines, issued_late=late_day(week, looked_until))
+        return replace(digest, summary=summary(digest)), found

@@ -82,12 +82,13 @@ def _dated(row: Row, as_of: datetime) -> CalendarDay:
     void = _void(row)
     if void is None and not row["is_stated"]:
         void = "the source states this day no longer"
-    return _day(
+    day = _day(
         row,
         wording.capital(wording.due_label(wording.begins(row["event"], row["instrument"]), is_past=False)),
         void,
         as_of,
     )
+    return day if row["own_day"] is None else replace(day, key=(*day.key, row["own_day"].isoformat()))
 
 
 def _duties(rows: Sequence[Row], as_of: datetime) -> Iterator[CalendarDay]:
@@ -139,10 +140,10 @@ def to_ics(days: Sequence[CalendarDay], track: str | None = None, before: Before
     book.add("version", "2.0")
     book.add("calscale", "GREGORIAN")
     book.add("x-wr-calname", name)
-    told = {_uid(day): day for day in days}
-    held = [_event(day) for day in days if track is None or day.track == track]
+    here = {_uid(day): _event(day) for day in days if track is None or day.track == track}
+    held = list(here.values())
     if before is not None:
-        held = [*(before.followed(event) for event in held), *before.gone(told, track)]
+        held = [*(before.followed(event) for event in held), *before.gone(here, {_uid(day) for day in days})]
     for event in held:
         book.add_component(event)
     if not held:

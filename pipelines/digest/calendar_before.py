@@ -1,4 +1,7 @@
-"""The calendar that subscribers have, which the next one follows: nothing in it vanishes, and no SEQUENCE falls.
+"""The calendars that subscribers have, which the next one follows: nothing in them vanishes, and no SEQUENCE falls.
+
+They are those of the current edition and of any newer one: an operator may have gone back from it, and subscribers have
+seen it all the same.
 
 Belongs here: what becomes of a day that an edition tells no more, whatever made it vanish: a date or a duty that is
 gone, a policy that is not about AI any more, two records that are one. An edition keeps no history of all of these, so
@@ -9,8 +12,8 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,43 +37,46 @@ _MOMENTS = ("DTSTAMP", "LAST-MODIFIED")
 _STATUSES = ("CONFIRMED", "CANCELLED")
 _RHYTHM = ("INTERVAL", "UNTIL")
 _WHY = "No longer told: the day or the duty is gone, or what sets it is not about AI or is one with something else."
+_WHY_HERE = "No longer told here: it is of another track now, and stands in the calendar of that one."
 
 
 @dataclass(frozen=True)
 class Before:
-    """The events that subscribers have, by UID, seen from the moment of the edition that follows."""
+    """The events that subscribers of one calendar have, by UID, seen from the moment of the edition that follows."""
 
     events: Mapping[str, Event]
     moment: datetime
+    everywhere: Mapping[str, Event] = field(default_factory=dict)
+    """Those of the calendar of all tracks, by which an event goes that is new in this one."""
 
     def followed(self, event: Event) -> Event:
         """An event of now with a SEQUENCE that is not below that of the one before, and above it where it changed.
 
         It is no older than the one before, either.
         """
-        old = self.events.get(str(event["UID"]))
-        if old is not None:
+        uid = str(event["UID"])
+        for old in (held[uid] for held in (self.everywhere, self.events) if uid in held):
             is_changed = any(_bytes(event, name) != _bytes(old, name) for name in _WEIGHTY)
             _put(event, "SEQUENCE", max(int(event["SEQUENCE"]), int(old["SEQUENCE"]) + is_changed))
             for name in _MOMENTS:
                 _put(event, name, max(event[name].dt, old[name].dt))
         return event
 
-    def gone(self, told: Container[str], track: str | None) -> list[Event]:
-        """The events that are told no more, cancelled; of one track where it is named."""
+    def gone(self, here: Container[str], anywhere: Container[str]) -> list[Event]:
+        """The events that this calendar tells no more, cancelled, also those that another one tells."""
         return [
-            self._cancelled(event)
+            self._cancelled(event, _WHY_HERE if uid in anywhere else _WHY)
             for uid, event in self.events.items()
-            if uid not in told and self._is_kept(event) and track in (None, _track(event))
+            if uid not in here and self._is_kept(event)
         ]
 
     def _is_kept(self, event: Event) -> bool:
-        """Whether it is no older than other days; one that comes again is as old as its last change."""
+        """Whether it is no older than other days; one that comes again is as old as its end, or its last change."""
         is_open = "RRULE" in event and "UNTIL" not in event["RRULE"]
-        day: date = event["LAST-MODIFIED"].dt.date() if is_open and _is_cancelled(event) else event["DTSTART"].dt
+        day: date = event["LAST-MODIFIED"].dt.date() if is_open and _is_cancelled(event) else _last_day(event)
         return (is_open and not _is_cancelled(event)) or day >= self.moment.date() - timedelta(PAST_DAYS)
 
-    def _cancelled(self, event: Event) -> Event:
+    def _cancelled(self, event: Event, why: str) -> Event:
         if _is_cancelled(event):
             return event
         cancelled = event.copy()
@@ -78,20 +84,25 @@ class Before:
         _put(cancelled, "SEQUENCE", int(event["SEQUENCE"]) + 1)
         for name in _MOMENTS:
             _put(cancelled, name, self.moment)
-        _put(cancelled, "DESCRIPTION", f"{_WHY}\n{event['DESCRIPTION']}")
+        _put(cancelled, "DESCRIPTION", f"{why}\n{event['DESCRIPTION']}")
         return cancelled
 
 
-def read_before(calendar: Path, edition: Path) -> Before | None:
-    """The calendar that an edition's follows; None where there is none. One that cannot be read has no events.
+def read_before(calendars: Iterable[Path], edition: Path) -> Before | None:
+    """What an edition's calendar follows, the highest of each event; None where there is no calendar.
 
-    Raises FileNotFoundError where the folder holds no edition.
+    One that cannot be read has no events. Raises FileNotFoundError where the folder holds no edition.
     """
-    if not calendar.is_file():
+    known = [calendar for calendar in calendars if calendar.is_file()]
+    if not known:
         return None
     with opened(edition, None) as connection:
         [held] = ask(connection, queries.EDITION)
-    events = {str(event["UID"]): event for event in _read_events(calendar)}
+    events: dict[str, Event] = {}
+    for event in (event for calendar in known for event in _read_events(calendar)):
+        other = events.setdefault(str(event["UID"]), event)
+        if int(event["SEQUENCE"]) > int(other["SEQUENCE"]):
+            events[str(event["UID"])] = event
     return Before(events, held["as_of"].astimezone(UTC).replace(microsecond=0))
 
 
@@ -158,6 +169,11 @@ def _expected(value: Any, among: Container[Any]) -> Any:
     if value not in among:
         raise ValueError(f"expected one of {among}, got {value}")
     return value
+
+
+def _last_day(event: Event) -> date:
+    until: list[date] = event.get("RRULE", {}).get("UNTIL", [event["DTSTART"].dt])
+    return until[0]
 
 
 def _is_cancelled(event: Event) -> bool:

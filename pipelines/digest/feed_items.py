@@ -112,9 +112,12 @@ def read_items(edition: Path, weeks: int, digests: Path | None = None, editions:
     found: dict[str, Item] = {}
     ids: dict[Key, str] = {}
     """The item that tells of each fact; a line that tells of several is one item."""
+    changes: dict[Path, dict[str, datetime]] = {}
     for week in (newest.back(back) for back in reversed(range(weeks))):
         digest, issue, source = _told_of(edition, week, issues, editions)
-        changed_at = _changed_at(source)
+        if source not in changes:
+            changes[source] = _changed_at(source)
+        changed_at = changes[source]
         lines: tuple[Line, ...] = (*digest.new_lines, *digest.changes, *digest.passed)
         for line in lines:
             # A date that passes was told before: it is an event of its own.

@@ -8,6 +8,8 @@ calendars are part of it: equal bytes for an equal edition, and equal issues and
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from feedgen.feed import FeedGenerator
@@ -15,8 +17,9 @@ from markupsafe import Markup
 
 from pipelines.digest import wording
 from pipelines.digest.calendar import read_calendar, to_ics
-from pipelines.digest.calendar_before import read_before
+from pipelines.digest.calendar_before import Before, read_before
 from pipelines.digest.feed_items import Item, Items, last_week, read_items, urn
+from pipelines.digest.known import held_open
 from pipelines.digest.reader import read_digest
 from pipelines.digest.sheets import items_sheet
 from pipelines.workbook import Sheet
@@ -29,28 +32,46 @@ ALL = "all"
 CURRENT = "current"
 """The edition that readers have, whose calendars they know."""
 FEEDS = (ALL, *wording.TRACKS)
+_MOMENT = len("20260101T000000Z")
+"""What of an edition's name is its moment."""
 
 
 def write_feeds(edition: Path, out: Path, digests: Path | None = None, editions: Path | None = None) -> None:
     """Write ``{all,<track>}.{atom,json,ics}`` of the last whole weeks before an edition's moment, and of its dates.
 
     ``digests`` holds the regular issues, which are told as they were issued, and ``editions`` those they were written
-    from, and the current one, whose calendar is followed. Raises FileNotFoundError where the folder holds no edition.
+    from, and those whose calendars are followed. Raises FileNotFoundError where the folder holds no edition.
     """
-    items = read_items(edition, WEEKS, digests, editions)
-    days = read_calendar(edition)
-    before = None if editions is None else read_before(_read_by_all(editions) / "feeds" / f"{ALL}.ics", edition)
+    with held_open(edition):
+        items = read_items(edition, WEEKS, digests, editions)
+        days = read_calendar(edition)
+        known = [] if editions is None else _known(editions)
+        calendars = {feed: _before(known, feed, edition) for feed in FEEDS}
+    everywhere = calendars[ALL]
     for feed in FEEDS:
-        track = None if feed == ALL else feed
+        track, before = None if feed == ALL else feed, calendars[feed]
+        if before is not None and everywhere is not None:
+            before = replace(before, everywhere=everywhere.events)
         write_whole(out / f"{feed}.atom", to_atom(items, track))
         write_whole(out / f"{feed}.json", to_json_feed(items, track))
         write_whole(out / f"{feed}.ics", to_ics(days, track, before))
 
 
-def _read_by_all(editions: Path) -> Path:
-    """The edition that readers have; where it was moved away, the newest that is left."""
+def _known(editions: Path) -> list[Path]:
+    """The edition that readers have, and those of its moment or later, from which an operator may have gone back.
+
+    Where the one that readers have was moved away, the newest that is left.
+    """
+    kept = sorted(editions.glob("[0-9]*"))
     current = editions / CURRENT
-    return current if current.exists() else max(editions.glob("[0-9]*"), default=current)
+    if not current.exists():
+        return kept[-1:]
+    name = current.resolve().name
+    return [current, *(one for one in kept if one.name != name and one.name[:_MOMENT] >= name[:_MOMENT])]
+
+
+def _before(known: Sequence[Path], feed: str, edition: Path) -> Before | None:
+    return read_before([one / "feeds" / f"{feed}.ics" for one in known], edition)
 
 
 def last_digest_sheet(edition: Path) -> Sheet:

@@ -65,6 +65,7 @@ _FIELD_OF = {
     "starts": "effective_date",
     "comments close": "comments_close_date",
     "applications close": "closes_date",
+    "cut-off for applications": "closes_dates",
 }
 """The field of a document in which a fact is stated, as a change at the source names it."""
 _STATED_BY = ("disposition_notes", "availability", "withdrawn_date", "withdrawal_note")

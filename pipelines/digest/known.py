@@ -132,6 +132,8 @@ _VIEWS: Mapping[str, str] = {
     "quarantine": "select * from policy.main.quarantine where quarantined_at <= (select known_at from moment)",
 }
 """By the table that each stands for; a later one may rest on an earlier one."""
+_ASKED_OFTEN = ("policies", "policy_documents", "policy_events", "policy_relations")
+"""Worked out once, since nearly every question joins them; what holds whole texts is too large for that."""
 
 
 @dataclass(frozen=True)
@@ -176,12 +178,23 @@ def opened(edition: Path, looks: Path | None) -> Iterator[duckdb.DuckDBPyConnect
         yield connection
 
 
+@contextmanager
+def held_open(edition: Path) -> Iterator[None]:
+    """Let whatever is read of an edition meanwhile share one open database: opening costs more than most questions.
+
+    DuckDB gives all connections of a process to one file the same database while one of them lives. Errors as for
+    `opened`.
+    """
+    with opened(edition, None):
+        yield
+
+
 def lay_known(connection: duckdb.DuckDBPyConnection, moment: datetime) -> None:
     """Let every question that follows see the edition as it was known at a moment."""
     connection.execute("create temp table moment as select ?::timestamptz as known_at", [moment.astimezone(UTC)])
     connection.execute(_TAKEN_BACK)
     for table, view in _VIEWS.items():
-        connection.execute(f"create temp view {table} as {view}")
+        connection.execute(f"create temp {'table' if table in _ASKED_OFTEN else 'view'} {table} as {view}")
 
 
 def last_look(edition: Path, looks: Path | None) -> datetime:

@@ -181,6 +181,6 @@ def _value(value: object, year: int) -> str:
     if not isinstance(value, str):
         return wording.plain(json.dumps(value, sort_keys=True, ensure_ascii=False), 120)
     try:
-        return wording.day(date.fromisoformat(value), year)
+        return ", ".join(wording.day(date.fromisoformat(one), year) for one in value.split(", "))
     except ValueError:
         return wording.plain(value, 120)

@@ -25,7 +25,7 @@ CHANGE_EVENTS = (
     "continued", "amended", "corrected", "withdrawn", "comment_closed_extension",
 )  # fmt: skip
 """Events that befall a policy that is already there."""
-DUE_EVENTS = ("comment_closes", "closes", "effective")
+DUE_EVENTS = ("comment_closes", "closes", "cut_off", "effective")
 """Events that somebody waits for."""
 END_EVENTS = ("revoked", "superseded", "withdrawn", "lapsed", "partly_revoked", "partly_superseded")
 """Events that end a policy or a part of it."""
@@ -325,7 +325,10 @@ with last_said as (
     left join week_news as news on e.document_id = news.document_id and e.known_from = news.first_seen_at
     where list_contains($due_events, e.event) and p.is_ai
     qualify
-        row_number() over (partition by e.policy_id, e.event order by e.event_date desc, e.known_from, e.event_id) = 1
+        row_number() over (
+            partition by e.policy_id, e.event, if(e.event = 'cut_off', e.event_date, null)
+            order by e.event_date desc, e.known_from, e.event_id
+        ) = 1
 )
 
 select policy_id, event, event_date, evidence_id
@@ -333,7 +336,10 @@ from last_said
 where event_date between $since and $horizon or (event_date > $horizon and is_set_now)
 order by event_date, policy_id, event
 """
-"""A comment period that was extended closes once, on its last day; a date set in the week shows however far it is."""
+"""A comment period that was extended closes once, on its last day; a date set in the week shows however far it is.
+
+Each cut-off is a day of its own.
+"""
 
 DUE_DOCUMENTS = """
 with dates as (
@@ -381,7 +387,7 @@ order by o.due_date, o.policy_id, o.obligation_id
 STANDING = """
 with judged as (
     select status.status, 'now' as side
-    from policy_status_as_of($until) as status
+    from statuses as status
     inner join policies as p on status.policy_id = p.policy_id
     where p.is_ai and not list_contains($press, coalesce(p.instrument, ''))
     union all
@@ -471,9 +477,15 @@ group by policy_id, event
 order by policy_id, event
 """
 
-POLICY_STATUSES = """
+STATUSES = """
+create or replace temp table statuses as
 select policy_id, status, cast(since as date) as since
 from policy_status_as_of($day)
+"""
+"""What held of all policies on a day; lives as long as one connection, and is asked before the questions about it."""
+
+POLICY_STATUSES = """
+select policy_id, status, since from statuses
 where list_contains($policy_ids::varchar[], policy_id)
 order by policy_id
 """
@@ -818,43 +830,47 @@ has, and how often and when last its documents changed or joined it; lives as lo
 CALENDAR_DATES = """
 with said as (
     select
-        policy_id, event, event_date, document_id, evidence_id, known_from, known_from as changed_at, true as is_stated
+        policy_id, event, if(event = 'cut_off', event_date, null) as own_day, event_date, document_id, evidence_id,
+        known_from, known_from as changed_at, true as is_stated
     from policy_events
     where list_contains($due_events, event)
     union all
     select
-        policy_id, event, event_date, document_id, evidence_id, known_from, known_until as changed_at,
-        false as is_stated
+        policy_id, event, if(event = 'cut_off', event_date, null) as own_day, event_date, document_id, evidence_id,
+        known_from, known_until as changed_at, false as is_stated
     from policy_event_history
     where list_contains($due_events, event)
 ),
 
 counted as (
     select
-        policy_id, event, max(changed_at) as changed_at,
+        policy_id, event, own_day, max(changed_at) as changed_at,
         count(distinct if(is_stated, event_date, null))
         + 2 * count(distinct if(is_stated, null, (event_date, known_from))) - 1 as moves
     from said
-    group by policy_id, event
+    group by policy_id, event, own_day
 ),
 
 last_said as (
     select * from said
     qualify row_number() over (
-        partition by policy_id, event order by is_stated desc, event_date desc, known_from, document_id, evidence_id
+        partition by policy_id, event, own_day
+        order by is_stated desc, event_date desc, known_from, document_id, evidence_id
     ) = 1
 ),
 
 of_policies as (
     select
-        coalesce(named.document_id, p.policy_id) as about, said.event, said.event_date, said.is_stated,
-        said.evidence_id, p.track, p.instrument,
+        coalesce(named.document_id, p.policy_id) as about, said.event, said.own_day, said.event_date,
+        said.is_stated, said.evidence_id, p.track, p.instrument,
         coalesce(p.title, lead.title) as title, coalesce(p.url, lead.url) as url, lead.agency_names,
         counted.moves + ends.turns + coalesce(named.names, 0) + coalesce(named.revisions, 0) as moves,
         greatest(counted.changed_at, ends.known_from, named.revised_at) as changed_at,
         ends.status as ended_status, ends.since as ended_since
     from last_said as said
-    inner join counted on said.policy_id = counted.policy_id and said.event = counted.event
+    inner join counted
+        on said.policy_id = counted.policy_id and said.event = counted.event
+        and said.own_day is not distinct from counted.own_day
     inner join policies as p on said.policy_id = p.policy_id
     left join documents as lead on p.lead_document_id = lead.document_id
     left join first_names as named on p.policy_id = named.policy_id
@@ -864,7 +880,8 @@ of_policies as (
 
 of_documents as (
     select
-        d.document_id as about, dates.event, dates.event_date, true as is_stated, d.evidence_id,
+        d.document_id as about, dates.event, cast(null as date) as own_day, dates.event_date, true as is_stated,
+        d.evidence_id,
         cast(null as varchar) as track, d.instrument,
         d.title, d.url, d.agency_names, coalesce(d.version_count, 1) - 1 as moves,
         coalesce(
@@ -888,6 +905,8 @@ where event_date >= $today::date - $past_days::integer
 order by event_date, about, event
 """
 """The last day said for each kind of day of each policy or document about AI, also one that was said and is no longer.
+
+A cut-off is itself a day, which is never moved: it has an ``own_day``.
 
 The sequence counts statements, those taken back twice: so it rises also when a date returns to what it was. It counts
 versions, too, as it does for a publication: so it does not fall when one becomes a policy.
@@ -926,12 +945,12 @@ where p.is_ai and (
     o.due_date >= $today::date - $past_days::integer
     or (
         o.due_date is not null and list_contains($rhythms, o.recurrence)
-        and coalesce(o.void_from >= $today::date, true)
+        and coalesce(o.void_from >= $today::date - $past_days::integer, true)
     )
 )
 order by o.due_date, o.policy_id, o.actor, o.action, o.obligation_id
 """
-"""Dated duties; one that comes again stays in the calendar as long as it binds."""
+"""Dated duties; one that comes again stays in the calendar as long as it binds, and a year more, with its end."""
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str, **parameters: object) -> list[Row]:

@@ -104,8 +104,11 @@ def read_digest(
 def read_facts(edition: Path, abouts: Set[str]) -> tuple[Line, ...]:
     """All that an edition tells of policies and documents, by their ids or identifiers, on whatever days.
 
-    Raises FileNotFoundError where the folder holds no edition.
+    What a new line says of its policy's status is left out: it is of no day. Raises FileNotFoundError where the folder
+    holds no edition.
     """
+    if not abouts:
+        return ()
     with opened(edition, None) as connection:
         return _Reader(View(connection, _EVER, None)).read_facts(abouts)
 
@@ -130,12 +133,13 @@ def origins(edition: Path, ids: Iterable[str], after: datetime) -> dict[str, Row
 
 def statuses_on(edition: Path, asked: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], str]:
     """Statuses in words of policies of an edition on days gone by, by policy and day; ``asked`` are policies by day."""
+    told = {}
     with opened(edition, None) as connection:
-        return {
-            (row["policy_id"], day): wording.words(row["status"])
-            for day, ids in sorted(asked.items())
-            for row in queries.ask(connection, queries.POLICY_STATUSES, day=day, policy_ids=sorted(ids))
-        }
+        for day, ids in sorted(asked.items()):
+            connection.execute(queries.STATUSES, {"day": day})
+            for row in queries.ask(connection, queries.POLICY_STATUSES, policy_ids=sorted(ids)):
+                told[row["policy_id"], day] = wording.words(row["status"])
+    return told
 
 
 @dataclass(frozen=True)
@@ -180,7 +184,9 @@ class _Reader:
         new_ids = [row["policy_id"] for row in appeared]
         deeds = self.ask(queries.DEEDS, policy_ids=new_ids, acts=queries.ACTS, until=self.week.until)
         told_of = self.ask(queries.TOLD_OF, policy_ids=new_ids)
-        self._learn(policy_ids_of(appeared, relations, events, due, duties, deeds, lapsing, told_of))
+        asked_of = policy_ids_of(appeared, relations, events, due, duties, deeds, lapsing, told_of)
+        self._learn(asked_of)
+        self._learn_statuses(asked_of)
         for row in told_of:
             self.told_of[row["from_policy_id"]].append(row["to_policy_id"])
 
@@ -260,12 +266,17 @@ class _Reader:
         told = [(row["policy_id"], row) for row in appeared if self.policies[row["policy_id"]]["is_ai"]]
         told += [(row["document_id"], row) for row in others]
         asked = {"abouts": [about for about, _ in told], "since": week.since, "until": week.until}
-        seen = {row["about"]: row for row in self.ask(queries.SEEN, **asked)}
+        seen = {
+            row["about"]: row
+            for row in self.ask(queries.SEEN, **asked)
+            if row["is_news"] and row["seen_day"] < week.since
+        }
+        told = [(about, row) for about, row in told if about in seen]
+        if policies := [about for about, row in told if "policy_id" in row]:
+            self._learn_statuses(policies)
         found = []
         for about, row in told:
-            known = seen.get(about)
-            if known is None or not known["is_news"] or known["seen_day"] >= week.since:
-                continue
+            known = seen[about]
             line = self._new_policy(row, ()) if "policy_id" in row else new_document(row)
             # It may be signed or published on days to come, too.
             day = max([known["seen_day"], *(one for one in self._appeared_on(row) if one <= self.week.until)])
@@ -311,8 +322,11 @@ class _Reader:
         self.policies = {row["policy_id"]: row for row in self.ask(queries.POLICIES, policy_ids=policy_ids)}
         for row in self.ask(queries.POLICY_DATES, policy_ids=policy_ids):
             self.dates[row["policy_id"]][row["event"]] = (row["first_date"], row["last_date"])
-        day = self.week.until.isoformat()
-        for row in self.ask(queries.POLICY_STATUSES, day=day, policy_ids=policy_ids):
+
+    def _learn_statuses(self, policy_ids: Sequence[str]) -> None:
+        """Look up what held of policies at the week's end; the dearest question of all."""
+        self.view.connection.execute(queries.STATUSES, {"day": self.week.until.isoformat()})
+        for row in self.ask(queries.POLICY_STATUSES, policy_ids=policy_ids):
             self.statuses[row["policy_id"]] = (row["status"], row["since"])
 
     def _reference(self, policy_id: str | None, identifier: str | None = None) -> Reference | None:
@@ -579,11 +593,10 @@ class _Reader:
         if ended is not None and (ended[1] is None or ended[1] <= day):
             void = wording.words(ended[0]) + (f" {wording.day(ended[1], self.week.until.year)}" if ended[1] else "")
         about_id = policy_id or document_id or ""
+        # One of several cut-offs that is gone is none of the others, moved.
+        which = row.get("obligation_id") or (day.isoformat() if row["event"] == "cut_off" else "")
         return DueLine(
-            keys=tuple(
-                ("due", about_id, event, row.get("obligation_id") or "", day.isoformat())
-                for event in row.get("events", [row["event"]])
-            ),
+            keys=tuple(("due", about_id, event, which, day.isoformat()) for event in row.get("events", [row["event"]])),
             anchor=wording.anchor("due", row.get("obligation_id") or about_id, row["event"], day.isoformat()),
             day=day,
             days=days,
@@ -610,7 +623,6 @@ class _Reader:
     def _standing(self) -> tuple[StatusCount, ...]:
         rows = self.ask(
             queries.STANDING,
-            until=self.week.until.isoformat(),
             before=(self.week.since - timedelta(1)).isoformat(),
             statuses=STANDING,
             press=press.INSTRUMENTS,

@@ -207,6 +207,7 @@ _DATES = {
     "comment_closes": "comments close",
     "opens": "opens",
     "closes": "applications close",
+    "cut_off": "cut-off for applications",
     "filed": "filed for public inspection",
     "published_now": "published this week, on",
     "seen_now": "first seen this week, on",
@@ -220,6 +221,7 @@ _LOOKS = {
 _DUE = {
     "comment_closes": ("comments close", "comments closed"),
     "closes": ("applications close", "applications closed"),
+    "cut_off": ("cut-off for applications", "cut-off for applications passed"),
     "effective": ("takes effect", "took effect"),
     "starts": ("starts", "started"),
     "lapsed": ("lapses", "lapsed"),
@@ -247,7 +249,12 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 """strftime would follow the machine's language."""
-_FIELDS = {"body": "text", "comments_close_date": "comment deadline", "closes_date": "application deadline"}
+_FIELDS = {
+    "body": "text",
+    "comments_close_date": "comment deadline",
+    "closes_date": "application deadline",
+    "closes_dates": "cut-offs for applications",
+}
 _NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 """Code points that are no characters: neither HTML nor XML may hold them."""
 _CONTROL = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff{_NO_CHARACTERS}]")

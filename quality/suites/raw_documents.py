@@ -145,6 +145,8 @@ def _date_checks(as_of: date) -> tuple[Check, ...]:
                 ("comments_open_date", "Openings for comment"),
                 ("comments_close_date", "Ends of comment"),
                 ("closes_date", "Deadlines"),
+                ("first_closes_date", "First deadlines of several"),
+                ("last_closes_date", "Last deadlines of several"),
             )
         ),
         *(
@@ -251,6 +253,8 @@ SUITES = (
                 {day("comments_open_date")} as comments_open_date,
                 {day("comments_close_date")} as comments_close_date,
                 {day("closes_date")} as closes_date,
+                {day("list_min(closes_dates)")} as first_closes_date,
+                {day("list_max(closes_dates)")} as last_closes_date,
                 {day("filed_at")} as filed_at,
                 {day("updated_at")} as updated_at,
                 {day("withdrawn_at")} as withdrawn_at

@@ -43,7 +43,7 @@ _ERROR = re.compile(
     r"\b(?:HTTP Status [45]\d\d|40[0-9]|50[0-9]|not found|error|unavailable|does not exist|maintenance)\b",
     re.IGNORECASE,
 )
-_VARIABLE = re.compile(r'\[name=([^;\]]+);value="([^"]*)"\]')
+_VARIABLE = re.compile(r'\[name=([^;\[\]]+);value="([^"]*)"\]')
 _DAY = re.compile(r"\b([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})\b")
 _IMAGES = re.compile(r'cellarImageNamePrefix="([A-Z]+_[0-9]{4}_[0-9]{4}(?:_FIN)?)')
 _FORMS = "//form | //input | //textarea"

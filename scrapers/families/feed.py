@@ -50,9 +50,9 @@ OF_AN_ENTRY = frozenset(("guid", "id", "link", "title"))
 _NO_ENTRIES = frozenset(("author", "contributor", "image", "source", "textInput", "textinput"))
 """What holds a title or a link in a feed and is none of its entries."""
 _BOM = b"\xef\xbb\xbf"
-_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _CDATA_BYTES = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
-"""Also one that a cut left open."""
+"""Also one that is left open, which holds all that follows."""
 _STRAY = re.compile(r"&(?:#(\d{1,7}|x[0-9A-Fa-f]{1,6});|([A-Za-z]\w{0,31});)?")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _INLINE = re.compile(r"</?(?:b|br|em|i|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE)
@@ -216,7 +216,7 @@ def _tree(body: bytes, what: str, roots: frozenset[str]) -> tuple[etree._Element
     try:
         return _parse(body), False
     except etree.XMLSyntaxError as error:
-        if not re.search(rb"</" + re.escape(root.encode()) + rb"\s*>\s*(?:<!--.*?-->\s*)*\Z", body, re.DOTALL):
+        if not re.search(rb"</" + re.escape(root.encode()) + rb"\s*+>\s*+(?><!--.*?-->\s*+)*+\Z", body, re.DOTALL):
             raise Truncated(f"expected </{root}> at the end, got bytes that end before it: {error}") from error
     try:
         return _parse(_mended(decoded(body)).encode()), True

@@ -8,12 +8,15 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from typing import Any
 
 from scrapers.contracts import NotADocument, Truncated, UnknownShape, UpstreamError
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 
 MAX_DEPTH = 64
+MAX_NAMES = 10
+"""So many are told in an error."""
 _SURROGATE = re.compile(
     r"(?<!\\)(?:\\\\)*(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F])"
 )
@@ -21,6 +24,8 @@ _SURROGATE = re.compile(
 
 _CUT = re.compile(r"(?<=\d)(?:\.|[eE][+-]?)|\\?u[0-9a-fA-F]{0,4}")
 """What a decoder cannot go on from when the bytes end inside a number or an escape."""
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
+"""A string, whole or cut anywhere, or a bracket. Nothing that was matched is tried again, or hostile text lasts."""
 _WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
 _BOM = b"\xef\xbb\xbf"
 
@@ -79,8 +84,9 @@ def _ends_early(text: str, error: json.JSONDecodeError) -> bool:
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise UnknownShape(f"expected each key once, got twice: {sorted({n for n in names if names.count(n) > 1})}")
+        counts = Counter(name for name, _ in pairs)
+        twice = sorted(name for name, count in counts.items() if count > 1)
+        raise UnknownShape(f"expected each key once, got twice: {twice[:MAX_NAMES]}")
     return value
 
 
@@ -97,7 +103,7 @@ def _int(literal: str) -> int | OddNumber:
 def _depth(text: str) -> int:
     """Deepest nesting of brackets outside strings; linear, so hostile depth costs nothing."""
     depth = deepest = 0
-    for token in re.finditer(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[\[{]|[\]}]', text, re.S):
+    for token in _TOKEN.finditer(text):
         if token.group() in ("{", "["):
             depth += 1
             deepest = max(deepest, depth)

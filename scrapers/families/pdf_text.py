@@ -37,7 +37,7 @@ _STARTS = re.compile(
 )
 """How a list entry, a footnote, a numbered section or a line of a memorandum's head begins."""
 _FOOTNOTE = re.compile(r"\d{1,3}\s+\w")
-_ENDS_WITHIN_WORD = re.compile(r"(\w*[^\W\d_])[-\u2010\u00ad]$")
+_ENDS_WITHIN_WORD = re.compile(r"(?<!\w)(\w*[^\W\d_])[-\u2010\u00ad]$")
 _GOES_ON = re.compile(r"([^\W\d_]+)(.*)", re.S)
 
 

@@ -47,11 +47,9 @@ _STATED = re.compile(
 """Days, money, parts of a whole, and what becomes of an act: what bears the class of a menu or a banner and says such a
 thing is text, however short.
 """
-_MAY_HOLD_CHROME = re.compile(
-    rf"<(?:{'|'.join(sorted(CHROME_TAGS | _OFTEN_CHROME_TAGS))})\b|\bclass\s*=[^>]*"
-    rf"(?:{'|'.join(sorted(_CHROME_CLASSES | _VAGUE_CLASSES))})",
-    re.IGNORECASE,
-)
+_CHROME_TAG = re.compile(rf"<(?:{'|'.join(sorted(CHROME_TAGS | _OFTEN_CHROME_TAGS))})\b", re.IGNORECASE)
+_CLASS = re.compile(r"\bclass\s*=", re.IGNORECASE)
+_CHROME_CLASS = re.compile("|".join(sorted(_CHROME_CLASSES | _VAGUE_CLASSES)), re.IGNORECASE)
 _PAGE_IN_A_FORM = etree.XPath(
     "boolean(self::*[@id='aspnetForm'] | .//input[@name='__VIEWSTATE'] | .//main | .//article | .//h1 | .//h2)"
 )
@@ -331,7 +329,7 @@ def without_chrome(fragment: str) -> str:
 
     What is shown as a text and what its content hash is made of is the same, or a change of it would go unseen.
     """
-    if not _MAY_HOLD_CHROME.search(fragment):
+    if not _may_hold_chrome(fragment):
         return fragment
     try:
         root = html.fragment_fromstring(fragment.replace("\x00", ""), create_parent="div")
@@ -341,6 +339,14 @@ def without_chrome(fragment: str) -> str:
         if element is not root and element.getparent() is not None and is_chrome(element):
             drop_chrome(element)
     return str(html.tostring(root, encoding="unicode"))
+
+
+def _may_hold_chrome(fragment: str) -> bool:
+    """Whether chrome is worth parsing for; each piece up to the end of a tag is read once, however often it opens."""
+    if _CHROME_TAG.search(fragment):
+        return True
+    pieces = ((piece, _CLASS.search(piece)) for piece in fragment.split(">"))
+    return any(stated and _CHROME_CLASS.search(piece, stated.end()) for piece, stated in pieces)
 
 
 def _has_little_prose(element: html.HtmlElement, enough: int) -> bool:

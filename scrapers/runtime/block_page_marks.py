@@ -39,7 +39,7 @@ REFUSING_STATUSES = frozenset((202, 401, 403, 405, 407, 429, 451, 503, 999))
 """Statuses that walls like; they say nothing alone, as documents that are gone or hidden bear some of them too."""
 
 DOORS = re.compile(
-    r"unblock\.federalregister\.gov|secure\.login\.gov|idp\.[\w.-]*login\.gov|login\.microsoftonline\.(?:com|us)"
+    r"unblock\.federalregister\.gov|secure\.login\.gov|idp\.[\w.-]{0,60}login\.gov|login\.microsoftonline\.(?:com|us)"
     r"|login\.windows\.net|/adfs/(?:ls|oauth2)|\.okta(?:preview|-gov|-emea)?\.com|/oauth2/(?:v\d[\w.]*/)?authori[sz]e"
     r"|[?&]SAMLRequest=|/saml2?/(?:sso|login|idp)|/_layouts/15/Authenticate\.aspx|/_login/default\.aspx"
     r"|/_forms/default\.aspx|/idp/profile/SAML2|/auth/realms/|accounts\.google\.com/(?:v\d/)?signin"

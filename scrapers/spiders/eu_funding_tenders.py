@@ -50,7 +50,7 @@ from scrapers.runtime.book import Exchange
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "eu_funding_tenders"
-PARSER_VERSION = "eu_funding_tenders/6"
+PARSER_VERSION = "eu_funding_tenders/7"
 API = "https://api.tech.ec.europa.eu/search-api/prod/rest/search?apiKey=SEDIA&text=***"
 PORTAL = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/opportunities/topic-details"
 PAGE_SIZE = 100
@@ -118,6 +118,7 @@ def parse_result(record: Record) -> PolicyDocument:
     if native_id is None:
         raise UnknownShape("expected an identifier or a reference of a call, got neither")
     opens = _first(said, "startDate", _day)
+    deadlines = sorted(set(_all(said, "deadlineDate", _day)))
     language = (record.text("language") or _first(said, "language", _named) or "en").lower()
     is_translated = is_topic and language != "en"
     document = PolicyDocument(
@@ -137,7 +138,8 @@ def parse_result(record: Record) -> PolicyDocument:
             ("eu_call", call),
         ),
         published_date=opens if status in ("open", "closed") else None,
-        closes_date=_closes(said),
+        closes_date=_closes(said, deadlines),
+        closes_dates=tuple(deadlines) if len(deadlines) > 1 else (),
         relations=_topic_of(identifier) if identifier and code == "8" else (),
         amounts=tuple(_amounts(said, identifier)),
         subjects=tuple(dict.fromkeys((*said.texts("keywords"), *said.texts("tags")))),
@@ -152,9 +154,8 @@ def parse_result(record: Record) -> PolicyDocument:
     )
 
 
-def _closes(said: Record) -> date | None:
+def _closes(said: Record, deadlines: list[date]) -> date | None:
     """The last deadline; of a call in two stages the first, after which nobody may enter it."""
-    deadlines = _all(said, "deadlineDate", _day)
     is_staged = "two-stage" in _all(said, "deadlineModel", as_text)
     return min(deadlines, default=None) if is_staged else max(deadlines, default=None)
 

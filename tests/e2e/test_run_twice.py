@@ -23,6 +23,15 @@ def materialized(home: Path, *key: str) -> dict[str, Any]:
     return {name: value.value for name, value in event.asset_materialization.metadata.items()}
 
 
+def checks_of_newest_refresh(home: Path, event_type: dg.DagsterEventType) -> set[tuple[dg.AssetKey, str]]:
+    """The checks that the newest refresh has events of this type of."""
+    with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
+        (run,) = instance.get_runs(dg.RunsFilter(job_name="refresh"), limit=1)
+        entries = instance.all_logs(run.run_id, of_type=event_type)
+    events = [entry.dagster_event.event_specific_data for entry in entries if entry.dagster_event]
+    return {(event.asset_key, event.check_name) for event in events}
+
+
 @pytest.fixture(scope="module")
 def after(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = world.copy_home(published, tmp_path_factory.mktemp("twice") / "home")
@@ -66,6 +75,13 @@ def test_dbt_and_the_audit_are_skipped(published: Path, after: Path) -> None:
     assert materialized(after, "edition", "published")["is_new"] is False
     for file in ("dbt/run_results.json", "editions/current/AUDIT.json"):
         assert (after / file).stat().st_mtime_ns == (published / file).stat().st_mtime_ns, f"{file} was written anew"
+
+
+def test_checks_of_what_was_reused_are_told_again(after: Path) -> None:
+    """A check that was planned and not told is grey in the UI, whatever it had found."""
+    planned = checks_of_newest_refresh(after, dg.DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED)
+    assert len(planned) > 900
+    assert planned == checks_of_newest_refresh(after, dg.DagsterEventType.ASSET_CHECK_EVALUATION)
 
 
 def test_bookkeeping_is_fresh_outside_the_edition(published: Path, after: Path) -> None:

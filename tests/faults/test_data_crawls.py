@@ -109,6 +109,24 @@ def test_json_without_end_is_not_read(
     verdict.gap_shown(crawled.seconds)
 
 
+KEYS = b"".join(b'"%d":1,' % number for number in range(200_000))
+
+
+@pytest.mark.fault("D22")
+@pytest.mark.parametrize(
+    ("rest", "says"),
+    [(b'"' + b'\\"' * DEEP + b"\\", "JSON ends early"), (b"{" + KEYS + KEYS + b'"a":1}}', "expected each key once")],
+    ids=["escapes", "keys"],
+)
+def test_json_made_to_last_is_not_read(
+    server: FaultServer, tmp_path: Path, rest: bytes, says: str, verdict: Verdict
+) -> None:
+    crawled = crawl_awards(tmp_path, server, b'{"response":' + rest, max_retries=0)
+    crawled.assert_gap_shown(says)
+    assert crawled.peak_mb < 500
+    verdict.gap_shown(crawled.seconds)
+
+
 def judge_as_real() -> None:
     """Stand-ins are no habit of a source."""
     SourceConfig.is_replaced = lambda *_: False  # type: ignore[method-assign]

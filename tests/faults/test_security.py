@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import math
 import re
 import subprocess
 import sys
@@ -34,8 +35,11 @@ from pipelines.publish.edition import current_edition, switch_current
 from pipelines.publish.stage import seal
 from pipelines.query import open_edition
 from scrapers.durable import write_whole
+from scrapers.parse import parser_of
+from scrapers.registry import sources
 from scrapers.samples.process import running_samples
 from tests.e2e import world
+from tests.faults.backtracking import READERS, TEXTS, answers, cpu_seconds, framed
 from tests.faults.crawling import crawl
 from tests.faults.server import answer, fault_server
 from tests.faults.verdict import Verdict
@@ -476,6 +480,44 @@ def test_texts_made_for_backtracking(verdict: Verdict) -> None:
             extract(text)
             worst = max(worst, time.process_time() - began)
     verdict.recovered(round(worst, 2))
+
+
+@pytest.mark.fault("X12")
+@pytest.mark.parametrize(
+    ("reader", "text"),
+    [
+        ("text", "<span class=" * 10_000),
+        ("XML", f"<root><{'a' * 40_000}</root>"),
+        ("XML", f"<root><b {'a' * 40_000}></root>"),
+        ("feed", f"<rss>&x;<channel></channel></rss>{'<!---->' * 40}x"),
+        ("feed", f"<rss><channel>{'<![CDATA[' * 40_000}</channel></rss>"),
+        ("wall", f"{'<!---->' * 40}x"),
+        ("wall", f"<html><form action='{'idp.' * 30_000}'>"),
+    ],
+    ids=lambda given: given[:20],
+)
+def test_mark_up_that_lasted_for_minutes(reader: str, text: str, verdict: Verdict) -> None:
+    seconds = cpu_seconds(READERS[reader], text.encode())
+    verdict.recovered(round(seconds, 2))
+
+
+@pytest.mark.faults
+@pytest.mark.fault("X12")
+@pytest.mark.parametrize("text", TEXTS)
+def test_mark_up_made_for_backtracking(text: str, verdict: Verdict) -> None:
+    spent = {name: max(cpu_seconds(read, body) for body in framed(TEXTS[text])) for name, read in READERS.items()}
+    assert {name: seconds for name, seconds in spent.items() if math.isinf(seconds)} == {}
+    verdict.recovered(round(max(spent.values()), 2))
+
+
+@pytest.mark.faults
+@pytest.mark.fault("X12")
+@pytest.mark.parametrize("slug", list(sources()))
+def test_answers_made_for_backtracking(slug: str, verdict: Verdict) -> None:
+    parse = parser_of(slug)
+    spent = {text: max(cpu_seconds(parse, body) for body in answers(slug, TEXTS[text])) for text in TEXTS}
+    assert {text: seconds for text, seconds in spent.items() if math.isinf(seconds)} == {}
+    verdict.recovered(round(max(spent.values()), 2))
 
 
 @pytest.fixture

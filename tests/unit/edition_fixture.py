@@ -9,9 +9,13 @@ Does not belong here: how marts are made (dbt).
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -90,16 +94,25 @@ HOSTILE = (
     "&lt;img src=x onerror=alert(1)&gt; *a* _b_ www.evil.example"
 )
 
+_PATTERNS = TemporaryDirectory(prefix="aipolicy-editions-")
+
 Row = dict[str, Any]
 
 
 def make_edition(folder: Path, *, crowd: int = 55, is_sample: bool = False) -> Path:
     """Write ``<folder>/policy.duckdb``; ``crowd`` is the number of documents of the crowded week."""
     folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_written_once(crowd), folder / "policy.duckdb")
+    with duckdb.connect(str(folder / "policy.duckdb")) as connection:
+        connection.execute("update edition set edition_id = ?, is_sample = ?", [folder.name, is_sample])
+    return folder
+
+
+@cache
+def _written_once(crowd: int) -> Path:
+    """The database that all editions of one process with the same crowd are copies of."""
     edition = _Edition()
-    edition.add(
-        "edition", edition_id=folder.name, as_of=at(date(2026, 11, 5)), content_sha256="0" * 64, is_sample=is_sample
-    )
+    edition.add("edition", as_of=at(date(2026, 11, 5)), content_sha256="0" * 64)
     _tell_sources(edition)
     _tell_revocation(edition)
     _tell_odd_week(edition)
@@ -107,8 +120,9 @@ def make_edition(folder: Path, *, crowd: int = 55, is_sample: bool = False) -> P
     _tell_hostile_week(edition)
     for number in range(crowd):
         edition.document(f"govuk:crowd-{number:03}", f"Speech number {number:03} on AI", "speech", date(2026, 10, 27))
-    edition.write(folder / "policy.duckdb")
-    return folder
+    path = Path(_PATTERNS.name) / f"{crowd}.duckdb"
+    edition.write(path)
+    return path
 
 
 class _Edition:
@@ -202,14 +216,20 @@ class _Edition:
 
     def write(self, path: Path) -> None:
         with duckdb.connect(str(path)) as connection:
+            # In one transaction: each of hundreds of rows would wait for the disk otherwise.
+            connection.begin()
             for table, columns in TABLES.items():
                 connection.execute(f"create table {table} ({columns})")
-                for row in self.rows[table]:
-                    names, holes = ", ".join(row), ", ".join("?" for _ in row)
-                    connection.execute(f"insert into {table} ({names}) values ({holes})", list(row.values()))
+                for names, rows in groupby(self.rows[table], key=tuple):
+                    holes = ", ".join("?" for _ in names)
+                    connection.executemany(
+                        f"insert into {table} ({', '.join(names)}) values ({holes})",
+                        [list(row.values()) for row in rows],
+                    )
             connection.execute(COVERAGE)
             for macro in ("policy_status_as_of", "obligations_as_of"):
                 connection.execute((MACROS / f"{macro}.sql").read_text(encoding="utf-8"))
+            connection.commit()
 
 
 def at(day: date, hour: int = 0) -> datetime:

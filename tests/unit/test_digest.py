@@ -551,6 +551,27 @@ def test_digest__a_withdrawal_is_one_line_however_it_shows(tmp_path: Path) -> No
     assert "**Withdrawn:**" in changed
 
 
+def test_digest__each_cut_off_is_due_on_its_own_day(tmp_path: Path) -> None:
+    copy = make_edition(tmp_path / "cut_offs", crowd=0)
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute(
+            """insert into policy_events by name
+            select policy_events.* replace (day::varchar as event_id, 'cut_off' as event, day as event_date)
+            from policy_events, unnest([date '2026-10-06', date '2026-10-01', date '2026-11-20']) as cut_offs(day)
+            where policy_id = 'us-grants-gov-363001' and event = 'closes'"""
+        )
+    held = data(build_digest(copy, "2026-W40", None, tmp_path))
+    told = {
+        when: [(line["day"], line["label"]) for line in held[when] if line["policy_id"] == "us-grants-gov-363001"]
+        for when in ("passed", "due", "later")
+    }
+    assert told == {
+        "passed": [("2026-10-01", "cut-off for applications passed")],
+        "due": [("2026-10-06", "cut-off for applications"), ("2026-10-12", "applications close")],
+        "later": [("2026-11-20", "cut-off for applications")],
+    }
+
+
 def test_digest__an_extended_period_closes_once(tmp_path: Path) -> None:
     copy = make_edition(tmp_path / "extended", crowd=0)
     with duckdb.connect(str(copy / "policy.duckdb")) as connection:

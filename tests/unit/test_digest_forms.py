@@ -524,6 +524,44 @@ def test_calendar__a_day_that_is_stated_no_longer_is_cancelled(edition: Path, tm
     assert "the source states this day no longer" in str(event["DESCRIPTION"])
 
 
+CUT_OFFS = """
+insert into policy_events by name
+select policy_events.* replace (day::varchar as event_id, 'cut_off' as event, day as event_date)
+from policy_events, unnest([date '2026-11-15', date '2026-10-05']) as cut_offs(day)
+where policy_id = 'us-grants-gov-363001' and event = 'closes'
+"""
+
+
+def test_calendar__each_cut_off_is_an_event_of_its_own(edition: Path, tmp_path: Path) -> None:
+    several = changed(edition, tmp_path / "several", CUT_OFFS)
+    before, told = by_uid(to_ics(read_calendar(edition))), by_uid(to_ics(read_calendar(several)))
+    assert {uid: told[uid].to_ical() for uid in before} == {uid: event.to_ical() for uid, event in before.items()}
+    added = {event["DTSTART"].dt: event for uid, event in told.items() if uid not in before}
+    assert list(added) == [date(2026, 10, 5), date(2026, 11, 15)]
+    assert {str(event["SUMMARY"]) for event in added.values()} == {"Cut-off for applications: AI Research Institutes"}
+    assert {(str(event["STATUS"]), int(event["SEQUENCE"])) for event in added.values()} == {("CONFIRMED", 0)}
+
+    moved = "policy_id = 'us-grants-gov-363001' and event_date = date '2026-11-15'"
+    known = "timestamptz '2026-11-01 00:00:00+00'"
+    later = changed(
+        several,
+        tmp_path / "moved",
+        f"""insert into policy_event_history by name
+            select *, {known} as known_until from policy_events where {moved}""",
+        f"""insert into policy_events by name
+            select * replace ('m' as event_id, date '2026-11-20' as event_date, {known} as known_from)
+            from policy_events where {moved}""",
+        f"delete from policy_events where {moved}",
+    )
+    after = by_uid(calendar_after(later, to_ics(read_calendar(several))))
+    kept, gone = added.values()
+    assert after[str(kept["UID"])].to_ical() == kept.to_ical()
+    taken_back = after.pop(str(gone["UID"]))
+    assert (str(taken_back["STATUS"]), int(taken_back["SEQUENCE"])) == ("CANCELLED", 1)
+    [new] = [event for uid, event in after.items() if uid not in told]
+    assert (new["DTSTART"].dt, str(new["STATUS"]), int(new["SEQUENCE"])) == (date(2026, 11, 20), "CONFIRMED", 0)
+
+
 DUTY = """
 insert into obligations by name
 select 'duty-1' as obligation_id, 'us-eo-14434' as policy_id, 'fr:2026-20321:2026-10-02' as document_id,
@@ -644,7 +682,17 @@ def calendar_after(edition: Path, before: bytes, track: str | None = None) -> by
     """The calendar of an edition, after readers have had another."""
     held = edition / "before.ics"
     held.write_bytes(before)
-    return to_ics(read_calendar(edition), track, read_before(held, edition))
+    return to_ics(read_calendar(edition), track, read_before([held], edition))
+
+
+def feeds_after(edition: Path, editions: Path, name: str, current: str | None = None) -> Path:
+    """The feeds of an edition that is published under a name, after the current one of some editions."""
+    if current is not None:
+        (editions / "current").unlink(missing_ok=True)
+        (editions / "current").symlink_to(current)
+    out = editions / name / "feeds"
+    feeds.write_feeds(edition, out, None, editions)
+    return out
 
 
 def by_uid(told: bytes) -> dict[str, icalendar.Event]:
@@ -696,8 +744,9 @@ def test_calendar__a_day_that_vanishes_stays_cancelled_and_stands_again_when_it_
     assert str(cancelled["DESCRIPTION"]).startswith("No longer told: ")
     assert cancelled["LAST-MODIFIED"].dt == datetime(2026, 11, 5, tzinfo=UTC)
     assert calendar_after(after, second) == second, "it changes no more"
-    of_its_track = [track for track in wording.TRACKS if uid in by_uid(calendar_after(after, second, track))]
-    assert of_its_track == [track for track in wording.TRACKS if uid in by_uid(to_ics(read_calendar(told), track))]
+    for track in wording.TRACKS:
+        had = to_ics(read_calendar(told), track)
+        assert (uid in by_uid(calendar_after(after, had, track))) is (uid in by_uid(had))
     again = by_uid(calendar_after(told, second))[uid]
     assert (str(again["STATUS"]), int(again["SEQUENCE"])) == ("CONFIRMED", int(cancelled["SEQUENCE"]) + 1)
     assert all(again[name].dt >= cancelled[name].dt for name in ("DTSTAMP", "LAST-MODIFIED"))
@@ -782,6 +831,75 @@ def test_calendar__of_feeds_follows_that_of_the_current_edition_or_the_newest_th
     feeds.write_feeds(after, tmp_path / "feeds", None, editions)
     told = by_uid((tmp_path / "feeds" / "all.ics").read_bytes())
     assert str(told[str(event_of(edition, COMPUTE)["UID"])]["STATUS"]) == "CANCELLED"
+
+
+INSTITUTES = "Applications close: AI Research Institutes"
+
+
+def test_calendar__after_going_back_to_an_older_edition_no_sequence_falls(edition: Path, tmp_path: Path) -> None:
+    first, second, third, fourth = (
+        "20261101T000000Z-a",
+        "20261102T000000Z-b",
+        "20261103T000000Z-c",
+        "20261104T000000Z-d",
+    )
+    editions, uid = tmp_path / "editions", str(event_of(edition, INSTITUTES)["UID"])
+    move = """update policy_events set event_date = date '{day}'
+        where policy_id = 'us-grants-gov-363001' and event = 'closes'"""
+    moved = changed(edition, tmp_path / "moved", CUT_OFFS, move.format(day="2026-12-01"))
+    again = changed(moved, tmp_path / "again", move.format(day="2026-12-08"))
+    feeds_after(edition, editions, first)
+    feeds_after(moved, editions, second, current=first)
+    seen = feeds_after(again, editions, third, current=second)
+    back = feeds_after(edition, editions, fourth, current=first)
+    for name in ("all", "funding"):
+        before, after = (by_uid((folder / f"{name}.ics").read_bytes()) for folder in (seen, back))
+        assert (after[uid]["DTSTART"].dt, int(before[uid]["SEQUENCE"])) == (date(2026, 10, 12), 2)
+        assert all(int(after[one]["SEQUENCE"]) >= int(event["SEQUENCE"]) for one, event in before.items())
+        assert int(after[uid]["SEQUENCE"]) == 3, "its day is another than the one that was seen"
+        taken_back = [str(after[one]["STATUS"]) for one, event in before.items() if "Cut-off" in event["SUMMARY"]]
+        assert taken_back == ["CANCELLED"] * 2
+
+
+def test_calendar__a_day_of_another_track_is_cancelled_in_the_first(edition: Path, tmp_path: Path) -> None:
+    editions, uid = tmp_path / "editions", str(event_of(edition, INSTITUTES)["UID"])
+    tracked = "update policies set track = '{track}' where policy_id = 'us-grants-gov-363001'"
+    moved = changed(edition, tmp_path / "moved", tracked.format(track="partnerships"))
+    name, told, steps = None, [], (edition, moved, moved, edition)
+    for number, folder in enumerate(steps, start=1):
+        out = feeds_after(folder, editions, f"2026110{number}T000000Z-a", current=name)
+        name = out.parent.name
+        held = {feed: by_uid((out / f"{feed}.ics").read_bytes()) for feed in ("all", "funding", "partnerships")}
+        told.append(
+            {
+                feed: (str(events[uid]["STATUS"]), int(events[uid]["SEQUENCE"])) if uid in events else None
+                for feed, events in held.items()
+            }
+        )
+        if number in (2, 3):
+            cancelled = held["funding"][uid]
+            assert str(cancelled["DESCRIPTION"]).startswith("No longer told here: it is of another track now")
+    assert told == [
+        {"all": ("CONFIRMED", 0), "funding": ("CONFIRMED", 0), "partnerships": None},
+        {"all": ("CONFIRMED", 0), "funding": ("CANCELLED", 1), "partnerships": ("CONFIRMED", 0)},
+        {"all": ("CONFIRMED", 0), "funding": ("CANCELLED", 1), "partnerships": ("CONFIRMED", 0)},
+        {"all": ("CONFIRMED", 0), "funding": ("CONFIRMED", 2), "partnerships": ("CANCELLED", 1)},
+    ]
+
+
+def test_calendar__a_duty_that_came_again_for_years_ends_with_its_order(edition: Path, tmp_path: Path) -> None:
+    since = "update obligations set due_date = date '2024-06-28'"
+    bound = changed(edition, tmp_path / "bound", DUTY.format(day=28, recurrence="'annual'", void="null"), since)
+    ended = changed(bound, tmp_path / "ended", "update obligations set void_from = date '2026-09-01'")
+    before = event_of(bound, "Due:")
+    told = calendar_after(ended, to_ics(read_calendar(bound)))
+    event = by_uid(told)[str(before["UID"])]
+    assert (str(event["STATUS"]), event["RRULE"].to_ical()) == ("CONFIRMED", b"FREQ=YEARLY;UNTIL=20260831")
+    assert int(event["SEQUENCE"]) > int(before["SEQUENCE"])
+    gone = changed(ended, tmp_path / "gone", "delete from obligations")
+    assert str(by_uid(calendar_after(gone, told))[str(before["UID"])]["STATUS"]) == "CANCELLED"
+    later = changed(ended, tmp_path / "later", "update edition set as_of = timestamptz '2027-09-02 00:00:00+00'")
+    assert str(before["UID"]) not in by_uid(calendar_after(later, told))
 
 
 def test_calendar__an_end_known_beforehand_raises_the_sequence_when_it_cancels(edition: Path, tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +72,16 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def publish(base: Path, home: Path, at: datetime, titles: dict[str, str] | None = None) -> Path:
     """The edition as of a moment: what had been seen by then."""
     folder = home / "editions" / f"{at:%Y%m%dT%H%M%SZ}"
+    kept = base.parent / f"{at:%Y%m%dT%H%M%SZ}" / "".join(sorted((titles or {}).values())).replace(" ", "-")
+    if not (kept / folder.name).exists():
+        _publish_once(base, kept / folder.name, at, titles or {})
+    return Path(shutil.copytree(kept / folder.name, folder))
+
+
+def _publish_once(base: Path, folder: Path, at: datetime, titles: dict[str, str]) -> None:
     shutil.copytree(base, folder)
     with duckdb.connect(str(folder / "policy.duckdb")) as connection:
+        connection.begin()
         connection.execute("set timezone = 'UTC'")
         connection.execute("update edition set edition_id = ?, as_of = ?", [folder.name, at])
         connection.execute("delete from source_looks")
@@ -82,8 +92,8 @@ def publish(base: Path, home: Path, at: datetime, titles: dict[str, str] | None 
         )
         for name, day, seen in STORY:
             if seen <= at:
-                _tell(connection, name, day, seen, (titles or {}).get(name, f"Act {name}"))
-    return folder
+                _tell(connection, name, day, seen, titles.get(name, f"Act {name}"))
+        connection.commit()
 
 
 def _tell(connection: duckdb.DuckDBPyConnection, name: str, day: date, seen: datetime, title: str) -> None:
@@ -124,9 +134,15 @@ def _tell(connection: duckdb.DuckDBPyConnection, name: str, day: date, seen: dat
 
 def also(edition: Path, sql: str, *values: object) -> None:
     """Change an edition by one statement."""
+    change(edition, [(sql, *values)])
+
+
+def change(edition: Path, statements: Iterable[tuple[Any, ...]]) -> None:
+    """Change an edition by statements, each with its values."""
     with duckdb.connect(str(edition / "policy.duckdb")) as connection:
         connection.execute("set timezone = 'UTC'")
-        connection.execute(sql, list(values))
+        for sql, *values in statements:
+            connection.execute(sql, values)
 
 
 def rename(edition: Path, before: str, after: str) -> None:
@@ -157,9 +173,7 @@ def section(page: str, title: str) -> str:
 @pytest.fixture
 def issued(base: Path, tmp_path: Path) -> Path:
     """A state folder with three regular issues, each from the edition of its Monday."""
-    for week in WEEKS:
-        edition = publish(base, tmp_path, monday_after(week))
-        build_digest(edition, week, None, tmp_path / "digests")
+    issue_pages(base, tmp_path, [], [], [])
     return tmp_path
 
 
@@ -209,7 +223,7 @@ def test_the_editions_of_issues__are_known(issued: Path) -> None:
 
 def test_a_title_that_was_wrong__is_corrected_once_in_the_next_issue(base: Path, tmp_path: Path) -> None:
     out = tmp_path / "digests"
-    build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, out)
+    issue_pages(base, tmp_path, [])
     mended = {"in-time": "Act in time, read better"}
     second = build_digest(publish(base, tmp_path, monday_after(WEEKS[1]), mended), WEEKS[1], None, out)
     third = build_digest(publish(base, tmp_path, monday_after(WEEKS[2]), mended), WEEKS[2], None, out)
@@ -225,7 +239,7 @@ def test_a_title_that_was_wrong__is_corrected_once_in_the_next_issue(base: Path,
 
 def test_an_event_that_is_gone__is_taken_back(base: Path, tmp_path: Path) -> None:
     out = tmp_path / "digests"
-    build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, out)
+    issue_pages(base, tmp_path, [])
     edition = publish(base, tmp_path, monday_after(WEEKS[1]))
     for one in GONE:
         also(edition, one)
@@ -286,7 +300,7 @@ def test_a_publication_seen_after_the_issue_of_its_week__is_told_in_the_next(bas
 
 def test_a_change_told_as_news__is_no_correction_of_a_later_issue_either(base: Path, tmp_path: Path) -> None:
     out = tmp_path / "digests"
-    build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, out)
+    issue_pages(base, tmp_path, [])
     for week in WEEKS[1:]:
         edition = publish(base, tmp_path, monday_after(week), {"in-time": "Act in time, renamed at its source"})
         also(
@@ -302,7 +316,7 @@ def test_a_change_told_as_news__is_no_correction_of_a_later_issue_either(base: P
 
 def test_a_correction__says_what_was_said_what_holds_now_and_why(base: Path, tmp_path: Path) -> None:
     out = tmp_path / "digests"
-    build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, out)
+    issue_pages(base, tmp_path, [])
     edition = publish(base, tmp_path, monday_after(WEEKS[1]))
     also(edition, "update policy_events set event_date = date '2026-11-11' where policy_id = 'in-time'")
     also(edition, "update policies set is_ai = false where policy_id = 'on-sunday'")
@@ -336,7 +350,7 @@ def test_in_short__is_chosen_from_what_is_left_to_tell(issued: Path) -> None:
 
 def test_a_missed_week__gets_its_issue_before_the_next_one(base: Path, tmp_path: Path) -> None:
     out = tmp_path / "digests"
-    build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, out)
+    issue_pages(base, tmp_path, [])
     edition = publish(base, tmp_path, monday_after(WEEKS[2]))
     on_time = build_digest(edition, WEEKS[2], None, out)
     assert told(tmp_path, WEEKS[1]) == ["Act second-week", "Act seen-after-the-issue"]
@@ -355,7 +369,7 @@ def test_weeks_missed_long_ago__are_issued_alike_in_whatever_order_they_are_aske
     base: Path, tmp_path: Path, order: list[str]
 ) -> None:
     out = tmp_path / "digests"
-    build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, out)
+    issue_pages(base, tmp_path, [])
     edition = publish(base, tmp_path, monday_after("2026-W53"))
     for week in order:
         build_digest(edition, week, None, out)
@@ -509,7 +523,7 @@ def test_a_feed__does_not_tell_of_the_week_of_an_issue_what_it_did_not(issued: P
 
 
 def test_a_feed__says_what_was_taken_back(base: Path, tmp_path: Path) -> None:
-    build_digest(publish(base, tmp_path, monday_after(WEEKS[0])), WEEKS[0], None, tmp_path / "digests")
+    issue_pages(base, tmp_path, [])
     for week in WEEKS[1:]:
         edition = publish(base, tmp_path, monday_after(week))
         for one in GONE:
@@ -521,13 +535,24 @@ def test_a_feed__says_what_was_taken_back(base: Path, tmp_path: Path) -> None:
 
 
 def issue_pages(base: Path, home: Path, *statements: list[tuple[Any, ...]]) -> list[str]:
-    """The issues of the weeks, each from its own edition after some statements."""
+    """The issues of the weeks, each from its own edition after some statements.
+
+    What several tests tell alike of the first weeks is written once, and each gets its copy.
+    """
     pages = []
+    kept = base.parent / "issued"
     for week, ones in zip(WEEKS, statements, strict=False):
-        edition = publish(base, home, monday_after(week))
-        for one in ones:
-            also(edition, *one)
-        pages.append(build_digest(edition, week, None, home / "digests").markdown.read_text(encoding="utf-8"))
+        kept = kept / sha256(repr(ones).encode()).hexdigest()[:16]
+        if not kept.exists():
+            edition = publish(base, home, monday_after(week))
+            change(edition, ones)
+            build_digest(edition, week, None, home / "digests")
+            shutil.copytree(edition, kept / "editions" / edition.name)
+            shutil.copytree(home / "digests" / week, kept / "digests" / week)
+        else:
+            shutil.copytree(kept / "editions", home / "editions", dirs_exist_ok=True)
+            shutil.copytree(kept / "digests", home / "digests", dirs_exist_ok=True)
+        pages.append((home / "digests" / week / "digest.md").read_text(encoding="utf-8"))
     return pages
 
 
@@ -629,6 +654,28 @@ def test_a_deadline_that_is_read_otherwise__is_corrected_once(base: Path, tmp_pa
     assert corrections(second).count("Comments close: 20 December → 10 December") == 1
     assert "1 correction to earlier issues" in second
     assert not corrections(third)
+
+
+def test_a_cut_off_that_is_gone__is_taken_back_and_is_none_of_the_others(base: Path, tmp_path: Path) -> None:
+    first_day, last_day = event("cut_off", "2026-12-01", name="a"), event("cut_off", "2027-05-01", name="b")
+    known = ("update policy_events set known_from = timestamptz '2026-10-01 00:00:00Z' where event_id in ('a', 'b')",)
+    later = [last_day, known]
+    first, second, third = issue_pages(base, tmp_path, [first_day, *later], later, later)
+    assert "**1 December** (in 16 days): cut-off for applications" in section(first, "What is due")
+    assert "cut-off for applications 1 December  \n  Now: taken back" in corrections(second)
+    assert corrections(second).count("The issue of week") == 1
+    assert not corrections(third)
+
+
+def test_a_cut_off_that_its_source_moves__is_told_as_a_change_and_no_more(base: Path, tmp_path: Path) -> None:
+    day, other = event("cut_off", "2026-12-01"), event("cut_off", "2026-12-09")
+    moved = edit([{"field": "closes_dates", "before": "2026-12-01, 2027-05-01", "after": "2026-12-09, 2027-05-01"}])
+    _, second, third = issue_pages(base, tmp_path, [day], [other, moved], [other, moved])
+    told = section(second, "What changed")
+    assert "Cut-offs for applications: 1 December, 1 May 2027 → 9 December, 1 May 2027" in told
+    assert not corrections(second)
+    assert not corrections(third)
+    assert "**9 December** (in 17 days): cut-off for applications" in section(second, "What is due")
 
 
 def edit(diff: list[dict[str, object]], name: str = "in-time", *, origin: str = "source") -> tuple[Any, ...]:

@@ -33,13 +33,19 @@ from tests.unit.overrides_fixture import (
 )
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """A state folder in which a row of each kind is in quarantine."""
-    home = Home(tmp_path / "home")
+@pytest.fixture(scope="module")
+def loaded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What each test gets its copy of."""
+    home = Home(tmp_path_factory.mktemp("loaded") / "home")
     land_all(home)
     loaded(home)
-    return home
+    return home.root
+
+
+@pytest.fixture
+def home(loaded_once: Path, tmp_path: Path) -> Home:
+    """A state folder in which a row of each kind is in quarantine."""
+    return Home(Path(shutil.copytree(loaded_once, tmp_path / "home")))
 
 
 VERSIONS = """

@@ -54,6 +54,7 @@ RAW_ROWS = {
         identifiers: [{{scheme: 'fr_citation', value: '91 FR 63129'}}], published_date: date '2026-11-17',
         signed_date: date '2026-11-10', effective_date: date '2027-01-01', comments_open_date: date '2026-11-17',
         comments_close_date: date '2027-01-17', closes_date: date '2027-01-17',
+        closes_dates: [date '2026-12-17', date '2027-01-17'],
         filed_at: timestamptz '2026-11-16 00:00:00Z', updated_at: timestamptz '2026-11-17 00:00:00Z',
         withdrawn_at: timestamptz '2026-11-17 00:00:00Z',
         relations: [
@@ -329,6 +330,8 @@ MUTATIONS = {
         "comments_open_date_plausible": "comments_open_date = '0026-11-17'",
         "comments_close_date_plausible": "comments_close_date = '2216-12-16'",
         "closes_date_plausible": "closes_date = '-infinity'",
+        "first_closes_date_plausible": "closes_dates = [date '0026-04-14', date '2027-01-17']",
+        "last_closes_date_plausible": "closes_dates = [date '2027-01-17', date '2216-12-16']",
         "filed_at_plausible": "filed_at = timestamptz '3200-01-30 00:00:00Z'",
         "updated_at_plausible": "updated_at = timestamptz '3200-01-30 00:00:00Z'",
         "withdrawn_at_plausible": "withdrawn_at = timestamptz '1970-01-01 00:00:00Z'",

@@ -375,8 +375,19 @@ def test_policy_events__posted_forecast_stays_announced(marts: duckdb.DuckDBPyCo
     assert found == [
         ("announced", date(2025, 1, 6)),
         ("published", date(2025, 1, 29)),
+        ("cut_off", date(2025, 5, 1)),
         ("closes", date(2025, 7, 1)),
     ]
+    [(quote, fetched)] = rows(
+        marts,
+        """
+        select evidence.quote, source_url from policy_events inner join evidence using (evidence_id)
+        where policy_events.document_id = ? and event = 'cut_off'
+        """,
+        POSTED_FORECAST,
+    )
+    assert quote == "closes_dates: 2025-05-01"
+    assert fetched
 
 
 def test_policy_events__withdrawn_page(marts: duckdb.DuckDBPyConnection) -> None:

@@ -615,6 +615,7 @@ def _opportunity(warehouse: Warehouse) -> None:
         document_type="synopsis",
         published_date=date(2025, 1, 29),
         closes_date=date(2025, 7, 1),
+        closes_dates=[date(2025, 5, 1), date(2025, 7, 1)],
         **call,
     )
 

@@ -13,6 +13,10 @@
     ('comments_open_date', 'cast(comments_open_date as varchar)'),
     ('comments_close_date', 'cast(comments_close_date as varchar)'),
     ('closes_date', 'cast(closes_date as varchar)'),
+    (
+        'closes_dates',
+        "nullif(array_to_string(list_filter(closes_dates, lambda day: day is distinct from closes_date), ', '), '')"
+    ),
     ('withdrawn_date', "cast(cast(withdrawn_at at time zone time_zone as date) as varchar)"),
 ] %}
 with changed_documents as (

@@ -1,6 +1,7 @@
 -- The dates that a policy's documents state, each in every unbroken run of versions that state it; what a later version
 -- changed or left out ends with that version. With the day its forecast was announced, and with every day on which its
--- page left and came back. What left or came back without a date is dated by the day on which we saw it.
+-- page left and came back. What left or came back without a date is dated by the day on which we saw it. Of several
+-- days up to which a call takes applications in, each beside the one on which it closes is a series of its own.
 {% set dated_fields = [
     'filed_at', 'published_date', 'signed_date', 'effective_date', 'comments_open_date', 'comments_close_date',
     'closes_date',
@@ -23,6 +24,7 @@ with member_versions as (
         {% for field in dated_fields if field != 'filed_at' -%}
         documents.{{ field }},
         {% endfor -%}
+        documents.closes_dates,
         documents.availability in ('withdrawn', 'gone') as is_gone,
         documents.availability,
         cast(documents.withdrawn_at at time zone chosen.time_zone as date) as withdrawn_date,
@@ -79,6 +81,31 @@ absences as (
     where is_gone
 ),
 
+cut_offs as (
+    select distinct
+        policy_id,
+        document_id,
+        source_id,
+        unnest(closes_dates) as cut_off
+    from member_versions
+),
+
+cut_off_versions as (
+    select
+        versions.*,
+        cut_offs.cut_off,
+        case
+            when list_contains(versions.closes_dates, cut_offs.cut_off) and cut_offs.cut_off <> versions.closes_date
+                then cut_offs.cut_off
+        end as cut_off_date
+    from member_versions as versions
+    inner join cut_offs
+        on
+            versions.policy_id = cut_offs.policy_id
+            and versions.document_id = cut_offs.document_id
+            and versions.source_id = cut_offs.source_id
+),
+
 stated as (
     {% for field in dated_fields -%}
     select
@@ -108,6 +135,27 @@ stated as (
         and ({% if field != 'filed_at' %}is_telling or {% endif %}{{ field }} is not null)
     union all
     {% endfor -%}
+    select
+        policy_id,
+        document_id,
+        source_id,
+        version_no,
+        member_order,
+        source_order,
+        depth,
+        first_seen_at,
+        is_forecast,
+        'closes_dates' as source_field,
+        'closes_dates ' || cut_off as series,
+        cut_off_date as event_date,
+        null as dates_note,
+        cast(cut_off as varchar) as printed_value
+    from cut_off_versions
+    -- A day that had passed when it was left out was not taken back.
+    where
+        version_no <= content_version_no
+        and (cut_off_date is not null or (is_telling and cast(first_seen_at at time zone time_zone as date) <= cut_off))
+    union all
     select
         policy_id,
         document_id,

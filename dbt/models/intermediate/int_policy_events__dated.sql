@@ -10,6 +10,7 @@ with own as (
             when dates.source_field = 'comments_open_date' then 'comment_opened'
             when dates.source_field = 'comments_close_date' then 'comment_closes'
             when dates.source_field = 'closes_date' then 'closes'
+            when dates.source_field = 'closes_dates' then 'cut_off'
             when dates.source_field in ('withdrawn_at', 'availability (first seen)') then 'withdrawn'
             when dates.source_field = 'availability (back)' then 'reinstated'
             when policies.instrument = 'funding_opportunity' and dates.is_forecast then 'announced'

@@ -64,6 +64,7 @@ select
     parses.comments_open_date,
     parses.comments_close_date,
     parses.closes_date,
+    parses.closes_dates,
 
     -- UTC instants
     parses.filed_at,

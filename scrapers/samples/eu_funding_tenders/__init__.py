@@ -1,14 +1,14 @@
 """Samples of `eu_funding_tenders`: api.tech.ec.europa.eu as the search service of the portal answers.
 
 The question comes as parts of a form; all values are lists of texts; a topic has a record for each of its deadlines, so
-the total is more than the number of topics.
+the total is more than the number of topics, and each of them lists all deadlines.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,14 +61,12 @@ def read_records() -> list[dict[str, Any]]:
         )
     numbered = enumerate(raws)
     records = [
-        _record(raw, 59_000_000 + place * 10 + turn, deadline)
-        for place, raw in numbered
-        for turn, deadline in enumerate(raw["deadlines"])
+        _record(raw, 59_000_000 + place * 10 + turn) for place, raw in numbered for turn in range(len(raw["deadlines"]))
     ]
     return sorted(records, key=lambda record: (record["metadata"]["identifier"], record["reference"]))
 
 
-def _record(raw: dict[str, Any], number: int, deadline: date) -> dict[str, Any]:
+def _record(raw: dict[str, Any], number: int) -> dict[str, Any]:
     kind, identifier = raw.get("type", "1"), raw["identifier"]
     ending = {"1": "TOPICSen", "2": "PROSPECTSEN", "8": "COMPETITIVE_CALLen"}[kind]
     said: dict[str, Any] = {
@@ -77,7 +75,7 @@ def _record(raw: dict[str, Any], number: int, deadline: date) -> dict[str, Any]:
         "title": [raw["title"]],
         "status": [OPEN if raw["opens"] <= LAST_DAY else FORTHCOMING],
         "startDate": [f"{raw['opens']}T00:00:00.000+0000"],
-        "deadlineDate": [f"{deadline}T17:00:00.000+0000"],
+        "deadlineDate": [f"{deadline}T17:00:00.000+0000" for deadline in raw["deadlines"]],
         "programmePeriod": ["2021 - 2027"],
         "frameworkProgramme": ["43108390"],
         "descriptionByte": [f'<span class="topicdescriptionkind">Scope:</span><p>{raw["text"]}</p>'],
