@@ -324,8 +324,8 @@ def _items(record: Record, classes: dict[str, Any]) -> tuple[str, str]:
     named = next((item for address in addresses if (item := item_of(address))), None)
     if named is None:
         word = TYPES.get(str(classes.get("DocumentMainType")), (None,))[0]
-        year, number = classes.get("Year"), classes.get("Number") or classes.get("ISBN")
-        if not (word and isinstance(year, str) and _YEAR.fullmatch(year) and _COUNTED.fullmatch(str(number))):
+        year, number = classes.get("Year"), str(classes.get("Number") or classes.get("ISBN"))
+        if not (word and isinstance(year, str) and _YEAR.fullmatch(year) and _COUNTED.fullmatch(number)):
             raise UnknownShape(f"expected an address of legislation or type, year and number, got {addresses[:4]}")
         named = f"{word}/{year}/{int(number)}"
     told = [item for one in _listed(record.get("identifier")) if (item := item_of(one))]
