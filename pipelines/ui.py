@@ -20,7 +20,7 @@ WORKSPACE = PROJECT / "workspace.yaml"
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Replace this process by `dagster dev`; it listens on 127.0.0.1 only."""
+    """Replace this process by `dagster dev`; it listens on 127.0.0.1 only, and answers its own pages only."""
     parser = argparse.ArgumentParser(
         prog="python -m pipelines.ui", description="Dagster UI with schedules, on loopback."
     )
@@ -46,11 +46,11 @@ def _open(home: Home, port: int) -> None:
         with dg.DagsterInstance.get() as instance:
             bury_dead_runs(home, instance, is_ui=True)
         os.set_inheritable(handle, True)
-        dagster = str(Path(sys.executable).with_name("dagster"))
         os.chdir(PROJECT)
         form = ["--log-format", "json"] if log_lines.are_wanted() else []
+        dev = [sys.executable, "-m", "pipelines.ui_guard", "dev"]
         os.execv(  # noqa: S606  a fixed command, no shell
-            dagster, [dagster, "dev", "-w", str(WORKSPACE), "-h", "127.0.0.1", "-p", str(port), *form]
+            sys.executable, [*dev, "-w", str(WORKSPACE), "-h", "127.0.0.1", "-p", str(port), *form]
         )
 
 

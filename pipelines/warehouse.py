@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -9,9 +12,11 @@ from pathlib import Path
 import duckdb
 
 from pipelines.home import Home, StateRefused
-from scrapers.locks import Held, lock
+from scrapers.locks import POLL_SECONDS, Held, lock
 
 SCHEMA = Path(__file__).with_name("warehouse.sql")
+_OPEN_ELSEWHERE = re.compile(r"Could not set lock on file(?:.*?\(PID (\d+)\))?", re.DOTALL)
+"""How DuckDB says that another process has a file open."""
 
 
 class WarehouseBusy(Exception):
@@ -64,16 +69,36 @@ def _held(path: Path, what: str, wait_seconds: float) -> Iterator[None]:
 def open_warehouse(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse under the lock, with its schema in place; closed, and so released, at the end.
 
-    Raises StateRefused where its disk is full or its file is damaged; what was committed before stays.
+    Raises WarehouseBusy where another program has its file open and does not close it in time, and StateRefused where
+    its disk is full or its file is damaged; what was committed before stays.
     """
     with writer_lock(home), _told_of(home.warehouse):
-        connection = connect(home.warehouse, read_only=read_only)
+        connection = _connected(home.warehouse, read_only=read_only)
         try:
             if not read_only:
                 connection.execute(SCHEMA.read_text(encoding="utf-8"))
             yield connection
         finally:
             connection.close()
+
+
+def _connected(path: Path, *, read_only: bool, wait_seconds: float = 600.0) -> duckdb.DuckDBPyConnection:
+    """Open a file once no program has it open that does not take our locks; who waits says for whom."""
+    began, is_told = time.monotonic(), False
+    while True:
+        try:
+            return connect(path, read_only=read_only)
+        except duckdb.IOException as error:
+            if (found := _OPEN_ELSEWHERE.search(str(error))) is None:
+                raise
+        holder = f"process {found[1] or 'unknown'}, which has {path.name} open"
+        if time.monotonic() - began >= wait_seconds:
+            raise WarehouseBusy(f"{path}: waited for {wait_seconds:.0f} s for {holder}; close that program")
+        if not is_told:
+            sys.stderr.write(f"waiting for {holder}; close that program\n")
+            sys.stderr.flush()
+            is_told = True
+        time.sleep(POLL_SECONDS)
 
 
 @contextmanager

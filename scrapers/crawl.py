@@ -10,7 +10,7 @@ import argparse
 import importlib
 import sys
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -118,7 +118,10 @@ def _crawl(
     config = source(slug)
     key = key_of(config)
     started_at = clock()
-    crawl_id = new_crawl_id(started_at)
+    folder = home / "archive" / slug
+    last = _last_began(folder) or started_at
+    is_back = started_at < last
+    crawl_id = new_crawl_id(last + timedelta(microseconds=1) if is_back else started_at)
     gate = CandidateGate(vocabulary)
     book = Book(
         crawl_id=crawl_id,
@@ -137,14 +140,15 @@ def _crawl(
     begun = Beginning(
         run_id=run_id, window=window, started_at=started_at, vocabulary_sha256=gate.vocabulary_sha256
     ).model_dump_json()
-    folder = home / "archive" / slug
     known = kept_bodies(folder, started_at)
     archive = WarcArchive(folder / f"{crawl_id}.warc.gz", user_agent(), known, **{FIELD: begun})
     landing = LandingWriter(home / "landing" / slug / f"{crawl_id}.jsonl")
     is_loopback = _all_on_loopback(config, base_urls)
     stand_ins = [str(urlsplit(base).hostname) for base in base_urls.values()]
     settings = crawl_settings(config, budgets, is_loopback=is_loopback, stand_ins=stand_ins, one_of_each=one_of_each)
-    if book.not_asked is None:
+    if is_back:
+        book.fault(_clock_went_back(started_at, last, folder))
+    elif book.not_asked is None:
         with logs_without(key):
             run_spider(book, gate, landing, archive, base_urls, settings)
     ledger = book.seal(archive.seal(), landing.seal())
@@ -152,6 +156,21 @@ def _crawl(
     write_whole(folder / f"{crawl_id}.ledger.json", account)
     write_whole(home / "landing" / slug / f"{crawl_id}.manifest.json", account)
     return ledger
+
+
+def _last_began(archive: Path) -> datetime | None:
+    """When the last crawl of a source began, by the names in its archive, which sort by time."""
+    newest = max((path.name.split("-")[0] for path in archive.glob("[0-9]*Z-*.ledger.json")), default="")
+    return None if not newest else datetime.strptime(newest, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+
+
+def _clock_went_back(now: datetime, last: datetime, archive: Path) -> str:
+    """What a crawl says that would count as older than what is known, so that all it finds would be passed over."""
+    return (
+        f"the clock went back: it says {now:%Y-%m-%d %H:%M:%S} UTC, and the last crawl began at "
+        f"{last:%Y-%m-%d %H:%M:%S} UTC; set the clock right, or, where it was wrong then, move the files of that crawl "
+        f"and of this one out of {archive} and run: aipolicy rebuild"
+    )
 
 
 def _all_on_loopback(config: SourceConfig, base_urls: Mapping[str, str]) -> bool:

@@ -82,6 +82,8 @@ TYPES = {
 SCHEMES = dict(TYPES.values())
 _ITEM = r"[a-z]{2,6}/(?:[0-9]{4}|[A-Za-z][\w+]*/[\w+-]+)/[A-Za-z]?[0-9]+"
 _WHOLE = re.compile(_ITEM)
+_YEAR = re.compile(r"[0-9]{4}")
+_COUNTED = re.compile(r"[0-9]{1,18}")
 _ADDRESS = re.compile(
     rf"https?://(?:www\.legislation|legislation\.data)\.gov\.uk/(?:id/)?(?P<item>{_ITEM})"
     r"(?:/(?P<rest>[^?#]*))?(?:[?#].*)?"
@@ -322,8 +324,8 @@ def _items(record: Record, classes: dict[str, Any]) -> tuple[str, str]:
     named = next((item for address in addresses if (item := item_of(address))), None)
     if named is None:
         word = TYPES.get(str(classes.get("DocumentMainType")), (None,))[0]
-        year, number = classes.get("Year"), classes.get("Number") or classes.get("ISBN")
-        if not (word and isinstance(year, str) and isinstance(number, str) and year.isdigit() and number.isdigit()):
+        year, number = classes.get("Year"), str(classes.get("Number") or classes.get("ISBN"))
+        if not (word and isinstance(year, str) and _YEAR.fullmatch(year) and _COUNTED.fullmatch(number)):
             raise UnknownShape(f"expected an address of legislation or type, year and number, got {addresses[:4]}")
         named = f"{word}/{year}/{int(number)}"
     told = [item for one in _listed(record.get("identifier")) if (item := item_of(one))]
@@ -398,7 +400,7 @@ def _relations(record: Record, classes: dict[str, Any], item: str, whole: str) -
     for one in _listed(classes.get("Correction")):
         word = TYPES.get(str(one.get("Class")), (None,))[0] if isinstance(one, dict) else None
         relation = {"corrects": "corrects", "correctedBy": "corrected_by"}.get(one.get("Type")) if word else None
-        if relation and str(one.get("Number")).isdigit():
+        if relation and _COUNTED.fullmatch(str(one.get("Number"))):
             address = f"{SITE}/id/{word}/{one.get('Year')}/{int(one['Number'])}"
             told += _relation(relation, address, "Correction", " ".join(map(str, one.values())))
     if item != whole:

@@ -150,7 +150,7 @@ def parse_counts(body: bytes) -> dict[date, int]:
     counts: dict[date, int] = {}
     for row in read_json(body)["results"]["bindings"]:
         day, count = (text_of(row, name) for name in ("published", "count"))
-        if not (day and count and count.isascii() and count.isdigit()):
+        if not (day and count and count.isascii() and count.isdigit() and len(count) < 19):
             raise UnknownShape(f"expected a day and a count, got {str(row)[:80]}")
         counts[iso_day(day[:10])] = int(count)
     return counts

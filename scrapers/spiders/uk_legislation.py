@@ -35,6 +35,7 @@ LISTINGS = ("", "ukdsi/")
 SEARCHED = '"artificial intelligence"'
 """Asked of the site's own search over texts, for what titles and summaries do not say."""
 PAGE_SIZE = 100
+MOST_DIGITS = 18
 OF_THE_FEED = ("published_at", "published_date", "updated_at")
 """Fields of a document that its line of the feed alone states."""
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -71,15 +72,21 @@ def _read_feed(root: etree._Element) -> ParsedAnswer:
         raise UnknownShape("expected a listing feed with itemsPerPage, got another feed")
     if not entries:
         refuse_other_entries(root, "entry")
-    total = stated["totalResults"].text if "totalResults" in stated else None
     following = [link.get("href") for link in root.findall(f"{ATOM}link") if link.get("rel") == "next"]
     return read_records(
         SLUG,
         {where: entry_of(entry) for where, entry in entries.items()},
         parse_entry,
-        count=int(total) if total and total.strip().isdecimal() else None,
+        count=_total(stated["totalResults"].text) if "totalResults" in stated else None,
         next_url=following[0] if following else None,
     )
+
+
+def _total(text: str | None) -> int | None:
+    total = (text or "").strip()
+    if len(total) > MOST_DIGITS:
+        raise UnknownShape(f"expected totalResults of at most {MOST_DIGITS} digits, got {total[:40]!r}")
+    return int(total) if total.isdecimal() else None
 
 
 class UkLegislationSpider(SourceSpider):

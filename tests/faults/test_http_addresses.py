@@ -32,6 +32,8 @@ INNER = (
     "http://0.0.0.0:{port}/a.pdf",
     "http://10.0.0.1/a.pdf",
 )
+FILES = 6
+"""So many files the page of memoranda lists."""
 
 
 def moved(to: str) -> bytes:
@@ -70,12 +72,25 @@ def test_a_redirect_to_another_scheme_is_refused(memos: FaultServer, tmp_path: P
 
 
 @pytest.mark.fault("H15")
+@pytest.mark.parametrize("inner", [INNER[:FILES], INNER[FILES:]], ids=["first", "others"])
 def test_a_redirect_to_an_inner_address_is_refused(
-    memos: FaultServer, canary: FaultServer, tmp_path: Path, verdict: Verdict
+    memos: FaultServer, canary: FaultServer, tmp_path: Path, inner: tuple[str, ...], verdict: Verdict
 ) -> None:
-    targets = iter([target.format(port=canary.port) for target in INNER])
-    memos.when(lambda asked: asked.path.startswith(MEMO_FILES), lambda _: (moved(next(targets)),))
+    """Each is refused by the status of the answer alone, also where no canary can listen."""
+    targets = iter([target.format(port=canary.port) for target in inner])
+    offered: list[str] = []
+
+    def lead_inwards(asked: Asked) -> tuple[bytes]:
+        if (target := next(targets, None)) is None:
+            return (memos.passed_on(asked),)
+        offered.append(target)
+        return (moved(target),)
+
+    memos.when(lambda asked: asked.path.startswith(MEMO_FILES), lead_inwards)
     crawled = crawl_memos(tmp_path, memos)
+    assert len(offered) == len(inner)
+    refused = [fetch for fetch in crawled.ledger.fetches if fetch.http_status == 302]
+    assert [fetch.outcome for fetch in refused] == ["http_error"] * len(inner)
     crawled.assert_gap_shown("HTTP 302")
     assert_only_official(crawled, crawling.MEMOS_HOST)
     verdict.refused(canary.connections)

@@ -6,22 +6,28 @@ import base64
 import gzip
 import math
 import re
+import socket
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
 
 import duckdb
 import psutil
 import pytest
+import uvicorn
 import xlsxwriter
 import yaml
 from click.testing import CliRunner
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
 from docs.screenshots import running_ui
 from pipelines.alerts.channels import BadAlertSettings, read_settings
@@ -34,6 +40,7 @@ from pipelines.publish.audit import AuditToken, write_token
 from pipelines.publish.edition import current_edition, switch_current
 from pipelines.publish.stage import seal
 from pipelines.query import open_edition
+from pipelines.ui_guard import OwnPagesOnly
 from scrapers.durable import write_whole
 from scrapers.parse import parser_of
 from scrapers.registry import sources
@@ -210,8 +217,8 @@ def test_a_key_is_found_in_whatever_holds_it(name: str, around: str, tmp_path: P
 def listening(process: psutil.Process) -> list[str]:
     """The addresses on which a process and its descendants listen."""
     family = [process, *process.children(recursive=True)]
-    sockets = (socket for one in family if one.is_running() for socket in one.net_connections("inet"))
-    return [socket.laddr.ip for socket in sockets if socket.status == psutil.CONN_LISTEN]
+    sockets = (found for one in family if one.is_running() for found in one.net_connections("inet"))
+    return [found.laddr.ip for found in sockets if found.status == psutil.CONN_LISTEN]
 
 
 @pytest.mark.faults
@@ -224,8 +231,76 @@ def test_the_ui_listens_on_loopback_alone(tmp_path: Path, verdict: Verdict) -> N
             if str(port) in " ".join(process.cmdline()) and process.is_running()
         ]
         heard = listening(ui)
+        own, *foreign = [answered(port, *asked) for asked in ASKED]
     assert heard
+    assert own == 200
+    assert foreign == [403] * len(foreign)
     verdict.recovered(len([address for address in heard if address not in ("127.0.0.1", "::1")]))
+
+
+SOCKET = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+}
+TEXT, VERSION = "text/plain", "query={version}"
+ASKED: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("POST", "/graphql", {}),
+    ("POST", "/graphql", {"Host": "evil.example"}),
+    ("POST", "/graphql", {"Host": "localhost.evil.example", "Content-Type": TEXT}),
+    ("POST", "/graphql", {"Origin": "https://evil.example", "Content-Type": TEXT}),
+    ("POST", "/graphql", {"Origin": "null"}),
+    ("POST", "/graphql", {"Origin": "http://127.0.0.1:1"}),
+    ("POST", f"/graphql?{VERSION}", {}),
+    ("GET", f"/graphql?{VERSION}", {}),
+    ("GET", "/graphql", {"Host": "evil.example"}),
+    ("GET", "/graphql", {"Sec-Fetch-Site": "cross-site"}),
+    ("GET", "/", {"Host": "evil.example"}),
+    ("GET", "/graphql", {"Host": "127.0.0.1", "Origin": "https://evil.example", **SOCKET}),
+)
+"""What the UI is asked: first by itself, then by pages of others."""
+
+
+def answered(port: int, method: str, path: str, headers: dict[str, str]) -> int:
+    """The status of the UI's answer."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        body = b'{"query": "{version}"}' if method == "POST" else None
+        connection.request(method, path, body, {"Content-Type": "application/json", **headers})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_the_ui_answers_its_own_pages_alone() -> None:
+    """Without Dagster: what stands before it, over a socket."""
+
+    async def ui(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.accept", "subprotocol": "graphql-ws"})
+            await send({"type": "websocket.close"})
+        else:
+            await PlainTextResponse("the UI")(scope, receive, send)
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(OwnPagesOnly(ui), log_level="error", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        listener.listen()
+        thread.start()
+        try:
+            own, *foreign = [answered(port, *asked) for asked in ASKED]
+            page = {"Host": f"localhost:{port}", "Origin": f"http://localhost:{port}", "Sec-Fetch-Site": "same-origin"}
+            sockets = answered(port, "GET", "/graphql", {**SOCKET, **page})
+            pages = [answered(port, "POST", "/graphql", page), answered(port, "GET", "/runs?tag=a", {})]
+        finally:
+            server.should_exit = True
+            thread.join()
+    assert (own, sockets, pages) == (200, 101, [200, 200])
+    assert foreign == [403] * len(foreign)
 
 
 @pytest.mark.fault("X4")
@@ -259,7 +334,7 @@ def test_a_crawl_listens_nowhere(tmp_path: Path, verdict: Verdict) -> None:
 
 def asks(process: psutil.Process, port: int) -> bool:
     """Whether a process has a connection to a port."""
-    return any(socket.raddr and socket.raddr.port == port for socket in process.net_connections("inet"))
+    return any(found.raddr and found.raddr.port == port for found in process.net_connections("inet"))
 
 
 @pytest.mark.fault("X6")

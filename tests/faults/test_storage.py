@@ -7,6 +7,7 @@ import random
 import resource
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -253,6 +254,32 @@ def test_a_held_warehouse__is_waited_for_and_its_holder_is_named(root: Path, tmp
             processes.until(lambda: told in log.read_text() or process.poll() is not None, world.TIMEOUT, told)
             assert process.poll() is None, log.read_text()
         process.wait(world.TIMEOUT)
+    verdict.recovered(int(process.returncode != 0))
+
+
+HELD_OPEN = """import duckdb, sys
+with duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "True"):
+    print("open", flush=True)
+    sys.stdin.read()"""
+
+
+@pytest.mark.fault("S6")
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_warehouse_open_in_another_program__is_waited_for(
+    root: Path, tmp_path: Path, read_only: bool, verdict: Verdict
+) -> None:
+    log = tmp_path / "load.log"
+    program = [sys.executable, "-c", HELD_OPEN, str(Home(root).warehouse), str(read_only)]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+        told = f"waiting for process {other.pid}, which has warehouse.duckdb open; close that program"
+        with processes.started(log, "--home", str(root), "load") as process:
+            processes.until(lambda: told in log.read_text() or process.poll() is not None, world.TIMEOUT, told)
+            assert process.poll() is None, log.read_text()
+            other.communicate()
+            process.wait(world.TIMEOUT)
+    assert "rebuild" not in log.read_text()
     verdict.recovered(int(process.returncode != 0))
 
 
