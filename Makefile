@@ -22,7 +22,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml dbt/dbt_project.yml $(shell
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
 	  cp requirements.lock $(VENV)/requirements.lock; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/dbt --quiet --no-partial-parse parse --project-dir dbt --profiles-dir dbt --target-path target
+	@$(BIN)/dbt --quiet --no-partial-parse parse --project-dir $(CURDIR)/dbt --profiles-dir dbt --target-path target
 	@touch $@
 
 .PHONY: install
