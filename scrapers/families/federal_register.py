@@ -45,7 +45,8 @@ def document_number(printed: object) -> str:
 
     Raises UnknownShape for anything but a number.
     """
-    number = re.sub(r"\s*-\s*", "-", printed.translate(DASHES)).strip() if isinstance(printed, str) else ""
+    parts = printed.translate(DASHES).split("-") if isinstance(printed, str) else ()
+    number = "-".join(part.strip() for part in parts)
     if not _NUMBER.fullmatch(number):
         raise UnknownShape(f"expected a document number such as '2024-02930', got {str(printed)[:40]!r}")
     return number

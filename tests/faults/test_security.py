@@ -60,6 +60,7 @@ INJECTION = "x'; drop table documents; --"
 HOSTILE_WEEK = "2026-W42"
 SECRET = "c4nary+key/of=ours"
 KEYED, KEYED_HOST, KEYED_VARIABLE = "us_congress_gov", "api.congress.gov", "AIPOLICY_CONGRESS_GOV_KEY"
+EVERY = 8
 AWARDS, AWARDS_HOST = "us_nsf_awards", "api.nsf.gov"
 
 
@@ -589,8 +590,10 @@ def test_mark_up_made_for_backtracking(text: str, verdict: Verdict) -> None:
 @pytest.mark.fault("X12")
 @pytest.mark.parametrize("slug", list(sources()))
 def test_answers_made_for_backtracking(slug: str, verdict: Verdict) -> None:
+    """Some of the texts for each source, all of them for all sources together."""
     parse = parser_of(slug)
-    spent = {text: max(cpu_seconds(parse, body) for body in answers(slug, TEXTS[text])) for text in TEXTS}
+    texts = list(TEXTS)[list(sources()).index(slug) % EVERY :: EVERY]
+    spent = {text: max(cpu_seconds(parse, body) for body in answers(slug, TEXTS[text])) for text in texts}
     assert {text: seconds for text, seconds in spent.items() if math.isinf(seconds)} == {}
     verdict.recovered(round(max(spent.values()), 2))
 
