@@ -15,7 +15,7 @@ export DO_NOT_TRACK := 1
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-$(VENV)/.installed: requirements.lock pyproject.toml dbt/dbt_project.yml $(shell find dbt/models dbt/macros dbt/seeds dbt/tests -type f 2>/dev/null)
+$(VENV)/.installed: Makefile requirements.lock pyproject.toml dbt/dbt_project.yml dbt/profiles.yml $(shell find dbt/models dbt/macros dbt/seeds dbt/tests -type f 2>/dev/null)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@cmp -s requirements.lock $(VENV)/requirements.lock || { \
 	  echo "installing the locked dependencies into $(VENV) ..."; \
