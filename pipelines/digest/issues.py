@@ -612,7 +612,14 @@ def correction_line(found: Correction, year: int) -> CorrectionLine:
             if name not in found.told_elsewhere
         ),
         reason=found.reason,
+        tracks=_either(found, "track"),
+        jurisdictions=_either(found, "jurisdiction"),
     )
+
+
+def _either(found: Correction, name: str) -> tuple[str, ...]:
+    """What a correction and what it corrects tell of a fact."""
+    return tuple(dict.fromkeys(filter(None, (_value(found.before, name), _value(found.after, name)))))
 
 
 def _outcome(found: Correction) -> str:

@@ -23,7 +23,7 @@ from pipelines import delivery
 from pipelines.delivery import Delivery, deliver, deliver_week
 from pipelines.digest.chat import to_chat
 from pipelines.digest.known import last_look
-from pipelines.digest.model import Digest, Week
+from pipelines.digest.model import CorrectionLine, Digest, Reference, Week
 from pipelines.digest.proof import Line
 from pipelines.digest.reader import read_digest
 from pipelines.digest.render import escape_markdown
@@ -334,6 +334,24 @@ def test_who_wants_no_quiet_weeks__gets_none(issue: Digest, tmp_path: Path) -> N
     asked = wanted(Smtp(host="127.0.0.1", port=9), mail=["a@example.org"], include=["no such words"], quiet_weeks=False)
     assert outcomes(deliver(issue, asked, tmp_path)) == ["nothing_matched"]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "outcome"),
+    [({}, "sent"), ({"tracks": ("Export controls",)}, "sent"), ({"tracks": ("Funding",)}, "nothing_matched")],
+    ids=["of a track that nobody knows", "of a track asked for", "of another track"],
+)
+def test_who_wants_no_quiet_weeks__gets_a_correction(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path, told: dict[str, Any], outcome: str
+) -> None:
+    line = CorrectionLine(
+        "correction-x", "2026-W39", Reference("Act", None), "final rule", "taken_back", (), "Why", **told
+    )
+    corrected = replace(issue, corrections=(line,))
+    asked = wanted(mailbox[1], mail=["a@example.org"], tracks=["export_controls"], phrase="no such", quiet_weeks=False)
+    assert outcomes(deliver(corrected, asked, tmp_path)) == [outcome]
+    subjects = [message_from_bytes(content, policy=policy.default)["Subject"] for _, content in mailbox[0].got]
+    assert all("0 items, 1 correction to earlier issues" in subject for subject in subjects)
 
 
 @pytest.mark.parametrize(
