@@ -37,6 +37,7 @@ from pipelines.digest.subscriptions import (
 )
 from pipelines.digest.wording import JURISDICTIONS
 from pipelines.home import Home
+from pipelines.notify import MaybeSent
 from scrapers.registry import sources
 from tests.unit.edition_fixture import make_edition
 
@@ -219,6 +220,27 @@ def test_a_sender_that_dies_while_sending__never_sends_twice(
     assert len(box.got) == 1
     assert outcomes(deliver(issue, asked, tmp_path, again=frozenset({"readers"}))) == ["sent"]
     assert len(box.got) == 2
+
+
+def test_sending_again__reaches_only_whom_nothing_is_known_to_have_reached(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, smtp = mailbox
+    asked = wanted(smtp, mail=["a@example.org", "b@example.org", "c@example.org"])
+    send = delivery._hand_over
+
+    def lose_one(server: Smtp, message: bytes) -> None:
+        if b"To: b@example.org" in message:
+            raise MaybeSent("lost")
+        send(server, message)
+
+    monkeypatch.setattr(delivery, "_hand_over", lose_one)
+    assert outcomes(deliver(issue, asked, tmp_path)) == ["sent", "unknown", "sent"]
+    monkeypatch.setattr(delivery, "_hand_over", send)
+    again = frozenset({"readers"})
+    assert outcomes(deliver(issue, asked, tmp_path, again=again)) == ["already_sent", "sent", "already_sent"]
+    assert outcomes(deliver(issue, asked, tmp_path, again=again)) == ["already_sent"] * 3
+    assert [recipients for recipients, _ in box.got] == [[f"{who}@example.org"] for who in "acb"]
 
 
 def test_a_connection_lost_with_the_mail__is_not_known_to_be_sent(
