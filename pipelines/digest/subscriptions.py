@@ -114,7 +114,8 @@ class Subscriptions(_Strict):
 
     sender: Address
     unsubscribe: Unsubscribe
-    """Where a reader ends a subscription: an https or mailto address, which stands in every mail."""
+    """Where a reader ends a subscription: an https or mailto address, which stands in every mail and may name whose it
+    is by ``{address}`` and ``{subscription}``."""
     smtp: Smtp | None = None
     subscriptions: tuple[Subscription, ...]
 
