@@ -80,7 +80,7 @@ def deliver(
 ) -> Iterator[Delivery]:
     """Send an issue to all subscriptions; ``folder`` keeps the record of the issue's deliveries.
 
-    Subscriptions named in ``again`` are sent also what an earlier sender may have sent.
+    Subscriptions named in ``again`` are sent also what an earlier sender may have sent, not what is known to be sent.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for subscription in wanted.subscriptions:
@@ -106,9 +106,11 @@ def _sendings(
 
 def _once(record: Path, make: Callable[[], Send], *, is_forced: bool) -> tuple[str, str | None]:
     """Make and send unless a record says that it was or may have been sent."""
-    if record.exists() and not is_forced:
-        state = orjson.loads(record.read_bytes())["state"]
-        return ("already_sent", None) if state == "sent" else ("unknown", _HALF_DONE)
+    if record.exists():
+        if orjson.loads(record.read_bytes())["state"] == "sent":
+            return "already_sent", None
+        if not is_forced:
+            return "unknown", _HALF_DONE
     try:
         send = make()
     except NotSent as error:

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from pipelines.accounts import DamagedLedger, note_withheld, read_ledger
 from pipelines.home import Home
-from pipelines.news import HISTORY_DAYS
+from pipelines.news import HISTORY_DAYS, WAITED_DAYS
 from pipelines.overrides.apply import KEYED_BY_DOCUMENT, apply_decisions
 from pipelines.overrides.decisions import read_decisions
 from pipelines.overrides.rows import document_type, keep_rows, read_rows
@@ -420,6 +421,34 @@ def _is_first_look(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -
     return found is None
 
 
+def _blind_days(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> list[date]:
+    """The days that crawls before one asked for and could not look at; of what is open now, those of the asking."""
+    rows = connection.execute(
+        """
+        with looks as (
+            select
+                crawls.is_good,
+                unnest(generate_series(
+                    if(sources.listing = 'snapshot', crawls.ended_at::date, crawls.since),
+                    if(sources.listing = 'snapshot', crawls.ended_at::date, least(crawls.until, crawls.ended_at::date)),
+                    interval 1 day
+                ))::date as day
+            from raw.crawls as crawls
+            inner join raw.sources as sources on crawls.source_id = sources.source_id
+            where crawls.source_id = $source and crawls.started_at < $started and crawls.not_asked is null
+        )
+
+        select day from looks
+        where day >= $started::date - $waited::integer
+        group by day
+        having not bool_or(is_good)
+        order by day
+        """,
+        {"source": ledger.source_id, "started": ledger.started_at, "waited": WAITED_DAYS},
+    ).fetchall()
+    return [day for (day,) in rows]
+
+
 def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
     """Tell what cannot be accepted from the rest; one row a document, the published, fullest, earliest sighting leads.
 
@@ -646,10 +675,9 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
             $source, document_id, version_no, landed.document.content_sha256,
             case when is_read_anew then 'parser' when is_depth_alone then 'vocabulary' else 'source' end,
             version_no = 1 and coalesce(
-                coalesce(
-                    landed.document.published_date, landed.document.signed_date, landed.document.filed_at::date,
-                    landed.document.comments_open_date, landed.document.effective_date
-                ) + $history::integer < $started::date,
+                stated.day + least(
+                    $history + len(list_filter($blind::date[], lambda one: one > stated.day)), $waited
+                )::integer < $started::date,
                 $is_first
             ),
             landed.seen_at, $crawl, fetched.fetch_id, fetched.url, fetched.payload_sha256, fetched.warc_file,
@@ -657,6 +685,12 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
         from matched
         inner join landed on matched.document_id = landed.document.document_id
         inner join fetched using (fetch_id)
+        cross join lateral (
+            select coalesce(
+                landed.document.published_date, landed.document.signed_date, landed.document.filed_at::date,
+                landed.document.comments_open_date, landed.document.effective_date
+            ) as day
+        ) as stated
         where is_new
         order by document_id
         """,
@@ -665,6 +699,8 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
             "crawl": ledger.crawl_id,
             "started": ledger.started_at.date(),
             "history": HISTORY_DAYS,
+            "waited": WAITED_DAYS,
+            "blind": _blind_days(connection, ledger),
             "is_first": _is_first_look(connection, ledger),
         },
     )

@@ -53,6 +53,8 @@ def land(
     is_stand_in: bool = False,
     read_from: tuple[ReadFrom, ...] = (),
     run_id: str = "test",
+    since: date = date(2024, 1, 1),
+    until: date = date(2026, 10, 9),
 ) -> CrawlLedger:
     """Write one crawl's landing file and manifest, `hours` after T0."""
     started = T0 + timedelta(hours=hours)
@@ -80,7 +82,7 @@ def land(
     records += [LandedRecord(fetch_id=fetch.fetch_id, rejected=item) for item in rejected or []]
     path = home / "landing" / SLUG / f"{crawl_id}.jsonl"
     write_whole(path, b"".join(record.model_dump_json().encode() + b"\n" for record in records))
-    window = Window(since=date(2024, 1, 1), until=date(2026, 10, 9))
+    window = Window(since=since, until=until)
     ledger = CrawlLedger(
         crawl_id=crawl_id,
         run_id=run_id,

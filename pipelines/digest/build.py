@@ -20,6 +20,7 @@ from pipelines.digest.issues import (
     issues_in,
     late_day,
     left_out,
+    left_out_changes,
     memory_of,
     missed_weeks,
     overlooked_since,
@@ -38,7 +39,7 @@ from pipelines.digest.issues import (
 from pipelines.digest.known import DATABASE, held_open, joined, last_look, other_names
 from pipelines.digest.mail import to_mail
 from pipelines.digest.model import Digest, Week
-from pipelines.digest.reader import origins, read_digest, read_facts, read_overlooked, statuses_on
+from pipelines.digest.reader import origins, read_changes, read_digest, read_facts, read_overlooked, statuses_on
 from pipelines.digest.render import to_html, to_json, to_markdown
 from pipelines.digest.sheets import write_digest_workbook
 from pipelines.digest.summary import summary
@@ -152,13 +153,19 @@ def new_issue(
         before = {other for other, name in names.items() if name in abouts}
         facts = said_in(read_facts(edition, abouts | before), names)
         facts = with_statuses(facts, memory, statuses_on(edition, memory.status_days(week)))
-        overlooked = untold(read_overlooked(edition, overlooked_since(week, earlier), week), memory)
+        since = overlooked_since(week, earlier)
+        overlooked = untold(read_overlooked(edition, since, week), memory)
         digest = read_digest(edition, week, None, looks, looked_until, edits_of(overlooked))
         digest = without_said(digest, memory, facts, names)
         found = [*read_otherwise(memory, facts, digest, names), *left_out(overlooked, digest)]
         digest = without_removed(digest, found, names)
+        changes = read_changes(edition, since, week) if earlier else ()
+        found += left_out_changes(changes, memory, facts, digest, found, names)
         looked = {issue.week: issue.looked_until for issue in earlier}
-        found = [reasoned(one, origins(edition, one.key, looked.get(one.issue, looked_until))) for one in found]
+        found = [
+            one if one.is_silent else reasoned(one, origins(edition, one.key, looked.get(one.issue, looked_until)))
+            for one in found
+        ]
         lines = tuple(correction_line(one, week.until.year) for one in found if not one.is_silent)
         digest = replace(digest, corrections=lines, issued_late=late_day(week, looked_until))
         return replace(digest, summary=summary(digest)), found

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -57,6 +57,7 @@ CORRECTED_WEEKS = 12
 """So many issues back corrections reach; late arrivals come whenever they are first seen."""
 _TITLED = ("new", "change")
 """Sorts of facts whose title is part of what they say; the others only name what they are about."""
+_EDITED = "changed at the source"
 _FIELD_OF = {
     "title": "title",
     "published": "published_date",
@@ -109,7 +110,7 @@ class Correction:
     told_elsewhere: tuple[str, ...] = ()
     """Facts whose change a line of the same issue tells itself, as news, or another correction."""
     is_silent: bool = False
-    """Whether it is only kept in mind, since nothing of it is left to tell."""
+    """Whether it is only kept in mind, since nothing of it is left to tell; with no side it was never told as such."""
     merged: str | None = None
     """The id by which it was told as a policy of its own, where it is one with another that was told."""
     reason: str = ""
@@ -258,6 +259,8 @@ class Memory:
     facts: dict[Key, Told] = field(default_factory=dict)
     merged: dict[str, tuple[Key, Told]] = field(default_factory=dict)
     """Policies that were told as two and are one now, by the id of the second."""
+    passed: set[Key] = field(default_factory=set)
+    """Edits at a source that were told in other words than their own."""
 
     @property
     def abouts(self) -> set[str]:
@@ -294,6 +297,9 @@ def memory_of(earlier: Iterable[Issue], names: Mapping[str, str], joined: Mappin
     first_told_as: dict[Key, str] = {}
     for issue in sorted(earlier, key=lambda issue: issue.week):
         for one in issue.corrected:
+            if one.before is None and one.after is None:
+                memory.passed.add(renamed(one.key, names))
+                continue
             if one.merged is not None:
                 memory.merged.pop(one.merged, None)
                 apart = renamed(("new", one.merged), names)
@@ -333,7 +339,20 @@ def without_said(digest: Digest, memory: Memory, facts: Mapping[Key, Said], name
     ``facts`` are all that the edition tells of what was told of, whatever the week. What was taken back and stands
     again was told, too: that it stands is a correction.
     """
-    told = set(memory.facts) | set(_match(memory, facts).values())
+    is_open = _opener(_told_keys(memory, facts), names)
+    new = filtered(digest.new, is_open)
+    changes = tuple(filter(is_open, digest.changes))
+    lines = [line for group in unfold(new) for line in group.lines]
+    money = [replace(group, lines=tuple(filter(is_open, group.lines))) for group in digest.money]
+    return replace(digest, top=top(new, changes), new=new, changes=changes, money=money_of(money, lines, changes))
+
+
+def _told_keys(memory: Memory, facts: Mapping[Key, Said]) -> set[Key]:
+    return set(memory.facts) | set(_match(memory, facts).values())
+
+
+def _opener(told: set[Key], names: Mapping[str, str]) -> Callable[[Line], bool]:
+    """Whether a line tells something that is not among the facts that were told."""
     deeds = {same_deed(key) for key in told}
     of_nobody = {same_deed(key) for key in told if not is_named(key)}
 
@@ -341,11 +360,7 @@ def without_said(digest: Digest, memory: Memory, facts: Mapping[Key, Said], name
         keys = {renamed(key, names) for key in line.keys}
         return not all(key in told or same_deed(key) in (of_nobody if is_named(key) else deeds) for key in keys)
 
-    new = filtered(digest.new, is_open)
-    changes = tuple(filter(is_open, digest.changes))
-    lines = [line for group in unfold(new) for line in group.lines]
-    money = [replace(group, lines=tuple(filter(is_open, group.lines))) for group in digest.money]
-    return replace(digest, top=top(new, changes), new=new, changes=changes, money=money_of(money, lines, changes))
+    return is_open
 
 
 def said_in(
@@ -445,6 +460,41 @@ def left_out(overlooked: Iterable[Overlooked], present: Digest) -> list[Correcti
     ]
 
 
+def left_out_changes(
+    changes: Iterable[ChangeLine],
+    memory: Memory,
+    facts: Mapping[Key, Said],
+    present: Digest,
+    found: Sequence[Correction],
+    names: Mapping[str, str],
+) -> list[Correction]:
+    """What befell something in the weeks of earlier issues and none told, since it was read only after them.
+
+    ``changes`` are all up to the week of the ``present`` issue. An edit that the issue tells in other words, as an item
+    or as a correction among those ``found``, is kept in mind and told no more.
+    """
+    here = {renamed(key, names) for line in present.changes for key in line.keys}
+    is_open = _opener(_told_keys(memory, facts) | memory.passed | here, names)
+    items = {renamed(one.key, names)[1] for one in found if one.is_left_out}
+    corrected = {
+        (renamed(one.key, names)[1], wording.field_label(field)) for one in found for field in _corrected_fields(one)
+    }
+    told: list[Correction] = []
+    for line in filter(is_open, changes):
+        abouts = {names.get(about, about) for about in (line.policy_id, line.document_id) if about}
+        fields = tuple(one for one in line.fields if corrected.isdisjoint((about, one.field) for about in abouts))
+        is_edit = line.verb == _EDITED
+        if is_edit and (line.day >= present.week.since or not items.isdisjoint(abouts) or (line.fields and not fields)):
+            told += (Correction(present.week.name, key, None, None, is_silent=True) for key in line.keys)
+            continue
+        day = max(day for day in (line.day, *(one.day for one in line.dates)) if day < present.week.since)
+        named = {wording.NAMELY: "; ".join(map(wording.field_change, fields))} if fields else {}
+        for key, said in said_in((line,)).items():
+            after = replace(said, facts={**said.facts, **named})
+            told.append(Correction(f"{day:%G-W%V}", key, None, after, key, is_left_out=True))
+    return told
+
+
 def without_removed(digest: Digest, found: Iterable[Correction], names: Mapping[str, str]) -> Digest:
     """The digest without what a source removed and a correction takes back: a removal is told once, and there."""
     removed = {(one.key[1], wording.field_label(name)) for one in found for name in _removed_fields(one)}
@@ -452,7 +502,7 @@ def without_removed(digest: Digest, found: Iterable[Correction], names: Mapping[
     for line in digest.changes:
         abouts = {names.get(about, about) for about in (line.policy_id, line.document_id) if about}
         fields = tuple(one for one in line.fields if removed.isdisjoint((about, one.field) for about in abouts))
-        if fields or not line.fields or line.verb != "changed at the source":
+        if fields or not line.fields or line.verb != _EDITED:
             changes.append(replace(line, fields=fields))
     return replace(digest, changes=tuple(changes))
 
@@ -465,6 +515,14 @@ def _removed_fields(found: Correction) -> Iterable[str]:
         return _STATED_BY if found.after is None else ()
     gone = (name for name in found.before.facts if _value(found.after, name) is None)
     return [_FIELD_OF[name] for name in gone if name in _FIELD_OF and name not in found.told_elsewhere]
+
+
+def _corrected_fields(found: Correction) -> list[str]:
+    """The fields of a document in which a source stated what a correction says."""
+    if found.is_silent:
+        return []
+    changed = _changed_facts(found.key, found.now, found.before, found.after)
+    return [*_removed_fields(found), *(_FIELD_OF[name] for name in changed if name in _FIELD_OF)]
 
 
 def _match(memory: Memory, facts: Mapping[Key, Said]) -> dict[Key, Key]:
@@ -510,7 +568,7 @@ def _changed_facts(key: Key, now: Key | None, before: Said | None, after: Said |
     names = ["title"] if key[0] in _TITLED and before.title != after.title else []
     is_by_another = len(key) == len(now) and key[3:4] != now[3:4]
     for name, value in before.facts.items():
-        if after.facts.get(name) != value and (name != "by" or is_by_another):
+        if after.facts.get(name) != value and name != wording.NAMELY and (name != "by" or is_by_another):
             names.append(name)
     return names
 
@@ -554,7 +612,14 @@ def correction_line(found: Correction, year: int) -> CorrectionLine:
             if name not in found.told_elsewhere
         ),
         reason=found.reason,
+        tracks=_either(found, "track"),
+        jurisdictions=_either(found, "jurisdiction"),
     )
+
+
+def _either(found: Correction, name: str) -> tuple[str, ...]:
+    """What a correction and what it corrects tell of a fact."""
+    return tuple(dict.fromkeys(filter(None, (_value(found.before, name), _value(found.after, name)))))
 
 
 def _outcome(found: Correction) -> str:
@@ -587,6 +652,8 @@ def _reason(found: Correction, origins: Sequence[Row]) -> str:
         return "Another official publication of it has been read since."
     if any("source" in row["origins"] for row in origins):
         return "The source has changed its own record since."
+    if found.is_left_out and found.key[0] == "change":
+        return "It stands in what had been fetched by then and is read only now."
     return "We read the same record otherwise now."
 
 

@@ -15,6 +15,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 import css_inline
 from lxml import etree, html
@@ -31,6 +32,8 @@ MAX_BYTES = 100_000
 MAX_SUBJECT_CHARS = 110
 _LINES_TRIED = (40, 20, 10, 5)
 _MAILTO = re.compile(r"mailto:[!#-;=?-~]+")
+_READER, _SUBSCRIPTION = "{address}", "{subscription}"
+"""What stands for the reader and the subscription in an address to unsubscribe."""
 _DROPPED = (
     "//head/*[not(self::title)]",
     "//nav",
@@ -58,16 +61,20 @@ def to_mail(
 ) -> bytes:
     """The issue as one message (RFC 5322, multipart/alternative of RFC 2046); equal arguments give equal bytes.
 
-    ``unsubscribe`` is an https or mailto address: it is shown, stands in List-Unsubscribe (RFC 2369) and, for https,
-    takes one click (RFC 8058). Raises ValueError for a header that is no address or holds a line break.
+    ``unsubscribe`` is an https or mailto address, in which ``{address}`` and ``{subscription}`` stand for whose it is.
+    It is shown, stands in List-Unsubscribe (RFC 2369) and, for https that names the reader, takes one click (RFC 8058).
+    Raises ValueError for a header that is no address or holds a line break.
     """
     if unsubscribe is not None:
         expect_unsubscribe(unsubscribe)
     expect_address(sender)
-    page = _fitting(digest, unsubscribe)
     message = EmailMessage(policy=policy.SMTP)
     message["From"] = sender
     message["To"] = recipient
+    readers = [one.addr_spec for one in message["To"].addresses]
+    names_reader = unsubscribe is not None and _READER in unsubscribe and len(readers) == 1
+    unsubscribe = unsubscribe and _of_whom(unsubscribe, "".join(readers), digest.subscription)
+    page = _fitting(digest, unsubscribe)
     message["Subject"] = _subject(digest)
     message["Date"] = format_datetime(digest.moment)
     message["Message-ID"] = _message_id(digest, recipient, message["From"].addresses[0].domain)
@@ -75,7 +82,7 @@ def to_mail(
     message["Content-Language"] = "en-GB"
     if unsubscribe is not None:
         message["List-Unsubscribe"] = f"<{unsubscribe}>"
-        if unsubscribe.startswith("https:"):
+        if unsubscribe.startswith("https:") and names_reader:
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(to_text(page), cte="quoted-printable")
     inlined = _inlined(page)
@@ -97,12 +104,19 @@ def expect_address(stated: str) -> None:
 
 def expect_unsubscribe(address: str) -> None:
     """Raises ValueError for an address that may not stand in a header and a link."""
-    is_web = address.startswith("https://") and wording.safe_url(address) == address
-    if not is_web and not _MAILTO.fullmatch(address):
+    filled = _of_whom(address, "reader@example.org", "readers")
+    is_web = filled.startswith("https://") and wording.safe_url(filled) == filled
+    if not is_web and not _MAILTO.fullmatch(filled):
         raise ValueError(
-            f"expected an address such as mailto:digest@example.org or https://example.org/leave, got {address!r}; "
-            "encode what it holds"
+            f"expected an address such as mailto:digest@example.org or https://example.org/leave?reader={_READER}, got "
+            f"{address!r}; encode what it holds"
         )
+
+
+def _of_whom(unsubscribe: str, reader: str, subscription: str | None) -> str:
+    """The address to unsubscribe of one reader and subscription."""
+    of_reader = unsubscribe.replace(_READER, quote(reader, safe=""))
+    return of_reader.replace(_SUBSCRIPTION, quote(subscription or "", safe=""))
 
 
 def _subject(digest: Digest) -> str:

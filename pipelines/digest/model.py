@@ -271,6 +271,10 @@ class CorrectionLine:
     """What was said and what holds now, where something does."""
     reason: str
     """Why it reads otherwise now; one sentence."""
+    tracks: tuple[str, ...] = ()
+    """Titles of the tracks that were told and hold now; empty where none was."""
+    jurisdictions: tuple[str, ...] = ()
+    """Likewise."""
 
 
 CHECKED = ("checked", "checked_nothing_found", "checked_nothing_kept")

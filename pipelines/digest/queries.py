@@ -187,8 +187,8 @@ dated as (
 
 select
     relation_id, relation, coalesce(is_partial, false) as is_partial, from_policy_id, from_identifier, to_policy_id,
-    to_identifier, relation_date as event_date, published_date, stating_url, known_day, source_field, quote, confidence,
-    evidence_id,
+    to_identifier, relation_date as event_date, published_date, stating_url, known_day, is_news, source_field, quote,
+    confidence, evidence_id,
     case
         when relation_date between $since and $until then 'now'
         when published_date between $since and $until then 'published'
@@ -240,7 +240,7 @@ dated as (
 )
 
 select
-    event_id, policy_id, event, event_date, published_date, known_day, by_policy_id, quote, note, evidence_id,
+    event_id, policy_id, event, event_date, published_date, known_day, is_news, by_policy_id, quote, note, evidence_id,
     source_field,
     case
         when event_date between $since and $until then 'now'
@@ -284,7 +284,7 @@ dated as (
 
 select
     document_id, title, url, language, instrument, document_type, relevance, jurisdiction, withdrawal_note as note,
-    event_date, known_day, evidence_id, if(event_date between $since and $until, 'now', 'seen') as appearance
+    event_date, known_day, is_news, evidence_id, if(event_date between $since and $until, 'now', 'seen') as appearance
 from dated
 where event_date between $since and $until
     or (

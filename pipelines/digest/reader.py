@@ -124,6 +124,16 @@ def read_overlooked(edition: Path, since: date, week: Week) -> tuple[Overlooked,
         return _Reader(View(connection, before, None)).read_overlooked(week)
 
 
+def read_changes(edition: Path, since: date, week: Week) -> tuple[ChangeLine, ...]:
+    """What changed from a day on up to a week's end and was known by then, in whichever issue it stands.
+
+    What a backfill or a new source brought in is none of it. Raises FileNotFoundError where the folder holds no
+    edition.
+    """
+    with opened(edition, None) as connection:
+        return _Reader(View(connection, replace(week, since=since), None)).read_changes()
+
+
 def origins(edition: Path, ids: Iterable[str], after: datetime) -> dict[str, Row]:
     """What became of policies and documents of an edition after a moment, by their ids."""
     with opened(edition, None) as connection:
@@ -283,6 +293,19 @@ class _Reader:
             edit = {"about": about, "appearance": "late", "seen_day": known["edited_day"], "is_edited": True}
             found.append(Overlooked(line, day, {**row, **edit} if known["edited_day"] else None))
         return tuple(found)
+
+    def read_changes(self) -> tuple[ChangeLine, ...]:
+        """The changes of the days of this view, but for those that only became known after them or are history."""
+
+        def was_news(row: Row) -> bool:
+            days = [day for day in (row["event_date"], row.get("published_date")) if day]
+            is_recent = bool(days) and max(days) + timedelta(HISTORY_DAYS) >= row["known_day"]
+            return row["known_day"] <= self.week.until and (row["is_news"] or is_recent)
+
+        *deeds, versions = self._befell()
+        relations, events, withdrawals = (list(filter(was_news, rows)) for rows in deeds)
+        self._learn(policy_ids_of(relations, events, versions))
+        return self._changes(relations, events, withdrawals, versions)
 
     def _appeared(self) -> list[Row]:
         asked = {"first_events": queries.FIRST_EVENTS, "acts": queries.ACTS}

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from pipelines.digest import wording
 from pipelines.digest.mail import expect_address, expect_unsubscribe
-from pipelines.digest.model import ChangeLine, Digest, DueLine, NewLine
+from pipelines.digest.model import ChangeLine, CorrectionLine, Digest, DueLine, NewLine
 from pipelines.digest.money import money_of
 from pipelines.digest.press import folded, unfold
 from pipelines.digest.ranking import top
@@ -114,7 +114,8 @@ class Subscriptions(_Strict):
 
     sender: Address
     unsubscribe: Unsubscribe
-    """Where a reader ends a subscription: an https or mailto address, which stands in every mail."""
+    """Where a reader ends a subscription: an https or mailto address, which stands in every mail and may name whose it
+    is by ``{address}`` and ``{subscription}``."""
     smtp: Smtp | None = None
     subscriptions: tuple[Subscription, ...]
 
@@ -155,14 +156,24 @@ def _fault(error: ErrorDetails) -> str:
 def is_due(issue: Digest, wanted: Subscription) -> bool:
     """Whether a subscription's issue is sent: it has lines, or quiet weeks are wanted, or a source asked for was blind.
 
-    Silence would say that nothing happened, which nobody knows where nobody could look.
+    Silence would say that nothing happened, which nobody knows where nobody could look; and whoever was told something
+    hears what was wrong with it.
     """
     named = {wording.jurisdiction(code) for code in wanted.jurisdictions}
     sources = [source for source in issue.sources if not named or source.jurisdiction in named]
     is_blind = any(source.count("could_not_look") for source in sources) or not any(
         source.checked_days for source in sources
     )
-    return wanted.quiet_weeks or is_blind or not issue.is_quiet
+    is_corrected = any(_may_have_told(line, wanted) for line in issue.corrections)
+    return wanted.quiet_weeks or is_blind or is_corrected or not issue.is_quiet
+
+
+def _may_have_told(correction: CorrectionLine, wanted: Subscription) -> bool:
+    """Whether a subscription may have got what is corrected: its track and place, where they are known, were wanted."""
+    tracks = {wording.track_title(track) for track in wanted.tracks}
+    places = {wording.jurisdiction(code) for code in wanted.jurisdictions}
+    asked = ((tracks, correction.tracks), (places, correction.jurisdictions))
+    return not any(names and told and names.isdisjoint(told) for names, told in asked)
 
 
 def selected(digest: Digest, wanted: Subscription) -> Digest:

@@ -22,8 +22,10 @@ def summary(digest: Digest) -> str:
     live = [line for line in digest.coming if line.void is None]
     horizon = f"in the next {SOON_DAYS} days"
     coming = wording.count(len(live), f"deadline {horizon}", f"deadlines {horizon}")
+    fixed = len(digest.corrections)
+    corrected = wording.count(fixed, "correction to earlier issues", "corrections to earlier issues")
     if digest.item_count == 0:
-        return f"0 items, {sources}{f'; {coming}' if live else ''}."
+        return f"0 items{f', {corrected}' if fixed else ''}, {sources}{f'; {coming}' if live else ''}."
     sizes = {group.key: len(group.lines) for group in digest.new}
     tracks = sum(size for key, size in sizes.items() if key.startswith("track-"))
     revoked = [line for line in digest.current_changes if "revoked" in line.verb.split()]
@@ -47,8 +49,7 @@ def summary(digest: Digest) -> str:
         (len(digest.passed), "date passed", "dates passed"),
     )
     parts += [wording.count(number, one, many) for number, one, many in counted if number]
-    fixed = len(digest.corrections)
-    parts += [wording.count(fixed, "correction to earlier issues", "corrections to earlier issues")] if fixed else []
+    parts += [corrected] if fixed else []
     parts += [coming] if live else []
     ahead = sum(line.void is None for line in (*digest.later, *digest.ahead))
     parts += [wording.count(ahead, "deadline further ahead", "deadlines further ahead")] if ahead else []

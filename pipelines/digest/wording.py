@@ -496,6 +496,10 @@ def fact(value: str | None, year: int) -> str:
         return value
 
 
+NAMELY = "namely"
+"""The fact of a change that says which fields it changed."""
+
+
 def facts_told(facts: Mapping[str, str], year: int) -> str:
     """What a line of an issue said: "final rule, published 10 November", "revoked by X, signed 2 May".
 

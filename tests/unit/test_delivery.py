@@ -23,7 +23,7 @@ from pipelines import delivery
 from pipelines.delivery import Delivery, deliver, deliver_week
 from pipelines.digest.chat import to_chat
 from pipelines.digest.known import last_look
-from pipelines.digest.model import Digest, Week
+from pipelines.digest.model import CorrectionLine, Digest, Reference, Week
 from pipelines.digest.proof import Line
 from pipelines.digest.reader import read_digest
 from pipelines.digest.render import escape_markdown
@@ -37,6 +37,7 @@ from pipelines.digest.subscriptions import (
 )
 from pipelines.digest.wording import JURISDICTIONS
 from pipelines.home import Home
+from pipelines.notify import MaybeSent
 from scrapers.registry import sources
 from tests.unit.edition_fixture import make_edition
 
@@ -221,6 +222,27 @@ def test_a_sender_that_dies_while_sending__never_sends_twice(
     assert len(box.got) == 2
 
 
+def test_sending_again__reaches_only_whom_nothing_is_known_to_have_reached(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, smtp = mailbox
+    asked = wanted(smtp, mail=["a@example.org", "b@example.org", "c@example.org"])
+    send = delivery._hand_over
+
+    def lose_one(server: Smtp, message: bytes) -> None:
+        if b"To: b@example.org" in message:
+            raise MaybeSent("lost")
+        send(server, message)
+
+    monkeypatch.setattr(delivery, "_hand_over", lose_one)
+    assert outcomes(deliver(issue, asked, tmp_path)) == ["sent", "unknown", "sent"]
+    monkeypatch.setattr(delivery, "_hand_over", send)
+    again = frozenset({"readers"})
+    assert outcomes(deliver(issue, asked, tmp_path, again=again)) == ["already_sent", "sent", "already_sent"]
+    assert outcomes(deliver(issue, asked, tmp_path, again=again)) == ["already_sent"] * 3
+    assert [recipients for recipients, _ in box.got] == [[f"{who}@example.org"] for who in "acb"]
+
+
 def test_a_connection_lost_with_the_mail__is_not_known_to_be_sent(
     issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -334,6 +356,24 @@ def test_who_wants_no_quiet_weeks__gets_none(issue: Digest, tmp_path: Path) -> N
     asked = wanted(Smtp(host="127.0.0.1", port=9), mail=["a@example.org"], include=["no such words"], quiet_weeks=False)
     assert outcomes(deliver(issue, asked, tmp_path)) == ["nothing_matched"]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "outcome"),
+    [({}, "sent"), ({"tracks": ("Export controls",)}, "sent"), ({"tracks": ("Funding",)}, "nothing_matched")],
+    ids=["of a track that nobody knows", "of a track asked for", "of another track"],
+)
+def test_who_wants_no_quiet_weeks__gets_a_correction(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path, told: dict[str, Any], outcome: str
+) -> None:
+    line = CorrectionLine(
+        "correction-x", "2026-W39", Reference("Act", None), "final rule", "taken_back", (), "Why", **told
+    )
+    corrected = replace(issue, corrections=(line,))
+    asked = wanted(mailbox[1], mail=["a@example.org"], tracks=["export_controls"], phrase="no such", quiet_weeks=False)
+    assert outcomes(deliver(corrected, asked, tmp_path)) == [outcome]
+    subjects = [message_from_bytes(content, policy=policy.default)["Subject"] for _, content in mailbox[0].got]
+    assert all("0 items, 1 correction to earlier issues" in subject for subject in subjects)
 
 
 @pytest.mark.parametrize(

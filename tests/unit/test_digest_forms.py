@@ -186,10 +186,24 @@ def test_mail__headers_are_functions_of_the_issue(edition: Path, digests: dict[s
 
 
 @pytest.mark.parametrize(
-    ("address", "one_click"), [("https://example.org/leave", "List-Unsubscribe=One-Click"), ("mailto:l@e.org", None)]
+    ("stated", "address", "one_click"),
+    [
+        ("https://example.org/leave", "https://example.org/leave", None),
+        ("https://example.org/leave?from={subscription}", "https://example.org/leave?from=team", None),
+        (
+            "https://example.org/leave?who={address}&from={subscription}",
+            "https://example.org/leave?who=a%2Bb%40example.org&from=team",
+            "List-Unsubscribe=One-Click",
+        ),
+        ("mailto:l@e.org", "mailto:l@e.org", None),
+        ("mailto:l@e.org?subject={address}", "mailto:l@e.org?subject=a%2Bb%40example.org", None),
+    ],
 )
-def test_mail__tells_how_to_leave(digests: dict[str, Digest], address: str, one_click: str | None) -> None:
-    message = read_mail(mail.to_mail(digests["2026-W41"], unsubscribe=address))
+def test_mail__tells_how_to_leave_and_takes_one_click_only_where_it_knows_who(
+    digests: dict[str, Digest], stated: str, address: str, one_click: str | None
+) -> None:
+    issue = replace(digests["2026-W41"], subscription="team")
+    message = read_mail(mail.to_mail(issue, recipient="A B <a+b@example.org>", unsubscribe=stated))
     assert message["List-Unsubscribe"] == f"<{address}>"
     assert message["List-Unsubscribe-Post"] == one_click
     assert f"Unsubscribe <{address}>" in " ".join(part(message, "plain").split())
@@ -205,6 +219,7 @@ def test_mail__tells_how_to_leave(digests: dict[str, Digest], address: str, one_
         {"unsubscribe": "https://example.org/\r\nBcc: x@evil.example"},
         {"unsubscribe": "javascript:alert(1)"},
         {"unsubscribe": "http://example.org/"},
+        {"unsubscribe": "https://example.org/{reader}"},
     ],
 )
 def test_mail__refuses_what_would_be_another_header(digests: dict[str, Digest], wrong: dict[str, str]) -> None:

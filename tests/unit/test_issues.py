@@ -999,6 +999,75 @@ def publication(name: str) -> list[tuple[Any, ...]]:
     ]
 
 
+IN_WEEK_ONE = "timestamptz '2026-11-12 15:00:00Z'"
+WITHDRAWN_IN_WEEK_ONE = [
+    ("update documents set availability = 'withdrawn', withdrawn_at = timestamptz '2026-11-12 09:00:00Z' "
+     "where document_id = 'doc:on-sunday'",),
+    ("insert into document_versions by name (select 'us_federal_register' as source_id, 2 as version_no, "
+     "'doc:on-sunday' as document_id, 'source' as change_origin, true as is_news, ['availability'] as changed_fields, "
+     f"'withdrawn' as availability, {IN_WEEK_ONE} as first_seen_at)",),
+]  # fmt: skip
+
+
+def edited_in_week_one(*fields: dict[str, object]) -> tuple[Any, ...]:
+    sql, *values = edit(list(fields))
+    return (sql.replace("timestamptz '2026-11-17 15:00:00Z'", IN_WEEK_ONE), *values)
+
+
+DOCKET: dict[str, object] = {"field": "docket", "before": "A", "after": "B"}
+BOTH = [relation("revokes", actor="no-ai"), relation("amends", actor="no-ai")]
+
+
+@pytest.mark.parametrize(
+    ("at_first", "read_later", "said"),
+    [
+        pytest.param([], BOTH, ["Revoked by no-ai, dated 11 Nov", "Amended by no-ai, dated 11 Nov"], id="two deeds"),
+        pytest.param([], [event("suspended", "2026-11-11")], ["Suspended, dated 11 November"], id="an event"),
+        pytest.param(
+            publication("on-sunday"), WITHDRAWN_IN_WEEK_ONE, ["Withdrawn, dated 12 November"], id="a withdrawal"
+        ),
+        pytest.param([], [edited_in_week_one(DOCKET)], ["Changed at the source, namely Docket: A → B"], id="an edit"),
+    ],
+)
+def test_a_change_that_is_read_only_after_its_issue__is_told_once_as_a_correction(
+    base: Path, tmp_path: Path, at_first: list[tuple[Any, ...]], read_later: list[tuple[Any, ...]], said: list[str]
+) -> None:
+    later = [*at_first, *read_later]
+    _, second, third = issue_pages(base, tmp_path, at_first, later, later)
+    for one in said:
+        assert f"The issue of week 2026-W46 did not tell this: {one}" in corrections(second)
+    assert "It stands in what had been fetched by then and is read only now." in corrections(second)
+    assert corrections(second).count("The issue of week") == len(said)
+    assert not section(second, "What changed")
+    assert not corrections(third)
+    assert not section(third, "What changed")
+    write_feeds(latest(tmp_path), tmp_path / "feeds", tmp_path / "digests", tmp_path / "editions")
+    assert all(one in (tmp_path / "feeds" / "all.json").read_text(encoding="utf-8") for one in said)
+
+
+def test_a_change_that_a_backfill_brought__is_history_also_in_later_issues(base: Path, tmp_path: Path) -> None:
+    backfilled = (
+        "update policy_relations set relation_date = date '2026-11-10', "
+        "known_from = timestamptz '2026-11-25 15:00:00Z'",
+    )
+    deed = [relation("revokes", actor="no-ai"), backfilled]
+    fourth = "2026-W49"
+    issue_pages(base, tmp_path, [], [], deed)
+    edition = latest_of(base, tmp_path, fourth)
+    change(edition, deed)
+    page = build_digest(edition, fourth, None, tmp_path / "digests").markdown.read_text(encoding="utf-8")
+    assert not corrections(page)
+
+
+def test_an_edit_that_is_read_only_after_its_issue__is_told_once_with_what_it_moved(base: Path, tmp_path: Path) -> None:
+    renamed = edited_in_week_one({"field": "title", "before": "Act in-time", "after": "Act in time"})
+    title = ("update policies set title = 'Act in time' where policy_id = 'in-time'",)
+    _, second, third = issue_pages(base, tmp_path, [], [renamed, title], [renamed, title])
+    assert "Title: Act in-time → Act in time" in corrections(second)
+    assert corrections(second).count("The issue of week") == 1
+    assert not corrections(third)
+
+
 @pytest.mark.parametrize("is_policy_first", [False, True])
 def test_what_is_a_policy_in_one_edition_and_none_in_another__is_told_once_and_not_taken_back(
     base: Path, tmp_path: Path, *, is_policy_first: bool

@@ -394,3 +394,27 @@ def test_a_document_without_a_day__is_news_of_a_source_that_was_looked_at_before
     land(tmp_path, [document(number="2026-00009", day=None, availability=Availability.FILED)], hours=5, run_id="later")
     _load(tmp_path)
     assert _rows(tmp_path, "select is_history from raw.document_versions order by first_seen_at") == [(True,), (False,)]
+
+
+@pytest.mark.parametrize(
+    ("blind", "day", "is_history"),
+    [
+        ([(10, 16), (17, 23)], date(2026, 10, 11), False),
+        ([], date(2026, 10, 11), True),
+        ([(10, 16)], date(2026, 10, 9), True),
+        ([(10, 23)], date(2026, 7, 1), True),
+    ],
+    ids=["dated in a gap", "nobody was kept from looking", "too long ago for the gap", "before what is waited for"],
+)
+def test_days_on_which_its_source_was_blind__make_no_history_of_a_document(
+    tmp_path: Path, blind: list[tuple[int, int]], day: date, is_history: bool
+) -> None:
+    land(tmp_path, [document()])
+    for first, last in blind:
+        window = {"since": date(2026, 10, first), "until": date(2026, 10, last)}
+        land(tmp_path, [], hours=24 * (last - 9), is_good=False, run_id=f"blind {last}", **window)
+    window = {"since": date(2026, 10, 10), "until": date(2026, 11, 1)}
+    land(tmp_path, [document(number="2026-00009", day=day)], hours=24 * 23, run_id="late", **window)
+    _load(tmp_path)
+    late = "select is_history from raw.document_versions where document_id like '%2026-00009%'"
+    assert _rows(tmp_path, late) == [(is_history,)]
