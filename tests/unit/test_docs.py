@@ -189,6 +189,15 @@ def test_the_lineage_ends_and_holds_acts_alone(home: Home) -> None:
     ]
 
 
+def test_no_event_is_missing_from_what_changed(home: Home) -> None:
+    [changed] = [block for block in SQL if "'changed: '" in block.text]
+    with open_edition(home) as connection:
+        told = connection.sql(changed.text)
+        told_events = told.filter("what not like 'changed: %'").project("title, what, dated").fetchall()
+        held = connection.sql("select title, event, event_date from policy_events join policies using (policy_id)")
+        assert sorted(told_events) == sorted(held.fetchall())
+
+
 def test_the_answer_shown_is_the_answer_given(home: Home) -> None:
     with open_edition(home) as connection:
         rows = connection.execute(RESULT_QUERY).fetchall()
