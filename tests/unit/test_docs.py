@@ -200,6 +200,24 @@ def test_no_event_is_missing_from_what_changed(home: Home) -> None:
         assert sorted(told_events) == sorted(held.fetchall())
 
 
+def test_a_page_that_must_go_is_found_in_every_archive_file_that_holds_it(home: Home) -> None:
+    """An order is read from a list of the Federal Register, and again from a whole day's issue at GovInfo."""
+    asked, searched = [block for block in RUNNABLE if "2023-24283" in block.text]
+    [query] = re.findall(r'aipolicy sql "(.+)"', asked.text, re.DOTALL)
+    with open_edition(home) as connection:
+        read_in = {(source, Path(name)) for _, source, name, _ in connection.sql(query).fetchall()}
+    done = subprocess.run(
+        ["bash", "-c", searched.text], env={**os.environ, "AIPOLICY_HOME": str(home.root)}, capture_output=True,
+        text=True, check=True,
+    )  # fmt: skip
+    seen_by = {(path.parent.name, path) for path in map(Path, done.stdout.splitlines())}
+    assert {source for source, _ in read_in} == {"us_federal_register", "us_govinfo_fr"}
+    assert all((home.root / "archive" / source / name).is_file() for source, name in read_in)
+    assert {(source, path.stem) for source, path in seen_by} == {
+        (source, name.name.removesuffix(".warc.gz")) for source, name in read_in
+    }
+
+
 def test_the_answer_shown_is_the_answer_given(home: Home) -> None:
     with open_edition(home) as connection:
         rows = connection.execute(RESULT_QUERY).fetchall()
