@@ -49,7 +49,7 @@ class Facts:
     aliases: Rows
     versions: Sequence[Row]
     policy_versions: Rows
-    open_documents: Sequence[Row]
+    deadlines: Sequence[Row]
     sources: Sequence[Row]
     coverage: Mapping[str, Mapping[date, Row]]
     looks: Mapping[str, Row]
@@ -120,7 +120,7 @@ def _read(
         aliases=_by("policy_id", ask(connection, queries.ALIASES)),
         versions=versions,
         policy_versions=_by("policy_id", versions),
-        open_documents=ask(connection, queries.OPEN_DOCUMENTS, since=day - timedelta(CALENDAR_DAYS)),
+        deadlines=ask(connection, queries.DEADLINES, day=day, since=day - timedelta(CALENDAR_DAYS)),
         sources=ask(connection, queries.SOURCES),
         coverage=coverage,
         looks={row["source_id"]: row for row in ask(connection, queries.LOOKS, checked=CHECKED)},

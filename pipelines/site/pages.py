@@ -32,7 +32,6 @@ _ADDRESSES = (
     "ca_news_page", "oecd_ai_post", "eu_cellar", "eu_formex",
 )  # fmt: skip
 """Identifiers of pages and files, by which nobody knows a policy."""
-_ENDED = ("revoked", "superseded", "withdrawn", "lapsed")
 _RUNNING_TEXT = ("title", "abstract", "body", "disposition_notes")
 _ACTIVE = {"see": "points to", "extends": "extends a period of", "delays": "delays"}
 _PASSIVE = {"implements": "implemented", "cites": "cited", "see": "pointed to"}
@@ -407,34 +406,24 @@ class Pages:
         }
 
     def _calendar_lines(self) -> Iterable[CalendarLine]:
-        for policy_id, events in self.facts.events.items():
-            policy = self.facts.policies[policy_id]
-            for row in events:
-                if row["event"] in DUE_EVENTS:
-                    is_void = policy["status"] in _ENDED and policy["since"] <= row["event_date"]
-                    void = self._ended(policy) if is_void else None
-                    yield self._policy_line(
-                        policy, row["event_date"], self._due_label(row, policy), void, row["event_id"]
-                    )
-        for policy_id, duties in self.facts.obligations.items():
-            policy = self.facts.policies[policy_id]
-            for row in duties:
-                if row["due_date"] is not None:
-                    label = wording.duty(row["actor"] or "Nobody is named", row["action"] or "")
-                    yield self._policy_line(policy, row["due_date"], label, self._void_duty(row), row["obligation_id"])
-        for row in self.facts.open_documents:
-            yield CalendarLine(
-                day=row["event_date"],
-                label=self._due_label(row, row),
-                what=self.document_link(row),
-                kind="",
-                agencies=_agencies(row),
-                void=None,
-                item=row["document_id"],
-            )
+        for row in self.facts.deadlines:
+            # Of a duty that comes again, its first day and the next.
+            for day in sorted({row["stated_date"], row["due_date"]}):
+                yield self._calendar_line(row, day)
 
-    def _due_label(self, row: Row, about: Row) -> str:
-        return event_label(row, about["instrument"], is_past=row["event_date"] < self.facts.day)
+    def _calendar_line(self, row: Row, day: date) -> CalendarLine:
+        policy = self.facts.policies.get(row["policy_id"] or "")
+        about = policy or row
+        void = None
+        if row["is_void"]:
+            void = self._ended(policy) if policy else _withdrawn(row)
+        if row["event"] == "duty":
+            label = wording.duty(row["actor"] or "Nobody is named", row["action"] or "")
+        else:
+            label = event_label(row, about["instrument"], is_past=day < self.facts.day)
+        if policy is not None:
+            return self._policy_line(policy, day, label, void, row["item_id"])
+        return CalendarLine(day, label, self.document_link(row), "", _agencies(row), void, row["item_id"])
 
     def _policy_line(self, policy: Row, day: date, label: str, void: str | None, item: str) -> CalendarLine:
         what = self.policy_link(policy["policy_id"])
@@ -506,6 +495,12 @@ def official_name(row: Row) -> str | None:
         if one["scheme"] in ("eo", "proclamation"):
             return wording.identifier(one["scheme"], one["value"] or "")
     return None
+
+
+def _withdrawn(row: Row) -> str:
+    """Why the day of a publication no longer applies."""
+    since = row["withdrawn_date"]
+    return wording.words("withdrawn") + (f" on {wording.day(since, 0)}" if since else "")
 
 
 def event_label(row: Row, instrument: str | None, *, is_past: bool) -> str:

@@ -101,17 +101,19 @@ order by v.first_seen_at desc, v.document_id, v.source_id, v.version_no desc
 """
 """Versions of the documents of policies, and changed ones of other documents about AI; the latest first."""
 
-OPEN_DOCUMENTS = """
-with dated as (
-    unpivot (
-        select document_id, title, url, language, agency_names, instrument, evidence_id, effective_date as effective,
-            comments_close_date as comment_closes, closes_date as closes
-        from documents where policy_id is null and relevance >= 1
-    ) on effective, comment_closes, closes into name event value event_date
-)
-select * from dated where event_date >= $since order by event_date, event, document_id
+DEADLINES = """
+select
+    t.item_id, t.policy_id, t.event, t.stated_date, t.due_date, t.is_void, o.actor, o.action, d.document_id, d.title,
+    d.url, d.language, d.agency_names, d.instrument,
+    cast(d.withdrawn_at at time zone coalesce(s.time_zone, 'UTC') as date) as withdrawn_date
+from deadlines_as_of($day) as t
+left join obligations as o on t.item_id = o.obligation_id
+left join documents as d on t.document_id = d.document_id and t.policy_id is null
+left join sources as s on d.lead_source_id = s.source_id
+where t.due_date >= $since
+order by t.due_date, t.policy_id, t.item_id, t.event
 """
-"""Deadlines of documents about AI that are no policy."""
+"""Days to wait for, and those that have passed; with its document where one belongs to no policy."""
 
 SOURCES = """
 select source_id, title, publisher, jurisdiction, cadence, listing = 'snapshot' as is_snapshot, licence, page,

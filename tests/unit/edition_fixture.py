@@ -227,7 +227,7 @@ class _Edition:
                         [list(row.values()) for row in rows],
                     )
             connection.execute(COVERAGE)
-            for macro in ("policy_status_as_of", "obligations_as_of"):
+            for macro in ("policy_status_as_of", "obligations_as_of", "deadlines_as_of"):
                 connection.execute((MACROS / f"{macro}.sql").read_text(encoding="utf-8"))
             connection.commit()
 

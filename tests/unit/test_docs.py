@@ -167,7 +167,9 @@ def test_every_table_column_and_macro_of_an_edition_has_a_comment(home: Home) ->
         macros = connection.execute(
             "select function_name from duckdb_functions() where not internal order by 1"
         ).fetchall()
-    assert [name for (name,) in macros] == ["obligations_as_of", "policy_status_as_of", "search_documents"]
+    assert [name for (name,) in macros] == [
+        "deadlines_as_of", "obligations_as_of", "policy_status_as_of", "search_documents",
+    ]  # fmt: skip
 
 
 def test_a_thing_without_a_comment_would_be_found() -> None:
@@ -187,6 +189,33 @@ def test_the_lineage_ends_and_holds_acts_alone(home: Home) -> None:
         (1, "us-fr-2024-01580", "implements", "us-eo-13984"),
         (2, "us-fr-2024-01580", "supersedes", "us-fr-2021-20430"),
     ]
+
+
+def test_no_event_is_missing_from_what_changed(home: Home) -> None:
+    [changed] = [block for block in SQL if "'changed: '" in block.text]
+    with open_edition(home) as connection:
+        told = connection.sql(changed.text)
+        told_events = told.filter("what not like 'changed: %'").project("title, what, dated").fetchall()
+        held = connection.sql("select title, event, event_date from policy_events join policies using (policy_id)")
+        assert sorted(told_events) == sorted(held.fetchall())
+
+
+def test_a_page_that_must_go_is_found_in_every_archive_file_that_holds_it(home: Home) -> None:
+    """An order is read from a list of the Federal Register, and again from a whole day's issue at GovInfo."""
+    asked, searched = [block for block in RUNNABLE if "2023-24283" in block.text]
+    [query] = re.findall(r'aipolicy sql "(.+)"', asked.text, re.DOTALL)
+    with open_edition(home) as connection:
+        read_in = {(source, Path(name)) for _, source, name, _ in connection.sql(query).fetchall()}
+    done = subprocess.run(
+        ["bash", "-c", searched.text], env={**os.environ, "AIPOLICY_HOME": str(home.root)}, capture_output=True,
+        text=True, check=True,
+    )  # fmt: skip
+    seen_by = {(path.parent.name, path) for path in map(Path, done.stdout.splitlines())}
+    assert {source for source, _ in read_in} == {"us_federal_register", "us_govinfo_fr"}
+    assert all((home.root / "archive" / source / name).is_file() for source, name in read_in)
+    assert {(source, path.stem) for source, path in seen_by} == {
+        (source, name.name.removesuffix(".warc.gz")) for source, name in read_in
+    }
 
 
 def test_the_answer_shown_is_the_answer_given(home: Home) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from pipelines.digest import build_digest
 from tests.faults.verdict import Verdict
 from tests.unit.site_fixture import CHANGED, make_site, served
 
@@ -89,6 +91,22 @@ def test_pages__fit_a_narrow_screen(edition: Path, browser: Browser) -> None:
         for path in sorted((edition / "site").rglob("*.html")):
             page.goto(path.as_uri())
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, path.name
+
+
+def test_the_digest__tells_all_its_money_on_a_telephone(edition: Path, browser: Browser, tmp_path: Path) -> None:
+    told = build_digest(edition, "2026-W36", None, tmp_path)
+    mail = message_from_bytes(told.mail.read_bytes(), policy=policy.default).get_body(("html",))
+    assert mail is not None
+    (tmp_path / "mail.html").write_text(mail.get_content(), encoding="utf-8")
+    with browser.new_context(viewport={"width": 390, "height": 900}) as context:
+        page = context.new_page()
+        for path in (told.html, tmp_path / "mail.html"):
+            page.goto(path.as_uri())
+            table = page.locator("table.run")
+            assert table.evaluate("table => table.parentNode.scrollWidth <= table.parentNode.clientWidth"), path.name
+            [kind, *sums] = table.locator("tbody tr").first.locator("th, td").all()
+            assert kind.evaluate("cell => cell.offsetWidth") > 300, path.name
+            assert len({cell.evaluate("cell => cell.offsetTop") for cell in sums}) == 1, path.name
 
 
 def test_the_calendar__gives_its_room_to_the_titles(edition: Path, browser: Browser) -> None:
