@@ -32,7 +32,7 @@ _RHYTHMS: dict[str, dict[str, Any]] = {
     "monthly": {"freq": "monthly"},
 }
 """Rhythms that say on which days a duty comes again; of any other only the first day is certain."""
-_LAST_DAY_OF_ALL_MONTHS = 28
+_FEBRUARY = 2
 
 
 @dataclass(frozen=True)
@@ -203,8 +203,9 @@ def _description(day: CalendarDay) -> list[str]:
 
 
 def _rule(day: CalendarDay) -> dict[str, Any] | None:
-    """The rhythm of a duty that comes again on a day that every month has; None where it is not certain."""
+    """The rhythm of a duty that comes again on a day that each such month has; None where it is not certain."""
     rhythm = _RHYTHMS.get(day.recurrence or "")
-    if rhythm is None or day.day.day > _LAST_DAY_OF_ALL_MONTHS:
+    last_day = 28 if rhythm != _RHYTHMS["annual"] or day.day.month == _FEBRUARY else 31
+    if rhythm is None or day.day.day > last_day:
         return None
     return {**rhythm, **({"until": day.until} if day.until else {})}

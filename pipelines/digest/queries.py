@@ -374,15 +374,47 @@ order by dates.event_date, d.document_id, dates.event
 """
 
 DUTIES = """
+with duties as (
+    select
+        o.*,
+        case
+            when o.recurrence = 'annual' and strftime(o.due_date, '%m-%d') <> '02-29' then 12
+            when o.recurrence = 'quarterly' and date_part('day', o.due_date) <= 28 then 3
+            when o.recurrence = 'monthly' and date_part('day', o.due_date) <= 28 then 1
+        end as months,
+        least($horizon::date, greatest($since::date, edition.as_of::date) + 365) as last_day
+    from obligations as o
+    inner join policies as p on o.policy_id = p.policy_id
+    inner join documents as d on o.document_id = d.document_id
+    cross join edition
+    where p.is_ai and o.actor is not null and o.due_date <= $horizon
+),
+
+times as (
+    select
+        *,
+        unnest(generate_series(0, coalesce(greatest(date_diff('month', due_date, last_day), 0) // months, 0))) as time
+    from duties
+),
+
+days as (
+    select *, cast(due_date + to_months(cast(time * coalesce(months, 0) as integer)) as date) as event_date
+    from times
+)
+
 select
-    o.obligation_id, o.policy_id, o.actor, o.action, 'duty' as event, o.due_date as event_date, o.evidence_id
-from obligations as o
-inner join policies as p on o.policy_id = p.policy_id
-inner join documents as d on o.document_id = d.document_id
-where p.is_ai and o.actor is not null and o.due_date between $since and $horizon
-order by o.due_date, o.policy_id, o.obligation_id
+    obligation_id, obligation_id || if(time > 0, '/' || time, '') as which, policy_id, actor, action, 'duty' as event,
+    event_date, void_from, evidence_id
+from days
+where event_date between $since and $horizon
+    and (time = 0 or coalesce(event_date < void_from or void_from >= $since, true))
+order by event_date, policy_id, obligation_id
 """
-"""What policies ask somebody to do by a day; whom a text does not name, a reader cannot ask."""
+"""What policies ask somebody to do by a day, each time that its rhythm makes certain; whom a text does not name, a
+reader cannot ask. The macro deadlines_as_of tells the next of these times.
+
+After its end a duty comes no more; in the week of its end, the days that will not come are told once.
+"""
 
 STANDING = """
 with judged as (

@@ -595,6 +595,10 @@ class _Reader:
     def _due_policy(self, row: Row) -> DueLine:
         status, since = self.statuses.get(row["policy_id"], (None, None))
         ended = (status, since) if status in _ENDED else None
+        lost = row.get("void_from")
+        if ended is None and lost is not None and lost <= self.week.until:
+            # Its section went, and its policy stayed.
+            ended = ("revoked", lost)
         return self._due(row, self.policies[row["policy_id"]], row["policy_id"], None, ended)
 
     def _due_document(self, row: Row) -> DueLine:
@@ -617,7 +621,7 @@ class _Reader:
             void = wording.words(ended[0]) + (f" {wording.day(ended[1], self.week.until.year)}" if ended[1] else "")
         about_id = policy_id or document_id or ""
         # One of several cut-offs that is gone is none of the others, moved.
-        which = row.get("obligation_id") or (day.isoformat() if row["event"] == "cut_off" else "")
+        which = row.get("which") or (day.isoformat() if row["event"] == "cut_off" else "")
         return DueLine(
             keys=tuple(("due", about_id, event, which, day.isoformat()) for event in row.get("events", [row["event"]])),
             anchor=wording.anchor("due", row.get("obligation_id") or about_id, row["event"], day.isoformat()),

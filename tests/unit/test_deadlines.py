@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines.digest.calendar import read_calendar, to_ics
 from pipelines.digest.model import Week
 from pipelines.digest.reader import read_digest
 from pipelines.site.facts import read_facts
@@ -17,6 +19,15 @@ from tests.unit.edition_fixture import at, make_edition
 TODAY = date(2026, 11, 5)
 """The day of the edition, in the week after the digest's."""
 SAID = at(date(2026, 9, 1))
+DUTIES = [
+    ("o1", "Yearly", "2025-12-01", "annual"),
+    ("o2", "At the year's end", "2024-12-31", "annual"),
+    ("o3", "Quarterly", "2026-05-15", "quarterly"),
+    ("o4", "Monthly", "2026-10-20", "monthly"),
+    ("o5", "Once", "2025-11-10", None),
+    ("o6", "On no day of all months", "2026-10-31", "monthly"),
+    ("o7", "Still to come", "2027-01-15", "annual"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +41,12 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
             _event(connection, "us-call", "comment_closes", day)
         _policy(connection, "us-order", "executive_order")
         _event(connection, "us-order", "signed", "2025-01-02")
+        for duty, actor, day, rhythm in DUTIES:
+            connection.execute(
+                "insert into obligations (obligation_id, policy_id, document_id, section, actor, action, due_date, "
+                "recurrence) values (?, 'us-order', 'fr:us-order', '1', ?, 'report', ?, ?)",
+                [duty, actor, day, rhythm],
+            )
         connection.execute(
             "insert into documents (document_id, title, instrument, availability, relevance, first_seen_at, "
             "comments_close_date, withdrawn_at) "
@@ -98,3 +115,39 @@ def test_what_was_withdrawn__has_its_deadline_struck_out(edition: Path) -> None:
     assert of_sql(edition, "fr:taken-back") == [("comments close", day, True)]
     assert of_digest(edition, title) == [("comments close", day, "withdrawn 20 October")]
     assert of_site(edition, title) == [("Comments close", day, "withdrawn on 20 October 2026")]
+
+
+def test_a_duty_that_comes_again__is_due_on_its_next_day(edition: Path) -> None:
+    coming = [
+        ("Quarterly: report", date(2026, 11, 15)),
+        ("Monthly: report", date(2026, 11, 20)),
+        ("Yearly: report", date(2026, 12, 1)),
+        ("At the year's end: report", date(2026, 12, 31)),
+        ("Still to come: report", date(2027, 1, 15)),
+    ]
+    told = [(what, day) for what, day, _ in of_sql(edition, "us-order") if day >= TODAY]
+    assert sorted(told, key=lambda line: line[1]) == coming
+    assert [line[:2] for line in of_site(edition, "us-order")] == coming
+    days = of_digest(edition, "us-order")
+    assert [line for line in coming if (*line, None) not in days] == []
+    assert ("On no day of all months: report", date(2026, 10, 31), None) in days
+    assert {what for what, *_ in days} == {*(what for what, _ in coming), "On no day of all months: report"}
+    repeated = {day.label for day in read_calendar(edition) if day.recurrence and to_ics([day]).count(b"RRULE")}
+    assert repeated == {f"Due: {what}" for what, _ in coming}
+
+
+def test_a_duty_that_ended__comes_no_more(edition: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(edition, tmp_path / edition.name))
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        connection.execute("update obligations set void_from = '2026-09-01' where policy_id = 'us-order'")
+    assert {line[2] for line in of_digest(copy, "us-order")} == {"revoked 1 September"}, "its section alone went"
+    with duckdb.connect(str(copy / "policy.duckdb")) as connection:
+        _event(connection, "us-order", "revoked", "2026-09-01")
+    assert [line for line in of_digest(copy, "us-order") if not line[2]] == []
+    assert {what for what, *_ in of_digest(copy, "us-order")} == {
+        "On no day of all months: report", "Still to come: report",
+    }  # fmt: skip
+    assert [line for line in of_site(copy, "us-order") if not line[2]] == []
+    assert [line for line in of_sql(copy, "us-order") if line[1] >= TODAY] == [
+        ("Still to come: report", date(2027, 1, 15), True)
+    ]
