@@ -159,7 +159,8 @@ def is_due(issue: Digest, wanted: Subscription) -> bool:
     Silence would say that nothing happened, which nobody knows where nobody could look; and whoever was told something
     hears what was wrong with it.
     """
-    named = {wording.jurisdiction(code) for code in wanted.jurisdictions}
+    # A part of a country has no source of its own.
+    named = {wording.jurisdiction(name) for code in wanted.jurisdictions for name in (code, code.partition("-")[0])}
     sources = [source for source in issue.sources if not named or source.jurisdiction in named]
     is_blind = any(source.count("could_not_look") for source in sources) or not any(
         source.checked_days for source in sources
@@ -200,7 +201,21 @@ def selected(digest: Digest, wanted: Subscription) -> Digest:
         lapsing=due(digest.lapsing),
         money=money_of(digest.money, (line for group in unfold(new) for line in group.lines), changes),
     )
-    return replace(issue, summary=summary(issue))
+    return replace(issue, summary=" ".join(filter(None, (summary(issue), _without_track(digest, wanted)))))
+
+
+def _without_track(digest: Digest, wanted: Subscription) -> str | None:
+    """How many items a subscription of tracks leaves out for want of one alone; None where there are none."""
+    if not wanted.tracks:
+        return None
+    whatever = wanted.model_copy(update={"tracks": ()})
+    new = [line for group in unfold(digest.new) for line in group.lines if not line.track]
+    changes = [line for line in digest.changes if not line.track]
+    left_out = len(_selected(new, whatever, _new_text, _new_importance))
+    left_out += len(_selected(changes, whatever, _change_text, _change_importance))
+    # Only policies have a track.
+    told = wording.count(left_out, "item of no track is", "items of no track are")
+    return f"{told} left out." if left_out else None
 
 
 def _selected(

@@ -792,13 +792,24 @@ def money(value: Decimal | None, currency: str | None) -> str:
     return f"{unit}{_number(value)}"
 
 
-def why_first(line: NewLine | ChangeLine, top: Sequence[NewLine | ChangeLine]) -> str | None:
+def why_first(line: NewLine | ChangeLine, top: Sequence[NewLine | ChangeLine]) -> str:
     """Why a line stands first among the few that come first: "binding; revokes Order 14110".
 
-    What all of them share is no reason.
+    What all of them share is no reason; where nothing else tells a line from the others, what put it in its place does.
     """
     shared = set(_reasons(line)).intersection(*map(_reasons, top)) if len(top) > 1 else set()
-    return "; ".join(reason for reason in _reasons(line) if reason not in shared) or None
+    return "; ".join(reason for reason in _reasons(line) if reason not in shared) or _placed_by(line, top)
+
+
+def _placed_by(line: NewLine | ChangeLine, top: Sequence[NewLine | ChangeLine]) -> str:
+    """What the order of the few that come first goes by: the kind, how much it is about AI, at last the title."""
+    if len(top) == 1:
+        return "nothing else weighs more"
+    if len({one.instrument for one in top}) > 1:
+        return f"the weight of its kind, {line.instrument or 'publication'}"
+    if line.relevance > min(one.relevance for one in top):
+        return "more about AI than others of its kind"
+    return f"place {top.index(line) + 1} among equals, by title"
 
 
 def _reasons(line: NewLine | ChangeLine) -> list[str]:

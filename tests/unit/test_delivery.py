@@ -378,8 +378,8 @@ def test_who_wants_no_quiet_weeks__gets_a_correction(
 
 @pytest.mark.parametrize(
     ("jurisdiction", "outcome"),
-    [("GB", "sent"), ("US", "nothing_matched"), ("CA", "sent")],
-    ids=["its source was blind", "its sources were seen", "no source of it was looked at"],
+    [("GB", "sent"), ("US", "nothing_matched"), ("US-CA", "nothing_matched"), ("CA", "sent")],
+    ids=["its source was blind", "its sources were seen", "those of its country were", "no source of it was looked at"],
 )
 def test_a_blind_source__is_told_to_whom_it_concerns(
     blind: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path, jurisdiction: str, outcome: str
@@ -429,6 +429,16 @@ def test_a_track__keeps_its_lines_and_says_why(issue: Digest) -> None:
         assert lines
         assert {line.track for line in lines} == {track}
         assert all(line.why and line.why.startswith("track ") for line in lines)
+
+
+def test_a_track__tells_how_many_items_without_one_it_leaves_out(issue: Digest) -> None:
+    titles = [line.what.title for line in issue.new_lines if not line.track]
+    told = f". {len(titles)} items of no track are left out."
+    assert only(issue, tracks=["executive_orders"]).summary.endswith(told)
+    one_less = only(issue, tracks=["executive_orders"], exclude=titles[1:]).summary
+    assert one_less.endswith(". 1 item of no track is left out.")
+    assert "left out" not in only(issue, tracks=["executive_orders"], exclude=titles).summary
+    assert "left out" not in only(issue).summary
 
 
 def test_words__are_whole_and_excluded_ones_win(issue: Digest) -> None:

@@ -1262,6 +1262,7 @@ def test_a_week_that_nobody_asked_for__is_not_said_to_be_quiet(edition: Path, tm
 def test_why_a_line_comes_first__tells_it_from_the_others(digests: dict[str, DigestResult]) -> None:
     for week in WEEKS:
         lines = re.findall(r"^\d\. .*$", text(digests[week]).split("## What is new")[0], re.MULTILINE)
+        assert all(" Why first: " in line for line in lines)
         reasons = [set(line.partition(" Why first: ")[2].rstrip(".").split("; ")) - {""} for line in lines]
         assert len(reasons) < 2 or not set.intersection(*reasons)
 
