@@ -483,15 +483,15 @@ def left_out_changes(
     for line in filter(is_open, changes):
         abouts = {names.get(about, about) for about in (line.policy_id, line.document_id) if about}
         fields = tuple(one for one in line.fields if corrected.isdisjoint((about, one.field) for about in abouts))
-        is_edit = line.verb == _EDITED
-        if is_edit and (line.day >= present.week.since or not items.isdisjoint(abouts) or (line.fields and not fields)):
+        is_edit = len(line.keys[0]) == len(("change", "document", "source", "version"))
+        days = [day for day in (line.day, *(one.day for one in line.dates)) if day < present.week.since]
+        if not days or (is_edit and (not items.isdisjoint(abouts) or (line.fields and not fields))):
             told += (Correction(present.week.name, key, None, None, is_silent=True) for key in line.keys)
             continue
-        day = max(day for day in (line.day, *(one.day for one in line.dates)) if day < present.week.since)
         named = {wording.NAMELY: "; ".join(map(wording.field_change, fields))} if fields else {}
         for key, said in said_in((line,)).items():
             after = replace(said, facts={**said.facts, **named})
-            told.append(Correction(f"{day:%G-W%V}", key, None, after, key, is_left_out=True))
+            told.append(Correction(f"{max(days):%G-W%V}", key, None, after, key, is_left_out=True))
     return told
 
 

@@ -1059,6 +1059,15 @@ def test_a_change_that_a_backfill_brought__is_history_also_in_later_issues(base:
     assert not corrections(page)
 
 
+def test_a_withdrawal_by_which_an_item_is_told_late__is_no_change_of_a_later_issue(base: Path, tmp_path: Path) -> None:
+    sql, *values = edit([DOCKET])
+    withdrawn = (sql.replace("'available' as availability", "'withdrawn' as availability"), *values)
+    _, second, third = issue_pages(base, tmp_path, [(NO_AI,)], [withdrawn], [withdrawn])
+    assert "Act in-time" in section(second, "What is new")
+    assert not corrections(second)
+    assert not corrections(third)
+
+
 def test_an_edit_that_is_read_only_after_its_issue__is_told_once_with_what_it_moved(base: Path, tmp_path: Path) -> None:
     renamed = edited_in_week_one({"field": "title", "before": "Act in-time", "after": "Act in time"})
     title = ("update policies set title = 'Act in time' where policy_id = 'in-time'",)
