@@ -422,7 +422,10 @@ def _is_first_look(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -
 
 
 def _blind_days(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> list[date]:
-    """The days that crawls before one asked for and could not look at; of what is open now, those of the asking."""
+    """The days that crawls before one asked for and could not look at; of what is open now, those of the asking.
+
+    Before its first good look a source was not blind but new.
+    """
     rows = connection.execute(
         """
         with looks as (
@@ -436,6 +439,9 @@ def _blind_days(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> l
             from raw.crawls as crawls
             inner join raw.sources as sources on crawls.source_id = sources.source_id
             where crawls.source_id = $source and crawls.started_at < $started and crawls.not_asked is null
+                and crawls.started_at >= (
+                    select min(good.started_at) from raw.crawls as good where good.source_id = $source and good.is_good
+                )
         )
 
         select day from looks

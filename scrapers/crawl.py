@@ -147,7 +147,7 @@ def _crawl(
     stand_ins = [str(urlsplit(base).hostname) for base in base_urls.values()]
     settings = crawl_settings(config, budgets, is_loopback=is_loopback, stand_ins=stand_ins, one_of_each=one_of_each)
     if is_back:
-        book.fault(_clock_went_back(started_at, last, folder))
+        book.fault(_clock_went_back(started_at, last, folder, home / "landing" / slug))
     elif book.not_asked is None:
         with logs_without(key):
             run_spider(book, gate, landing, archive, base_urls, settings)
@@ -164,12 +164,12 @@ def _last_began(archive: Path) -> datetime | None:
     return None if not newest else datetime.strptime(newest, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
 
 
-def _clock_went_back(now: datetime, last: datetime, archive: Path) -> str:
+def _clock_went_back(now: datetime, last: datetime, archive: Path, landing: Path) -> str:
     """What a crawl says that would count as older than what is known, so that all it finds would be passed over."""
     return (
         f"the clock went back: it says {now:%Y-%m-%d %H:%M:%S} UTC, and the last crawl began at "
-        f"{last:%Y-%m-%d %H:%M:%S} UTC; set the clock right, or, where it was wrong then, move the files of that crawl "
-        f"and of this one out of {archive} and run: aipolicy rebuild"
+        f"{last:%Y-%m-%d %H:%M:%S} UTC; set the clock right, or, where it was wrong then, move the files whose names "
+        f"begin with {last:%Y%m%dT%H%M%S} or later out of {archive} and {landing} and run: aipolicy rebuild"
     )
 
 

@@ -99,7 +99,7 @@ def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, state: Sta
     state.take_turn()
     home = state.home
     inputs = input_fingerprint(home)
-    if is_up_to_date(home, inputs) and built_from(home) == inputs:
+    if is_up_to_date(home, inputs) and built_from(home) == inputs and _run_results(home).exists():
         context.log.info("Inputs and rules are those of the current edition: marts are reused.")
         for key in _upstream_first(context):
             yield dg.MaterializeResult(asset_key=key, metadata={"built": False}, data_version=dg.DataVersion(inputs))
@@ -147,9 +147,14 @@ def _with_row_counts(home: Home, context: dg.AssetExecutionContext, events: list
             connection.close()
 
 
+def _run_results(home: Home) -> Path:
+    """Where dbt says how the nodes of its last build ended."""
+    return home.dbt_target / "run_results.json"
+
+
 def _outcomes(home: Home) -> Mapping[str, CheckOutcome]:
     """How the tests of the build ended, by dbt's ids; none where dbt died before it could say."""
-    results = home.dbt_target / "run_results.json"
+    results = _run_results(home)
     if not results.exists():
         return {}
     return {
@@ -170,7 +175,8 @@ def _worded(result: dg.AssetCheckResult, outcomes: Mapping[str, CheckOutcome]) -
 
 def _told_again(home: Home, keys: Iterable[dg.AssetCheckKey]) -> Iterator[dg.AssetCheckResult]:
     """How the tests of the marts that are reused ended, since a check that a run does not tell of is grey in the UI."""
-    by_name = {unique_id.split(".")[2]: outcome for unique_id, outcome in _outcomes(home).items()}
+    with writer_lock(home):
+        by_name = {unique_id.split(".")[2]: outcome for unique_id, outcome in _outcomes(home).items()}
     for key in sorted(keys):
         yield _in_words(key, by_name[key.name], {"built": dg.MetadataValue.bool(False)})
 

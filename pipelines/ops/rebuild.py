@@ -112,7 +112,9 @@ def _move_aside(home: Home) -> None:
 
 
 def _put_back(home: Home) -> None:
+    """Take the warehouse of before again; what dbt said of the other one is no word about it."""
     with turn_lock(home), staged_lock(home), writer_lock(home):
+        shutil.rmtree(home.dbt_target, ignore_errors=True)
         for file in _files(home.warehouse.parent):
             file.unlink()
         for file in _files(set_aside(home)):

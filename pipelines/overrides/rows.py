@@ -131,8 +131,9 @@ def document_type(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def document_of(fields: Mapping[str, Any]) -> PolicyDocument:
-    """A document as DuckDB gives its struct or row."""
-    return PolicyDocument.model_validate({**fields, "source_fields": orjson.loads(fields["source_fields"])})
+    """A document as DuckDB gives its struct or row; one that was kept before there were lists of days has none."""
+    read = {"source_fields": orjson.loads(fields["source_fields"]), "closes_dates": fields["closes_dates"] or ()}
+    return PolicyDocument.model_validate({**fields, **read})
 
 
 def whole_document(row: QuarantinedRow, fields: Mapping[str, Any]) -> PolicyDocument:

@@ -216,7 +216,8 @@ def _tree(body: bytes, what: str, roots: frozenset[str]) -> tuple[etree._Element
     try:
         return _parse(body), False
     except etree.XMLSyntaxError as error:
-        if not re.search(rb"</" + re.escape(root.encode()) + rb"\s*+>\s*+(?><!--.*?-->\s*+)*+\Z", body, re.DOTALL):
+        end = re.compile(rb"</" + re.escape(root.encode()) + rb"\s*+>\s*+(?><!--.*?-->\s*+)*+\Z", re.DOTALL)
+        if not end.match(body, max(0, body.rfind(b"</" + root.encode()))):
             raise Truncated(f"expected </{root}> at the end, got bytes that end before it: {error}") from error
     try:
         return _parse(_mended(decoded(body)).encode()), True

@@ -567,6 +567,7 @@ def test_texts_made_for_backtracking(verdict: Verdict) -> None:
         ("XML", f"<root><b {'a' * 40_000}></root>"),
         ("feed", f"<rss>&x;<channel></channel></rss>{'<!---->' * 40}x"),
         ("feed", f"<rss><channel>{'<![CDATA[' * 40_000}</channel></rss>"),
+        ("feed", f"<rss>&x;<channel></channel>{'</rss><!--' * 40_000}"),
         ("wall", f"{'<!---->' * 40}x"),
         ("wall", f"<html><form action='{'idp.' * 30_000}'>"),
     ],

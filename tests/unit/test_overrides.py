@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines.home import Home
 from pipelines.ops.backup import backup, restore
 from pipelines.ops.migrations import m0003_quarantined_rows_that_decisions_name as m0003
+from pipelines.ops.migrations import m0004_several_closing_days as m0004
 from pipelines.overrides.corrections import InvalidCorrection, read_settings, why_not_acceptable
 from pipelines.overrides.decisions import DecisionsRefused, NotDecided, decide, in_force, read_decisions
 from pipelines.overrides.rows import require_valid
@@ -366,3 +368,16 @@ def test_rows_of_an_older_warehouse__get_their_keys_by_being_loaded_anew(home: H
     assert loaded(home).crawls == 0
     assert {kind: row.record_key for kind, row in rows_by_kind(home).items()} == before
     assert told(home, VERSIONS) == rows
+
+
+def test_documents_of_before_there_were_lists_of_days__are_read(home: Home) -> None:
+    with duckdb.connect(str(home.warehouse)) as connection:
+        for table in m0004._TABLES:
+            connection.execute(f"alter table {table} drop column closes_dates")
+        lacking = "json_merge_patch(document, json_object('closes_dates', null))"
+        connection.execute(f"update raw.quarantine set document = {lacking} where document is not null")
+    m0004.apply(home)
+    assert [row.document.closes_dates for row in rows_by_kind(home).values() if row.document] == [()]
+    decided(home, "field", "correct", effective_date="2026-12-01")
+    decided(home, "document", "accept")
+    assert loaded(home).overridden == 2
