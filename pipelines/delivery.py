@@ -34,6 +34,8 @@ from scrapers.locks import lock
 
 PASSWORD_VARIABLE = "AIPOLICY_SMTP_PASSWORD"  # noqa: S105  # the name of a variable is no secret
 SECONDS = 60.0
+_AS_WRITTEN = policy.SMTP.clone(refold_source="none")
+"""An address in a header that is folded anew is none any more."""
 _HALF_DONE = "it may have been sent and is not sent again by itself; to do so name the subscription with --again"
 
 
@@ -160,7 +162,7 @@ def _hand_over(smtp: Smtp, message: bytes) -> None:
             f"{smtp.host}:{smtp.port} cannot be reached: {error}; look at smtp in the subscriptions"
         ) from error
     try:
-        server.send_message(message_from_bytes(message, policy=policy.SMTP))
+        server.send_message(message_from_bytes(message, policy=_AS_WRITTEN))
     except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError) as error:
         raise NotSent(f"{smtp.host}:{smtp.port} refused the mail: {error}") from error
     except OSError as error:

@@ -351,16 +351,22 @@ def _told_keys(memory: Memory, facts: Mapping[Key, Said]) -> set[Key]:
     return set(memory.facts) | set(_match(memory, facts).values())
 
 
-def _opener(told: set[Key], names: Mapping[str, str]) -> Callable[[Line], bool]:
-    """Whether a line tells something that is not among the facts that were told."""
+def _teller(told: set[Key], names: Mapping[str, str]) -> Callable[[Key], bool]:
+    """Whether a fact is among those that were told."""
     deeds = {same_deed(key) for key in told}
     of_nobody = {same_deed(key) for key in told if not is_named(key)}
 
-    def is_open(line: Line) -> bool:
-        keys = {renamed(key, names) for key in line.keys}
-        return not all(key in told or same_deed(key) in (of_nobody if is_named(key) else deeds) for key in keys)
+    def is_told(named: Key) -> bool:
+        key = renamed(named, names)
+        return key in told or same_deed(key) in (of_nobody if is_named(key) else deeds)
 
-    return is_open
+    return is_told
+
+
+def _opener(told: set[Key], names: Mapping[str, str]) -> Callable[[Line], bool]:
+    """Whether a line tells something that is not among the facts that were told."""
+    is_told = _teller(told, names)
+    return lambda line: not all(map(is_told, line.keys))
 
 
 def said_in(
@@ -474,24 +480,33 @@ def left_out_changes(
     or as a correction among those ``found``, is kept in mind and told no more.
     """
     here = {renamed(key, names) for line in present.changes for key in line.keys}
-    is_open = _opener(_told_keys(memory, facts) | memory.passed | here, names)
-    items = {renamed(one.key, names)[1] for one in found if one.is_left_out}
+    is_told = _teller(_told_keys(memory, facts) | memory.passed | here, names)
+    new = (
+        about for group in unfold(present.new) for line in group.lines for about in (line.policy_id, line.document_id)
+    )
+    items = {renamed(one.key, names)[1] for one in found if one.is_left_out} | {
+        names.get(about, about) for about in new if about
+    }
     corrected = {
         (renamed(one.key, names)[1], wording.field_label(field)) for one in found for field in _corrected_fields(one)
     }
     told: list[Correction] = []
-    for line in filter(is_open, changes):
+    for line in changes:
+        keys = [key for key in line.keys if not is_told(key)]
+        if not keys:
+            continue
         abouts = {names.get(about, about) for about in (line.policy_id, line.document_id) if about}
         fields = tuple(one for one in line.fields if corrected.isdisjoint((about, one.field) for about in abouts))
         is_edit = len(line.keys[0]) == len(("change", "document", "source", "version"))
         days = [day for day in (line.day, *(one.day for one in line.dates)) if day < present.week.since]
         if not days or (is_edit and (not items.isdisjoint(abouts) or (line.fields and not fields))):
-            told += (Correction(present.week.name, key, None, None, is_silent=True) for key in line.keys)
+            told += (Correction(present.week.name, key, None, None, is_silent=True) for key in keys)
             continue
         named = {wording.NAMELY: "; ".join(map(wording.field_change, fields))} if fields else {}
         for key, said in said_in((line,)).items():
-            after = replace(said, facts={**said.facts, **named})
-            told.append(Correction(f"{max(days):%G-W%V}", key, None, after, key, is_left_out=True))
+            if not is_told(key):
+                after = replace(said, facts={**said.facts, **named})
+                told.append(Correction(f"{max(days):%G-W%V}", key, None, after, key, is_left_out=True))
     return told
 
 

@@ -143,6 +143,19 @@ def test_a_mail__arrives_once_with_its_unsubscribe_line(
     assert "mailto:digest@example.org?subject=unsubscribe" in body.get_content()
 
 
+def test_an_address_to_leave_by__is_sent_as_one_however_long(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path
+) -> None:
+    box, smtp = mailbox
+    asked = wanted(smtp, mail=["firstname.lastname@department.example.org"])
+    asked = asked.model_copy(
+        update={"unsubscribe": "https://news.example.org/unsubscribe?reader={address}&from=digest"}
+    )
+    assert outcomes(deliver(issue, asked, tmp_path)) == ["sent"]
+    address = b"https://news.example.org/unsubscribe?reader=firstname.lastname%40department.example.org&from=digest"
+    assert b"<" + address + b">" in box.got[0][1]
+
+
 def test_a_mail__refused_by_the_server_may_be_tried_again(
     issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path
 ) -> None:

@@ -1014,6 +1014,11 @@ def edited_in_week_one(*fields: dict[str, object]) -> tuple[Any, ...]:
     return (sql.replace("timestamptz '2026-11-17 15:00:00Z'", IN_WEEK_ONE), *values)
 
 
+def in_one_breath(kind: str) -> tuple[Any, ...]:
+    sql, *values = relation(kind, actor="no-ai")
+    return (sql.replace(" as known_from)", " as known_from, 'Revoked and superseded.' as quote)"), *values)
+
+
 DOCKET: dict[str, object] = {"field": "docket", "before": "A", "after": "B"}
 BOTH = [relation("revokes", actor="no-ai"), relation("amends", actor="no-ai")]
 
@@ -1022,6 +1027,12 @@ BOTH = [relation("revokes", actor="no-ai"), relation("amends", actor="no-ai")]
     ("at_first", "read_later", "said"),
     [
         pytest.param([], BOTH, ["Revoked by no-ai, dated 11 Nov", "Amended by no-ai, dated 11 Nov"], id="two deeds"),
+        pytest.param(
+            [in_one_breath("revokes")],
+            [in_one_breath("supersedes")],
+            ["Superseded by no-ai, dated 11 Nov"],
+            id="a deed more in the words of one that was told",
+        ),
         pytest.param([], [event("suspended", "2026-11-11")], ["Suspended, dated 11 November"], id="an event"),
         pytest.param(
             publication("on-sunday"), WITHDRAWN_IN_WEEK_ONE, ["Withdrawn, dated 12 November"], id="a withdrawal"

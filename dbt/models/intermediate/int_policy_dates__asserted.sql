@@ -151,10 +151,17 @@ stated as (
         null as dates_note,
         cast(cut_off as varchar) as printed_value
     from cut_off_versions
-    -- A day that had passed when it was left out was not taken back.
+    -- A day that had passed when it was left out was not taken back, nor was one that is the closing day by now.
     where
         version_no <= content_version_no
-        and (cut_off_date is not null or (is_telling and cast(first_seen_at at time zone time_zone as date) <= cut_off))
+        and (
+            cut_off_date is not null
+            or (
+                is_telling
+                and cut_off is distinct from closes_date
+                and cast(first_seen_at at time zone time_zone as date) <= cut_off
+            )
+        )
     union all
     select
         policy_id,
