@@ -216,7 +216,8 @@ def _tree(body: bytes, what: str, roots: frozenset[str]) -> tuple[etree._Element
     try:
         return _parse(body), False
     except etree.XMLSyntaxError as error:
-        end = re.compile(rb"</" + re.escape(root.encode()) + rb"\s*+>\s*+(?><!--.*?-->\s*+)*+\Z", re.DOTALL)
+        comments = rb"\s*+(?:<!--(?:[^-]++|-(?!->))*-->\s*+)*"
+        end = re.compile(rb"</" + re.escape(root.encode()) + rb"\s*+>" + comments + rb"\Z")
         if not end.match(body, max(0, body.rfind(b"</" + root.encode()))):
             raise Truncated(f"expected </{root}> at the end, got bytes that end before it: {error}") from error
     try:

@@ -24,7 +24,7 @@ _SURROGATE = re.compile(
 
 _CUT = re.compile(r"(?<=\d)(?:\.|[eE][+-]?)|\\?u[0-9a-fA-F]{0,4}")
 """What a decoder cannot go on from when the bytes end inside a number or an escape."""
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
 """A string, whole or cut anywhere, or a bracket. Nothing that was matched is tried again, or hostile text lasts."""
 _WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
 _BOM = b"\xef\xbb\xbf"

@@ -74,7 +74,7 @@ _INLINE = frozenset((
     "small", "span", "strike", "strong", "sub", "sup", "u", "var", "wbr",
 ))  # fmt: skip
 _MARKUP = re.compile(
-    r"""<(?:(?P<closing>/?)(?P<name>[a-zA-Z][\w:.-]*+)(?P<rest>(?:[^<>"']++|"[^"]{0,4000}"|'[^']{0,4000}'){0,60}+)>"""
+    r"""<(?:(?P<closing>/?)(?P<name>[a-zA-Z][\w:.-]*+)(?P<rest>(?:[^<>"']++|"[^"]{0,4000}"|'[^']{0,4000}'){0,60})>"""
     r"|!--|[!?])?"
 )
 _OPENS = re.compile(r"</?[a-zA-Z][^<]*>|<!--")

@@ -24,7 +24,7 @@ _TOO_DEEP = f"expected XML nested at most {MAX_DEPTH} deep, got deeper"
 _BOM = b"\xef\xbb\xbf"
 _NAME = re.compile(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*+)([^<>]*?)(/?)>")
-_ATTRIBUTE = re.compile(r"""(?<![\w.:-])(?:(?![A-Za-z_])[\w.:-])*+([A-Za-z_][\w.:-]*+)\s*+=\s*("[^"<]*"|'[^'<]*')""")
+_ATTRIBUTE = re.compile(r"""(?<![\w.:-])(?:(?![A-Za-z_])[\w.:-])*([A-Za-z_][\w.:-]*+)\s*+=\s*("[^"<]*"|'[^'<]*')""")
 """Looked for where a run of such characters begins and nowhere inside it, so that a long one is read once."""
 _REFERENCE = re.compile(r"&(?:#(\d{1,7}|x[0-9A-Fa-f]{1,6});|(\w{1,32});)?")
 _MATHML = "{http://www.w3.org/1998/Math/MathML}"

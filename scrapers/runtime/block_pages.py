@@ -18,9 +18,13 @@ from lxml import etree, html
 from scrapers.contracts import BlockPage
 from scrapers.runtime import block_page_marks as marks
 
-_HTML = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?><!--.*?-->\s*)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_COMMENTS = rb"(?:<!--(?:[^-]++|-(?!->))*-->\s*+)*"
+_HTML = re.compile(
+    rb"^\s*(?:<\?xml[^>]*>\s*)?" + _COMMENTS + rb"<(?:!doctype\s+html|html|head|body)\b",
+    re.I | re.S,
+)
 _FRAGMENT = re.compile(
-    rb"^\s*(?><!--.*?-->\s*)*+<(?:script|meta|style|center|h[1-6]|div|p|br|form|iframe|noscript|title|span|b)\b[^:]",
+    rb"^\s*" + _COMMENTS + rb"<(?:script|meta|style|center|h[1-6]|div|p|br|form|iframe|noscript|title|span|b)\b[^:]",
     re.I | re.S,
 )
 """How pages begin that leave out what a page should begin with."""

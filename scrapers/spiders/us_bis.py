@@ -48,8 +48,9 @@ MAX_PAGE_BYTES = 16_000_000
 FIRST_LINES = 400
 """Characters after the title of a release among which its day is looked for."""
 _DATELINE = re.compile(
-    r"(?:(?:for immediate release|(?:date )?published|posted|released?|(?:release )?date|on|washington|d\.? ?c\.?)"
-    rf"[\s:,|(\u2013\u2014-]*+)*+(?P<stated>{US_DAY.pattern})\s*(?:$|[)|\u2013\u2014-])",
+    r"(?=(?P<lead>(?:"
+    r"(?:for immediate release|(?:date )?published|posted|released?|(?:release )?date|on|washington|d\.? ?c\.?)"
+    rf"[\s:,|(\u2013\u2014-]*+)*))(?P=lead)(?P<stated>{US_DAY.pattern})\s*(?:$|[)|\u2013\u2014-])",
     re.IGNORECASE,
 )
 """A line that is a day, or begins with one, with nothing before it but where and that it was released."""
