@@ -15,13 +15,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dagster_webserver.webserver import DagsterWebserver
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 NAMES = frozenset(("127.0.0.1", "localhost", "::1"))
+_PARAMETERS = frozenset(("op",))
+"""The UI's pages name in the address what they ask for; what they ask stands in the body."""
 
 
 class OwnPagesOnly:
@@ -52,7 +54,7 @@ def refusal(scope: Scope) -> str | None:
     is_statement = scope["type"] == "websocket" or scope["path"].rstrip("/").endswith("/graphql")
     if is_statement and headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return "expected requests of the UI's own pages, got one of another site; open the UI itself"
-    if scope["type"] == "http" and is_statement and scope["query_string"]:
+    if scope["type"] == "http" and is_statement and not _PARAMETERS.issuperset(QueryParams(scope["query_string"])):
         return "expected a statement in the body of a POST, got one in the address; send it by POST"
     return None
 

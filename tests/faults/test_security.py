@@ -254,6 +254,7 @@ ASKED: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("POST", "/graphql", {"Origin": "null"}),
     ("POST", "/graphql", {"Origin": "http://127.0.0.1:1"}),
     ("POST", f"/graphql?{VERSION}", {}),
+    ("POST", f"/graphql?op=Version&{VERSION}", {}),
     ("GET", f"/graphql?{VERSION}", {}),
     ("GET", "/graphql", {"Host": "evil.example"}),
     ("GET", "/graphql", {"Sec-Fetch-Site": "cross-site"}),
@@ -296,7 +297,7 @@ def test_the_ui_answers_its_own_pages_alone() -> None:
             own, *foreign = [answered(port, *asked) for asked in ASKED]
             page = {"Host": f"localhost:{port}", "Origin": f"http://localhost:{port}", "Sec-Fetch-Site": "same-origin"}
             sockets = answered(port, "GET", "/graphql", {**SOCKET, **page})
-            pages = [answered(port, "POST", "/graphql", page), answered(port, "GET", "/runs?tag=a", {})]
+            pages = [answered(port, "POST", "/graphql?op=Version", page), answered(port, "GET", "/runs?tag=a", {})]
         finally:
             server.should_exit = True
             thread.join()
