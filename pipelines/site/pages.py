@@ -288,14 +288,16 @@ class Pages:
     def _void_duty(self, row: Row) -> str | None:
         if row["state"] != "void":
             return None
-        status = self.facts.policies[row["policy_id"]]
-        return self._ended(status)
+        return self._ended(self.facts.policies[row["policy_id"]], row)
 
-    def _ended(self, row: Row) -> str:
-        """Why what a policy set no longer binds."""
-        by = self.policy_link(row["by_policy_id"]) if row["by_policy_id"] else None
-        since = f" on {wording.day(row['since'], 0)}" if row["since"] else ""
-        return f"{wording.words(row['status'])}{since}{f' by {by.name or by.title}' if by else ''}"
+    def _ended(self, policy: Row, duty: Row | None = None) -> str:
+        """Why what a policy set no longer binds: the policy ended, or the section that states the duty went alone."""
+        status, since, by_policy_id = policy["status"], policy["since"], policy["by_policy_id"]
+        if duty is not None and duty["void_from"] is not None and duty["void_from"] != policy["ended_since"]:
+            status, since, by_policy_id = "revoked", duty["void_from"], duty["void_by_policy_id"]
+        by = self.policy_link(by_policy_id) if by_policy_id else None
+        on = f" on {wording.day(since, 0)}" if since else ""
+        return f"{wording.words(status)}{on}{f' by {by.name or by.title}' if by else ''}"
 
     def _money(self, rows: Sequence[Row], notes: Notes | None) -> list[dict[str, Any]]:
         """Amounts by kind and currency, never added up."""
@@ -416,7 +418,7 @@ class Pages:
         about = policy or row
         void = None
         if row["is_void"]:
-            void = self._ended(policy) if policy else _withdrawn(row)
+            void = self._ended(policy, row) if policy else _withdrawn(row)
         if row["event"] == "duty":
             label = wording.duty(row["actor"] or "Nobody is named", row["action"] or "")
         else:

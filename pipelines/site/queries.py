@@ -17,7 +17,7 @@ select
     p.policy_id, p.title, p.instrument, p.jurisdiction, p.track, p.topics, p.parties, p.identifiers, p.is_ai, p.url,
     p.first_event_date, p.last_event_date, p.evidence_id, d.document_type, d.language, d.abstract, d.agency_names,
     substr(d.body, nullif(strpos(d.body, 'Section 1.'), 0), 4000) as opening, d.withdrawal_note, s.status, s.since,
-    s.by_policy_id, s.confidence, s.evidence_id as status_evidence_id
+    s.ended_since, s.by_policy_id, s.confidence, s.evidence_id as status_evidence_id
 from policies as p
 left join documents as d on p.lead_document_id = d.document_id
 left join policy_status_as_of($day) as s on p.policy_id = s.policy_id
@@ -103,8 +103,8 @@ order by v.first_seen_at desc, v.document_id, v.source_id, v.version_no desc
 
 DEADLINES = """
 select
-    t.item_id, t.policy_id, t.event, t.stated_date, t.due_date, t.is_void, o.actor, o.action, d.document_id, d.title,
-    d.url, d.language, d.agency_names, d.instrument,
+    t.item_id, t.policy_id, t.event, t.stated_date, t.due_date, t.is_void, o.actor, o.action, o.void_from,
+    o.void_by_policy_id, d.document_id, d.title, d.url, d.language, d.agency_names, d.instrument,
     cast(d.withdrawn_at at time zone coalesce(s.time_zone, 'UTC') as date) as withdrawn_date
 from deadlines_as_of($day) as t
 left join obligations as o on t.item_id = o.obligation_id

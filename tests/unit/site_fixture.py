@@ -91,13 +91,23 @@ def _tell_changes(connection: duckdb.DuckDBPyConnection) -> None:
         "insert into policy_relations by name select 'by-a-speech' as relation_id, 'govuk_content:crowd-1' as "
         "from_identifier, 'cites' as relation, 'us-eo-14110' as to_policy_id, 'stated' as confidence"
     )
+    connection.execute(
+        "insert into policy_relations by name select 'of-a-section' as relation_id, 'us-eo-14148' as from_policy_id, "
+        "'revokes' as relation, true as is_partial, 'us-eo-14434' as to_policy_id, 'section 4' as provision, "
+        "date '2026-10-12' as relation_date, timestamptz '2026-10-12 09:00:00+00' as known_from, "
+        "'stated' as confidence, 'evil' as evidence_id"
+    )
     connection.execute("update documents set native_id = 'crowd-1' where document_id = 'govuk:crowd-001'")
     connection.execute("insert into text_changes values (?, ?, 'body', ?, ?)", [CHANGED, document, LONG_BODY, after])
     connection.execute(
-        "insert into obligations (obligation_id, policy_id, document_id, actor, action, due_date, evidence_id) values "
-        "('void-duty', 'us-eo-14110', 'fr:2023-24283:2023-11-01', 'Secretary of Commerce', 'report', '2026-12-01', "
-        "'evil'),"
-        "('live-duty', 'us-eo-14434', 'fr:2026-20321:2026-10-02', 'Secretary of State', 'write a plan', ?, 'evil')",
+        "insert into obligations (obligation_id, policy_id, document_id, section, actor, action, due_date, void_from, "
+        "void_by_policy_id, evidence_id) values "
+        "('void-duty', 'us-eo-14110', 'fr:2023-24283:2023-11-01', '2', 'Secretary of Commerce', 'report', "
+        "'2026-12-01', '2025-01-20', 'us-eo-14148', 'evil'),"
+        "('lost-duty', 'us-eo-14434', 'fr:2026-20321:2026-10-02', '4(b)', 'Secretary of Labor', 'report', "
+        "'2026-12-08', '2026-10-12', 'us-eo-14148', 'evil'),"
+        "('live-duty', 'us-eo-14434', 'fr:2026-20321:2026-10-02', '5', 'Secretary of State', 'write a plan', ?, "
+        "null, null, 'evil')",
         [date(2026, 12, 15)],
     )
 

@@ -191,6 +191,10 @@ def test_the_calendar__strikes_out_what_no_longer_binds_and_says_why(site: Path)
     assert "No longer applies: revoked on 20 January 2025 by Executive Order 14148." in " ".join(
         void.text_content().split()
     )
+    (lost,) = page.xpath("//tr[@class='void'][contains(., 'Secretary of Labor')]")
+    assert "No longer applies: revoked on 12 October 2026 by Executive Order 14148." in " ".join(
+        lost.text_content().split()
+    ), "its section went, and its order stands"
     (live,) = page.xpath("//tr[contains(., 'Secretary of State')]")
     assert not live.xpath(".//s")
     headings = [node.text_content().split(" 20")[0] for node in page.xpath("//h2 | //h3")]
