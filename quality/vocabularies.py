@@ -91,7 +91,7 @@ JURISDICTION = r"\A(?:[A-Z]{2}(?:-[A-Z0-9]{1,3})?|multilateral)\Z"
 GOVERNMENT = r"\A[A-Z]{2}\Z"
 TIME_ZONE = r"\A(?:UTC|[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+)\Z"
 
-_INVISIBLE = "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 UNSAFE_TEXT = rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_INVISIBLE}]"
 """Control and invisible characters; read alike by Python and by DuckDB."""
 UNSAFE_LINE = rf"[\x00-\x1f\x7f-\x9f{_INVISIBLE}]"

@@ -34,7 +34,7 @@ from scrapers.families.xml import tag_of
 from scrapers.registry import source
 
 SLUG = "us_congress_gov"
-PARSER_VERSION = "us_congress_gov/7"
+PARSER_VERSION = "us_congress_gov/8"
 KNOWN = source(SLUG).known_fields
 WASHINGTON = ZoneInfo("America/New_York")
 PAGES = {

@@ -31,7 +31,7 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "uk_govuk"
-PARSER_VERSION = "uk_govuk/9"
+PARSER_VERSION = "uk_govuk/10"
 LONDON = ZoneInfo("Europe/London")
 KNOWN = source(SLUG).known_fields
 LAST_UPDATE = "published_date_is_last_update"

@@ -31,9 +31,9 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "us_grants_gov"
-PARSER_VERSION = "us_grants_gov/8"
+PARSER_VERSION = "us_grants_gov/9"
 EXTRACT_SLUG = "us_grants_gov_extract"
-EXTRACT_PARSER_VERSION = "us_grants_gov_extract/5"
+EXTRACT_PARSER_VERSION = "us_grants_gov_extract/6"
 PAGE = "https://www.grants.gov/search-results-detail"
 DOWNLOAD = "https://www.grants.gov/grantsws/rest/opportunity/att/download"
 KNOWN = source(SLUG).known_fields

@@ -29,7 +29,7 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "uk_ukri_gtr"
-PARSER_VERSION = "uk_ukri_gtr/7"
+PARSER_VERSION = "uk_ukri_gtr/8"
 PAGE = "https://gtr.ukri.org/projects?ref="
 KNOWN = source(SLUG).known_fields
 LISTS = (

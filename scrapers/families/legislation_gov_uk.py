@@ -32,7 +32,7 @@ from scrapers.families.xml import strange_names
 from scrapers.registry import source
 
 SLUG = "uk_legislation"
-PARSER_VERSION = "uk_legislation/7"
+PARSER_VERSION = "uk_legislation/8"
 SITE = "https://www.legislation.gov.uk"
 KNOWN = source(SLUG).known_fields
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -28,7 +28,7 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "us_nist"
-PARSER_VERSION = "us_nist/6"
+PARSER_VERSION = "us_nist/7"
 """Raised whenever the same bytes would be read differently."""
 CONFIG = source(SLUG)
 NEWS, PUBLICATION = CONFIG.known_fields["news"], CONFIG.known_fields["publication"]

@@ -28,7 +28,7 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "us_regulations_gov"
-PARSER_VERSION = "us_regulations_gov/6"
+PARSER_VERSION = "us_regulations_gov/7"
 PAGE = "https://www.regulations.gov"
 KNOWN = source(SLUG).known_fields
 EASTERN = ZoneInfo("America/New_York")

@@ -20,9 +20,9 @@ from scrapers.families.wording import without_chrome
 MAX_TITLE_CHARS = 2_000
 REPLACED = "replacement_characters"
 """Flag of a document with U+FFFD in place of what could not be decoded."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad]")
 _C1 = re.compile(r"[\x80-\x9f]+")
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile("[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 _RAISED = re.compile(
     r"(?<=\d)<(?:sup(?:\s[^<>]{0,200})?|span\s[^<>]{0,100}\b(?:oj-)?super\b[^<>]{0,100})>\s{0,9}"
     r"([-+\u2212]?\d{1,4})\s{0,9}</(?:sup|span)>",
@@ -63,7 +63,7 @@ def web_address(value: object) -> str:
 
 
 def clean(text: str | None, flags: set[str]) -> str | None:
-    """Remove control characters, show invisible ones as U+XXXX, trim; None stays None, empty becomes None.
+    """Remove controls and soft hyphens, show invisible marks as U+XXXX, trim; None stays None, empty becomes None.
 
     U+0080 to U+009F are bytes of Windows-1252 that were taken for Latin-1, and read as what they were there.
     """

@@ -27,7 +27,7 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "uk_parliament_bills"
-PARSER_VERSION = "uk_parliament_bills/7"
+PARSER_VERSION = "uk_parliament_bills/8"
 PAGE = "https://bills.parliament.uk/bills"
 FILES = "https://bills-api.parliament.uk/api/v1/Publications"
 KNOWN = source(SLUG).known_fields

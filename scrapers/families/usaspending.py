@@ -28,7 +28,7 @@ from scrapers.families.wording import hash_of
 from scrapers.registry import source
 
 SLUG = "us_usaspending"
-PARSER_VERSION = "us_usaspending/5"
+PARSER_VERSION = "us_usaspending/6"
 PAGE = "https://www.usaspending.gov/award"
 KNOWN = source(SLUG).known_fields
 LINE_AMOUNTS = {

@@ -35,7 +35,7 @@ from scrapers.families.wording import drop_chrome, hash_of, is_chrome, words_of_
 from scrapers.registry import KnownFields, source
 
 SLUG = "us_white_house"
-PARSER_VERSION = "us_white_house/6"
+PARSER_VERSION = "us_white_house/7"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://www.whitehouse.gov"
 KNOWN = source(SLUG).known_fields

@@ -44,7 +44,7 @@ from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "ca_news"
-PARSER_VERSION = "ca_news/6"
+PARSER_VERSION = "ca_news/7"
 """Raised whenever the same bytes would be read differently."""
 API = "https://api.io.canada.ca/io-server/gc/news/en/v2"
 SITE_HOST = "www.canada.ca"

@@ -36,7 +36,7 @@ from scrapers.runtime.spider import Callback, SourceSpider, exchange_of
 from scrapers.runtime.told import EVERY_FIELD, Told
 
 SLUG = "eu_cellar"
-PARSER_VERSION = "eu_cellar/7"
+PARSER_VERSION = "eu_cellar/8"
 """Raised whenever the same bytes would be read differently."""
 SPARQL = "https://publications.europa.eu/webapi/rdf/sparql"
 RESULTS = "application/sparql-results+json"

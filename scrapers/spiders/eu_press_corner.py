@@ -50,7 +50,7 @@ from scrapers.runtime.block_pages import looks_like_html
 from scrapers.runtime.spider import SourceSpider, exchange_of
 
 SLUG = "eu_press_corner"
-PARSER_VERSION = "eu_press_corner/6"
+PARSER_VERSION = "eu_press_corner/7"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://ec.europa.eu/commission/presscorner"
 CONFIG = source(SLUG)

@@ -47,7 +47,7 @@ from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "int_oecd_ai"
-PARSER_VERSION = "int_oecd_ai/6"
+PARSER_VERSION = "int_oecd_ai/7"
 """Raised whenever the same bytes would be read differently."""
 TABLE = "https://wp.oecd.ai/app/uploads/2024/03/oecd-ai-all-ai-policies.csv"
 FEED = "https://wp.oecd.ai/feed/"

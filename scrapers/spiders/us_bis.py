@@ -38,7 +38,7 @@ from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_bis"
-PARSER_VERSION = "us_bis/7"
+PARSER_VERSION = "us_bis/8"
 """Raised whenever the same bytes would be read differently."""
 SITE = "https://www.bis.gov"
 LIST = f"{SITE}/news-updates/all-press-releases"

@@ -53,7 +53,7 @@ from scrapers.registry import KnownFields, source
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_federal_register"
-PARSER_VERSION = "us_federal_register/8"
+PARSER_VERSION = "us_federal_register/9"
 API = "https://www.federalregister.gov/api/v1/documents"
 FILINGS = "https://www.federalregister.gov/api/v1/public-inspection-documents"
 PAGE_SIZE = 1000

@@ -45,7 +45,7 @@ from scrapers.registry import missing
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_govinfo_fr"
-PARSER_VERSION = "us_govinfo_fr/6"
+PARSER_VERSION = "us_govinfo_fr/7"
 PRINTED = ("FRDOC", "PREAMB", "HD", "FP", "P")
 """Elements one of which everything printed has; notices of others have the same root."""
 BULK = "https://www.govinfo.gov/bulkdata"

@@ -35,7 +35,7 @@ from scrapers.registry import source
 from scrapers.runtime.spider import SourceSpider
 
 SLUG = "us_nsf_awards"
-PARSER_VERSION = "us_nsf_awards/6"
+PARSER_VERSION = "us_nsf_awards/7"
 API = "https://api.nsf.gov/services/v1/awards.json"
 PAGE = "https://www.nsf.gov/awardsearch/showAward?AWD_ID="
 PAGE_SIZE = 25

@@ -36,7 +36,7 @@ from scrapers.runtime.spider import SourceSpider, exchange_of
 from scrapers.runtime.told import EVERY_FIELD
 
 SLUG = "us_omb_memos"
-PARSER_VERSION = "us_omb_memos/7"
+PARSER_VERSION = "us_omb_memos/8"
 """Raised whenever the same bytes would be read differently."""
 PAGE = "https://www.whitehouse.gov/omb/information-resources/guidance/memoranda/"
 KNOWN = source(SLUG).known_fields["memorandum"]

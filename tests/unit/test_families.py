@@ -77,10 +77,10 @@ def named(record: Record) -> PolicyDocument:
 
 
 def test_names_kinds_and_numbers_are_single_lines_without_controls() -> None:
-    raw = {"names": ["\tA\r\nB", "\u202eC\x00", "\x01"], "type": " No\x07tice\n"}
+    raw = {"names": ["\tA\r\nB", "\u202eC\x00", "\x01", "Arti\u00adficial\U000e0041"], "type": " No\x07tice\n"}
     (document,) = read_records("any", numbered("/r", [raw]), named).documents
     assert document.document_type == "Notice"
-    told = ("A B", "[U+202E]C")
+    told = ("A B", "[U+202E]C", "Artificial[U+E0041]")
     assert tuple(one.name for one in document.publishers) == document.subjects == told
     assert tuple(one.value for one in document.identifiers) == told
     assert document.text_flags == ("control_removed", "invisible_escaped")
