@@ -89,10 +89,8 @@ def backup(home: Home, dest: Path, keep: int | None, check: bool) -> None:
     click.echo(f"left out, made again by aipolicy run: {', '.join(made.left_out) or 'nothing'}")
     for name in made.healed:
         click.echo(f"{name}: {dest} held other bytes of it; copied again: look after the disk of {dest}", err=True)
-    for name in made.faults:
-        click.echo(
-            f"{name}: the file beside it is not the one it speaks of; copied as it is: aipolicy doctor", err=True
-        )
+    for fault in made.faults:
+        click.echo(fault, err=True)
     sys.exit(1 if made.faults else 0)
 
 

@@ -169,14 +169,14 @@ def correct(home: Home, key: str, settings: tuple[str, ...], author: str, reason
     field that it needs: document_id, native_id, title, published_date, url and what else the contract demands.
     """
     from pipelines.overrides.corrections import InvalidCorrection, read_settings
-    from pipelines.overrides.decisions import in_force, read_decisions
+    from pipelines.overrides.decisions import read_decisions
     from pipelines.overrides.rows import require_valid
 
     row = _one(_rows(home), key)
     try:
         fields = read_settings(settings, row.source_id)
         with _warehouse(home) as connection:
-            require_valid(connection, row, fields, _now().date(), in_force(read_decisions(home)).values())
+            require_valid(connection, row, fields, _now().date(), read_decisions(home))
     except InvalidCorrection as error:
         raise click.ClickException(f"{row.record_key}: {error}") from error
     _decide(home, row, "correct", author, reason, fields)

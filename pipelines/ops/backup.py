@@ -40,6 +40,7 @@ REPLACED = ".replaced-"
 _MOMENT = "%Y%m%dT%H%M%SZ"
 _SEALED = ((".manifest.json", ".jsonl"), (".ledger.json", ".warc.gz"))
 """Accounts of crawls, and the file beside each whose bytes it seals."""
+_BESIDE = "{}: the file beside it is not the one it speaks of; copied as it is: aipolicy doctor"
 _SETTLES = 3
 """So often files are copied again that changed while they were copied."""
 
@@ -79,7 +80,7 @@ class Made:
     new_bytes: int
     left_out: tuple[str, ...]
     faults: tuple[str, ...]
-    """Accounts of crawls that are in the copy beside other bytes than they speak of."""
+    """What is wrong with the copy, since something is wrong with the state folder; each says what to do."""
     healed: tuple[str, ...]
     """Files that were copied again, since the backup folder held other bytes under their hash."""
 
@@ -232,6 +233,7 @@ class _Copier:
         self._dest = dest
         self._known = known
         self._whole: set[str] = set()
+        self._unread: dict[str, str] = {}
         self.healed: list[str] = []
         self.new_files = self.new_bytes = 0
 
@@ -243,14 +245,25 @@ class _Copier:
             faults = tuple(self._unsettled(files, links))
             if not faults:
                 break
-        return Copy(f"{now:{_MOMENT}}", files, links, self._left_out()), faults
+        return Copy(f"{now:{_MOMENT}}", files, links, self._left_out()), (*self._unread.values(), *faults)
 
     def _entries(self) -> Iterator[tuple[str, Entry]]:
         for path in self._in_order():
+            name = self._name(path)
             try:
-                yield self._name(path), self._entry(path)
+                yield name, self._entry(path)
             except FileNotFoundError:
                 continue  # gone since it was listed: an edition that was let go, a log that was rotated
+            except OSError as error:
+                if _is_readable(path):
+                    raise
+                # One bad sector does not leave all the rest without a copy.
+                before = self._known.get(name)
+                held = before is not None and self._holds(before.sha256)
+                kept = "the copy keeps its bytes of the last one" if held else "the copy lacks it"
+                self._unread[name] = f"{name}: cannot be read ({error.strerror}), {kept}: aipolicy doctor"
+                if before is not None and held:
+                    yield name, before
 
     def _in_order(self) -> Iterator[Path]:
         """Accounts before what they speak of: what is listed later is there when what speaks of it is."""
@@ -271,10 +284,10 @@ class _Copier:
                 sealed = account.landing if sealed_end == ".jsonl" else account.archive
                 beside = files.get(sealed_name)
                 if beside is None or beside.sha256 != sealed.sha256:
-                    yield name
+                    yield _BESIDE.format(name)
         for name, target in links.items():
             if not any(path.startswith(f"{os.path.normpath(Path(name).parent / target)}/") for path in files):
-                yield name
+                yield _BESIDE.format(name)
 
     def _walk(self) -> Iterator[Path]:
         for folder, folders, names in os.walk(self._root):
@@ -334,6 +347,16 @@ class _Copier:
             return sha256, size
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        file_sha256(path)
+    except FileNotFoundError:
+        return True  # gone meanwhile, which is no fault of its disk
+    except OSError:
+        return False
+    return True
 
 
 def _settle(temporary: Path, final: Path) -> None:

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipelines.home import Home
 from pipelines.overrides.corrections import NAMING, InvalidCorrection, corrected
-from pipelines.overrides.decisions import Decision
+from pipelines.overrides.decisions import Decision, in_force
 from quality.one_document import faults_of
 from scrapers.contracts import Depth, PolicyDocument
 from scrapers.durable import write_whole
@@ -175,12 +175,12 @@ def require_valid(
 ) -> None:
     """Hold a correction against the contract, the audit and the documents that there are, before it is written down.
 
-    ``decided`` is what holds of other rows, also what no load has read yet. Raises InvalidCorrection.
+    ``decided`` is all that was decided, also what was undone or no load has read yet. Raises InvalidCorrection.
     """
     if row.kind != "field":
         document = whole_document(row, fields)
         if document.document_id != row.document_id:
-            _require_new_name(connection, document, decided)
+            _require_new_name(connection, document, row.record_key, decided)
         _require_auditable(connection, document, row.document, today, is_new=True)
         return
     documents = documents_of(connection, row.source_id, row.document_id)
@@ -215,14 +215,26 @@ def _require_auditable(
 
 
 def _require_new_name(
-    connection: duckdb.DuckDBPyConnection, document: PolicyDocument, decided: Collection[Decision]
+    connection: duckdb.DuckDBPyConnection, document: PolicyDocument, record_key: str, decided: Collection[Decision]
 ) -> None:
-    """A stated name is that of no other document: the row would be told as a later version of it."""
+    """A stated name is that of no other document: the row would be told as a later version of it.
+
+    What an earlier decision about the same row brought, and no load has taken back yet, is no other one.
+    """
     key = (document.source_id, document.document_id)
+    own = [one.override_id for one in decided if one.record_key == record_key]
     (known,) = connection.execute(
-        "select count(*) from raw.decided_versions where source_id = ? and document_id = ?", key
+        """
+        select count(*) from raw.decided_versions
+        where source_id = ? and document_id = ? and not coalesce(list_contains(?::varchar[], override_id), false)
+        """,
+        [*key, own],
     ).fetchone() or (0,)
-    others = {(one.source_id, one.fields.get("document_id")) for one in decided}
+    others = {
+        (one.source_id, one.fields.get("document_id"))
+        for one in in_force(decided).values()
+        if one.record_key != record_key
+    }
     if known or key in others:
         raise InvalidCorrection(
             f"document_id: expected an id that no document of {document.source_id} has, got {document.document_id}, "

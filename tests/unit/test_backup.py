@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -148,8 +151,34 @@ def test_damage_at_the_origin__is_copied_as_it_is_told_and_pushes_no_good_copy_o
     good = backup(home, tmp_path / "backup", T0).copy_id
     (home.archive / SLUG / crawl(home).archive.name).write_bytes(b"damaged")
     made = backup(home, tmp_path / "backup", T0 + timedelta(1), keep=1)
-    assert [name.endswith(".ledger.json") for name in made.faults] == [True]
+    assert [".ledger.json: the file beside it is not the one" in fault for fault in made.faults] == [True]
     assert copies(tmp_path / "backup") == [good, made.copy_id]
+
+
+@pytest.mark.parametrize("was_copied", [True, False])
+def test_a_file_that_cannot_be_read__ends_no_backup_of_the_rest(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, was_copied: bool
+) -> None:
+    sealed = crawl(home)
+    there, bad = tmp_path / "backup", home.archive / SLUG / sealed.archive.name
+    if was_copied:
+        backup(home, there, T0)
+        os.utime(bad)  # so that it is read anew
+    opened = Path.open
+
+    def open_or_fail(path: Path, *arguments: Any, **named: Any) -> Any:
+        if path == bad:
+            raise OSError(errno.EIO, "Input/output error")
+        return opened(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", open_or_fail)
+    made = backup(home, there, T0 + timedelta(1), keep=1)
+    name, files = f"archive/{SLUG}/{bad.name}", read_copy(there, made.copy_id).files
+    assert (name in files, f"landing/{SLUG}/{sealed.landing.name}" in files) == (was_copied, True)
+    (told,) = [fault for fault in made.faults if fault.startswith(name)]
+    assert ("keeps its bytes of the last one" in told) == was_copied
+    assert len(copies(there)) == 1 + was_copied, "a copy with a fault pushes no other out"
+    assert faults_of(there, read_copy(there, made.copy_id)) == []
 
 
 def test_older_copies__go_with_the_bytes_that_only_they_have(home: Home, tmp_path: Path) -> None:

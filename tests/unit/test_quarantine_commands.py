@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from pipelines.overrides.rows import keep_rows, read_rows
 from pipelines.warehouse import open_warehouse, writer_lock
 from scrapers.runtime.archive import ArchivedAnswer, WarcArchive
 from tests.crawl_fixture import SLUG, T0
-from tests.unit.overrides_fixture import land_all, loaded, rows_by_kind
+from tests.unit.overrides_fixture import STATED, land_all, loaded, rows_by_kind
 
 FILLER = ", ".join(f'"other_{number}": "0000-00-00"' for number in range(100))
 BODY = f"""{{"results": [
@@ -146,6 +147,22 @@ def test_verdicts__are_written_down_and_taken_back(home: Home) -> None:
     assert sorted(one.verdict for one in read_decisions(home)) == ["accept", "correct", "reject"]
     again = run(home, "reject", rows["record"].record_key, *WORDS)
     assert (again.exit_code, "aipolicy quarantine undo" in again.output) == (1, True)
+
+
+def test_a_record__is_corrected_anew_under_its_own_id_before_a_load_has_taken_the_first_correction_back(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = rows_by_kind(home)["record"].record_key
+    text = {name: value if isinstance(value, str) else json.dumps(value) for name, value in STATED.items()}
+    settings = [f"--set={name}={value}" for name, value in text.items()]
+    assert run(home, "correct", key, *settings, *WORDS).exit_code == 0
+    loaded(home)
+    monkeypatch.setattr("pipelines.cli.desk._now", lambda: datetime(2026, 10, 10, 13, tzinfo=UTC))
+    assert run(home, "undo", key, *WORDS).exit_code == 0
+    monkeypatch.setattr("pipelines.cli.desk._now", lambda: datetime(2026, 10, 10, 14, tzinfo=UTC))
+    settings = [one.replace("A notice on", "Another notice on") for one in settings]
+    done = run(home, "correct", key, *settings, *WORDS)
+    assert done.exit_code == 0, done.output
 
 
 @pytest.mark.parametrize(
