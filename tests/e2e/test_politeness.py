@@ -25,6 +25,7 @@ from scrapers.runtime.settings import crawl_settings, user_agent
 from scrapers.samples.process import running_samples
 from tests.e2e import world
 from tests.e2e.proxy import Answer, edited
+from tests.faults.short_path import Walk
 from tests.faults.verdict import Verdict
 
 pytestmark = pytest.mark.slow
@@ -140,6 +141,28 @@ def test_two_crawls_side_by_side_share_the_budget_of_their_host(tmp_path: Path, 
     assert len(asked) == sum(len(ledger.fetches) for ledger in ledgers) >= 10
     first, second = ([fetch.started_at for fetch in ledger.fetches] for ledger in ledgers)
     assert max(first[0], second[0]) < min(first[-1], second[-1]), "they asked one after the other"
+    moments = sorted(datetime.fromisoformat(line["at"]) for line in asked)
+    verdict.recovered(assert_distance_is_kept(moments))
+
+
+@pytest.mark.fault("O3")
+def test_a_backfill_beside_a_refresh_doubles_nothing_and_shares_the_budget(tmp_path: Path, verdict: Verdict) -> None:
+    """Two windows of one source that overlap: what is published is that of one crawl of the longer."""
+    log, home, clean = tmp_path / "requests.jsonl", tmp_path / "home", tmp_path / "clean"
+    with logged_samples(log) as samples:
+        processes = [
+            subprocess.Popen(as_if_real(home, samples[HOST], DELAY, since=since), cwd=world.PROJECT)
+            for since in ("2023-07-01", "2024-01-01")
+        ]
+        assert [process.wait(world.TIMEOUT) for process in processes] == [0, 0]
+        asked = [json.loads(line) for line in log.read_text().splitlines()]
+        crawl(clean, samples[HOST])
+    assert len(world.ledgers(home, SLUG)) == 2
+    for root in (home, clean):
+        Walk(root).build()
+    tables = [world.from_edition(root, "select * from documents order by all") for root in (home, clean)]
+    assert len(tables[0]) > 10
+    assert tables[0] == tables[1]
     moments = sorted(datetime.fromisoformat(line["at"]) for line in asked)
     verdict.recovered(assert_distance_is_kept(moments))
 

@@ -78,7 +78,7 @@ class ControlRoom:
     """What an operator does in the UI."""
 
     def __init__(self, port: int) -> None:
-        self._port = port
+        self.port = port
 
     def launch(self, job: str, assets: Sequence[dg.AssetKey], config: object = None, **tags: str) -> str:
         """Launch a job over some of its assets; returns the run."""
@@ -144,7 +144,7 @@ class ControlRoom:
 
     def kill(self) -> list[psutil.Process]:
         """Kill the UI, its daemon, its code locations and its runs, all at once, as the end of a machine does."""
-        (ui,) = (one for one in psutil.Process().children() if str(self._port) in one.cmdline())
+        (ui,) = (one for one in psutil.Process().children() if str(self.port) in one.cmdline())
         family = [ui, *ui.children(recursive=True)]
         for process in family:
             with suppress(psutil.NoSuchProcess):  # ended with its parent
@@ -172,7 +172,7 @@ class ControlRoom:
         return dict(self._ask(_TICKS, which={**SELECTOR, "name": name})["instigationStateOrError"])
 
     def _ask(self, query: str, **variables: object) -> Mapping[str, Any]:
-        return ask(self._port, query, variables)
+        return ask(self.port, query, variables)
 
 
 def _words(event: Mapping[str, Any]) -> Iterator[str | None]:

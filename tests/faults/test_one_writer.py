@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from pipelines.home import Home
+from pipelines.publish.edition import whole_edition
 from pipelines.run import only_run
 from pipelines.warehouse import writer_lock
 from tests.e2e import world
@@ -71,7 +72,7 @@ def transforming(pid: int) -> list[psutil.Process]:
 @pytest.mark.fault("S1")
 @pytest.mark.parametrize("seed", range(SEED, SEED + (7 if ALL_KILLS else 1)))
 def test_a_killed_run_blocks_nobody(published: Path, tmp_path: Path, seed: int, verdict: Verdict) -> None:
-    """Killed while crawling, while loading and while building, one after another over one state folder.
+    """Killed while crawling, loading and building, and cancelled while publishing, one after another over one folder.
 
     The warehouse is made anew from the landing of a clean run, so the end must be that run's edition.
     """
@@ -88,13 +89,30 @@ def test_a_killed_run_blocks_nobody(published: Path, tmp_path: Path, seed: int, 
 
     assert_all_gone(end_when(home, tmp_path / "3.log", transforming, signal.SIGKILL, rng.uniform(0, 20)))
 
+    cancel_when_audited(home, tmp_path / "4.log")
+    if (home / "editions" / "current").is_symlink():
+        whole_edition(Home(home))
+
     ended = world.aipolicy(*run_of(home))
     assert ended.returncode == 0, world.said(ended)
     assert world.about(home)["content_sha256"] == world.about(published)["content_sha256"]
     assert world.about(home)["edition_id"] == world.about(published)["edition_id"]
     assert world.content_parquet(home) == world.content_parquet(published)
     shutil.rmtree(home)
-    verdict.recovered(3)
+    verdict.recovered(4)
+
+
+def cancel_when_audited(home: Path, log: Path) -> None:
+    """SIGTERM in the moment in which nothing stands between the run and its edition."""
+    with processes.started(log, *run_of(home)) as process:
+        told = "audit: done"
+        processes.until(lambda: told in log.read_text() or process.poll() is not None, world.TIMEOUT, told)
+        assert process.poll() is None, log.read_text()
+        family = processes.family_of(process.pid)
+        process.send_signal(signal.SIGTERM)
+        process.wait(GONE_SECONDS)
+        assert process.returncode != 0
+    assert_all_gone(family)
 
 
 @pytest.mark.fault("O4")
