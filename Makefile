@@ -49,8 +49,8 @@ faults: install ## inject the faults of tests/faults/faults.yaml and say what be
 	@$(BIN)/python -m pytest -m "faults or fault" --faults-report build/faults.json
 
 .PHONY: fuzz
-fuzz: install ## search parsers, extractors and renderers for bytes that break them, some seconds each
-	@$(BIN)/python -m tests.fuzz
+fuzz: install ## search parsers, extractors and renderers for bytes that break them, some seconds each (SEARCH="--tries 100")
+	@$(BIN)/python -m tests.fuzz $(SEARCH)
 
 .PHONY: control-room
 control-room: install ## drive the real UI and its daemon through GraphQL: launch, cancel, kill, retry, backfill, freshness

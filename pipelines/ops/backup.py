@@ -99,9 +99,10 @@ def backup(home: Home, dest: Path, now: datetime, keep: int | None = None) -> Ma
     with lock(dest / "backup.lock"):
         for left in dest.glob("*/.*.tmp"):
             left.unlink()
-        known = _last(dest)
-        copier = _Copier(home.root, dest, known.files if known else {})
+        known, damaged = _lists(dest)
+        copier = _Copier(home.root, dest, known[-1].files if known else {})
         copy, faults = copier.copy(now)
+        faults = (*damaged, *faults)
         content = orjson.dumps(asdict(copy) | {"format": FORMAT}, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
         copy_id = f"{now:{_MOMENT}}-{hashlib.sha256(content).hexdigest()[:16]}"
         write_whole(dest / "copies" / f"{copy_id}.json", content)
@@ -376,9 +377,15 @@ def _forget(dest: Path, keep: int) -> None:
             path.unlink()
 
 
-def _last(dest: Path) -> Copy | None:
-    known = copies(dest)
-    return read_copy(dest, known[-1]) if known else None
+def _lists(dest: Path) -> tuple[list[Copy], list[str]]:
+    """The lists of earlier copies, oldest first, and what is wrong with those that cannot be read."""
+    lists, damaged = [], []
+    for copy_id in copies(dest):
+        try:
+            lists.append(read_copy(dest, copy_id))
+        except BackupRefused as refused:
+            damaged.append(f"{refused}, and delete that file: until then no older copy goes")
+    return lists, damaged
 
 
 def _stays(name: str) -> bool:

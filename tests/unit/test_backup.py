@@ -223,6 +223,18 @@ def test_damage_in_the_backup__is_copied_again_and_told(home: Home, tmp_path: Pa
     assert faults_of(there, read_copy(there, last)) == []
 
 
+def test_a_damaged_list__ends_no_backup_and_is_told(home: Home, tmp_path: Path) -> None:
+    there = tmp_path / "backup"
+    older = there / "copies" / f"{backup(home, there, T0).copy_id}.json"
+    older.write_bytes(older.read_bytes().replace(b"policy.duckdb", b"policy.duckdc"))
+    made = backup(home, there, T0 + timedelta(1), keep=1)
+    assert made.faults[0].startswith(f"{older}: its hash differs")
+    assert older.exists(), "what it alone holds is not known"
+    assert faults_of(there, read_copy(there, made.copy_id)) == []
+    older.unlink()
+    assert backup(home, there, T0 + timedelta(2), keep=1).faults == ()
+
+
 def test_a_refused_restore__leaves_nothing_but_what_an_earlier_one_began(home: Home, tmp_path: Path) -> None:
     backup(home, tmp_path / "backup", T0)
     module._object(tmp_path / "backup", crawl(home).archive.sha256).unlink()
