@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from pipelines.digest import queries, wording
 from pipelines.digest.model import NOTHING, DatedWord, FieldChange, NewLine, Reference
 from pipelines.digest.queries import Row
-from pipelines.digest.sentences import first_sentence
+from pipelines.digest.sentences import first_sentence, is_formal, own_words
 
 AGENCIES_SHOWN = 3
 _UNSHOWN_FIELDS = ("body", "abstract", "disposition_notes", "withdrawal_note", "identifiers")
@@ -62,9 +62,14 @@ def official_name(row: Row) -> str | None:
     return None
 
 
-def agencies(names: Sequence[str] | None) -> tuple[str, ...]:
+def issuers(row: Row) -> list[str]:
+    """All issuers of a row, in words."""
+    return [wording.issuer(name, row["jurisdiction"]) for name in row["agency_names"] or () if name]
+
+
+def agencies(row: Row) -> tuple[str, ...]:
     """Issuers in words, the first few of a long list."""
-    shown = [wording.plain(name, 120) for name in names or () if name]
+    shown = issuers(row)
     if len(shown) > AGENCIES_SHOWN:
         return (*shown[:AGENCIES_SHOWN], f"{len(shown) - AGENCIES_SHOWN} more")
     return tuple(shown)
@@ -107,7 +112,7 @@ def new_document(row: Row) -> NewLine:
         what=reference(row),
         instrument=wording.instrument(row["instrument"], row["document_type"]),
         instrument_code=row["instrument"],
-        agencies=agencies(row["agency_names"]),
+        agencies=agencies(row),
         jurisdiction=wording.jurisdiction(row["jurisdiction"]),
         track="",
         dates=dated_words(dates, row),
@@ -120,6 +125,18 @@ def new_document(row: Row) -> NewLine:
         is_significant=row["is_significant"],
         evidence_id=row["evidence_id"],
     )
+
+
+def said_of(row: Row) -> tuple[str | None, bool]:
+    """The one sentence that is shown of a policy or publication, and whether it is one of its own text.
+
+    Where the abstract is only the beginning of the act, the act says what it does.
+    """
+    abstract = None if is_formal(row["abstract"]) else first_sentence(row["abstract"])
+    if abstract is not None:
+        return abstract, False
+    opening = own_words(row.get("opening")) or first_sentence(row["abstract"])
+    return opening, opening is not None
 
 
 def quoted(text: str | None) -> str | None:

@@ -467,6 +467,8 @@ class Digest:
     """The day up to which a missed week was looked at when its issue was written, after the next week's end."""
     copies: Mapping[str, ArchivedCopy] = field(default_factory=dict)
     """The archived copies of what is told, by evidence id."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Words by which subscriptions find what lines are about, by the ids of policies and documents."""
     contact: str = ""
     """Where errors are reported; empty where it is not known."""
     site: str = ""

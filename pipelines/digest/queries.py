@@ -545,6 +545,13 @@ order by from_policy_id, to_policy_id
 """
 """Policies that press material names or links to."""
 
+DOCUMENT_WORDS = """
+select document_id, title, native_id, abstract, instrument, document_type, jurisdiction, agency_names
+from documents
+where list_contains($document_ids::varchar[], document_id)
+order by document_id
+"""
+
 MEMBERS = """
 select distinct document_id from policy_documents
 where list_contains($policy_ids::varchar[], policy_id)

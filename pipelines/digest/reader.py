@@ -29,6 +29,7 @@ from pipelines.digest.lines import (
     policy_ids_of,
     quoted,
     reference,
+    said_of,
     weight,
 )
 from pipelines.digest.model import (
@@ -50,8 +51,9 @@ from pipelines.digest.proof import Line
 from pipelines.digest.queries import Row
 from pipelines.digest.ranking import change_order, importance, top
 from pipelines.digest.same_facts import same_deed
-from pipelines.digest.sentences import first_sentence, is_formal, own_words
+from pipelines.digest.sentences import first_sentence
 from pipelines.digest.summary import SOON_DAYS, summary
+from pipelines.digest.words import read_words
 from pipelines.news import HISTORY_DAYS
 from scrapers.contact import contact, site_address
 
@@ -240,6 +242,7 @@ class _Reader:
             summary=summary(digest),
             sources=with_cited(self.view, digest, leads),
             copies=self._copies(digest),
+            words=self._words(digest),
         )
 
     def read_facts(self, abouts: Set[str]) -> tuple[Line, ...]:
@@ -329,12 +332,18 @@ class _Reader:
             self.ask(queries.VERSION_CHANGES, **self.bounds),
         )
 
+    def _words(self, digest: Digest) -> dict[str, str]:
+        """The words of everything that lines are about, and of those who acted on it."""
+        lines = _lines(digest)
+        acting = {line.by_policy_id for line in digest.changes}
+        policies = {line.policy_id for line in lines} | acting
+        documents = {line.document_id for line in lines if line.policy_id is None}
+        return read_words(self.view, *({one for one in ids if one} for ids in (policies, documents)))
+
     def _copies(self, digest: Digest) -> dict[str, ArchivedCopy]:
         """The archived bytes behind every line."""
         amounts = [line for group in digest.money for line in group.lines]
-        new = (line for group in press.unfold(digest.new) for line in group.lines)
-        lines: tuple[Line, ...] = (*new, *digest.changes, *digest.due, *digest.lapsing, *amounts)
-        asked = sorted({line.evidence_id for line in lines if line.evidence_id})
+        asked = sorted({line.evidence_id for line in (*_lines(digest), *amounts) if line.evidence_id})
         return {
             row["evidence_id"]: ArchivedCopy(row["payload_sha256"], wording.safe_url(row["source_url"]))
             for row in self.ask(queries.HASHES, evidence_ids=asked)
@@ -387,8 +396,7 @@ class _Reader:
         policy_id: str = appeared["policy_id"]
         row = self.policies[policy_id]
         status, since = self.statuses.get(policy_id, ("unknown", None))
-        abstract = None if is_formal(row["abstract"]) else first_sentence(row["abstract"])
-        opening = None if abstract else own_words(row["opening"]) or first_sentence(row["abstract"])
+        abstract, is_quoted = said_of(row)
         told_of = self.told_of[policy_id] if row["instrument"] in press.INSTRUMENTS else []
         return NewLine(
             keys=_keys_of_new(appeared),
@@ -399,12 +407,12 @@ class _Reader:
             what=reference(row, name=official_name(row)),
             instrument=wording.instrument(row["instrument"], row["document_type"]),
             instrument_code=row["instrument"],
-            agencies=agencies(row["agency_names"]),
+            agencies=agencies(row),
             jurisdiction=wording.jurisdiction(row["jurisdiction"]),
             track=wording.track_of(row["track"]),
             dates=self._dates(policy_id, appeared),
-            abstract=abstract or opening,
-            is_abstract_quoted=opening is not None,
+            abstract=abstract,
+            is_abstract_quoted=is_quoted,
             status=None if status in _SAID_BY_DATES else wording.words(status),
             status_since=since,
             deeds=(*self._deeds(deeds), *self._about(told_of)),
@@ -633,7 +641,7 @@ class _Reader:
             what=reference(about, name=official_name(about)),
             instrument=wording.instrument(about["instrument"], about["document_type"]),
             instrument_code=about["instrument"],
-            agencies=agencies(about["agency_names"]),
+            agencies=agencies(about),
             void=void,
             evidence_id=row["evidence_id"],
             **place(about),
@@ -657,6 +665,12 @@ class _Reader:
         return tuple(StatusCount(wording.words(row["status"]), row["now"], row["before"]) for row in rows)
 
     # ---- the run of the weeks and of the year
+
+
+def _lines(digest: Digest) -> tuple[NewLine | ChangeLine | DueLine, ...]:
+    """All lines but amounts, press material as lines of its own."""
+    new = (line for group in press.unfold(digest.new) for line in group.lines)
+    return (*new, *digest.changes, *digest.due, *digest.lapsing)
 
 
 def _keys_of_new(appeared: Row) -> tuple[Key, ...]:

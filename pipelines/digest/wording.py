@@ -174,6 +174,18 @@ _IDENTIFIERS = {
     "gtr_reference": "UKRI grant {}",
     "ca_news_page": "Canada.ca news page {}",
 }
+_EU_INSTITUTIONS = {
+    "EP": "European Parliament",
+    "COM": "European Commission",
+    "CONSIL": "Council of the European Union",
+    "ECB": "European Central Bank",
+    "EESC": "European Economic and Social Committee",
+    "COR": "European Committee of the Regions",
+    "CJ": "Court of Justice of the European Union",
+    "CURIA": "Court of Justice of the European Union",
+    "EDPS": "European Data Protection Supervisor",
+    "EDPB": "European Data Protection Board",
+}
 _LICENCES = {
     "us-public-domain": "work of the United States Government, public domain",
     "ogl-uk-3.0": "Open Government Licence v3.0, © Crown copyright",
@@ -313,6 +325,17 @@ def jurisdiction(code: str | None) -> str:
 def identifier(scheme: str, value: str) -> str:
     """An official identifier as people write it: ``eo``, ``14110`` becomes "Executive Order 14110"."""
     return _IDENTIFIERS.get(scheme, f"{words(scheme)} {{}}").format(plain(_DOCKET_WORD.sub("", value), 80))
+
+
+def names_of(scheme: str, value: str) -> tuple[str, ...]:
+    """An official identifier in every form in which people write it: "Executive Order 14110", "EO 14110"."""
+    short = {"eo": ("EO {}", "E.O. {}")}.get(scheme, ())
+    return (identifier(scheme, value), *(form.format(plain(value, 80)) for form in short))
+
+
+def issuer(name: str, place: str | None) -> str:
+    """An issuer's name on one line; the institutions of the EU go by their codes in its catalogue."""
+    return (_EU_INSTITUTIONS.get(name) if place == "EU" else None) or plain(name, 120)
 
 
 def identified(named: str) -> str:
