@@ -450,7 +450,7 @@ class Digest:
     later: tuple[DueLine, ...]
     """Further off than `coming`, within the horizon."""
     ahead: tuple[DueLine, ...]
-    """Set in the week, further off than the horizon."""
+    """Set or published in the week, further off than the horizon."""
     money: tuple[Group[AmountLine], ...]
     """A group a kind and currency; groups are never added up."""
     money_read: MoneyRead

@@ -318,7 +318,9 @@ DUE_POLICIES = """
 with last_said as (
     select
         e.policy_id, e.event, e.event_date, e.evidence_id,
-        coalesce(stating.published_date between $since and $until, false) or news.document_id is not null as is_set_now
+        coalesce(stating.published_date between $since and $until, false)
+        or coalesce(stating.signed_date between $since and $until, false)
+        or news.document_id is not null as is_set_now
     from policy_events as e
     inner join policies as p on e.policy_id = p.policy_id
     left join documents as stating on e.document_id = stating.document_id
@@ -386,8 +388,15 @@ with duties as (
     from obligations as o
     inner join policies as p on o.policy_id = p.policy_id
     inner join documents as d on o.document_id = d.document_id
+    left join week_news as news on d.document_id = news.document_id and d.first_seen_at = news.first_seen_at
     cross join edition
-    where p.is_ai and o.actor is not null and o.due_date <= $horizon
+    where p.is_ai and o.actor is not null
+        and (
+            o.due_date <= $horizon
+            or d.published_date between $since and $until
+            or d.signed_date between $since and $until
+            or news.document_id is not null
+        )
 ),
 
 times as (
@@ -406,14 +415,14 @@ select
     obligation_id, obligation_id || if(time > 0, '/' || time, '') as which, policy_id, actor, action, 'duty' as event,
     event_date, void_from, evidence_id
 from days
-where event_date between $since and $horizon
-    and (time = 0 or coalesce(event_date < void_from or void_from >= $since, true))
+where event_date >= $since
+    and (time = 0 or (event_date <= $horizon and coalesce(event_date < void_from or void_from >= $since, true)))
 order by event_date, policy_id, obligation_id
 """
 """What policies ask somebody to do by a day, each time that its rhythm makes certain; whom a text does not name, a
 reader cannot ask. The macro deadlines_as_of tells the next of these times.
 
-After its end a duty comes no more; in the week of its end, the days that will not come are told once.
+A day set in the week shows however far it is. After its end a duty comes no more; in the week of its end, the days that will not come are told once.
 """
 
 STANDING = """

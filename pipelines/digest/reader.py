@@ -189,7 +189,7 @@ class _Reader:
         relations, events, withdrawals, versions = self._befell()
         versions = [row for row in versions if (row["policy_id"] or row["document_id"]) not in is_told_new]
         due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds)
-        duties = self.ask(queries.DUTIES, since=self.week.since, **horizon)
+        duties = self.ask(queries.DUTIES, **horizon, **self.bounds)
         lapsing = self.ask(
             queries.LAPSING, end_events=queries.END_EVENTS, known_until=self.week.until, **horizon, **self.bounds
         )
@@ -256,7 +256,7 @@ class _Reader:
         appeared = asked(self._appeared())
         relations, events, withdrawals, versions = map(asked, self._befell())
         due = asked(self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds))
-        due += asked(self.ask(queries.DUTIES, since=self.week.since, **horizon))
+        due += asked(self.ask(queries.DUTIES, **horizon, **self.bounds))
         ever = {"since": self.week.since, "until": self.week.since, "known_until": self.week.until}
         due += asked(self.ask(queries.LAPSING, end_events=queries.END_EVENTS, **horizon, **ever))
         self._learn(policy_ids_of(appeared, relations, events, due))

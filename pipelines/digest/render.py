@@ -328,7 +328,7 @@ def due_lists(digest: Digest) -> tuple[tuple[str, tuple[DueLine, ...]], ...]:
     return (
         ("In the next 30 days", digest.coming),
         ("In 31 to 90 days", digest.later),
-        ("Further ahead, set this week", digest.ahead),
+        ("Further ahead, set or published this week", digest.ahead),
         ("Passed this week", digest.passed),
     )
 

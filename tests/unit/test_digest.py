@@ -491,7 +491,7 @@ def test_digest__dates_due_are_in_order_and_counted_from_the_weeks_end(digests: 
 
 def test_digest__a_deadline_set_this_week_shows_however_far_it_is(digests: dict[str, DigestResult]) -> None:
     due = section(digests["2026-W36"], "What is due")
-    assert "### Further ahead, set this week" in due
+    assert "### Further ahead, set or published this week" in due
     assert "**20 December** (in 105 days): comments close: [Request for Information on Compute]" in due
     assert "1 deadline further ahead" in digests["2026-W36"].summary
     assert "Compute" not in text(digests["2026-W37"])
@@ -1185,12 +1185,19 @@ def test_digest__duties_fall_due_and_end_with_their_order(tmp_path: Path) -> Non
                 'report on *compute*' as action, due_date::date as due_date, evidence_id
             from policy_documents
             inner join documents using (document_id)
-            cross join (values ('Secretary of Commerce', '2026-10-20'), (null, '2026-10-21')) as t (actor, due_date)
+            cross join (
+                values ('Secretary of Commerce', '2026-10-20'), (null, '2026-10-21'), ('Attorney General', '2027-05-01')
+            ) as t (actor, due_date)
             where policy_documents.policy_id = 'us-eo-14434' and role = 'lead'"""
         )
+        # Signed in this week, published in the next.
+        connection.execute("update documents set published_date = '2026-10-06' where policy_id = 'us-eo-14434'")
     due = section(build_digest(copy, "2026-W40", None, tmp_path), "What is due")
     assert "**20 October** (in 16 days): Secretary of Commerce: report on \\*compute\\*: " in due
     assert "21 October" not in due, "nobody is named"
+    assert "**1 May 2027** (in 209 days): Attorney General: " in due.split("### Further ahead, set or published")[1]
+    assert [line["day"] for line in data(build_digest(copy, "2026-W41", None, tmp_path))["ahead"]] == ["2027-05-01"]
+    assert data(build_digest(copy, "2026-W42", None, tmp_path))["ahead"] == []
 
 
 def with_fact_sheet(folder: Path, *, is_about_an_order: bool) -> Path:
