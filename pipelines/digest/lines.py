@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -75,10 +75,13 @@ def agencies(row: Row) -> tuple[str, ...]:
     return tuple(shown)
 
 
-def dated_words(dates: Iterable[tuple[str, date | None]], appeared: Row | None = None) -> tuple[DatedWord, ...]:
+def dated_words(
+    dates: Iterable[tuple[str, date | None]], appeared: Row | None = None, later: Collection[date] = ()
+) -> tuple[DatedWord, ...]:
     """Dates in the order they are told, those of one day joined: "signed and effective".
 
-    ``appeared`` holds why an earlier item is told now, so that it does not read as it did in its own week.
+    Of days that nobody knew in the week, ``later``, that is said: "later published". ``appeared`` holds why an earlier
+    item is told now, so that it does not read as it did in its own week.
     """
     why = None if appeared is None else appeared["appearance"]
     told = [("published_now" if event == "published" and why == "published" else event, day) for event, day in dates]
@@ -90,7 +93,10 @@ def dated_words(dates: Iterable[tuple[str, date | None]], appeared: Row | None =
             labels.setdefault(day, []).append(wording.date_label(event))
     for names in labels.values():
         names.sort(key=lambda name: name.endswith(", on"))
-    return tuple(DatedWord(label=wording.listing(list(dict.fromkeys(names))), day=day) for day, names in labels.items())
+    return tuple(
+        DatedWord(wording.LATER * (day in later) + wording.listing(list(dict.fromkeys(names))), day)
+        for day, names in labels.items()
+    )
 
 
 def new_document(row: Row) -> NewLine:

@@ -315,7 +315,11 @@ order by seen_day, v.document_id, v.source_id, v.version_no
 """That what was filed is published now is told by its date, not as a change."""
 
 DUE_POLICIES = """
-with last_said as (
+with unsigned as (
+    select policy_id from policy_events where event = 'signed' group by policy_id having min(event_date) > $until
+),
+
+last_said as (
     select
         e.policy_id, e.event, e.event_date, e.evidence_id,
         coalesce(stating.published_date between $since and $until, false)
@@ -326,6 +330,7 @@ with last_said as (
     left join documents as stating on e.document_id = stating.document_id
     left join week_news as news on e.document_id = news.document_id and e.known_from = news.first_seen_at
     where list_contains($due_events, e.event) and p.is_ai
+        and (e.event <> 'effective' or e.policy_id not in (select policy_id from unsigned))
     qualify
         row_number() over (
             partition by e.policy_id, e.event, if(e.event = 'cut_off', e.event_date, null)
@@ -340,7 +345,7 @@ order by event_date, policy_id, event
 """
 """A comment period that was extended closes once, on its last day; a date set in the week shows however far it is.
 
-Each cut-off is a day of its own.
+Each cut-off is a day of its own. Nobody knows when a law takes effect before it is signed.
 """
 
 DUE_DOCUMENTS = """
@@ -390,7 +395,7 @@ with duties as (
     inner join documents as d on o.document_id = d.document_id
     left join week_news as news on d.document_id = news.document_id and d.first_seen_at = news.first_seen_at
     cross join edition
-    where p.is_ai and o.actor is not null
+    where p.is_ai and o.actor is not null and coalesce(d.signed_date <= $until, true)
         and (
             o.due_date <= $horizon
             or d.published_date between $since and $until
@@ -422,7 +427,8 @@ order by event_date, policy_id, obligation_id
 """What policies ask somebody to do by a day, each time that its rhythm makes certain; whom a text does not name, a
 reader cannot ask. The macro deadlines_as_of tells the next of these times.
 
-A day set in the week shows however far it is. After its end a duty comes no more; in the week of its end, the days that will not come are told once.
+A day set in the week shows however far it is. After its end a duty comes no more; in the week of its end, the days that
+will not come are told once.
 """
 
 STANDING = """

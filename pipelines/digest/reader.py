@@ -354,6 +354,24 @@ class _Reader:
         self.policies = {row["policy_id"]: row for row in self.ask(queries.POLICIES, policy_ids=policy_ids)}
         for row in self.ask(queries.POLICY_DATES, policy_ids=policy_ids):
             self.dates[row["policy_id"]][row["event"]] = (row["first_date"], row["last_date"])
+        for policy_id, row in self.policies.items():
+            known = self.dates[policy_id]
+            if row["instrument"] == "statute" and "proposed" in known and self._is_unsigned(known):
+                self.policies[policy_id] = {**row, "instrument": "bill"}
+
+    def _is_unsigned(self, known: Mapping[str, tuple[date, date]]) -> bool:
+        """Whether what was signed later was not signed by the week's end."""
+        return "signed" in known and known["signed"][0] > self.week.until
+
+    def _unforeseen(self, known: Mapping[str, tuple[date, date]], *published: date) -> set[date]:
+        """Days after the week that nobody knew in it: of deeds, and of the effect of what was not signed yet.
+
+        What is filed for public inspection states its day of publication.
+        """
+        events = ["proposed", "announced", "signed", *(["effective"] if self._is_unsigned(known) else [])]
+        is_filed = "filed" in known and known["filed"][0] <= self.week.until
+        days = [*(known[event][0] for event in events if event in known), *([] if is_filed else published)]
+        return {day for day in days if day > self.week.until}
 
     def _learn_statuses(self, policy_ids: Sequence[str]) -> None:
         """Look up what held of policies at the week's end; the dearest question of all."""
@@ -434,6 +452,7 @@ class _Reader:
             [(wording.begins(event, instrument), known[event][0]) for event in _DATES_SHOWN if event in known]
             + [(event, known[event][1]) for event in _CLOSINGS if event in known],
             appeared,
+            self._unforeseen(known, *known.get("published", ())[:1]),
         )
 
     def _deeds(self, rows: Sequence[Row]) -> tuple[Deed, ...]:
@@ -548,7 +567,8 @@ class _Reader:
             dates.append(("published_now" if row["appearance"] == "published" else "published", published))
         if row["appearance"] == "seen":
             dates.append(("seen_now", row["known_day"]))
-        told = dated_words(dates)
+        later = self._unforeseen(self.dates.get(actor_id or "", {}), *filter(None, (published,)))
+        told = dated_words(dates, later=later)
         return {"appearance": row["appearance"], "day": acted or told[0].day, "dates": told}
 
     def _acted_label(self, actor_id: str | None, day: date) -> str:

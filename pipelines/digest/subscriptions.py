@@ -179,9 +179,7 @@ def _may_have_told(correction: CorrectionLine, wanted: Subscription) -> bool:
 
 def selected(digest: Digest, wanted: Subscription) -> Digest:
     """The issue with the lines that a subscription asks for, each with why; looks and totals stay whole."""
-    new = tuple(
-        replace(group, lines=_selected(group.lines, wanted, digest.words)) for group in unfold(digest.new)
-    )
+    new = tuple(replace(group, lines=_selected(group.lines, wanted, digest.words)) for group in unfold(digest.new))
     changes = _selected(digest.changes, wanted, digest.words)
     new = folded(new)
 

@@ -31,6 +31,8 @@ from scrapers.contracts import utc_text
 
 SAMPLE_NOTICE = "Made from the bundled sample sources: texts are not official wording; do not cite."
 STATEMENTS = "Statements"
+LATER = "later "
+"""Before what happened after the week and is told of it all the same."""
 MAX_TITLE_CHARS = 300
 MAX_ACTOR_CHARS = 120
 MAX_DUTY_CHARS = 220

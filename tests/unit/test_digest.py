@@ -497,6 +497,37 @@ def test_digest__a_deadline_set_this_week_shows_however_far_it_is(digests: dict[
     assert "Compute" not in text(digests["2026-W37"])
 
 
+def test_digest__of_a_week_gone_by_tells_a_bill_and_says_that_it_became_law_later(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    about = "policy_id = 'us-fr-2026-20100'"
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(f"update policies set instrument = 'statute' where {about}")
+        connection.execute(f"update documents set instrument = 'statute', signed_date = '2026-12-01' where {about}")
+        connection.execute(
+            f"""insert into policy_events by name
+            select policy_events.* replace (law as event_id, law as event, date '2026-12-01' as event_date)
+            from policy_events cross join (values ('signed'), ('effective')) as made(law)
+            where {about} and event = 'proposed'"""
+        )
+        connection.execute(
+            f"""insert into obligations by name
+            select 'o' as obligation_id, policy_id, document_id, 'Attorney General' as actor, 'report' as action,
+                date '2026-12-21' as due_date, evidence_id
+            from documents where {about}"""
+        )
+    then = build_digest(edition, "2026-W40", None, tmp_path)
+    item = section(then, "What is new").split("Reporting of Remote Access")[1]
+    assert "Bill · Commerce Department" in item
+    assert "Proposed and published 30 September, later signed and effective 1 December, comments close 30 " in item
+    due = section(then, "What is due")
+    assert "30 October" in due
+    assert "takes effect" not in due, "nobody knew"
+    assert "21 December" not in due, "nor of its duties"
+    law = section(build_digest(edition, "2026-W49", None, tmp_path), "What is due")
+    assert "Statute" in law
+    assert "21 December" in law
+
+
 def test_digest__what_had_not_begun_has_no_deadline_yet(digests: dict[str, DigestResult]) -> None:
     due = data(digests["2026-W37"])["due"]
     assert [line["day"] for line in due] == ["2026-10-01", "2026-10-02"]
