@@ -344,7 +344,9 @@ def without_said(digest: Digest, memory: Memory, facts: Mapping[Key, Said], name
     changes = tuple(filter(is_open, digest.changes))
     lines = [line for group in unfold(new) for line in group.lines]
     money = [replace(group, lines=tuple(filter(is_open, group.lines))) for group in digest.money]
-    return replace(digest, top=top(new, changes), new=new, changes=changes, money=money_of(money, lines, changes))
+    return replace(
+        digest, top=top(new, changes, digest.due), new=new, changes=changes, money=money_of(money, lines, changes)
+    )
 
 
 def _told_keys(memory: Memory, facts: Mapping[Key, Said]) -> set[Key]:

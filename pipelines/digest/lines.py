@@ -129,6 +129,7 @@ def new_document(row: Row) -> NewLine:
         deeds=(),
         relevance=row["relevance"],
         is_significant=row["is_significant"],
+        parties=(),
         evidence_id=row["evidence_id"],
     )
 

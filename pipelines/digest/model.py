@@ -135,6 +135,8 @@ class NewLine:
     deeds: tuple[Deed, ...]
     relevance: int
     is_significant: bool
+    parties: tuple[str, ...]
+    """Between whom an agreement is."""
     evidence_id: str | None
     tells_of: tuple[str, ...] = ()
     """Of press material: ids of the policies that it was made to tell of."""

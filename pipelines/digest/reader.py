@@ -221,7 +221,7 @@ class _Reader:
             summary="",
             contact=contact(),
             site=site_address(),
-            top=top(new, changes),
+            top=top(new, changes, due_lines),
             new=new,
             changes=changes,
             passed=tuple(line for line in due_lines if line.days <= 0),
@@ -436,6 +436,7 @@ class _Reader:
             deeds=(*self._deeds(deeds), *self._about(told_of)),
             relevance=row["relevance"],
             is_significant=row["is_significant"],
+            parties=tuple(wording.plain(party["name"], 120) for party in row["parties"] or ()),
             evidence_id=row["evidence_id"],
             tells_of=tuple(told_of) if press.tells_of_another(row["title"], row["document_type"]) else (),
         )

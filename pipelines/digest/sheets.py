@@ -25,6 +25,7 @@ from pipelines.digest.model import (
 )
 from pipelines.digest.press import unfold
 from pipelines.digest.proof import Line, proof_of
+from pipelines.digest.reasons import why_first
 from pipelines.workbook import Sheet, write_workbook
 from scrapers.durable import whole_file
 
@@ -207,7 +208,7 @@ def _proof(digest: Digest, line: Line) -> tuple[str | None, ...]:
 
 def _short_row(digest: Digest, place: int, line: NewLine | ChangeLine) -> tuple[Any, ...]:
     what = wording.change_verb(line) if isinstance(line, ChangeLine) else "New"
-    return (place, what, *_about(line), wording.why_first(line, digest.top), *_proof(digest, line))
+    return (place, what, *_about(line), why_first(line, digest), *_proof(digest, line))
 
 
 def _corrected_row(digest: Digest, line: CorrectionLine) -> tuple[Any, ...]:

@@ -191,7 +191,6 @@ def selected(digest: Digest, wanted: Subscription) -> Digest:
         subscription=wanted.id,
         new=new,
         changes=changes,
-        top=top(new, changes),
         passed=due(digest.passed),
         coming=due(digest.coming),
         later=due(digest.later),
@@ -199,6 +198,7 @@ def selected(digest: Digest, wanted: Subscription) -> Digest:
         lapsing=due(digest.lapsing),
         money=money_of(digest.money, (line for group in unfold(new) for line in group.lines), changes),
     )
+    issue = replace(issue, top=top(new, changes, issue.due))
     return replace(issue, summary=" ".join(filter(None, (summary(issue), _without_track(digest, wanted)))))
 
 

@@ -19,11 +19,9 @@ from pipelines.digest.model import (
     CorrectionLine,
     DatedWord,
     DayLook,
-    Deed,
     Digest,
     FieldChange,
     MoneySum,
-    NewLine,
     Reference,
     SourceWeek,
 )
@@ -50,6 +48,7 @@ INSTRUMENT_RANK = (
     "eu_decision",
     "proclamation",
     "presidential_memorandum",
+    "presidential_other",
     "omb_memorandum",
     "treaty",
     "proposed_rule",
@@ -72,7 +71,6 @@ INSTRUMENT_RANK = (
     "funding_programme",
     "funding_award",
     "funding_opportunity",
-    "presidential_other",
     "advisory_body",
     "report",
     "notice_other",
@@ -815,39 +813,6 @@ def money(value: Decimal | None, currency: str | None) -> str:
         return ""
     unit = _CURRENCIES.get(currency or "", f"{plain(currency, 12)} " if currency else "")
     return f"{unit}{_number(value)}"
-
-
-def why_first(line: NewLine | ChangeLine, top: Sequence[NewLine | ChangeLine]) -> str:
-    """Why a line stands first among the few that come first: "binding; revokes Order 14110".
-
-    What all of them share is no reason; where nothing else tells a line from the others, what put it in its place does.
-    """
-    shared = set(_reasons(line)).intersection(*map(_reasons, top)) if len(top) > 1 else set()
-    return "; ".join(reason for reason in _reasons(line) if reason not in shared) or _placed_by(line, top)
-
-
-def _placed_by(line: NewLine | ChangeLine, top: Sequence[NewLine | ChangeLine]) -> str:
-    """What the order of the few that come first goes by: the kind, how much it is about AI, at last the title."""
-    if len(top) == 1:
-        return "nothing else weighs more"
-    if len({one.instrument for one in top}) > 1:
-        return f"the weight of its kind, {line.instrument or 'publication'}"
-    if line.relevance > min(one.relevance for one in top):
-        return "more about AI than others of its kind"
-    return f"place {top.index(line) + 1} among equals, by title"
-
-
-def _reasons(line: NewLine | ChangeLine) -> list[str]:
-    reasons = ["binding"] if is_binding(line.instrument_code) else []
-    if isinstance(line, NewLine):
-        reasons += ["significant by its agency's own word"] if line.is_significant else []
-        reasons += [_deed(deed) for deed in line.deeds[:1]]
-    return reasons
-
-
-def _deed(deed: Deed) -> str:
-    more = len(deed.targets) - 1 + deed.left_out
-    return f"{deed.verb} {deed.targets[0].name or deed.targets[0].title}{f' and {more} more' if more else ''}"
 
 
 def is_binding(instrument: str | None) -> bool:

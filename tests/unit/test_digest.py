@@ -1297,12 +1297,46 @@ def test_a_week_that_nobody_asked_for__is_not_said_to_be_quiet(edition: Path, tm
     assert "Nothing this week" not in told
 
 
-def test_why_a_line_comes_first__tells_it_from_the_others(digests: dict[str, DigestResult]) -> None:
+def reasons(result: DigestResult) -> list[tuple[str, str]]:
+    """What an issue tells in short, each with why."""
+    told = text(result).split("## What is new")[0]
+    return re.findall(r"^\d\. (.*) Why first: (.*)\.$", told, re.MULTILINE)
+
+
+def test_why_a_line_comes_first__is_told_by_facts_about_it(digests: dict[str, DigestResult]) -> None:
+    assert reasons(digests["2025-W04"])[0][1] == (
+        "binding: an executive order; revokes Executive Order 14110 and 1 more"
+    )
+    [order, rule, call, *_] = [why for _, why in reasons(digests["2026-W40"])]
+    assert (
+        order == "binding: an executive order; amends in part (inferred from the text) Export Controls on Advanced "
+        "Computing Items; took effect 29 September"
+    )
+    assert (
+        rule == "would bind once adopted: a proposed rule; significant by its agency's own word; implements "
+        "Executive Order 14434; comments close in 26 days"
+    )
+    assert call == "offers money: a funding opportunity; applications close in 8 days; US$140 million announced"
     for week in WEEKS:
         lines = re.findall(r"^\d\. .*$", text(digests[week]).split("## What is new")[0], re.MULTILINE)
-        assert all(" Why first: " in line for line in lines)
-        reasons = [set(line.partition(" Why first: ")[2].rstrip(".").split("; ")) - {""} for line in lines]
-        assert len(reasons) < 2 or not set.intersection(*reasons)
+        assert len(reasons(digests[week])) == len(lines)
+        assert not any(re.search("weigh|equals|by title|of its kind", why) for _, why in reasons(digests[week]))
+
+
+def test_what_comes_first__of_one_kind_is_what_does_more_whatever_its_title(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        for table in ("documents", "policies"):
+            connection.execute(f"update {table} set title = 'Z' where policy_id = 'us-fr-2026-20100'")
+            connection.execute(
+                f"update {table} set instrument = 'presidential_other' where policy_id = 'us-fr-2026-20100'"
+            )
+            connection.execute(
+                f"update {table} set instrument = 'presidential_other', title = 'A' "
+                "where policy_id = 'us-grants-gov-363001'"
+            )
+    told = [line for line, _ in reasons(build_digest(edition, "2026-W40", None, tmp_path))]
+    assert [re.search(r"\[(.*?)\]", line)[1] for line in told][1:3] == ["Z", "A"], "both before statements"
 
 
 def test_money_that_is_given__starts_and_takes_no_effect() -> None:
