@@ -15,7 +15,7 @@ from typing import Any
 from pipelines.digest import queries, wording
 from pipelines.digest.model import NOTHING, DatedWord, FieldChange, NewLine, Reference
 from pipelines.digest.queries import Row
-from pipelines.digest.sentences import first_sentence, is_formal, own_words
+from pipelines.digest.sentences import after_title, first_sentence, is_formal, own_words
 
 AGENCIES_SHOWN = 3
 _UNSHOWN_FIELDS = ("body", "abstract", "disposition_notes", "withdrawal_note", "identifiers")
@@ -55,9 +55,9 @@ def reference(row: Row, name: str | None = None) -> Reference:
 
 
 def official_name(row: Row) -> str | None:
-    """The number people know a presidential document by; other instruments go by their title."""
+    """The number people know an order, proclamation or memorandum by; other instruments go by their title."""
     for stated in row.get("identifiers") or ():
-        if stated["scheme"] in ("eo", "proclamation"):
+        if stated["scheme"] in ("eo", "proclamation", "omb_memo"):
             return wording.identifier(stated["scheme"], stated["value"])
     return None
 
@@ -122,7 +122,7 @@ def new_document(row: Row) -> NewLine:
         jurisdiction=wording.jurisdiction(row["jurisdiction"]),
         track="",
         dates=dated_words(dates, row),
-        abstract=first_sentence(row["abstract"]),
+        abstract=first_sentence(after_title(row["abstract"], row["title"])),
         is_abstract_quoted=False,
         status=None,
         status_since=None,
@@ -139,10 +139,11 @@ def said_of(row: Row) -> tuple[str | None, bool]:
 
     Where the abstract is only the beginning of the act, the act says what it does.
     """
-    abstract = None if is_formal(row["abstract"]) else first_sentence(row["abstract"])
+    stated = after_title(row["abstract"], row["title"])
+    abstract = None if is_formal(stated) else first_sentence(stated)
     if abstract is not None:
         return abstract, False
-    opening = own_words(row.get("opening")) or first_sentence(row["abstract"])
+    opening = own_words(row.get("opening")) or first_sentence(stated)
     return opening, opening is not None
 
 

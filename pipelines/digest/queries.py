@@ -506,7 +506,10 @@ select
     p.policy_id, coalesce(p.title, lead.title) as title, coalesce(p.url, lead.url) as url, p.instrument,
     p.jurisdiction, p.track, coalesce(p.is_ai, false) as is_ai, p.lead_document_id, p.identifiers, p.parties,
     p.evidence_id, lead.document_type, lead.abstract,
-    substr(lead.body, nullif(strpos(lead.body, 'Section 1.'), 0), 4000) as opening, lead.language,
+    substr(
+        lead.body,
+        nullif(strpos(lead.body, if(p.instrument = 'omb_memorandum', 'SUBJECT:', 'Section 1.')), 0), 4000
+    ) as opening, lead.language,
     coalesce(lead.agency_names, []) as agency_names,
     coalesce(lead.is_significant, false) as is_significant, coalesce(relevance.relevance, 0) as relevance
 from policies as p

@@ -72,7 +72,8 @@ def _of_change(line: ChangeLine) -> str:
 
 def _deed(deed: Deed) -> str:
     more = len(deed.targets) - 1 + deed.left_out
-    return f"{deed.verb} {deed.targets[0].name or deed.targets[0].title}{f' and {more} more' if more else ''}"
+    first = deed.targets[0].name or wording.plain(deed.targets[0].title, wording.MAX_ACTOR_CHARS)
+    return f"{deed.verb} {first}{f' and {more} more' if more else ''}"
 
 
 def _dates(line: NewLine | ChangeLine, digest: Digest) -> list[str]:

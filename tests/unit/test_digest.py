@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 from pipelines.digest import DigestResult, WeekError, build_digest, queries, wording
 from pipelines.digest.model import Week
 from pipelines.digest.render import MAX_LINES, escape_markdown
-from pipelines.digest.sentences import first_sentence, own_words
+from pipelines.digest.sentences import after_title, first_sentence, own_words
 from scrapers.contact import PROJECT_PAGE
 from scrapers.registry import sources
 from tests.faults.verdict import Verdict
@@ -1295,6 +1295,39 @@ def test_a_week_that_nobody_asked_for__is_not_said_to_be_quiet(edition: Path, tm
     assert "Nobody looked: no source was asked for a day of this week." in section(result, "In short")
     assert "Nothing is new" not in told
     assert "Nothing this week" not in told
+
+
+def test_a_memorandum__bears_its_number_and_says_what_it_asks_for(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        for table in ("documents", "policies"):
+            connection.execute(f"update {table} set instrument = 'omb_memorandum' where policy_id = 'us-eo-14434'")
+        connection.execute(
+            "update policies set identifiers = [{'scheme': 'omb_memo', 'value': 'M-26-99'}] "
+            "where policy_id = 'us-eo-14434'"
+        )
+        connection.execute(
+            "update documents set body = ? where policy_id = 'us-eo-14434'",
+            ["M-26-99\nFROM: The Director\nSUBJECT: Inaugurating\nEach agency shall name an officer. It may not wait."],
+        )
+    item = section(build_digest(edition, "2026-W40", None, tmp_path), "What is new").split("- **[")[1]
+    assert "OMB memorandum M-26-99 · Executive Office of the President" in item
+    assert "In its own words: “Each agency shall name an officer.”" in item
+
+
+def test_a_summary__leaves_out_the_title_that_stands_before_it() -> None:
+    assert after_title("AI  Training Act\nThose who buy are taught. Soon.", "AI Training Act") == (
+        "Those who buy are taught. Soon."
+    )
+    for text in (None, "", "AI Training Act", "AI Training Act is amended.\nMore.", "Another\nAct."):
+        assert after_title(text, "AI Training Act") == text
+
+
+def test_an_issuer__of_the_eu_goes_by_its_name() -> None:
+    assert [wording.issuer(name, "EU") for name in ("EP", "COM", "Agency")] == [
+        "European Parliament", "European Commission", "Agency",
+    ]  # fmt: skip
+    assert wording.issuer("EP", "US") == "EP"
 
 
 def reasons(result: DigestResult) -> list[tuple[str, str]]:
