@@ -58,7 +58,7 @@ from pipelines.news import HISTORY_DAYS
 from scrapers.contact import contact, site_address
 
 HORIZON_DAYS = 90
-STANDING = ("in_force", "partly_in_force", "suspended", "not_enforced", "proposed", "announced")
+STANDING = ("in_force", "partly_in_force", "suspended", "not_enforced", "published", "proposed", "announced")
 """Statuses that the table of standing counts; what has ended is told in the week it ends."""
 TARGETS_SHOWN = 5
 _WITHDRAWAL_FIELDS = {"availability", "withdrawn_date", "withdrawal_note"}

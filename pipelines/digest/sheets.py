@@ -164,7 +164,9 @@ def digest_sheets(digest: Digest) -> list[Sheet]:
             _DUE,
             [_due_row(digest, line) for line in digest.lapsing],
         ),
-        Sheet("standing", "One row a status: how many policies about AI have it.", _STANDING, standing),
+        Sheet(
+            "standing", f"One row a status: how many policies about AI have it. {wording.STANDING}", _STANDING, standing
+        ),
         Sheet("money", "One row an amount that a new or changed document states.", _MONEY, money),
         Sheet("corrections", "One row a line of an earlier issue that reads otherwise now.", _CORRECTED, corrected),
         Sheet("coverage", "One row a source and day of the week: how well was looked.", _COVERAGE, looks),

@@ -29,6 +29,11 @@ from scrapers.contracts import utc_text
 
 SAMPLE_NOTICE = "Made from the bundled sample sources: texts are not official wording; do not cite."
 STATEMENTS = "Statements"
+STANDING = (
+    "Published is what is out and binds on a later day or never. Press releases and speeches are not counted, nor is "
+    "what was closed or has ended."
+)
+"""What the table of statuses counts."""
 LATER = "later "
 """Before what happened after the week and is told of it all the same."""
 MAX_TITLE_CHARS = 300

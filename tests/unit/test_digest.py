@@ -1297,6 +1297,22 @@ def test_a_week_that_nobody_asked_for__is_not_said_to_be_quiet(edition: Path, tm
     assert "Nothing this week" not in told
 
 
+def test_what_stands__is_counted_as_the_macro_does_but_for_statements(tmp_path: Path) -> None:
+    edition = with_fact_sheet(tmp_path / "edition", is_about_an_order=True)
+    result = build_digest(edition, "2026-W40", None, tmp_path)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        counted = connection.execute(
+            "select replace(status, '_', ' '), count(*) from policy_status_as_of('2026-10-04') "
+            "inner join policies using (policy_id) where is_ai and instrument <> 'press_release' "
+            "and status not in ('revoked', 'superseded', 'withdrawn', 'lapsed', 'closed', 'unknown') group by status"
+        ).fetchall()
+    told = {row["status"]: row["now"] for row in data(result)["standing"] if row["now"]}
+    assert told == dict(counted)
+    assert "published" in told
+    assert "Press releases and speeches are not counted" in section(result, "What stands")
+    assert "Press releases and speeches are not counted" in page(result).text_content()
+
+
 def test_a_memorandum__bears_its_number_and_says_what_it_asks_for(tmp_path: Path) -> None:
     edition = make_edition(tmp_path / "edition", crowd=0)
     with duckdb.connect(str(edition / "policy.duckdb")) as connection:
