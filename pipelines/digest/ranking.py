@@ -65,7 +65,7 @@ def top(
         if isinstance(line, ChangeLine):
             return (*_weight(line), True, 0, -len(deadlines_of(line, days)), 0, _late(line.day), line.anchor)
         weight = min([_weight(line), *weights[line.policy_id]])
-        ended = _targets(deed for deed in line.deeds if not _ENDING.isdisjoint(deed.verb.split()))
+        ended = _targets(deed for deed in line.deeds if _ends(deed))
         acts = _targets(line.deeds) + len(deadlines_of(line, days))
         first = min((dated.day for dated in line.dates), default=date.min)
         return (*weight, not line.is_significant, -ended, -acts, -len(line.agencies), _late(first), line.anchor)
@@ -84,6 +84,10 @@ def is_about(fact: DueLine | AmountLine, line: NewLine | ChangeLine) -> bool:
     if line.policy_id is not None:
         return fact.policy_id == line.policy_id
     return fact.document_id == line.document_id
+
+
+def _ends(deed: Deed) -> bool:
+    return " in part" not in deed.verb and not _ENDING.isdisjoint(deed.verb.split())
 
 
 def _targets(deeds: Iterable[Deed]) -> int:
