@@ -22,6 +22,8 @@ def importance(line: NewLine) -> tuple[object, ...]:
         wording.instrument_rank(line.instrument_code),
         -line.relevance,
         not line.is_significant,
+        -_targets(line.deeds),
+        -len(line.agencies),
         line.what.title,
         line.anchor,
     )

@@ -1372,6 +1372,24 @@ def test_why_a_line_comes_first__is_told_by_facts_about_it(digests: dict[str, Di
         assert not any(re.search("weigh|equals|by title|of its kind", why) for _, why in reasons(digests[week]))
 
 
+def test_why_a_line_comes_first__names_parties_and_what_was_ended(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(
+            "update policies set instrument = 'agreement', "
+            "parties = [{'code': 'GB', 'name': 'UK'}, {'code': null, 'name': 'Acme'}] "
+            "where policy_id = 'us-grants-gov-363001'"
+        )
+        connection.execute(
+            """insert into policy_events by name
+            select * replace ('w' as event_id, 'withdrawn' as event, date '2026-09-30' as event_date)
+            from policy_events where policy_id = 'us-fr-2026-17000' and event = 'published'"""
+        )
+    told = [why for _, why in reasons(build_digest(edition, "2026-W40", None, tmp_path))]
+    assert "ended a binding act, a final rule; AI is a main subject" in told
+    assert any(why.startswith("an agreement between UK and Acme; applications close in 8 days") for why in told)
+
+
 def test_what_comes_first__of_one_kind_is_what_does_more_whatever_its_title(tmp_path: Path) -> None:
     edition = make_edition(tmp_path / "edition", crowd=0)
     with duckdb.connect(str(edition / "policy.duckdb")) as connection:
