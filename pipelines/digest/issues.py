@@ -344,7 +344,9 @@ def without_said(digest: Digest, memory: Memory, facts: Mapping[Key, Said], name
     changes = tuple(filter(is_open, digest.changes))
     lines = [line for group in unfold(new) for line in group.lines]
     money = [replace(group, lines=tuple(filter(is_open, group.lines))) for group in digest.money]
-    return replace(digest, top=top(new, changes), new=new, changes=changes, money=money_of(money, lines, changes))
+    return replace(
+        digest, top=top(new, changes, digest.due), new=new, changes=changes, money=money_of(money, lines, changes)
+    )
 
 
 def _told_keys(memory: Memory, facts: Mapping[Key, Said]) -> set[Key]:
@@ -583,7 +585,9 @@ def _changed_facts(key: Key, now: Key | None, before: Said | None, after: Said |
     names = ["title"] if key[0] in _TITLED and before.title != after.title else []
     is_by_another = len(key) == len(now) and key[3:4] != now[3:4]
     for name, value in before.facts.items():
-        if after.facts.get(name) != value and name != wording.NAMELY and (name != "by" or is_by_another):
+        is_enacted = name == "instrument" and (value, after.facts.get(name)) == ("bill", "statute")
+        is_told = name == wording.NAMELY or (name == "by" and not is_by_another) or is_enacted
+        if after.facts.get(name) != value and not is_told:
             names.append(name)
     return names
 
@@ -713,6 +717,8 @@ def _days(line: NewLine | ChangeLine) -> dict[str, str]:
     return {
         part: dated.day.isoformat()
         for dated in line.dates
-        for part in re.split(r", | and ", dated.label.replace(", on", "").replace(" this week", ""))
+        for part in re.split(
+            r", | and ", dated.label.removeprefix(wording.LATER).replace(", on", "").replace(" this week", "")
+        )
         if "seen" not in part
     }

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from pipelines.digest import queries, wording
 from pipelines.digest.model import NOTHING, DatedWord, FieldChange, NewLine, Reference
 from pipelines.digest.queries import Row
-from pipelines.digest.sentences import first_sentence
+from pipelines.digest.sentences import after_title, first_sentence, is_formal, own_words
 
 AGENCIES_SHOWN = 3
 _UNSHOWN_FIELDS = ("body", "abstract", "disposition_notes", "withdrawal_note", "identifiers")
@@ -55,25 +55,33 @@ def reference(row: Row, name: str | None = None) -> Reference:
 
 
 def official_name(row: Row) -> str | None:
-    """The number people know a presidential document by; other instruments go by their title."""
+    """The number people know an order, proclamation or memorandum by; other instruments go by their title."""
     for stated in row.get("identifiers") or ():
-        if stated["scheme"] in ("eo", "proclamation"):
+        if stated["scheme"] in ("eo", "proclamation", "omb_memo"):
             return wording.identifier(stated["scheme"], stated["value"])
     return None
 
 
-def agencies(names: Sequence[str] | None) -> tuple[str, ...]:
+def issuers(row: Row) -> list[str]:
+    """All issuers of a row, in words."""
+    return [wording.issuer(name, row["jurisdiction"]) for name in row["agency_names"] or () if name]
+
+
+def agencies(row: Row) -> tuple[str, ...]:
     """Issuers in words, the first few of a long list."""
-    shown = [wording.plain(name, 120) for name in names or () if name]
+    shown = issuers(row)
     if len(shown) > AGENCIES_SHOWN:
         return (*shown[:AGENCIES_SHOWN], f"{len(shown) - AGENCIES_SHOWN} more")
     return tuple(shown)
 
 
-def dated_words(dates: Iterable[tuple[str, date | None]], appeared: Row | None = None) -> tuple[DatedWord, ...]:
+def dated_words(
+    dates: Iterable[tuple[str, date | None]], appeared: Row | None = None, later: Collection[date] = ()
+) -> tuple[DatedWord, ...]:
     """Dates in the order they are told, those of one day joined: "signed and effective".
 
-    ``appeared`` holds why an earlier item is told now, so that it does not read as it did in its own week.
+    Of days that nobody knew in the week, ``later``, that is said: "later published". ``appeared`` holds why an earlier
+    item is told now, so that it does not read as it did in its own week.
     """
     why = None if appeared is None else appeared["appearance"]
     told = [("published_now" if event == "published" and why == "published" else event, day) for event, day in dates]
@@ -85,7 +93,10 @@ def dated_words(dates: Iterable[tuple[str, date | None]], appeared: Row | None =
             labels.setdefault(day, []).append(wording.date_label(event))
     for names in labels.values():
         names.sort(key=lambda name: name.endswith(", on"))
-    return tuple(DatedWord(label=wording.listing(list(dict.fromkeys(names))), day=day) for day, names in labels.items())
+    return tuple(
+        DatedWord(wording.LATER * (day in later) + wording.listing(list(dict.fromkeys(names))), day)
+        for day, names in labels.items()
+    )
 
 
 def new_document(row: Row) -> NewLine:
@@ -107,19 +118,33 @@ def new_document(row: Row) -> NewLine:
         what=reference(row),
         instrument=wording.instrument(row["instrument"], row["document_type"]),
         instrument_code=row["instrument"],
-        agencies=agencies(row["agency_names"]),
+        agencies=agencies(row),
         jurisdiction=wording.jurisdiction(row["jurisdiction"]),
         track="",
         dates=dated_words(dates, row),
-        abstract=first_sentence(row["abstract"]),
+        abstract=first_sentence(after_title(row["abstract"], row["title"])),
         is_abstract_quoted=False,
         status=None,
         status_since=None,
         deeds=(),
         relevance=row["relevance"],
         is_significant=row["is_significant"],
+        parties=(),
         evidence_id=row["evidence_id"],
     )
+
+
+def said_of(row: Row) -> tuple[str | None, bool]:
+    """The one sentence that is shown of a policy or publication, and whether it is one of its own text.
+
+    Where the abstract is only the beginning of the act, the act says what it does.
+    """
+    stated = after_title(row["abstract"], row["title"])
+    abstract = None if is_formal(stated) else first_sentence(stated)
+    if abstract is not None:
+        return abstract, False
+    opening = own_words(row.get("opening")) or first_sentence(stated)
+    return opening, opening is not None
 
 
 def quoted(text: str | None) -> str | None:

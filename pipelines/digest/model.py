@@ -135,6 +135,8 @@ class NewLine:
     deeds: tuple[Deed, ...]
     relevance: int
     is_significant: bool
+    parties: tuple[str, ...]
+    """Between whom an agreement is."""
     evidence_id: str | None
     tells_of: tuple[str, ...] = ()
     """Of press material: ids of the policies that it was made to tell of."""
@@ -450,7 +452,7 @@ class Digest:
     later: tuple[DueLine, ...]
     """Further off than `coming`, within the horizon."""
     ahead: tuple[DueLine, ...]
-    """Set in the week, further off than the horizon."""
+    """Set or published in the week, further off than the horizon."""
     money: tuple[Group[AmountLine], ...]
     """A group a kind and currency; groups are never added up."""
     money_read: MoneyRead
@@ -467,6 +469,8 @@ class Digest:
     """The day up to which a missed week was looked at when its issue was written, after the next week's end."""
     copies: Mapping[str, ArchivedCopy] = field(default_factory=dict)
     """The archived copies of what is told, by evidence id."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Words by which subscriptions find what lines are about, by the ids of policies and documents."""
     contact: str = ""
     """Where errors are reported; empty where it is not known."""
     site: str = ""

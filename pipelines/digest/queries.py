@@ -315,15 +315,22 @@ order by seen_day, v.document_id, v.source_id, v.version_no
 """That what was filed is published now is told by its date, not as a change."""
 
 DUE_POLICIES = """
-with last_said as (
+with unsigned as (
+    select policy_id from policy_events where event = 'signed' group by policy_id having min(event_date) > $until
+),
+
+last_said as (
     select
         e.policy_id, e.event, e.event_date, e.evidence_id,
-        coalesce(stating.published_date between $since and $until, false) or news.document_id is not null as is_set_now
+        coalesce(stating.published_date between $since and $until, false)
+        or coalesce(stating.signed_date between $since and $until, false)
+        or news.document_id is not null as is_set_now
     from policy_events as e
     inner join policies as p on e.policy_id = p.policy_id
     left join documents as stating on e.document_id = stating.document_id
     left join week_news as news on e.document_id = news.document_id and e.known_from = news.first_seen_at
     where list_contains($due_events, e.event) and p.is_ai
+        and (e.event <> 'effective' or e.policy_id not in (select policy_id from unsigned))
     qualify
         row_number() over (
             partition by e.policy_id, e.event, if(e.event = 'cut_off', e.event_date, null)
@@ -338,7 +345,7 @@ order by event_date, policy_id, event
 """
 """A comment period that was extended closes once, on its last day; a date set in the week shows however far it is.
 
-Each cut-off is a day of its own.
+Each cut-off is a day of its own. Nobody knows when a law takes effect before it is signed.
 """
 
 DUE_DOCUMENTS = """
@@ -386,8 +393,15 @@ with duties as (
     from obligations as o
     inner join policies as p on o.policy_id = p.policy_id
     inner join documents as d on o.document_id = d.document_id
+    left join week_news as news on d.document_id = news.document_id and d.first_seen_at = news.first_seen_at
     cross join edition
-    where p.is_ai and o.actor is not null and o.due_date <= $horizon
+    where p.is_ai and o.actor is not null and coalesce(d.signed_date <= $until, true)
+        and (
+            o.due_date <= $horizon
+            or d.published_date between $since and $until
+            or d.signed_date between $since and $until
+            or news.document_id is not null
+        )
 ),
 
 times as (
@@ -406,14 +420,15 @@ select
     obligation_id, obligation_id || if(time > 0, '/' || time, '') as which, policy_id, actor, action, 'duty' as event,
     event_date, void_from, evidence_id
 from days
-where event_date between $since and $horizon
-    and (time = 0 or coalesce(event_date < void_from or void_from >= $since, true))
+where event_date >= $since
+    and (time = 0 or (event_date <= $horizon and coalesce(event_date < void_from or void_from >= $since, true)))
 order by event_date, policy_id, obligation_id
 """
 """What policies ask somebody to do by a day, each time that its rhythm makes certain; whom a text does not name, a
 reader cannot ask. The macro deadlines_as_of tells the next of these times.
 
-After its end a duty comes no more; in the week of its end, the days that will not come are told once.
+A day set in the week shows however far it is. After its end a duty comes no more; in the week of its end, the days that
+will not come are told once.
 """
 
 STANDING = """
@@ -489,9 +504,13 @@ with relevance as (
 
 select
     p.policy_id, coalesce(p.title, lead.title) as title, coalesce(p.url, lead.url) as url, p.instrument,
-    p.jurisdiction, p.track, coalesce(p.is_ai, false) as is_ai, p.lead_document_id, p.identifiers, p.evidence_id,
-    lead.document_type, lead.abstract, substr(lead.body, nullif(strpos(lead.body, 'Section 1.'), 0), 4000) as opening,
-    lead.language, coalesce(lead.agency_names, []) as agency_names,
+    p.jurisdiction, p.track, coalesce(p.is_ai, false) as is_ai, p.lead_document_id, p.identifiers, p.parties,
+    p.evidence_id, lead.document_type, lead.abstract,
+    substr(
+        lead.body,
+        nullif(strpos(lead.body, if(p.instrument = 'omb_memorandum', 'SUBJECT:', 'Section 1.')), 0), 4000
+    ) as opening, lead.language,
+    coalesce(lead.agency_names, []) as agency_names,
     coalesce(lead.is_significant, false) as is_significant, coalesce(relevance.relevance, 0) as relevance
 from policies as p
 left join documents as lead on p.lead_document_id = lead.document_id
@@ -544,6 +563,13 @@ where list_contains($policy_ids::varchar[], from_policy_id) and to_policy_id is 
 order by from_policy_id, to_policy_id
 """
 """Policies that press material names or links to."""
+
+DOCUMENT_WORDS = """
+select document_id, title, native_id, abstract, instrument, document_type, jurisdiction, agency_names
+from documents
+where list_contains($document_ids::varchar[], document_id)
+order by document_id
+"""
 
 MEMBERS = """
 select distinct document_id from policy_documents

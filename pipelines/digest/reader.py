@@ -29,6 +29,7 @@ from pipelines.digest.lines import (
     policy_ids_of,
     quoted,
     reference,
+    said_of,
     weight,
 )
 from pipelines.digest.model import (
@@ -50,13 +51,14 @@ from pipelines.digest.proof import Line
 from pipelines.digest.queries import Row
 from pipelines.digest.ranking import change_order, importance, top
 from pipelines.digest.same_facts import same_deed
-from pipelines.digest.sentences import first_sentence, is_formal, own_words
+from pipelines.digest.sentences import first_sentence
 from pipelines.digest.summary import SOON_DAYS, summary
+from pipelines.digest.words import read_words
 from pipelines.news import HISTORY_DAYS
 from scrapers.contact import contact, site_address
 
 HORIZON_DAYS = 90
-STANDING = ("in_force", "partly_in_force", "suspended", "not_enforced", "proposed", "announced")
+STANDING = ("in_force", "partly_in_force", "suspended", "not_enforced", "published", "proposed", "announced")
 """Statuses that the table of standing counts; what has ended is told in the week it ends."""
 TARGETS_SHOWN = 5
 _WITHDRAWAL_FIELDS = {"availability", "withdrawn_date", "withdrawal_note"}
@@ -187,7 +189,7 @@ class _Reader:
         relations, events, withdrawals, versions = self._befell()
         versions = [row for row in versions if (row["policy_id"] or row["document_id"]) not in is_told_new]
         due = self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds)
-        duties = self.ask(queries.DUTIES, since=self.week.since, **horizon)
+        duties = self.ask(queries.DUTIES, **horizon, **self.bounds)
         lapsing = self.ask(
             queries.LAPSING, end_events=queries.END_EVENTS, known_until=self.week.until, **horizon, **self.bounds
         )
@@ -219,7 +221,7 @@ class _Reader:
             summary="",
             contact=contact(),
             site=site_address(),
-            top=top(new, changes),
+            top=top(new, changes, due_lines),
             new=new,
             changes=changes,
             passed=tuple(line for line in due_lines if line.days <= 0),
@@ -240,6 +242,7 @@ class _Reader:
             summary=summary(digest),
             sources=with_cited(self.view, digest, leads),
             copies=self._copies(digest),
+            words=self._words(digest),
         )
 
     def read_facts(self, abouts: Set[str]) -> tuple[Line, ...]:
@@ -253,7 +256,7 @@ class _Reader:
         appeared = asked(self._appeared())
         relations, events, withdrawals, versions = map(asked, self._befell())
         due = asked(self.ask(queries.DUE_POLICIES, due_events=queries.DUE_EVENTS, **horizon, **self.bounds))
-        due += asked(self.ask(queries.DUTIES, since=self.week.since, **horizon))
+        due += asked(self.ask(queries.DUTIES, **horizon, **self.bounds))
         ever = {"since": self.week.since, "until": self.week.since, "known_until": self.week.until}
         due += asked(self.ask(queries.LAPSING, end_events=queries.END_EVENTS, **horizon, **ever))
         self._learn(policy_ids_of(appeared, relations, events, due))
@@ -329,12 +332,18 @@ class _Reader:
             self.ask(queries.VERSION_CHANGES, **self.bounds),
         )
 
+    def _words(self, digest: Digest) -> dict[str, str]:
+        """The words of everything that lines are about, and of those who acted on it."""
+        lines = _lines(digest)
+        acting = {line.by_policy_id for line in digest.changes}
+        policies = {line.policy_id for line in lines} | acting
+        documents = {line.document_id for line in lines if line.policy_id is None}
+        return read_words(self.view, *({one for one in ids if one} for ids in (policies, documents)))
+
     def _copies(self, digest: Digest) -> dict[str, ArchivedCopy]:
         """The archived bytes behind every line."""
         amounts = [line for group in digest.money for line in group.lines]
-        new = (line for group in press.unfold(digest.new) for line in group.lines)
-        lines: tuple[Line, ...] = (*new, *digest.changes, *digest.due, *digest.lapsing, *amounts)
-        asked = sorted({line.evidence_id for line in lines if line.evidence_id})
+        asked = sorted({line.evidence_id for line in (*_lines(digest), *amounts) if line.evidence_id})
         return {
             row["evidence_id"]: ArchivedCopy(row["payload_sha256"], wording.safe_url(row["source_url"]))
             for row in self.ask(queries.HASHES, evidence_ids=asked)
@@ -345,6 +354,24 @@ class _Reader:
         self.policies = {row["policy_id"]: row for row in self.ask(queries.POLICIES, policy_ids=policy_ids)}
         for row in self.ask(queries.POLICY_DATES, policy_ids=policy_ids):
             self.dates[row["policy_id"]][row["event"]] = (row["first_date"], row["last_date"])
+        for policy_id, row in self.policies.items():
+            known = self.dates[policy_id]
+            if row["instrument"] == "statute" and "proposed" in known and self._is_unsigned(known):
+                self.policies[policy_id] = {**row, "instrument": "bill"}
+
+    def _is_unsigned(self, known: Mapping[str, tuple[date, date]]) -> bool:
+        """Whether what was signed later was not signed by the week's end."""
+        return "signed" in known and known["signed"][0] > self.week.until
+
+    def _unforeseen(self, known: Mapping[str, tuple[date, date]], *published: date) -> set[date]:
+        """Days after the week that nobody knew in it: of deeds, and of the effect of what was not signed yet.
+
+        What is filed for public inspection states its day of publication.
+        """
+        events = ["proposed", "announced", "signed", *(["effective"] if self._is_unsigned(known) else [])]
+        is_filed = "filed" in known and known["filed"][0] <= self.week.until
+        days = [*(known[event][0] for event in events if event in known), *([] if is_filed else published)]
+        return {day for day in days if day > self.week.until}
 
     def _learn_statuses(self, policy_ids: Sequence[str]) -> None:
         """Look up what held of policies at the week's end; the dearest question of all."""
@@ -387,8 +414,7 @@ class _Reader:
         policy_id: str = appeared["policy_id"]
         row = self.policies[policy_id]
         status, since = self.statuses.get(policy_id, ("unknown", None))
-        abstract = None if is_formal(row["abstract"]) else first_sentence(row["abstract"])
-        opening = None if abstract else own_words(row["opening"]) or first_sentence(row["abstract"])
+        abstract, is_quoted = said_of(row)
         told_of = self.told_of[policy_id] if row["instrument"] in press.INSTRUMENTS else []
         return NewLine(
             keys=_keys_of_new(appeared),
@@ -399,17 +425,18 @@ class _Reader:
             what=reference(row, name=official_name(row)),
             instrument=wording.instrument(row["instrument"], row["document_type"]),
             instrument_code=row["instrument"],
-            agencies=agencies(row["agency_names"]),
+            agencies=agencies(row),
             jurisdiction=wording.jurisdiction(row["jurisdiction"]),
             track=wording.track_of(row["track"]),
             dates=self._dates(policy_id, appeared),
-            abstract=abstract or opening,
-            is_abstract_quoted=opening is not None,
+            abstract=abstract,
+            is_abstract_quoted=is_quoted,
             status=None if status in _SAID_BY_DATES else wording.words(status),
             status_since=since,
             deeds=(*self._deeds(deeds), *self._about(told_of)),
             relevance=row["relevance"],
             is_significant=row["is_significant"],
+            parties=tuple(wording.plain(party["name"], 120) for party in row["parties"] or ()),
             evidence_id=row["evidence_id"],
             tells_of=tuple(told_of) if press.tells_of_another(row["title"], row["document_type"]) else (),
         )
@@ -426,6 +453,7 @@ class _Reader:
             [(wording.begins(event, instrument), known[event][0]) for event in _DATES_SHOWN if event in known]
             + [(event, known[event][1]) for event in _CLOSINGS if event in known],
             appeared,
+            self._unforeseen(known, *known.get("published", ())[:1]),
         )
 
     def _deeds(self, rows: Sequence[Row]) -> tuple[Deed, ...]:
@@ -540,7 +568,8 @@ class _Reader:
             dates.append(("published_now" if row["appearance"] == "published" else "published", published))
         if row["appearance"] == "seen":
             dates.append(("seen_now", row["known_day"]))
-        told = dated_words(dates)
+        later = self._unforeseen(self.dates.get(actor_id or "", {}), *filter(None, (published,)))
+        told = dated_words(dates, later=later)
         return {"appearance": row["appearance"], "day": acted or told[0].day, "dates": told}
 
     def _acted_label(self, actor_id: str | None, day: date) -> str:
@@ -633,7 +662,7 @@ class _Reader:
             what=reference(about, name=official_name(about)),
             instrument=wording.instrument(about["instrument"], about["document_type"]),
             instrument_code=about["instrument"],
-            agencies=agencies(about["agency_names"]),
+            agencies=agencies(about),
             void=void,
             evidence_id=row["evidence_id"],
             **place(about),
@@ -657,6 +686,12 @@ class _Reader:
         return tuple(StatusCount(wording.words(row["status"]), row["now"], row["before"]) for row in rows)
 
     # ---- the run of the weeks and of the year
+
+
+def _lines(digest: Digest) -> tuple[NewLine | ChangeLine | DueLine, ...]:
+    """All lines but amounts, press material as lines of its own."""
+    new = (line for group in press.unfold(digest.new) for line in group.lines)
+    return (*new, *digest.changes, *digest.due, *digest.lapsing)
 
 
 def _keys_of_new(appeared: Row) -> tuple[Key, ...]:

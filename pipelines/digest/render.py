@@ -31,6 +31,7 @@ from pipelines.digest.model import (
     SourceWeek,
 )
 from pipelines.digest.proof import SHOWN_CHARS, Line, Proof, proof_of
+from pipelines.digest.reasons import why_first
 
 MAX_LINES = 40
 """Lines shown of one list; how many more there are is always said."""
@@ -328,7 +329,7 @@ def due_lists(digest: Digest) -> tuple[tuple[str, tuple[DueLine, ...]], ...]:
     return (
         ("In the next 30 days", digest.coming),
         ("In 31 to 90 days", digest.later),
-        ("Further ahead, set this week", digest.ahead),
+        ("Further ahead, set or published this week", digest.ahead),
         ("Passed this week", digest.passed),
     )
 
@@ -336,7 +337,13 @@ def due_lists(digest: Digest) -> tuple[tuple[str, tuple[DueLine, ...]], ...]:
 _LOADER = PackageLoader("pipelines.digest", "templates")
 _HTML = Environment(loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 _HTML.globals.update(
-    wording=wording, short_id=short_id, short_hash=short_hash, proof_of=proof_of, marks=_MARKS, due_lists=due_lists
+    wording=wording,
+    why_first=why_first,
+    short_id=short_id,
+    short_hash=short_hash,
+    proof_of=proof_of,
+    marks=_MARKS,
+    due_lists=due_lists,
 )
 _MARKDOWN = Environment(
     loader=_LOADER,
@@ -348,6 +355,7 @@ _MARKDOWN = Environment(
 )
 _MARKDOWN.globals.update(
     wording=wording,
+    why_first=why_first,
     link=_link,
     new_line=_new_md,
     change_line=_change_md,

@@ -40,6 +40,8 @@ _DEED = re.compile(
 )
 """How the sentence begins that tells what an act does."""
 _SECTION = re.compile(rf"(?:^|(?<=\s))(?:Section|Sec\.) \d+\.\s*(?:{_HEADING}\.\s*)?(?:\([a-z0-9]{{1,3}}\)\s*)*")
+_SUBJECT = re.compile(r"\ASUBJECT:[^\n]*(?:\n|\Z)")
+"""The line of a memorandum that states its title."""
 _CUT = re.compile(r"\s*\[(?:…|\.{3})\]$")
 """How a feed says that it shows only the beginning."""
 
@@ -61,6 +63,13 @@ def first_sentence(text: str | None, limit: int = MAX_ABSTRACT_CHARS) -> str | N
     return plain(next(_sentences(said + ("…" if is_cut and said[-1] not in ".!?…" else ""))), limit)
 
 
+def after_title(text: str | None, title: str | None) -> str | None:
+    """A text without its title, where that stands alone on its first line; summaries of bills begin so."""
+    first, _, rest = (text or "").strip().partition("\n")
+    is_title = bool(rest) and plain(first).casefold() == plain(title or "").casefold()
+    return rest if is_title else text
+
+
 def is_formal(abstract: str | None) -> bool:
     """Whether an abstract is only the beginning of the act itself: its formula, or the heading of its first section."""
     return abstract is not None and _FORMAL.match(plain(abstract, 4_000)) is not None
@@ -70,10 +79,11 @@ def own_words(text: str | None, limit: int = MAX_ABSTRACT_CHARS) -> str | None:
     """What an act says it does, from its first sections; where none of their sentences tells it, the first of them."""
     if text is None:
         return None
-    for sentence in _sentences(_SECTION.sub("", plain(text, 4_000))):
+    said = _SUBJECT.sub("", text)
+    for sentence in _sentences(_SECTION.sub("", plain(said, 4_000))):
         if _DEED.match(sentence):
             return plain(sentence, limit)
-    return first_sentence(text, limit)
+    return first_sentence(said, limit)
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ from pipelines.digest.model import (
 )
 from pipelines.digest.press import unfold
 from pipelines.digest.proof import Line, proof_of
+from pipelines.digest.reasons import why_first
 from pipelines.workbook import Sheet, write_workbook
 from scrapers.durable import whole_file
 
@@ -163,7 +164,9 @@ def digest_sheets(digest: Digest) -> list[Sheet]:
             _DUE,
             [_due_row(digest, line) for line in digest.lapsing],
         ),
-        Sheet("standing", "One row a status: how many policies about AI have it.", _STANDING, standing),
+        Sheet(
+            "standing", f"One row a status: how many policies about AI have it. {wording.STANDING}", _STANDING, standing
+        ),
         Sheet("money", "One row an amount that a new or changed document states.", _MONEY, money),
         Sheet("corrections", "One row a line of an earlier issue that reads otherwise now.", _CORRECTED, corrected),
         Sheet("coverage", "One row a source and day of the week: how well was looked.", _COVERAGE, looks),
@@ -207,7 +210,7 @@ def _proof(digest: Digest, line: Line) -> tuple[str | None, ...]:
 
 def _short_row(digest: Digest, place: int, line: NewLine | ChangeLine) -> tuple[Any, ...]:
     what = wording.change_verb(line) if isinstance(line, ChangeLine) else "New"
-    return (place, what, *_about(line), wording.why_first(line, digest.top), *_proof(digest, line))
+    return (place, what, *_about(line), why_first(line, digest), *_proof(digest, line))
 
 
 def _corrected_row(digest: Digest, line: CorrectionLine) -> tuple[Any, ...]:

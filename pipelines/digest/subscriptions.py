@@ -6,7 +6,7 @@ Belongs here: the file of subscriptions and what it selects. Does not belong her
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
@@ -179,21 +179,18 @@ def _may_have_told(correction: CorrectionLine, wanted: Subscription) -> bool:
 
 def selected(digest: Digest, wanted: Subscription) -> Digest:
     """The issue with the lines that a subscription asks for, each with why; looks and totals stay whole."""
-    new = tuple(
-        replace(group, lines=_selected(group.lines, wanted, _new_text, _new_importance)) for group in unfold(digest.new)
-    )
-    changes = _selected(digest.changes, wanted, _change_text, _change_importance)
+    new = tuple(replace(group, lines=_selected(group.lines, wanted, digest.words)) for group in unfold(digest.new))
+    changes = _selected(digest.changes, wanted, digest.words)
     new = folded(new)
 
     def due(lines: Iterable[DueLine]) -> tuple[DueLine, ...]:
-        return _selected(lines, wanted, _due_text, _due_importance)
+        return _selected(lines, wanted, digest.words)
 
     issue = replace(
         digest,
         subscription=wanted.id,
         new=new,
         changes=changes,
-        top=top(new, changes),
         passed=due(digest.passed),
         coming=due(digest.coming),
         later=due(digest.later),
@@ -201,6 +198,7 @@ def selected(digest: Digest, wanted: Subscription) -> Digest:
         lapsing=due(digest.lapsing),
         money=money_of(digest.money, (line for group in unfold(new) for line in group.lines), changes),
     )
+    issue = replace(issue, top=top(new, changes, issue.due))
     return replace(issue, summary=" ".join(filter(None, (summary(issue), _without_track(digest, wanted)))))
 
 
@@ -211,22 +209,16 @@ def _without_track(digest: Digest, wanted: Subscription) -> str | None:
     whatever = wanted.model_copy(update={"tracks": ()})
     new = [line for group in unfold(digest.new) for line in group.lines if not line.track]
     changes = [line for line in digest.changes if not line.track]
-    left_out = len(_selected(new, whatever, _new_text, _new_importance))
-    left_out += len(_selected(changes, whatever, _change_text, _change_importance))
+    left_out = len(_selected(new, whatever, digest.words)) + len(_selected(changes, whatever, digest.words))
     # Only policies have a track.
     told = wording.count(left_out, "item of no track is", "items of no track are")
     return f"{told} left out." if left_out else None
 
 
-def _selected(
-    lines: Iterable[Line],
-    wanted: Subscription,
-    text_of: Callable[[Line], str],
-    importance_of: Callable[[Line], Importance],
-) -> tuple[Line, ...]:
+def _selected(lines: Iterable[Line], wanted: Subscription, words: Mapping[str, str]) -> tuple[Line, ...]:
     found = []
     for line in lines:
-        why = _why(line, text_of(line), importance_of(line), wanted)
+        why = _why(line, _text(line, words), _importance(line), wanted)
         if why is not None:
             found.append(replace(line, why=why))
     return tuple(found)
@@ -262,33 +254,21 @@ def _holds(text: str, phrase: str) -> bool:
     return re.search(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def _importance(instrument: str | None, policy_id: str | None) -> Importance:
-    if wording.is_binding(instrument):
+def _importance(line: NewLine | ChangeLine | DueLine) -> Importance:
+    if wording.is_binding(line.instrument_code):
         return "binding"
-    return "policies" if policy_id else "any"
+    return "policies" if line.policy_id else "any"
 
 
-def _new_text(line: NewLine) -> str:
-    deeds = (target.title for deed in line.deeds for target in deed.targets)
-    return "\n".join((line.what.title, line.abstract or "", line.instrument, *line.agencies, *deeds))
-
-
-def _new_importance(line: NewLine) -> Importance:
-    return _importance(line.instrument_code, line.policy_id)
-
-
-def _change_text(line: ChangeLine) -> str:
-    by = line.by.title if line.by else ""
-    return "\n".join((line.what.title, line.verb, by, line.quote or "", line.note or "", line.instrument))
-
-
-def _change_importance(line: ChangeLine) -> Importance:
-    return _importance(line.instrument_code, line.policy_id)
-
-
-def _due_text(line: DueLine) -> str:
-    return "\n".join((line.what.title, line.label, line.instrument, *line.agencies))
-
-
-def _due_importance(line: DueLine) -> Importance:
-    return _importance(line.instrument_code, line.policy_id)
+def _text(line: NewLine | ChangeLine | DueLine, words: Mapping[str, str]) -> str:
+    """What a line says, and the words of what it is about and of who acted on it."""
+    abouts = [line.policy_id or line.document_id]
+    match line:
+        case NewLine():
+            own = [target.title for deed in line.deeds for target in deed.targets]
+        case ChangeLine():
+            own = [line.verb, line.by.title if line.by else "", line.quote or "", line.note or ""]
+            abouts.append(line.by_policy_id)
+        case DueLine():
+            own = [line.label]
+    return "\n".join((line.what.title, line.instrument, *own, *(words.get(about or "", "") for about in abouts)))

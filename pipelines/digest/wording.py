@@ -19,11 +19,9 @@ from pipelines.digest.model import (
     CorrectionLine,
     DatedWord,
     DayLook,
-    Deed,
     Digest,
     FieldChange,
     MoneySum,
-    NewLine,
     Reference,
     SourceWeek,
 )
@@ -31,6 +29,13 @@ from scrapers.contracts import utc_text
 
 SAMPLE_NOTICE = "Made from the bundled sample sources: texts are not official wording; do not cite."
 STATEMENTS = "Statements"
+STANDING = (
+    "Published is what is out and binds on a later day or never. Press releases and speeches are not counted, nor is "
+    "what was closed or has ended."
+)
+"""What the table of statuses counts."""
+LATER = "later "
+"""Before what happened after the week and is told of it all the same."""
 MAX_TITLE_CHARS = 300
 MAX_ACTOR_CHARS = 120
 MAX_DUTY_CHARS = 220
@@ -48,6 +53,7 @@ INSTRUMENT_RANK = (
     "eu_decision",
     "proclamation",
     "presidential_memorandum",
+    "presidential_other",
     "omb_memorandum",
     "treaty",
     "proposed_rule",
@@ -70,7 +76,6 @@ INSTRUMENT_RANK = (
     "funding_programme",
     "funding_award",
     "funding_opportunity",
-    "presidential_other",
     "advisory_body",
     "report",
     "notice_other",
@@ -173,6 +178,18 @@ _IDENTIFIERS = {
     "gtr_project": "UKRI project {}",
     "gtr_reference": "UKRI grant {}",
     "ca_news_page": "Canada.ca news page {}",
+}
+_EU_INSTITUTIONS = {
+    "EP": "European Parliament",
+    "COM": "European Commission",
+    "CONSIL": "Council of the European Union",
+    "ECB": "European Central Bank",
+    "EESC": "European Economic and Social Committee",
+    "COR": "European Committee of the Regions",
+    "CJ": "Court of Justice of the European Union",
+    "CURIA": "Court of Justice of the European Union",
+    "EDPS": "European Data Protection Supervisor",
+    "EDPB": "European Data Protection Board",
 }
 _LICENCES = {
     "us-public-domain": "work of the United States Government, public domain",
@@ -313,6 +330,17 @@ def jurisdiction(code: str | None) -> str:
 def identifier(scheme: str, value: str) -> str:
     """An official identifier as people write it: ``eo``, ``14110`` becomes "Executive Order 14110"."""
     return _IDENTIFIERS.get(scheme, f"{words(scheme)} {{}}").format(plain(_DOCKET_WORD.sub("", value), 80))
+
+
+def names_of(scheme: str, value: str) -> tuple[str, ...]:
+    """An official identifier in every form in which people write it: "Executive Order 14110", "EO 14110"."""
+    short = {"eo": ("EO {}", "E.O. {}")}.get(scheme, ())
+    return (identifier(scheme, value), *(form.format(plain(value, 80)) for form in short))
+
+
+def issuer(name: str, place: str | None) -> str:
+    """An issuer's name on one line; the institutions of the EU go by their codes in its catalogue."""
+    return (_EU_INSTITUTIONS.get(name) if place == "EU" else None) or plain(name, 120)
 
 
 def identified(named: str) -> str:
@@ -790,39 +818,6 @@ def money(value: Decimal | None, currency: str | None) -> str:
         return ""
     unit = _CURRENCIES.get(currency or "", f"{plain(currency, 12)} " if currency else "")
     return f"{unit}{_number(value)}"
-
-
-def why_first(line: NewLine | ChangeLine, top: Sequence[NewLine | ChangeLine]) -> str:
-    """Why a line stands first among the few that come first: "binding; revokes Order 14110".
-
-    What all of them share is no reason; where nothing else tells a line from the others, what put it in its place does.
-    """
-    shared = set(_reasons(line)).intersection(*map(_reasons, top)) if len(top) > 1 else set()
-    return "; ".join(reason for reason in _reasons(line) if reason not in shared) or _placed_by(line, top)
-
-
-def _placed_by(line: NewLine | ChangeLine, top: Sequence[NewLine | ChangeLine]) -> str:
-    """What the order of the few that come first goes by: the kind, how much it is about AI, at last the title."""
-    if len(top) == 1:
-        return "nothing else weighs more"
-    if len({one.instrument for one in top}) > 1:
-        return f"the weight of its kind, {line.instrument or 'publication'}"
-    if line.relevance > min(one.relevance for one in top):
-        return "more about AI than others of its kind"
-    return f"place {top.index(line) + 1} among equals, by title"
-
-
-def _reasons(line: NewLine | ChangeLine) -> list[str]:
-    reasons = ["binding"] if is_binding(line.instrument_code) else []
-    if isinstance(line, NewLine):
-        reasons += ["significant by its agency's own word"] if line.is_significant else []
-        reasons += [_deed(deed) for deed in line.deeds[:1]]
-    return reasons
-
-
-def _deed(deed: Deed) -> str:
-    more = len(deed.targets) - 1 + deed.left_out
-    return f"{deed.verb} {deed.targets[0].name or deed.targets[0].title}{f' and {more} more' if more else ''}"
 
 
 def is_binding(instrument: str | None) -> bool:

@@ -471,6 +471,28 @@ def test_a_phrase__must_stand_in_its_order(issue: Digest) -> None:
     assert title not in titles(only(issue, phrase=f"{words[1]} {words[0]}"))
 
 
+@pytest.mark.parametrize("name", ["Executive Order 14434", "eo 14434", "91 FR 63129"])
+def test_an_official_name__finds_the_item_what_it_did_and_what_follows_it(issue: Digest, name: str) -> None:
+    found = only(issue, include=[name])
+    [order] = [line for line in found.new_lines if line.policy_id == "us-eo-14434"]
+    assert order.why == f"“{name}”"
+    assert [line.by_policy_id for line in found.changes] == ["us-eo-14434"]
+    under_it = {line.policy_id for line in (*found.new_lines, *found.due)} - {"us-eo-14434"}
+    assert under_it == {"us-fr-2026-20100"}, "what implements it, with its deadline"
+    assert "us-eo-14434" not in {line.policy_id for line in only(issue, exclude=[name]).new_lines}
+
+
+def test_words__find_and_leave_out_an_item_with_its_deadlines(issue: Digest) -> None:
+    def told(of: Digest) -> list[str]:
+        lines: tuple[Line, ...] = (*of.new_lines, *of.due)
+        return [line.anchor for line in lines if line.policy_id == "us-fr-2026-20100"]
+
+    both = told(issue)
+    assert len(both) == 2
+    assert told(only(issue, phrase="require cloud providers")) == both, "of its abstract, which no deadline shows"
+    assert told(only(issue, exclude=["require cloud providers"])) == []
+
+
 def test_binding_acts_alone__leave_out_speeches(issue: Digest) -> None:
     binding = only(issue, minimum="binding")
     assert 0 < len(binding.new_lines) < len(issue.new_lines)

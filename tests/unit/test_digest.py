@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 from pipelines.digest import DigestResult, WeekError, build_digest, queries, wording
 from pipelines.digest.model import Week
 from pipelines.digest.render import MAX_LINES, escape_markdown
-from pipelines.digest.sentences import first_sentence, own_words
+from pipelines.digest.sentences import after_title, first_sentence, own_words
 from scrapers.contact import PROJECT_PAGE
 from scrapers.registry import sources
 from tests.faults.verdict import Verdict
@@ -491,10 +491,41 @@ def test_digest__dates_due_are_in_order_and_counted_from_the_weeks_end(digests: 
 
 def test_digest__a_deadline_set_this_week_shows_however_far_it_is(digests: dict[str, DigestResult]) -> None:
     due = section(digests["2026-W36"], "What is due")
-    assert "### Further ahead, set this week" in due
+    assert "### Further ahead, set or published this week" in due
     assert "**20 December** (in 105 days): comments close: [Request for Information on Compute]" in due
     assert "1 deadline further ahead" in digests["2026-W36"].summary
     assert "Compute" not in text(digests["2026-W37"])
+
+
+def test_digest__of_a_week_gone_by_tells_a_bill_and_says_that_it_became_law_later(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    about = "policy_id = 'us-fr-2026-20100'"
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(f"update policies set instrument = 'statute' where {about}")
+        connection.execute(f"update documents set instrument = 'statute', signed_date = '2026-12-01' where {about}")
+        connection.execute(
+            f"""insert into policy_events by name
+            select policy_events.* replace (law as event_id, law as event, date '2026-12-01' as event_date)
+            from policy_events cross join (values ('signed'), ('effective')) as made(law)
+            where {about} and event = 'proposed'"""
+        )
+        connection.execute(
+            f"""insert into obligations by name
+            select 'o' as obligation_id, policy_id, document_id, 'Attorney General' as actor, 'report' as action,
+                date '2026-12-21' as due_date, evidence_id
+            from documents where {about}"""
+        )
+    then = build_digest(edition, "2026-W40", None, tmp_path)
+    item = section(then, "What is new").split("Reporting of Remote Access")[1]
+    assert "Bill · Commerce Department" in item
+    assert "Proposed and published 30 September, later signed and effective 1 December, comments close 30 " in item
+    due = section(then, "What is due")
+    assert "30 October" in due
+    assert "takes effect" not in due, "nobody knew"
+    assert "21 December" not in due, "nor of its duties"
+    law = section(build_digest(edition, "2026-W49", None, tmp_path), "What is due")
+    assert "Statute" in law
+    assert "21 December" in law
 
 
 def test_digest__what_had_not_begun_has_no_deadline_yet(digests: dict[str, DigestResult]) -> None:
@@ -1185,12 +1216,19 @@ def test_digest__duties_fall_due_and_end_with_their_order(tmp_path: Path) -> Non
                 'report on *compute*' as action, due_date::date as due_date, evidence_id
             from policy_documents
             inner join documents using (document_id)
-            cross join (values ('Secretary of Commerce', '2026-10-20'), (null, '2026-10-21')) as t (actor, due_date)
+            cross join (
+                values ('Secretary of Commerce', '2026-10-20'), (null, '2026-10-21'), ('Attorney General', '2027-05-01')
+            ) as t (actor, due_date)
             where policy_documents.policy_id = 'us-eo-14434' and role = 'lead'"""
         )
+        # Signed in this week, published in the next.
+        connection.execute("update documents set published_date = '2026-10-06' where policy_id = 'us-eo-14434'")
     due = section(build_digest(copy, "2026-W40", None, tmp_path), "What is due")
     assert "**20 October** (in 16 days): Secretary of Commerce: report on \\*compute\\*: " in due
     assert "21 October" not in due, "nobody is named"
+    assert "**1 May 2027** (in 209 days): Attorney General: " in due.split("### Further ahead, set or published")[1]
+    assert [line["day"] for line in data(build_digest(copy, "2026-W41", None, tmp_path))["ahead"]] == ["2027-05-01"]
+    assert data(build_digest(copy, "2026-W42", None, tmp_path))["ahead"] == []
 
 
 def with_fact_sheet(folder: Path, *, is_about_an_order: bool) -> Path:
@@ -1259,12 +1297,113 @@ def test_a_week_that_nobody_asked_for__is_not_said_to_be_quiet(edition: Path, tm
     assert "Nothing this week" not in told
 
 
-def test_why_a_line_comes_first__tells_it_from_the_others(digests: dict[str, DigestResult]) -> None:
+def test_what_stands__is_counted_as_the_macro_does_but_for_statements(tmp_path: Path) -> None:
+    edition = with_fact_sheet(tmp_path / "edition", is_about_an_order=True)
+    result = build_digest(edition, "2026-W40", None, tmp_path)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        counted = connection.execute(
+            "select replace(status, '_', ' '), count(*) from policy_status_as_of('2026-10-04') "
+            "inner join policies using (policy_id) where is_ai and instrument <> 'press_release' "
+            "and status not in ('revoked', 'superseded', 'withdrawn', 'lapsed', 'closed', 'unknown') group by status"
+        ).fetchall()
+    told = {row["status"]: row["now"] for row in data(result)["standing"] if row["now"]}
+    assert told == dict(counted)
+    assert "published" in told
+    assert "Press releases and speeches are not counted" in section(result, "What stands")
+    assert "Press releases and speeches are not counted" in page(result).text_content()
+
+
+def test_a_memorandum__bears_its_number_and_says_what_it_asks_for(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        for table in ("documents", "policies"):
+            connection.execute(f"update {table} set instrument = 'omb_memorandum' where policy_id = 'us-eo-14434'")
+        connection.execute(
+            "update policies set identifiers = [{'scheme': 'omb_memo', 'value': 'M-26-99'}] "
+            "where policy_id = 'us-eo-14434'"
+        )
+        connection.execute(
+            "update documents set body = ? where policy_id = 'us-eo-14434'",
+            ["M-26-99\nFROM: The Director\nSUBJECT: Inaugurating\nEach agency shall name an officer. It may not wait."],
+        )
+    item = section(build_digest(edition, "2026-W40", None, tmp_path), "What is new").split("- **[")[1]
+    assert "OMB memorandum M-26-99 · Executive Office of the President" in item
+    assert "In its own words: “Each agency shall name an officer.”" in item
+
+
+def test_a_summary__leaves_out_the_title_that_stands_before_it() -> None:
+    assert after_title("AI  Training Act\nThose who buy are taught. Soon.", "AI Training Act") == (
+        "Those who buy are taught. Soon."
+    )
+    for text in (None, "", "AI Training Act", "AI Training Act is amended.\nMore.", "Another\nAct."):
+        assert after_title(text, "AI Training Act") == text
+
+
+def test_an_issuer__of_the_eu_goes_by_its_name() -> None:
+    assert [wording.issuer(name, "EU") for name in ("EP", "COM", "Agency")] == [
+        "European Parliament", "European Commission", "Agency",
+    ]  # fmt: skip
+    assert wording.issuer("EP", "US") == "EP"
+
+
+def reasons(result: DigestResult) -> list[tuple[str, str]]:
+    """What an issue tells in short, each with why."""
+    told = text(result).split("## What is new")[0]
+    return re.findall(r"^\d\. (.*) Why first: (.*)\.$", told, re.MULTILINE)
+
+
+def test_why_a_line_comes_first__is_told_by_facts_about_it(digests: dict[str, DigestResult]) -> None:
+    assert reasons(digests["2025-W04"])[0][1] == (
+        "binding: an executive order; revokes Executive Order 14110 and 1 more"
+    )
+    [order, rule, call, *_] = [why for _, why in reasons(digests["2026-W40"])]
+    assert (
+        order == "binding: an executive order; amends in part (inferred from the text) Export Controls on Advanced "
+        "Computing Items; took effect 29 September"
+    )
+    assert (
+        rule == "would bind once adopted: a proposed rule; significant by its agency's own word; implements "
+        "Executive Order 14434; comments close in 26 days"
+    )
+    assert call == "offers money: a funding opportunity; applications close in 8 days; US$140 million announced"
     for week in WEEKS:
         lines = re.findall(r"^\d\. .*$", text(digests[week]).split("## What is new")[0], re.MULTILINE)
-        assert all(" Why first: " in line for line in lines)
-        reasons = [set(line.partition(" Why first: ")[2].rstrip(".").split("; ")) - {""} for line in lines]
-        assert len(reasons) < 2 or not set.intersection(*reasons)
+        assert len(reasons(digests[week])) == len(lines)
+        assert not any(re.search("weigh|equals|by title|of its kind", why) for _, why in reasons(digests[week]))
+
+
+def test_why_a_line_comes_first__names_parties_and_what_was_ended(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        connection.execute(
+            "update policies set instrument = 'agreement', "
+            "parties = [{'code': 'GB', 'name': 'UK'}, {'code': null, 'name': 'Acme'}] "
+            "where policy_id = 'us-grants-gov-363001'"
+        )
+        connection.execute(
+            """insert into policy_events by name
+            select * replace ('w' as event_id, 'withdrawn' as event, date '2026-09-30' as event_date)
+            from policy_events where policy_id = 'us-fr-2026-17000' and event = 'published'"""
+        )
+    told = [why for _, why in reasons(build_digest(edition, "2026-W40", None, tmp_path))]
+    assert "ended a binding act, a final rule; AI is a main subject" in told
+    assert any(why.startswith("an agreement between UK and Acme; applications close in 8 days") for why in told)
+
+
+def test_what_comes_first__of_one_kind_is_what_does_more_whatever_its_title(tmp_path: Path) -> None:
+    edition = make_edition(tmp_path / "edition", crowd=0)
+    with duckdb.connect(str(edition / "policy.duckdb")) as connection:
+        for table in ("documents", "policies"):
+            connection.execute(f"update {table} set title = 'Z' where policy_id = 'us-fr-2026-20100'")
+            connection.execute(
+                f"update {table} set instrument = 'presidential_other' where policy_id = 'us-fr-2026-20100'"
+            )
+            connection.execute(
+                f"update {table} set instrument = 'presidential_other', title = 'A' "
+                "where policy_id = 'us-grants-gov-363001'"
+            )
+    told = [line for line, _ in reasons(build_digest(edition, "2026-W40", None, tmp_path))]
+    assert [re.search(r"\[(.*?)\]", line)[1] for line in told][1:3] == ["Z", "A"], "both before statements"
 
 
 def test_money_that_is_given__starts_and_takes_no_effect() -> None:

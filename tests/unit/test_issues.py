@@ -314,6 +314,24 @@ def test_a_change_told_as_news__is_no_correction_of_a_later_issue_either(base: P
         assert not section(page, "Corrections to earlier issues")
 
 
+def test_a_bill_that_becomes_law__is_no_correction(base: Path, tmp_path: Path) -> None:
+    out = tmp_path / "digests"
+    for week, kind in zip(WEEKS[:2], ("bill", "statute"), strict=True):
+        edition = publish(base, tmp_path, monday_after(week))
+        also(edition, "update policy_events set event = 'proposed' where policy_id = 'in-time'")
+        also(edition, f"update policies set instrument = '{kind}' where policy_id = 'in-time'")
+        if kind == "statute":
+            also(
+                edition,
+                "insert into policy_events by name (select 'e' || event as event_id, 'in-time' as policy_id, event, "
+                "'doc:in-time' as document_id, date '2026-11-18' as event_date, timestamptz '2026-11-19' as known_from "
+                "from (values ('signed'), ('effective')) as law(event))",
+            )
+        page = build_digest(edition, week, None, out).markdown.read_text(encoding="utf-8")
+    assert "**18 November**" in section(page, "What is due"), "it took effect"
+    assert not section(page, "Corrections to earlier issues")
+
+
 def test_a_correction__says_what_was_said_what_holds_now_and_why(base: Path, tmp_path: Path) -> None:
     out = tmp_path / "digests"
     issue_pages(base, tmp_path, [])
