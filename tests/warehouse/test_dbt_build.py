@@ -49,7 +49,7 @@ CONTRACT = {
     "document_sightings": "source_id document_id first_seen_at last_seen_at last_crawl_id",
     "document_versions": "source_id document_id version_no version_id content_sha256 change_origin is_news"
     " changed_fields field_diff change_kind title availability first_seen_at fetched_url evidence_id override_id",
-    "documents": "document_id lead_source_id source_ids native_id title abstract body url language document_type"
+    "documents": "document_id lead_source_id source_ids native_id names title abstract body url language document_type"
     " document_subtype action instrument instrument_basis jurisdiction availability depth published_date signed_date"
     " effective_date"
     " comments_open_date comments_close_date closes_date filed_at published_at updated_at withdrawn_at withdrawal_note"
