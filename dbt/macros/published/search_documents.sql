@@ -11,8 +11,7 @@
 -- published_date: When it was published, by the source-local civil date; null where the source states no day.
 -- signed_date: When it was signed, by the source-local civil date; null where the source states no day.
 -- url: Its address at the source.
--- score: How well it fits (BM25; a word of the title counts ten times, one of the abstract five times, one of its names
--- outweighs all else); higher is better.
+-- score: How well it fits (BM25, a word of its names outweighs all, one of the title counts ten, of the abstract five times).
 create or replace macro search_documents(query) as table (
 with parts as (
     select
