@@ -369,11 +369,9 @@ class _Reader:
         """What makes a ceiling one of several, of which the greater counts, and where the words that tell them end."""
         stop = self._sentence_end(end)
         if greater := _GREATER_OF.search(self.text, start, figure):
-            is_told = _OTHER_MEMBER.search(self.text, greater.end(), figure)
             others = self.text[end:stop].rstrip(" \t\n.;,")
-            return " ".join(greater[0].split()), end if is_told or not _OTHER_MEMBER.search(others) else end + len(
-                others
-            )
+            is_told = _OTHER_MEMBER.search(self.text, greater.end(), figure) or not _OTHER_MEMBER.search(others)
+            return " ".join(greater[0].split()), end if is_told else end + len(others)
         if whichever := _WHICHEVER.match(self.text, end, stop):
             return " ".join(whichever["said"].split()), whichever.end()
         return None, end
