@@ -275,7 +275,10 @@ create table if not exists enriched.amounts (
     field varchar not null,
     quote varchar not null,
     quote_start bigint not null,
-    period varchar -- ISO 8601 duration that the amount is for, such as P1Y
+    period varchar, -- ISO 8601 duration that the amount is for, such as P1Y
+    is_part boolean, -- whether it is told as a part of another sum of the text
+    said varchar, -- the sentence that tells its kind, and where in its field that begins
+    said_start bigint
 );
 
 -- One row a day that the text of a version about AI gives a role to, or names relative to its own.

@@ -793,8 +793,14 @@ def stated(raw: str) -> str | None:
     return None if _BARE_FIGURE.fullmatch(raw) else raw
 
 
+_OF_SEVERAL = re.compile(r"\b(?:the\s+(?:greater|higher|larger)\s+of|whichever\b)", re.IGNORECASE)
+"""In a qualifier: what makes a ceiling one of several."""
+
+
 def figure(low: Decimal | None, high: Decimal | None, currency: str | None, qualifier: str | None = None) -> str:
     """An amount exactly as far as it is known; a bound that is not stated is not invented.
+
+    Of several sums of which the greater counts, none is the most.
 
     ``qualifier`` is what limits it, as printed ("nearly", "over; a year"); a bound is told once.
     """
@@ -804,6 +810,8 @@ def figure(low: Decimal | None, high: Decimal | None, currency: str | None, qual
         told = money(low, currency) if low == high else f"{money(low, currency)} to {money(high, currency)}"
     elif low is not None:
         told = f"from {money(low, currency)}"
+    elif _OF_SEVERAL.search(qualifier or ""):
+        told = f"the greater of {money(high, currency)} and another sum"
     else:
         told = f"up to {money(high, currency)}"
     is_bound = (low is None) != (high is None)

@@ -20,12 +20,11 @@ from pipelines.enrich.figures import CURRENCY_SEED, SCALE, SPACE, SPELLED, UNITS
 from pipelines.enrich.seeds import SEEDS, Validity, seed_rows
 from pipelines.enrich.tame import tame
 
-EXTRACTOR_VERSION = "money/6"
+EXTRACTOR_VERSION = "money/7"
 SEED = SEEDS / "amount_terms.csv"
 READ = (SEED, CURRENCY_SEED)
 PLACES = ("before", "after", "around")
 """Where words stand that tell the kind of an amount."""
-MAX_QUOTE_CHARS = 400
 CONTEXT_CHARS = 260
 """How far behind an amount, within its sentence, the words are read that tell its kind."""
 LIMIT_CHARS = 120
@@ -142,6 +141,23 @@ _SIGN_OF_MONEY = re.compile(r"[$\u00a3\u20ac\u00a5]|\b[A-Z]{3}\s?\d")
 
 _LISTED_ON = re.compile(r",?\s+(?P<last>and|or)\s+|,\s+")
 """Between two figures of one list."""
+_GREATER_OF = re.compile(r"\bthe\s+(?:greater|higher|larger)\s+of\b", re.IGNORECASE)
+_OTHER_MEMBER = re.compile(r"\b(?:or|and)\b", re.IGNORECASE)
+_WHICHEVER = re.compile(
+    r"[^;$\u00a3\u20ac\u00a5]{1,200}?(?P<said>\bwhichever\s+(?:[\w-]+\s+){0,3}?is\s+(?:the\s+)?(?:greater|higher|larger)\b)",
+    re.IGNORECASE,
+)
+"""Words behind a ceiling that make it one of several: "$250,000 or twice the sum, whichever is greater"."""
+_OF_WHICH = re.compile(r"\bof\s+(?:which|this|that|these)\b|\bincluding(?:\s+[\w-]+){0,3}\s*\Z", re.IGNORECASE)
+"""Between a sum and its part: "£300 million, of which £225 million"."""
+_OF_THE_LAST = re.compile(r"\s*of\s+(?:which|this|that|these|it)\b", re.IGNORECASE)
+"""Opens a sentence about parts of what the one before it states."""
+_APART = re.compile(
+    r"\b(?:further|additional|another|extra|separate|plus|as\s+well\s+as|in\s+addition(?:\s+to)?|on\s+top\s+of)"
+    rf"(?:\s+{_SUM})?\s*\Z",
+    re.IGNORECASE,
+)
+"""What comes beside a sum and is no part of it."""
 MAX_SHARING = 1_000
 """From here on a figure is written out: "$5,000 and $2 million" share no scale."""
 
@@ -161,12 +177,25 @@ class Amount:
     kind: str
     """One of the seed amount_kind."""
     qualifier: str | None
-    """What limits it, as printed: "up to", "for each of fiscal years 2023 through 2027"."""
+    """What limits it, as printed: "up to", "for each of fiscal years 2023 through 2027".
+
+    A ceiling with "the greater of" or "whichever is greater" is one of several: ``quote`` tells the others.
+    """
     period: str | None
     """Per what, or for which years, as printed; None where it is one sum."""
+    is_part: bool
+    """Whether it is told as a part of another sum of the text: "of which £225 million"."""
     start: int
     end: int
     quote: str
+    said: str
+    """The sentence that tells its kind, from ``said_start`` on."""
+    said_start: int
+
+    @property
+    def most(self) -> Decimal:
+        """The one bound, or the higher one."""
+        return max(end for end in (self.low, self.high) if end is not None)
 
 
 @dataclass(frozen=True)
@@ -188,7 +217,10 @@ def find_amounts(text: str, jurisdiction: str | None = None, published: date | N
     if not figures:
         return []
     reader = _Reader(text, published)
-    return [reader.amount(group) for group in _grouped(text, figures)]
+    found: list[Amount] = []
+    for group in _grouped(text, figures):
+        found.append(reader.amount(group, found))
+    return found
 
 
 def _in_shared_scales(text: str, figures: list[Figure]) -> list[Figure]:
@@ -300,7 +332,8 @@ class _Reader:
             if validity.holds(published)
         ]
 
-    def amount(self, group: list[Figure]) -> Amount:
+    def amount(self, group: list[Figure], before: list[Amount]) -> Amount:
+        """One amount; ``before`` are those that stand before it in the text."""
         first, last = group[0], group[-1]
         begin = self._sentence_start(first.start)
         lead = self.text[max(begin, first.start - LIMIT_CHARS) : first.start]
@@ -312,17 +345,61 @@ class _Reader:
             said = [" ".join(above["said"].split()), *said]
         period = self._period(begin, first.start, last.end, lead_in)
         start = first.start - (len(lead) - limit.start) if limit else first.start
+        choice, end = self._choice(start, first.start, last.end) if low is None else (None, last.end)
+        if choice and said and choice not in said[0]:
+            said[0] = f"{said[0]}, {choice}"
+        currency = first.currency or last.currency
+        said_start, said_end = self._said(begin, first.start, last.end, lead_in)
         return Amount(
             low=low,
             high=high,
-            currency=first.currency or last.currency,
+            currency=currency,
             kind=self._kind(begin, first.start, last.end, lead_in),
             qualifier="; ".join([*said, *([period] if period else [])]) or None,
             period=period,
+            is_part=self._is_part(begin, first.start, last.value, currency, before),
             start=start,
-            end=last.end,
-            quote=self.text[start : last.end],
+            end=end,
+            quote=self.text[start:end],
+            said=self.text[said_start:said_end],
+            said_start=said_start,
         )
+
+    def _choice(self, start: int, figure: int, end: int) -> tuple[str | None, int]:
+        """What makes a ceiling one of several, of which the greater counts, and where the words that tell them end."""
+        stop = self._sentence_end(end)
+        if greater := _GREATER_OF.search(self.text, start, figure):
+            others = self.text[end:stop].rstrip(" \t\n.;,")
+            is_told = _OTHER_MEMBER.search(self.text, greater.end(), figure) or not _OTHER_MEMBER.search(others)
+            return " ".join(greater[0].split()), end if is_told else end + len(others)
+        if whichever := _WHICHEVER.match(self.text, end, stop):
+            return " ".join(whichever["said"].split()), whichever.end()
+        return None, end
+
+    def _is_part(self, begin: int, start: int, value: Decimal, currency: str | None, before: list[Amount]) -> bool:
+        """Whether an amount is told as a part of a sum before it; parts are together no more than their sum."""
+        since = self._sentence_start(begin - 1) if begin and _OF_THE_LAST.match(self.text, begin) else begin
+        parts = value
+        for one in reversed(before):
+            if one.start < since or one.currency != currency:
+                return False
+            if not one.is_part:
+                between = self.text[one.end : start]
+                is_led = _OF_WHICH.search(between) or parts > value
+                is_over = _FULL_STOP.search(self.text, max(one.end, begin), start) or _APART.search(between)
+                return bool(is_led and parts <= one.most and not is_over)
+            parts += one.most
+        return False
+
+    def _said(self, begin: int, start: int, end: int, lead_in: tuple[int, int] | None) -> tuple[int, int]:
+        """The sentence around an amount, from its list's lead-in on where that is near."""
+        above = self._sentence_start(lead_in[1]) if lead_in else begin
+        first = above if start - above <= SENTENCE_CHARS else begin
+        last = self._sentence_end(end)
+        while end < last < len(self.text) and not (self.text[last].isspace() or self.text[last - 1].isspace()):
+            last -= 1  # no word is cut
+        words = self.text[first:last]
+        return first + len(words) - len(words.lstrip()), first + len(words.rstrip())
 
     def _ends(self, group: list[Figure], limit: _Limit | None) -> tuple[Decimal | None, Decimal | None, list[str]]:
         """Low and high, and the words that limit them; a range is limited by its own ends."""
@@ -350,11 +427,14 @@ class _Reader:
     def _sentence_start(self, place: int) -> int:
         return max(self.sentences[bisect_right(self.sentences, place) - 1], place - SENTENCE_CHARS)
 
+    def _sentence_end(self, place: int) -> int:
+        following = bisect_right(self.sentences, place)
+        stop = self.sentences[following] if following < len(self.sentences) else place + CONTEXT_CHARS
+        return min(stop, place + CONTEXT_CHARS)
+
     def _kind(self, begin: int, start: int, end: int, lead_in: tuple[int, int] | None) -> str:
         """The first kind whose words stand around an amount in its sentence, or in the lead-in above its list."""
-        following = bisect_right(self.sentences, end)
-        stop = self.sentences[following] if following < len(self.sentences) else end + CONTEXT_CHARS
-        spans = [("before", begin, start), ("after", end, min(stop, end + CONTEXT_CHARS))]
+        spans = [("before", begin, start), ("after", end, self._sentence_end(end))]
         spans += [("before", *lead_in)] if lead_in else []
         for kind, place, starts in self.words:
             for where, first, last in spans:

@@ -63,6 +63,9 @@ _AMOUNTS = {
     "currency": pl.String,
     "qualifier": pl.String,
     "period": pl.String,
+    "is_part": pl.Boolean,
+    "said": pl.String,
+    "said_start": pl.Int64,
 }
 _RELATIONS = {
     **_KEY,
@@ -287,7 +290,7 @@ def _amounts(text: Text) -> Iterator[tuple[object, ...]]:
     for position, (field, one) in enumerate(found):
         yield (
             *text.key, money.EXTRACTOR_VERSION, position, field, one.quote, one.start, one.kind, one.low, one.high,
-            one.currency, one.qualifier, one.period,
+            one.currency, one.qualifier, one.period, one.is_part, one.said, one.said_start,
         )  # fmt: skip
 
 

@@ -21,13 +21,17 @@ import orjson
 from pipelines.publish.readers import reading
 
 INDEX = "search.sqlite"
-WEIGHTS = "10.0, 5.0, 1.0"
-"""Of a word in title, abstract and body; the published macro counts the same."""
+WEIGHTS = "10.0, 5.0, 1.0, 1000000.0"
+"""Of a word in title, abstract, body and names: whoever asks for a number wants its document before those that cite it.
+
+The published macro counts the same.
+"""
 MARK_BEGIN, MARK_END = "\x02", "\x03"
 """Stand around a found word in a snippet: no text of a document holds control characters."""
 _PART = re.compile(r'(?P<no>NOT\s+|-)?(?P<phrase>"[^"]*"\*?)|(?P<not>NOT\s+)?(?P<word>\S+)')
 _INDEXED = """
-    select document_id, policy_id, published_date::varchar, url, title, coalesce(abstract, ''), coalesce(body, '')
+    select document_id, policy_id, published_date::varchar, signed_date::varchar, url, title, coalesce(abstract, ''),
+        coalesce(body, ''), array_to_string(names, ' ')
     from documents where relevance >= 1 or policy_id is not null order by document_id
 """
 
@@ -43,10 +47,16 @@ class Hit:
     document_id: str
     policy_id: str | None
     published_date: str | None
+    signed_date: str | None
     url: str
     title: str
     snippet: str
     score: float
+
+    @property
+    def dated(self) -> str | None:
+        """Its day for people: that of publication, else that of signature, which is said to be that."""
+        return self.published_date or (self.signed_date and f"signed {self.signed_date}")
 
 
 @dataclass(frozen=True)
@@ -66,13 +76,13 @@ def write_search_index(connection: duckdb.DuckDBPyConnection, folder: Path) -> N
         index.execute(
             """
             create virtual table documents using fts5(
-                document_id unindexed, policy_id unindexed, published_date unindexed, url unindexed,
-                title, abstract, body, tokenize = "unicode61 remove_diacritics 2"
+                document_id unindexed, policy_id unindexed, published_date unindexed, signed_date unindexed,
+                url unindexed, title, abstract, body, names, tokenize = "unicode61 remove_diacritics 2"
             )
             """
         )
         rows = connection.execute(_INDEXED).fetchall()
-        index.executemany("insert into documents values (?, ?, ?, ?, ?, ?, ?)", rows)
+        index.executemany("insert into documents values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         index.execute("insert into documents (documents) values ('optimize')")
         index.commit()
         index.execute("vacuum")
@@ -81,25 +91,31 @@ def write_search_index(connection: duckdb.DuckDBPyConnection, folder: Path) -> N
 def search(folder: Path, query: str, limit: int) -> Found:
     """The best hits of a query in an edition's index, and how many there are.
 
-    Raises BadQuery for a query that names nothing to look for, FileNotFoundError where the edition has no index.
+    Raises BadQuery for a query that names nothing to look for, FileNotFoundError where the edition has no such index.
     """
     path = folder / INDEX
     if not path.exists():
         raise FileNotFoundError(f"{path}: the edition has no search index; publish a newer one with: aipolicy run")
     with reading(folder), closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as index:
-        index.create_function("passage", 2, _passage, deterministic=True)
-        rows = index.execute(
-            f"""
-            select document_id, policy_id, published_date, url, title,
-                passage(snippet(documents, 5, ?1, ?2, ' … ', 24), snippet(documents, 6, ?1, ?2, ' … ', 24)),
-                round(-bm25(documents, 0, 0, 0, 0, {WEIGHTS}), 6) as score
-            from documents where documents match ?3 order by score desc, document_id limit ?4
-            """,
-            [MARK_BEGIN, MARK_END, match_expression(query), limit],
-        ).fetchall()
-        [total] = index.execute(
-            "select count(*) from documents where documents match ?", [match_expression(query)]
-        ).fetchone()
+        try:
+            return _found(index, match_expression(query), limit)
+        except sqlite3.OperationalError as error:
+            # Every word of a query is quoted, so what fails is an index that another version of ours has made.
+            raise FileNotFoundError(f"{path}: {error}; publish a newer one with: aipolicy run") from error
+
+
+def _found(index: sqlite3.Connection, expression: str, limit: int) -> Found:
+    index.create_function("passage", 2, _passage, deterministic=True)
+    rows = index.execute(
+        f"""
+        select document_id, policy_id, published_date, signed_date, url, title,
+            passage(snippet(documents, 6, ?1, ?2, ' … ', 24), snippet(documents, 7, ?1, ?2, ' … ', 24)),
+            round(-bm25(documents, 0, 0, 0, 0, 0, {WEIGHTS}), 6) as score
+        from documents where documents match ?3 order by score desc, document_id limit ?4
+        """,
+        [MARK_BEGIN, MARK_END, expression, limit],
+    ).fetchall()
+    [total] = index.execute("select count(*) from documents where documents match ?", [expression]).fetchone()
     return Found(total, [Hit(*row) for row in rows])
 
 
@@ -164,6 +180,6 @@ def lines_of(hits: Iterable[Hit], *, as_json: bool) -> Iterator[str]:
         if as_json:
             yield orjson.dumps({**vars(hit), "snippet": snippet}).decode()
         else:
-            yield f"{hit.published_date or 'no date   '}  {hit.title}"
+            yield f"{hit.dated or 'no date   '}  {hit.title}"
             yield f"    {snippet}"
             yield f"    {hit.document_id}  {hit.url}"

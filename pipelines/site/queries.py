@@ -15,12 +15,15 @@ from edition
 POLICIES = """
 select
     p.policy_id, p.title, p.instrument, p.jurisdiction, p.track, p.topics, p.parties, p.identifiers, p.is_ai, p.url,
-    p.first_event_date, p.last_event_date, p.evidence_id, d.document_type, d.language, d.abstract, d.agency_names,
+    e.last_event_date, p.evidence_id, d.document_type, d.language, d.abstract, d.agency_names,
     substr(d.body, nullif(strpos(d.body, 'Section 1.'), 0), 4000) as opening, d.withdrawal_note, s.status, s.since,
     s.ended_since, s.by_policy_id, s.confidence, s.evidence_id as status_evidence_id
 from policies as p
 left join documents as d on p.lead_document_id = d.document_id
 left join policy_status_as_of($day) as s on p.policy_id = s.policy_id
+left join (
+    select policy_id, max(event_date) as last_event_date from policy_events where event_date <= $day group by policy_id
+) as e on p.policy_id = e.policy_id
 order by p.policy_id
 """
 

@@ -169,7 +169,11 @@ def _search_page(folder: Path, query: str) -> HTMLResponse:
             found = search(folder, query, MAX_HITS)
             context["total"] = found.total
             context["hits"] = [
-                {**vars(replace(hit, url=safe_url(hit.url) or "")), "policy": _policy_page(folder, hit.policy_id)}
+                {
+                    **vars(replace(hit, url=safe_url(hit.url) or "")),
+                    "dated": hit.dated,
+                    "policy": _policy_page(folder, hit.policy_id),
+                }
                 for hit in found.hits
             ]
         except BadQuery as error:

@@ -21,12 +21,13 @@ from typing import Any
 import duckdb
 
 TABLES = {
-    "documents": """document_id varchar, lead_source_id varchar, source_ids varchar[], native_id varchar, title varchar,
-        abstract varchar, body varchar, url varchar, language varchar, document_type varchar, document_subtype varchar,
-        action varchar, instrument varchar, jurisdiction varchar, availability varchar, depth varchar,
-        published_date date, signed_date date, effective_date date, comments_open_date date, comments_close_date date,
-        closes_date date, filed_at timestamptz, published_at timestamptz, updated_at timestamptz,
-        withdrawn_at timestamptz, withdrawal_note varchar, disposition_notes varchar, agency_ids varchar[],
+    "documents": """document_id varchar, lead_source_id varchar, source_ids varchar[], native_id varchar,
+        names varchar[], title varchar, abstract varchar, body varchar, url varchar, language varchar,
+        document_type varchar, document_subtype varchar, action varchar, instrument varchar, jurisdiction varchar,
+        availability varchar, depth varchar, published_date date, signed_date date, effective_date date,
+        comments_open_date date, comments_close_date date, closes_date date, filed_at timestamptz,
+        published_at timestamptz, updated_at timestamptz, withdrawn_at timestamptz, withdrawal_note varchar,
+        disposition_notes varchar, agency_ids varchar[],
         agency_names varchar[], subjects varchar[], is_significant boolean, relevance bigint, relevance_rule varchar,
         matched_terms varchar[], completeness varchar, version_count bigint, first_seen_at timestamptz,
         policy_id varchar, evidence_id varchar""",
@@ -148,6 +149,7 @@ class _Edition:
         is_news = more.pop("is_news", False)
         row = {
             "document_id": document_id, "lead_source_id": FR, "source_ids": [FR], "native_id": document_id,
+            "names": [],
             "title": title, "url": f"https://www.gov.uk/{document_id.replace(':', '/')}", "language": "en",
             "instrument": instrument, "jurisdiction": "GB", "availability": "available", "depth": "full",
             "published_date": published, "agency_names": ["Department for Science, Innovation and Technology"],

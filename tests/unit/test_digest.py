@@ -1058,10 +1058,18 @@ def test_figure__says_no_more_than_is_known(
         ("5", "5", "a year", "£5 (a year)"),
         ("5", None, "over", "from £5"),
         ("5", None, "over; a year", "from £5 (a year)"),
+        (None, "5", "not more than; a year", "up to £5 (a year)"),
+        (
+            None,
+            "5",
+            "may not exceed the greater of; per violation",
+            "the greater of £5 and another sum (per violation)",
+        ),
+        (None, "5", "up to, whichever is higher", "the greater of £5 and another sum"),
     ],
 )
-def test_figure__says_what_limits_it_once(low: str, high: str | None, qualifier: str, expected: str) -> None:
-    assert wording.figure(Decimal(low), high and Decimal(high), "GBP", qualifier) == expected
+def test_figure__says_what_limits_it_once(low: str | None, high: str | None, qualifier: str, expected: str) -> None:
+    assert wording.figure(low and Decimal(low), high and Decimal(high), "GBP", qualifier) == expected
 
 
 @pytest.mark.parametrize(

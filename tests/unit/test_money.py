@@ -298,3 +298,72 @@ def test_numbers_of_unknown_scale_or_of_no_money__are_refused(text: str) -> None
 def test_a_ceiling__reaches_over_a_share_or_a_multiple(text: str, high: str) -> None:
     [amount] = find_amounts(text, None)
     assert (amount.low, amount.high) == (None, Decimal(high))
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("The hub has £300 million, of which £225 million is for machines.", [False, True]),
+        ("Nearly £90 million, of which £80 million is for hubs and £9 million for exchange.", [False, True, True]),
+        ("We spend £300 million, including £225 million for hubs and a further £10 million.", [False, True, False]),
+        ("The package is £300 million. Of this, £225 million goes to hubs.", [False, True]),
+        ("£90 million goes to hubs, of which £80 million this year. £5 million is for skills.", [False, True, False]),
+        ("£300 million, of which £225 million for hubs and £100 million for skills.", [False, True, False]),
+        ("£300 million, of which $5 million is paid abroad.", [False, False]),
+        ("£5 million for hubs and £3 million for skills.", [False, False]),
+    ],
+)
+def test_a_part_of_another_sum__is_told_as_that(text: str, parts: list[bool]) -> None:
+    assert [one.is_part for one in find_amounts(text, "GB")] == parts
+
+
+def test_an_amount__stands_in_the_sentence_that_tells_its_kind() -> None:
+    first, second = "We met on Monday.", "The fund makes £5 million available for skills."
+    text = f"{first} {second} Others came."
+    [amount] = find_amounts(text, "GB")
+    assert (amount.quote, amount.kind) == ("£5 million", "available")
+    assert (amount.said, text[amount.said_start :].startswith(amount.said)) == (second, True)
+
+
+def test_a_long_sentence__is_cut_between_words() -> None:
+    [amount] = find_amounts(f"A grant of \u00a35 million, {'wordy ' * 100}", "GB")
+    assert amount.said.endswith("wordy")
+    assert len(amount.said) < 300
+
+
+def test_a_member_of_a_list__stands_below_its_lead_in() -> None:
+    text = "Hello. The grants awarded are:\n- $5 million to A\n- $3 million to B\n"
+    assert [one.said for one in find_amounts(text, "US")] == [
+        "The grants awarded are:\n- $5 million to A",
+        "The grants awarded are:\n- $5 million to A\n- $3 million to B",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "qualifier"),
+    [
+        (
+            "A penalty may not exceed the greater of $250,000 per violation, or twice the value. It is due.",
+            "may not exceed the greater of $250,000 per violation, or twice the value",
+            "may not exceed the greater of; per violation",
+        ),
+        (
+            "Fines up to $35,000 or 7 % of turnover, whichever is higher, are due.",
+            "up to $35,000 or 7 % of turnover, whichever is higher",
+            "up to, whichever is higher",
+        ),
+        (
+            "A penalty of not more than the greater of twice the value or $368,136 is due.",
+            "not more than the greater of twice the value or $368,136",
+            "not more than, the greater of",
+        ),
+        (
+            "A grant not to exceed the lesser of $5,000 or the cost.",
+            "not to exceed the lesser of $5,000",
+            "not to exceed the lesser of",
+        ),
+    ],
+)
+def test_a_ceiling_that_is_one_of_several__is_quoted_with_the_others(text: str, quote: str, qualifier: str) -> None:
+    [amount] = find_amounts(text, "US")
+    assert (amount.quote, amount.qualifier) == (quote, qualifier)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -22,7 +25,28 @@ TEXTS = {
     "g": ("A mark \ue000 of private use", "cloud\ue000 and \U0010fffd", None),
     "f": ("Artificial intelligence", "intelligence artificial", "Artificial  intelligence\nand\tintelligence."),
 }  # fmt: skip
+NAMED = """
+    ('order', 'us-eo-90110', '2023-11-01', 'u', 'Safe Development of AI', 'By the authority vested in me.',
+        repeat('It is hereby ordered as follows. ', 400), 2,
+        ['Executive Order 90110', 'EO 90110', 'E.O. 90110', 'FR Doc. 2023-98283'], '2023-10-30'),
+    ('end', null, '2025-01-28', 'u', 'Revocation of Executive Order 90110 (EO 90110)', 'Executive Order 90110 ends.',
+        'EO 90110 is revoked; see 2023-98283.', 2, [], null),
+    ('memo', null, null, 'u', 'Advancing Governance', null, 'Under E.O. 90110.', 2,
+        ['OMB Memorandum M-24-99', 'OMB M-24-99'], '2024-03-28')
+"""
+NAMES = {
+    '"Executive Order 90110"': "order",
+    "executive order 90110": "order",
+    "EO 90110": "order",
+    "E.O. 90110": "order",
+    "2023-98283": "order",
+    "FR Doc. 2023-98283": "order",
+    "M-24-99": "memo",
+    '"OMB memorandum M-24-99"': "memo",
+}
 QUERIES = [
+    *NAMES,
+    "EO 90110 -revocation",
     '"cloud access" NOT semiconductor',
     "cloud -semiconductor",
     '"artificial intelligence"',
@@ -66,16 +90,22 @@ def edition(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection.execute(
         """
         create table documents (document_id varchar, policy_id varchar, published_date date, url varchar, title varchar,
-            abstract varchar, body varchar, relevance bigint)
+            abstract varchar, body varchar, relevance bigint, names varchar[], signed_date date)
         """
     )
     for name, texts in TEXTS.items():
         row = [name, *texts]
-        connection.execute("insert into documents values (?, null, '2024-01-29', 'https://x.gov', ?, ?, ?, 1)", row)
+        connection.execute(
+            "insert into documents values (?, null, '2024-01-29', 'https://x.gov', ?, ?, ?, 1, [], null)", row
+        )
     connection.execute(
-        "insert into documents values ('no', null, null, 'u', 'Cloud access to mountains', null, null, 0)"
+        """
+        insert into documents values
+            ('no', null, null, 'u', 'Cloud access to mountains', null, null, 0, [], null),
+            ('p', 'policy', null, 'u', 'Cloud access act', null, null, 0, [], null)
+        """
     )
-    connection.execute("insert into documents values ('p', 'policy', null, 'u', 'Cloud access act', null, null, 0)")
+    connection.execute("insert into documents values " + NAMED)
     connection.execute((MACROS / "search_documents.sql").read_text(encoding="utf-8"))
     write_search_index(connection, folder)
     yield connection
@@ -131,6 +161,20 @@ def test_a_query_for_nothing__is_told(folder: Path, edition: duckdb.DuckDBPyConn
     assert by_macro(edition, query) == []
 
 
+@pytest.mark.parametrize(("name", "document"), NAMES.items())
+def test_a_name__finds_its_own_document_first(
+    folder: Path, edition: duckdb.DuckDBPyConnection, name: str, document: str
+) -> None:
+    assert by_index(folder, name)[0][0] == by_macro(edition, name)[0][0] == document
+
+
+def test_a_memorandum__has_the_day_of_its_signature(folder: Path, edition: duckdb.DuckDBPyConnection) -> None:
+    lines = list(lines_of(search(folder, "M-24-99", 1).hits, as_json=False))
+    assert lines[0] == "signed 2024-03-28  Advancing Governance"
+    [(signed,)] = edition.execute("select signed_date from search_documents('M-24-99')").fetchall()
+    assert signed == date(2024, 3, 28)
+
+
 COMMANDS = ["title : cloud", "a) OR (b", "NEAR(a b, 2)", "^cloud", "'; drop table x", "cloud\x00 a"]
 
 
@@ -147,6 +191,13 @@ def test_words__are_quoted_for_the_index() -> None:
 
 def test_an_edition_without_index__is_told(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no search index"):
+        search(tmp_path, "cloud", 1)
+
+
+def test_an_index_of_another_version__is_told(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / INDEX)) as index:
+        index.execute("create virtual table documents using fts5(document_id unindexed, title, abstract, body)")
+    with pytest.raises(FileNotFoundError, match=r"no such column: .*; publish a newer one"):
         search(tmp_path, "cloud", 1)
 
 

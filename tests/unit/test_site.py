@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -230,6 +231,18 @@ def test_the_first_page__counts_policies_about_ai_as_the_digest_does(edition: Pa
     page = lxml.html.parse(site / "index.html")
     assert page.xpath("//dl[@class='counts']//dt/text()")[:2] == ["Policies about AI", "Of them in force"]
     assert page.xpath("string(//dl[@class='counts']//dd)") == str(about_ai)
+
+
+def test_the_list_of_policies__goes_by_what_has_happened(edition: Path, site: Path) -> None:
+    with duckdb.connect(str(edition / "policy.duckdb"), read_only=True) as connection:
+        [(last, today)] = connection.execute(
+            "select max(event_date), cast(any_value(as_of) at time zone 'UTC' as date) from policy_events, edition"
+        ).fetchall()
+    assert last > today
+    said = re.findall(r"last event (\d{1,2} \w+ \d{4})", text_of(site / "policies.html"))
+    days = [datetime.strptime(day, "%d %B %Y").replace(tzinfo=UTC).date() for day in said]
+    assert days == sorted(days, reverse=True)
+    assert days[0] <= today
 
 
 def test_an_empty_week__leads_to_the_last_one_with_news(edition: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import pytest
 from pipelines.home import Home, StateRefused
 from pipelines.ops import state
 from pipelines.ops.migrations import m0004_several_closing_days as m0004
+from pipelines.ops.migrations import m0005_sentences_of_amounts as m0005
 from pipelines.ops.migrations.m0001_columns_of_older_warehouses import _COLUMNS
 from pipelines.ops.state import UNFINISHED_RESTORE, bring_up_to_date, latest, state_file, steps, version_of
 from pipelines.warehouse import SCHEMA, open_warehouse
@@ -169,6 +170,8 @@ def test_older_warehouses__end_with_the_columns_of_a_new_one(tmp_path: Path) -> 
             connection.execute(f"alter table {table} drop column {column.split()[0]}")
         for table in m0004._TABLES:
             connection.execute(f"alter table {table} drop column closes_dates")
+        for column in m0005._COLUMNS:
+            connection.execute(f"alter table enriched.amounts drop column {column.split()[0]}")
     assert columns(old) < columns(new)
     bring_up_to_date(old)
     assert columns(old) == columns(new)

@@ -38,8 +38,8 @@ pytestmark = pytest.mark.slow
 
 CONTRACT = {
     "agencies": "agency_id name other_names slug parent_agency_id jurisdiction url document_count",
-    "amounts": "amount_id document_id policy_id kind low high currency qualifier period raw_text source_field"
-    " evidence_id",
+    "amounts": "amount_id document_id policy_id kind low high currency qualifier period is_part"
+    " repeats_amount_id raw_text source_field evidence_id",
     "text_changes": "version_id document_id field before after",
     "text_dates": "text_date_id document_id role first_date last_date is_relative source_field quote evidence_id",
     "date_conflicts": "conflict_id document_id policy_id date_field leading_date leading_source_id leading_evidence_id"
@@ -49,7 +49,7 @@ CONTRACT = {
     "document_sightings": "source_id document_id first_seen_at last_seen_at last_crawl_id",
     "document_versions": "source_id document_id version_no version_id content_sha256 change_origin is_news"
     " changed_fields field_diff change_kind title availability first_seen_at fetched_url evidence_id override_id",
-    "documents": "document_id lead_source_id source_ids native_id title abstract body url language document_type"
+    "documents": "document_id lead_source_id source_ids native_id names title abstract body url language document_type"
     " document_subtype action instrument instrument_basis jurisdiction availability depth published_date signed_date"
     " effective_date"
     " comments_open_date comments_close_date closes_date filed_at published_at updated_at withdrawn_at withdrawal_note"
@@ -59,8 +59,8 @@ CONTRACT = {
     " warc_file warc_offset fetched_at parser_version override_id",
     "fetches": "fetch_id crawl_id source_id seq method url purpose attempt started_at ended_at http_status outcome"
     " message body_bytes payload_sha256 warc_file warc_offset documents rejected",
-    "funding": "amount_id document_id policy_id kind low high currency qualifier period raw_text source_field"
-    " evidence_id title published_date",
+    "funding": "amount_id document_id policy_id kind low high currency qualifier period is_part repeats_amount_id"
+    " raw_text source_field evidence_id title published_date",
     "obligations": "obligation_id policy_id document_id section actor action period anchor due_date recurrence"
     " void_from void_by_policy_id source_field quote evidence_id",
     "policies": "policy_id title instrument jurisdiction track topics parties lead_document_id identifiers"

@@ -56,11 +56,13 @@ def test_duties_amounts_and_relations_are_rows_with_their_words(connection: duck
     assert rows(connection, "select relation, target_scheme, target_value from enriched.relations") == [
         ("revokes", "eo", "13960")
     ]
-    for table in ("obligations", "amounts", "relations"):
+    quotes = [(table, "quote", "quote_start") for table in ("obligations", "amounts", "relations")]
+    for table, quote, start in [*quotes, ("amounts", "said", "said_start")]:
         quoted = (
-            f"select quote = substr(body, quote_start + 1, length(quote)) from enriched.{table}, raw.document_parses"
+            f"select {quote} = substr(body, {start} + 1, length({quote})) from enriched.{table}, raw.document_parses"
         )
         assert rows(connection, quoted) == [(True,)], table
+    assert rows(connection, "select is_part, length(said) > length(quote) from enriched.amounts") == [(False, True)]
 
 
 def test_facets__are_rows_with_their_rule_and_words(connection: duckdb.DuckDBPyConnection) -> None:

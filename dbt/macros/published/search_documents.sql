@@ -3,13 +3,15 @@
 -- The query is words and "phrases", all of which must be there; word* stands for its beginnings, NOT word, NOT "phrase" or
 -- -word leaves documents out, and OR between two takes either. Case, accents and punctuation are no matter. The index
 -- behind `aipolicy search` gives the same documents in the same order. It works in any copied file and needs no extension.
+-- A number or short name, such as EO 14110 or 2023-24283, finds its own document first.
 --
 -- document_id: The document; the key of documents.
 -- policy_id: The policy it belongs to; null where it belongs to none.
 -- title: Its title.
 -- published_date: When it was published, by the source-local civil date; null where the source states no day.
+-- signed_date: When it was signed, by the source-local civil date; null where the source states no day.
 -- url: Its address at the source.
--- score: How well it fits (BM25, a word of the title counts ten times, one of the abstract five times); higher is better.
+-- score: How well it fits (BM25, a word of its names outweighs all, one of the title counts ten, of the abstract five times).
 create or replace macro search_documents(query) as table (
 with parts as (
     select
@@ -64,11 +66,13 @@ candidates as (
         policy_id,
         title,
         published_date,
+        signed_date,
         url,
         [
             '  ' || regexp_replace(lower(strip_accents(coalesce(title, ''))), '[^\p{L}\p{N}\p{Co}]+', '  ', 'g') || '  ',
             '  ' || regexp_replace(lower(strip_accents(coalesce(abstract, ''))), '[^\p{L}\p{N}\p{Co}]+', '  ', 'g') || '  ',
-            '  ' || regexp_replace(lower(strip_accents(coalesce(body, ''))), '[^\p{L}\p{N}\p{Co}]+', '  ', 'g') || '  '
+            '  ' || regexp_replace(lower(strip_accents(coalesce(body, ''))), '[^\p{L}\p{N}\p{Co}]+', '  ', 'g') || '  ',
+            '  ' || regexp_replace(lower(strip_accents(array_to_string(names, ' '))), '[^\p{L}\p{N}\p{Co}]+', '  ', 'g') || '  '
         ] as texts
     from documents
     where relevance >= 1 or policy_id is not null
@@ -103,7 +107,7 @@ weighed as (
         place,
         choice,
         is_excluded,
-        10 * hits[1] + 5 * hits[2] + hits[3] as weight,
+        10 * hits[1] + 5 * hits[2] + hits[3] + 1000000 * hits[4] as weight,
         count(*) filter (where list_sum(hits) > 0) over (partition by place) as holding,
         count(*) over (partition by place) as all_documents,
         avg(word_count) over (partition by place) as mean_words
@@ -131,6 +135,7 @@ select
     sized.policy_id,
     sized.title,
     sized.published_date,
+    sized.signed_date,
     sized.url,
     round(scored.score, 6) as score
 from scored

@@ -12,8 +12,10 @@ with stated as (
         currency,
         null as qualifier,
         null as period,
+        false as is_part,
         raw_text,
         source_field,
+        raw_text as quote,
         null as quote_start,
         false as is_prose
     from {{ ref('stg_stated_amounts') }}
@@ -29,8 +31,10 @@ with stated as (
         currency,
         qualifier,
         period,
+        is_part,
         raw_text,
         source_field,
+        quote,
         quote_start,
         true as is_prose
     from {{ ref('stg_text_amounts') }}
@@ -76,11 +80,14 @@ select
     currency,
     qualifier,
     period,
+    -- What is told as a part in one place is one in all.
+    bool_or(is_part) over (partition by document_id, low, high, currency, bare_words) as is_part,
     raw_text,
     source_field,
+    quote,
     quote_start,
     {{ evidence_id(
-        'source_id', 'document_id', 'version_no', 'source_field', 'quote_start', 'raw_text'
+        'source_id', 'document_id', 'version_no', 'source_field', 'quote_start', 'quote'
     ) }} as evidence_id
 from told_once
 qualify

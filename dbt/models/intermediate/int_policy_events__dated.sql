@@ -120,12 +120,13 @@ ended_or_moved as (
 ),
 
 -- What a Congress has not made law ends with it, on 3 January of every odd year (20th Amendment, section 1).
-bills as (
+us_bills as (
     select
         members.policy_id,
         members.document_id,
-        identifiers.value as number,
-        make_date(1789 + 2 * cast(split_part(identifiers.value, '-', 1) as bigint), 1, 3) as last_day
+        make_date(1789 + 2 * cast(split_part(identifiers.value, '-', 1) as bigint), 1, 3) as last_day,
+        'identifiers' as source_field,
+        'us_bill: ' || identifiers.value as quote
     from {{ ref('int_policies__membered') }} as members
     inner join {{ ref('int_identifiers__current') }} as identifiers
         on
@@ -133,6 +134,37 @@ bills as (
             and identifiers.scheme = 'us_bill'
             and regexp_full_match(identifiers.value, '\d{2,3}-(?:hr|s|hjres|sjres)-\d+')
     qualify row_number() over (partition by members.policy_id order by members.lead_order, identifiers.value) = 1
+),
+
+-- At Westminster a bill ends with the session in which it is, unless it is carried over: then a later one lists it too.
+sat_in as (
+    select
+        document_id,
+        max(last_session_id) as session_id
+    from {{ ref('stg_documents') }}
+    group by document_id
+    having not coalesce(bool_or(action = 'Royal Assent'), false)
+),
+
+uk_bills as (
+    select
+        members.policy_id,
+        members.document_id,
+        sessions.last_day,
+        'includedSessionIds' as source_field,
+        'last of includedSessionIds: ' || sessions.session_id as quote
+    from {{ ref('int_policies__membered') }} as members
+    inner join {{ ref('int_documents__merged') }} as documents on members.document_id = documents.document_id
+    inner join sat_in on members.document_id = sat_in.document_id
+    inner join {{ ref('uk_sessions') }} as sessions on sat_in.session_id = sessions.session_id
+    -- A draft is before no House.
+    where documents.availability <> 'withdrawn' and documents.document_subtype is distinct from 'Draft Bill'
+),
+
+bills as (
+    select * from us_bills
+    union all
+    select * from uk_bills
 ),
 
 made_law as (
@@ -152,10 +184,10 @@ lapsed as (
         bills.document_id,
         'lapsed' as event,
         bills.last_day as event_date,
-        'identifiers' as source_field,
+        bills.source_field,
         null as by_policy_id,
         'inferred' as confidence,
-        'us_bill: ' || bills.number as quote,
+        bills.quote,
         documents.first_seen_at as known_from,
         cast(null as timestamptz) as known_until,
         documents.evidence_id

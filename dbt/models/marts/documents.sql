@@ -3,6 +3,7 @@ select
     documents.lead_source_id,
     documents.source_ids,
     documents.native_id,
+    coalesce(cited.names, cast([] as varchar[])) as names,
     documents.title,
     documents.abstract,
     documents.body,
@@ -43,4 +44,5 @@ select
     documents.evidence_id
 from {{ ref('int_documents__merged') }} as documents
 left join {{ ref('int_policies__membered') }} as members on documents.document_id = members.document_id
+left join {{ ref('int_documents__cited') }} as cited on documents.document_id = cited.document_id
 order by documents.document_id

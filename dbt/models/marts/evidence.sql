@@ -41,7 +41,7 @@ quotes as (
         version_no,
         source_field as quote_field,
         quote_start,
-        raw_text as quote
+        quote
     from {{ ref('int_amounts__stated') }}
     union
     select

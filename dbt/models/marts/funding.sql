@@ -8,6 +8,8 @@ select
     amounts.currency,
     amounts.qualifier,
     amounts.period,
+    amounts.is_part,
+    amounts.repeats_amount_id,
     amounts.raw_text,
     amounts.source_field,
     amounts.evidence_id,

@@ -56,6 +56,7 @@ select
     parses.withdrawal_note,
     parses.dates_note,
     parses.disposition_notes,
+    list_max(try_cast(parses.source_fields -> '$.includedSessionIds' as bigint[])) as last_session_id,
 
     -- source-local civil dates
     parses.published_date,

@@ -10,7 +10,9 @@ select
     currency,
     qualifier,
     period,
+    is_part,
     quote as raw_text,
     field as source_field,
-    quote_start
+    said as quote,
+    said_start as quote_start
 from {{ source('enriched', 'amounts') }}
