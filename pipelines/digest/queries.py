@@ -463,7 +463,10 @@ with ends as (
             news.document_id is not null
             or (
                 coalesce(stating.published_date, cast(stating.first_seen_at at time zone 'UTC' as date)) <= $known_until
-                and (e.event = 'lapsed' or stating.policy_id is distinct from e.policy_id)
+                and (
+                    (e.event = 'lapsed' and e.source_field = 'identifiers')
+                    or stating.policy_id is distinct from e.policy_id
+                )
             )
         )
         and (
@@ -491,7 +494,8 @@ order by event_date, policy_id
 """
 """Policies whose end, of the whole or of a part, is known beforehand; one set in the week shows however far it is.
 
-Nobody knows beforehand what an act says that is published later, nor what will be said of a policy by its own page.
+Nobody knows beforehand what an act says that is published later, nor what will be said of a policy by its own page. The
+last day of a Congress, which a bill's number tells, is known; that of a session at Westminster is not.
 What becomes of a policy on one day is one end."""
 
 POLICIES = """

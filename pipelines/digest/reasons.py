@@ -98,6 +98,8 @@ def _money(line: NewLine | ChangeLine, digest: Digest) -> list[str]:
         for one in group.lines
         if one.amount_kind in _MONEY_KINDS and _size(one) and is_about(one, line)
     ]
+    if len({one.currency for one in amounts}) > 1:
+        return []  # no rate says which is the larger
     largest = sorted(amounts, key=lambda one: (-_size(one), one.anchor))[:1]
     return [f"{one.figure} {one.amount_kind}" for one in largest]
 

@@ -21,6 +21,7 @@ from pipelines.digest.money import money_of
 from pipelines.digest.press import folded, unfold
 from pipelines.digest.ranking import top
 from pipelines.digest.summary import summary
+from pipelines.digest.words import as_actor
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -261,14 +262,14 @@ def _importance(line: NewLine | ChangeLine | DueLine) -> Importance:
 
 
 def _text(line: NewLine | ChangeLine | DueLine, words: Mapping[str, str]) -> str:
-    """What a line says, and the words of what it is about and of who acted on it."""
+    """What a line says, the words of what it is about, and the names of who acted on it."""
     abouts = [line.policy_id or line.document_id]
     match line:
         case NewLine():
             own = [target.title for deed in line.deeds for target in deed.targets]
         case ChangeLine():
             own = [line.verb, line.by.title if line.by else "", line.quote or "", line.note or ""]
-            abouts.append(line.by_policy_id)
+            abouts.append(line.by_policy_id and as_actor(line.by_policy_id))
         case DueLine():
             own = [line.label]
     return "\n".join((line.what.title, line.instrument, *own, *(words.get(about or "", "") for about in abouts)))

@@ -21,13 +21,19 @@ def read_words(view: View, policy_ids: Collection[str], document_ids: Collection
     asked = sorted({*policy_ids, *policy_ids_of(deeds)})
     policies = {row["policy_id"]: row for row in view.ask(queries.POLICIES, policy_ids=asked)}
     words = {about: [*_names(policies[about]), *_said(policies[about])] for about in policy_ids if about in policies}
+    names = {as_actor(about): _names(policies[about]) for about in words}
     for deed in deeds:
         target = policies.get(deed["to_policy_id"] or "")
         named = _names(target) if target else [wording.identified(deed["to_identifier"] or deed["to_policy_id"] or "")]
         words.get(deed["from_policy_id"], []).extend(named)
     for row in view.ask(queries.DOCUMENT_WORDS, document_ids=sorted(document_ids)):
         words[row["document_id"]] = [row["title"] or "", row["native_id"] or "", *_said(row)]
-    return {about: "\n".join(dict.fromkeys(filter(None, told))) for about, told in words.items()}
+    return {about: "\n".join(dict.fromkeys(filter(None, told))) for about, told in (words | names).items()}
+
+
+def as_actor(policy_id: str) -> str:
+    """The key of a policy's names alone: what it says, and does to others, are no words of what it acts on."""
+    return f"actor {policy_id}"
 
 
 def _names(policy: Row) -> list[str]:

@@ -144,11 +144,15 @@ _LISTED_ON = re.compile(r",?\s+(?P<last>and|or)\s+|,\s+")
 _GREATER_OF = re.compile(r"\bthe\s+(?:greater|higher|larger)\s+of\b", re.IGNORECASE)
 _OTHER_MEMBER = re.compile(r"\b(?:or|and)\b", re.IGNORECASE)
 _WHICHEVER = re.compile(
-    r"[^;$\u00a3\u20ac\u00a5]{1,200}?(?P<said>\bwhichever\s+(?:[\w-]+\s+){0,3}?is\s+(?:the\s+)?(?:greater|higher|larger)\b)",
+    r"(?:(?!\b[A-Z]{3}\s?\d)[^;$\u00a3\u20ac\u00a5]){1,200}?(?P<said>\bwhichever\s+(?:[\w-]+\s+){0,3}?is\s+(?:the\s+)?(?:greater|higher|larger)\b)",
     re.IGNORECASE,
 )
 """Words behind a ceiling that make it one of several: "$250,000 or twice the sum, whichever is greater"."""
-_OF_WHICH = re.compile(r"\bof\s+(?:which|this|that|these)\b|\bincluding(?:\s+[\w-]+){0,3}\s*\Z", re.IGNORECASE)
+_OF_WHICH = re.compile(
+    r"(?:\A|[.,;(\u2013\u2014])\s*(?:and\s+)?of\s+(?:which|this|that|these)\b"
+    r"|\b(?:of\s+which|including)(?:\s+[\w-]+){0,3}\s*\Z",
+    re.IGNORECASE,
+)
 """Between a sum and its part: "£300 million, of which £225 million"."""
 _OF_THE_LAST = re.compile(r"\s*of\s+(?:which|this|that|these|it)\b", re.IGNORECASE)
 """Opens a sentence about parts of what the one before it states."""
@@ -340,12 +344,14 @@ class _Reader:
         limit = _limit(lead)
         low, high, said = self._ends(group, limit)
         lead_in = self._lead_in(first.start) if self._is_member(begin, first.start) else None
-        if not limit and low == high and (above := self._limit_above(begin, first.start)):
+        above = self._limit_above(begin, first.start) if not limit and low == high else None
+        if above:
             low, high = (low, None) if above["floor"] else (None, high)
             said = [" ".join(above["said"].split()), *said]
         period = self._period(begin, first.start, last.end, lead_in)
         start = first.start - (len(lead) - limit.start) if limit else first.start
-        choice, end = self._choice(start, first.start, last.end) if low is None else (None, last.end)
+        since = above.start() if above else start
+        choice, end = self._choice(since, first.start, last.end) if low is None else (None, last.end)
         if choice and said and choice not in said[0]:
             said[0] = f"{said[0]}, {choice}"
         currency = first.currency or last.currency

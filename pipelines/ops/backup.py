@@ -49,6 +49,10 @@ class BackupRefused(Exception):
     """Nothing was copied, or not all of it; the message says why and what to do."""
 
 
+class CopyDamaged(BackupRefused):
+    """The list of a copy is not what was written."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One file of a copy."""
@@ -131,7 +135,7 @@ def read_copy(dest: Path, copy_id: str) -> Copy:
         )
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest()[:16] != copy_id.rpartition("-")[2]:
-        raise BackupRefused(f"{path}: its hash differs from the one in its name; take another copy with --copy")
+        raise CopyDamaged(f"{path}: its hash differs from the one in its name; take another copy with --copy")
     held = orjson.loads(content)
     if held["format"] != FORMAT:
         raise BackupRefused(
@@ -383,8 +387,10 @@ def _lists(dest: Path) -> tuple[list[Copy], list[str]]:
     for copy_id in copies(dest):
         try:
             lists.append(read_copy(dest, copy_id))
-        except BackupRefused as refused:
+        except CopyDamaged as refused:
             damaged.append(f"{refused}, and delete that file: until then no older copy goes")
+        except BackupRefused as refused:
+            damaged.append(f"{refused}; until then no older copy goes")
     return lists, damaged
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from unittest import mock
 
 import duckdb
 import orjson
@@ -70,12 +71,12 @@ class Walk:
 
     def crawl(self) -> None:
         """Finish what a killed crawl left, and crawl."""
-        if not self.base_urls:
-            crawling.run_spider = _one_document
+        spider = crawling.run_spider if self.base_urls else _one_document
         finish_dead_crawls(self.home)
-        ledger = crawling.crawl(
-            self.slug, Window(since=self.since, until=self.until), self.root, "walk", self.base_urls
-        )
+        with mock.patch.object(crawling, "run_spider", spider):
+            ledger = crawling.crawl(
+                self.slug, Window(since=self.since, until=self.until), self.root, "walk", self.base_urls
+            )
         assert ledger.is_good, ledger.faults
 
     def build(self) -> None:
@@ -126,8 +127,7 @@ def transform(home: Home) -> str:
 
 def stage(home: Home, inputs: str) -> None:
     """Stage the marts, without the macros that need the real ones, and audit them."""
-    staging.published_macros = lambda _: []
-    with staged_lock(home):
+    with mock.patch.object(staging, "published_macros", lambda _: []), staged_lock(home):
         staged = staging.stage(home, inputs)
         sealed = staging.seal(staged.folder)
         token = AuditToken(

@@ -310,6 +310,9 @@ def test_a_ceiling__reaches_over_a_share_or_a_multiple(text: str, high: str) -> 
         ("£90 million goes to hubs, of which £80 million this year. £5 million is for skills.", [False, True, False]),
         ("£300 million, of which £225 million for hubs and £100 million for skills.", [False, True, False]),
         ("£300 million, of which $5 million is paid abroad.", [False, False]),
+        ("£100 million for the first phase of this programme and £50 million for the second.", [False, False]),
+        ("£100 million for a centre, the uses of which are many, and £50 million for skills.", [False, False]),
+        ("£100 million; of this, up to £50 million is for skills.", [False, True]),
         ("£5 million for hubs and £3 million for skills.", [False, False]),
     ],
 )
@@ -358,6 +361,11 @@ def test_a_member_of_a_list__stands_below_its_lead_in() -> None:
             "not more than, the greater of",
         ),
         (
+            "A penalty not to exceed the greater of\u2014\n(A) 3 percent of turnover; or\n(B) $5,000.",
+            "$5,000",
+            "not to exceed, the greater of",
+        ),
+        (
             "A grant not to exceed the lesser of $5,000 or the cost.",
             "not to exceed the lesser of $5,000",
             "not to exceed the lesser of",
@@ -367,3 +375,8 @@ def test_a_member_of_a_list__stands_below_its_lead_in() -> None:
 def test_a_ceiling_that_is_one_of_several__is_quoted_with_the_others(text: str, quote: str, qualifier: str) -> None:
     [amount] = find_amounts(text, "US")
     assert (amount.quote, amount.qualifier) == (quote, qualifier)
+
+
+def test_a_choice__is_that_of_its_own_ceiling() -> None:
+    first, last = find_amounts("Up to EUR 5 000 a day, and up to EUR 10 000 or 2 % in all, whichever is higher.", "EU")
+    assert (first.qualifier, last.qualifier) == ("Up to; a day", "up to, whichever is higher")

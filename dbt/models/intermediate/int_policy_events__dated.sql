@@ -126,7 +126,8 @@ us_bills as (
         members.document_id,
         make_date(1789 + 2 * cast(split_part(identifiers.value, '-', 1) as bigint), 1, 3) as last_day,
         'identifiers' as source_field,
-        'us_bill: ' || identifiers.value as quote
+        'us_bill: ' || identifiers.value as quote,
+        true as is_foreseen
     from {{ ref('int_policies__membered') }} as members
     inner join {{ ref('int_identifiers__current') }} as identifiers
         on
@@ -152,7 +153,8 @@ uk_bills as (
         members.document_id,
         sessions.last_day,
         'includedSessionIds' as source_field,
-        'last of includedSessionIds: ' || sessions.session_id as quote
+        'last of includedSessionIds: ' || sessions.session_id as quote,
+        false as is_foreseen
     from {{ ref('int_policies__membered') }} as members
     inner join {{ ref('int_documents__merged') }} as documents on members.document_id = documents.document_id
     inner join sat_in on members.document_id = sat_in.document_id
@@ -188,7 +190,10 @@ lapsed as (
         null as by_policy_id,
         'inferred' as confidence,
         bills.quote,
-        documents.first_seen_at as known_from,
+        case
+            when bills.is_foreseen then documents.first_seen_at
+            else greatest(documents.first_seen_at, cast(bills.last_day as timestamp) at time zone 'Europe/London')
+        end as known_from,
         cast(null as timestamptz) as known_until,
         documents.evidence_id
     from bills

@@ -12,59 +12,77 @@ with told as (
     left join {{ ref('int_policies__membered') }} as members on amounts.document_id = members.document_id
 ),
 
-spaced as (
-    select
-        *,
-        coalesce(day - lag(day) over announced <= 31, false) as follows
+prose as (
+    select *
     from told
-    window announced as (
-        partition by jurisdiction, kind, currency, low, high, is_prose, is_beside
-        order by day, document_id, amount_id
-    )
+    where is_prose and not is_beside and currency is not null
 ),
 
+-- Two policies announce two sums, however alike.
 announced as (
     select
-        *,
-        count_if(not follows) over (
-            partition by jurisdiction, kind, currency, low, high, is_prose, is_beside
-            order by day, document_id, amount_id
-        ) as announcement
-    from spaced
+        later.amount_id,
+        arg_min(earlier.amount_id, (earlier.day, earlier.document_id, earlier.amount_id)) as first_amount_id
+    from prose as later
+    inner join prose as earlier
+        on
+            later.jurisdiction = earlier.jurisdiction
+            and later.kind = earlier.kind
+            and later.currency = earlier.currency
+            and later.low is not distinct from earlier.low
+            and later.high is not distinct from earlier.high
+            and later.day between earlier.day and earlier.day + 31
+            and (later.day, later.document_id, later.amount_id)
+            > (earlier.day, earlier.document_id, earlier.amount_id)
+            and coalesce(later.policy_id = earlier.policy_id, true)
+    group by later.amount_id
 ),
 
 firsts as (
     select
+        told.*,
+        announced.first_amount_id,
+        first_value(told.amount_id) over (
+            partition by told.policy_id, told.kind, told.currency, told.low, told.high
+            order by told.is_beside, told.day, told.document_id, told.amount_id
+        ) as first_of_policy
+    from told
+    left join announced on told.amount_id = announced.amount_id
+),
+
+repeated as (
+    select
         *,
-        first_value(amount_id) over (
-            partition by policy_id, kind, currency, low, high
-            order by is_beside, day, document_id, amount_id
-        ) as first_of_policy,
-        first_value(amount_id) over (
-            partition by jurisdiction, kind, currency, low, high, is_prose, is_beside, announcement
-            order by day, document_id, amount_id
-        ) as first_of_announcement
-    from announced
+        case
+            when low is null and high is null then null
+            when policy_id is not null and first_of_policy <> amount_id then first_of_policy
+            else first_amount_id
+        end as repeats_amount_id
+    from firsts
+),
+
+parts as (
+    select distinct repeats_amount_id as amount_id
+    from repeated
+    where is_part and repeats_amount_id is not null
 )
 
 select
-    amount_id,
-    document_id,
-    policy_id,
-    kind,
-    low,
-    high,
-    currency,
-    qualifier,
-    period,
-    is_part,
-    case
-        when low is null and high is null then null
-        when policy_id is not null and first_of_policy <> amount_id then first_of_policy
-        when is_prose and currency is not null and first_of_announcement <> amount_id then first_of_announcement
-    end as repeats_amount_id,
-    raw_text,
-    source_field,
-    evidence_id
-from firsts
-order by document_id, amount_id
+    repeated.amount_id,
+    repeated.document_id,
+    repeated.policy_id,
+    repeated.kind,
+    repeated.low,
+    repeated.high,
+    repeated.currency,
+    repeated.qualifier,
+    repeated.period,
+    -- What is told as a part where it is told again is one.
+    repeated.is_part or parts.amount_id is not null as is_part,
+    repeated.repeats_amount_id,
+    repeated.raw_text,
+    repeated.source_field,
+    repeated.evidence_id
+from repeated
+left join parts on repeated.amount_id = parts.amount_id
+order by repeated.document_id, repeated.amount_id

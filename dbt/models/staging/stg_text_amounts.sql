@@ -10,9 +10,10 @@ select
     currency,
     qualifier,
     period,
-    is_part,
     quote as raw_text,
     field as source_field,
-    said as quote,
-    said_start as quote_start
+    -- What an older extractor has read has no sentence, until it is read again.
+    coalesce(is_part, false) as is_part,
+    coalesce(said, quote) as quote,
+    coalesce(said_start, quote_start) as quote_start
 from {{ source('enriched', 'amounts') }}
