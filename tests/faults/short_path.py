@@ -127,7 +127,7 @@ def transform(home: Home) -> str:
 
 def stage(home: Home, inputs: str) -> None:
     """Stage the marts, without the macros that need the real ones, and audit them."""
-    with mock.patch.object(staging, "published_macros", lambda _: []), staged_lock(home):
+    with mock.patch.object(staging, "published_macros", return_value=[]), staged_lock(home):
         staged = staging.stage(home, inputs)
         sealed = staging.seal(staged.folder)
         token = AuditToken(

@@ -36,6 +36,7 @@ from pipelines.digest.subscriptions import (
     selected,
 )
 from pipelines.digest.wording import JURISDICTIONS
+from pipelines.digest.words import as_actor
 from pipelines.home import Home
 from pipelines.notify import MaybeSent
 from scrapers.registry import sources
@@ -480,6 +481,16 @@ def test_an_official_name__finds_the_item_what_it_did_and_what_follows_it(issue:
     under_it = {line.policy_id for line in (*found.new_lines, *found.due)} - {"us-eo-14434"}
     assert under_it == {"us-fr-2026-20100"}, "what implements it, with its deadline"
     assert "us-eo-14434" not in {line.policy_id for line in only(issue, exclude=[name]).new_lines}
+
+
+def test_what_an_actor_says_of_itself__finds_nothing_that_it_acted_on(issue: Digest) -> None:
+    [change] = [line for line in issue.changes if line.by_policy_id == "us-eo-14434"]
+    known = f"{issue.words[as_actor('us-eo-14434')]} {issue.words[change.policy_id or '']} {change!r}".casefold()
+    said = (word.strip(".,").casefold() for word in issue.words["us-eo-14434"].split())
+    foreign = [word for word in said if len(word) > 4 and word not in known]
+    assert foreign
+    for word in foreign:
+        assert change.anchor not in {line.anchor for line in only(issue, include=[word]).changes}, word
 
 
 def test_words__find_and_leave_out_an_item_with_its_deadlines(issue: Digest) -> None:
