@@ -23,7 +23,7 @@ import pytest
 from dagster._core.storage.tags import PARTITION_NAME_TAG
 
 from pipelines.assets.benchmark import SCORE_CHECK
-from pipelines.assets.contracts import CONTRACT_CHECK
+from pipelines.assets.contracts import CONTRACT_CHECK, UNANSWERED
 from pipelines.assets.ingest_checks import (
     CHECK,
     COUNT_CHECK,
@@ -45,6 +45,7 @@ from pipelines.undecided import CHECK as UNDECIDED_CHECK
 from pipelines.warehouse import open_warehouse
 from quality.suites import SUITES
 from scrapers.contracts import Comparison, CrawlLedger, DayCount, Novelty, Window
+from scrapers.drift import NOT_ANSWERED, CheckReport, Drift
 from scrapers.durable import write_whole
 from scrapers.registry import sources
 from tests.crawl_fixture import SLUG, land
@@ -226,6 +227,24 @@ def test_checks_of_contracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("pipelines.sources_check.python_module", lambda *_: ["false"])
     result = execute_selected(tmp_path, keys(*(f"contract/{slug}" for slug in sources())))
     assert red(result) == slug_keys("contract", [CONTRACT_CHECK])
+
+
+def test_checks_of_contracts_that_nothing_was_held_against(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A week without documents and a missing key are no drift; a source that is down is red and told as down."""
+    quiet, keyless, down = list(sources())[:3]
+    report = CheckReport(source_id=quiet, answers=1, documents=0, drifts=())
+    fault = Drift(kind=NOT_ANSWERED, name="https://example.org/", sentence="http_error: HTTP 503")
+    reports = [
+        report,
+        report.model_copy(update={"source_id": keyless, "answers": 0, "not_asked": "no key"}),
+        report.model_copy(update={"source_id": down, "answers": 0, "drifts": (fault,)}),
+    ]
+    monkeypatch.setattr("pipelines.assets.contracts.check_sources", lambda *_: reports)
+    result = execute_selected(tmp_path, keys(*(f"contract/{one.source_id}" for one in reports)))
+    assert red(result) == {f"contract/{down}:{CONTRACT_CHECK}"}
+    told = evaluations(result)[f"contract/{down}:{CONTRACT_CHECK}"]
+    assert "1 not answered" in str(told.description)
+    assert told.metadata[UNANSWERED].value is True
 
 
 def test_checks_of_the_benchmark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
