@@ -314,6 +314,9 @@ def _ledger_metadata(ledger: CrawlLedger) -> dict[str, Value]:
     statuses = [fetch.http_status for fetch in ledger.fetches if fetch.outcome != "not_asked"]
     new_values = sum("=" in novelty.name for novelty in ledger.novelties)
     usual = {"usual_count": ledger.comparisons[-1].usual} if ledger.comparisons else {}
+    by_day = [day.official for day in ledger.days if day.official is not None]
+    official = sum(by_day) if ledger.official_total is None else ledger.official_total
+    is_counted = bool(by_day) or ledger.official_total is not None
     return {
         "dagster/row_count": ledger.found_total,
         "requests": ledger.requests,
@@ -324,7 +327,7 @@ def _ledger_metadata(ledger: CrawlLedger) -> dict[str, Value]:
         "rejected_records": sum(fetch.rejected for fetch in ledger.fetches),
         "unknown_fields": len(ledger.novelties) - new_values,
         "unknown_values": new_values,
-        "official_count": ledger.official_total or sum(day.official or 0 for day in ledger.days),
+        **({"official_count": official} if is_counted else {}),
         **usual,
         "gate_passed": ledger.gate_passed,
         "gate_left_out": ledger.gate_left_out,

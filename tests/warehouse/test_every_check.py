@@ -256,6 +256,8 @@ def test_checks_of_the_benchmark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("pipelines.assets.benchmark.run_usual", lambda task, *_: Report(task=task, metrics={}))
     result = execute_selected(tmp_path, keys(*(f"benchmark/{task}" for task in TASKS)))
     assert red(result) == {f"benchmark/{task}:{SCORE_CHECK}" for task in TASKS}
+    severities = {one.severity for one in evaluations(result).values()}
+    assert severities == {dg.AssetCheckSeverity.WARN}, "as its alert is"
 
 
 def test_check_of_the_archive(folder: Path, tmp_path: Path) -> None:
