@@ -185,6 +185,7 @@ def account(home: Path, slug: str, change: Change | None) -> None:
     path = home / "archive" / slug / f"{ledger.crawl_id}.ledger.json"
     path.parent.mkdir(parents=True)
     path.write_bytes(ledger.model_dump_json().encode())
+    write_whole(home / "landing" / slug / f"{ledger.crawl_id}.manifest.json", ledger.model_dump_json().encode())
 
 
 @pytest.mark.parametrize("turn", [0, 2, 4])
