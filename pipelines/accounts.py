@@ -1,9 +1,9 @@
 """The accounts of crawls: what their ledgers say, and what loading them added to it.
 
 A ledger is written by the crawl and never changed. A replay reads and judges the crawl again, into its manifest, so
-that this is what holds of it. A good crawl whose landing could not be loaded is withheld all the
-same; load notes that beside the warehouse, so that readers need not open the writer's file. A crawl that died before it
-could give an account is given one here.
+that this is what holds of it. A good crawl whose landing could not be loaded is withheld all the same; load notes that
+beside the warehouse, so that readers need not open the writer's file. A crawl that died before it could give an account
+is given one here.
 """
 
 from __future__ import annotations

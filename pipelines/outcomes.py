@@ -1,8 +1,7 @@
 """Checks of what a run leaves behind: histories as decided, the edition, the digest, the sources seen.
 
 Belongs here: what can be told of these by looking at them. Does not belong here: the audit before an edition is out
-(checks.py), and what a crawl or a delivery tells of itself
-(assets/ingest_checks.py, assets/digest.py).
+(checks.py), and what a crawl or a delivery tells of itself (assets/ingest_checks.py, assets/digest.py).
 """
 
 from __future__ import annotations
