@@ -1,8 +1,9 @@
 """The accounts of crawls: what their ledgers say, and what loading them added to it.
 
-A ledger is written by the crawl and never changed. A good crawl whose landing could not be loaded is withheld all the
-same; load notes that beside the warehouse, so that readers need not open the writer's file. A crawl that died before it
-could give an account is given one here.
+A ledger is written by the crawl and never changed. A replay reads and judges the crawl again, into its manifest, so
+that this is what holds of it. A good crawl whose landing could not be loaded is withheld all the same; load notes that
+beside the warehouse, so that readers need not open the writer's file. A crawl that died before it could give an account
+is given one here.
 """
 
 from __future__ import annotations
@@ -72,6 +73,12 @@ def last_crawl(home: Home, slug: str) -> CrawlLedger | None:
     return _as_loaded(home, read_ledger(files[-1])) if files else None
 
 
+def last_landing(home: Home, slug: str) -> CrawlLedger | None:
+    """The account of what was last read of a source's last crawl, before it is loaded; None where none can be read."""
+    ledger = next(readable_ledgers(ledger_files(home, slug)[-1:]), None)
+    return _as_read(home, ledger) if ledger else None
+
+
 def crawls_backwards(home: Home, slug: str) -> Iterator[CrawlLedger]:
     """The accounts of a source's crawls that can be read, as they were loaded, the newest first."""
     for ledger in readable_ledgers(reversed(ledger_files(home, slug))):
@@ -137,7 +144,13 @@ def note_withheld(home: Home, reasons: Mapping[str, str]) -> None:
     write_whole(_withheld_file(home), orjson.dumps(dict(reasons), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
 
 
-def _as_loaded(home: Home, ledger: CrawlLedger) -> CrawlLedger:
+def _as_read(home: Home, ledger: CrawlLedger) -> CrawlLedger:
+    """The account by the last replay; of a manifest that cannot be read the check of the archive tells."""
+    return next(readable_ledgers([manifest_of(home, ledger.source_id, ledger.crawl_id)]), ledger)
+
+
+def _as_loaded(home: Home, crawled: CrawlLedger) -> CrawlLedger:
+    ledger = _as_read(home, crawled)
     path = _withheld_file(home)
     reason = orjson.loads(path.read_bytes()).get(ledger.crawl_id) if path.exists() else None
     if reason is None:

@@ -2,7 +2,8 @@
 
 What is sent is made before anything is recorded, so that a fault in the settings is none of the sending. Then a file
 says that it is being sent; after it, that it was. What is found half done is never sent again by itself, since nobody
-can know whether it arrived; it is told, and may be sent again by name. Two senders take turns by a lock.
+can know whether it arrived; it is told, and may be sent again by name. What certainly was not sent stays on record with
+the times it was tried, until it is sent or nobody asks for it any more. Two senders take turns by a lock.
 
 Belongs here: sending, and the record of it. Does not belong here: what is in an issue (pipelines/digest).
 """
@@ -13,11 +14,13 @@ import hashlib
 import os
 import smtplib
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -29,7 +32,7 @@ from pipelines.digest.model import Digest, Week
 from pipelines.digest.subscriptions import Smtp, Subscription, Subscriptions, is_due, read_subscriptions, selected
 from pipelines.home import Home
 from pipelines.notify import MaybeSent, NotSent, Send, notification
-from scrapers.durable import sync_folder, write_whole
+from scrapers.durable import write_whole
 from scrapers.locks import lock
 
 PASSWORD_VARIABLE = "AIPOLICY_SMTP_PASSWORD"  # noqa: S105  # the name of a variable is no secret
@@ -85,6 +88,7 @@ def deliver(
     Subscriptions named in ``again`` are sent also what an earlier sender may have sent, not what is known to be sent.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    tried = set()
     for subscription in wanted.subscriptions:
         issue = selected(digest, subscription)
         for channel, address, make in _sendings(issue, subscription, wanted):
@@ -93,8 +97,10 @@ def deliver(
                 continue
             record = folder / f"{subscription.id}-{_digest(channel, address)}.json"
             with lock(folder / ".lock"):
+                tried.add(record)
                 outcome, reason = _once(record, make, is_forced=subscription.id in again)
             yield Delivery(subscription.id, channel, address, outcome, reason)
+    _forget(folder, tried)
 
 
 def _sendings(
@@ -108,21 +114,23 @@ def _sendings(
 
 def _once(record: Path, make: Callable[[], Send], *, is_forced: bool) -> tuple[str, str | None]:
     """Make and send unless a record says that it was or may have been sent."""
-    if record.exists():
-        if orjson.loads(record.read_bytes())["state"] == "sent":
-            return "already_sent", None
-        if not is_forced:
-            return "unknown", _HALF_DONE
+    known = orjson.loads(record.read_bytes()) if record.exists() else {}
+    if known.get("state") == "sent":
+        return "already_sent", None
+    if known.get("state") == "sending" and not is_forced:
+        return "unknown", _HALF_DONE
+    failed = orjson.dumps({"state": "failed", "tries": known.get("tries", 0) + 1})
     try:
         send = make()
     except NotSent as error:
+        if known.get("state") != "sending":  # what may have been sent stays known as that
+            write_whole(record, failed)
         return "failed", str(error)
     write_whole(record, orjson.dumps({"state": "sending"}))
     try:
         send()
     except NotSent as error:
-        record.unlink()
-        sync_folder(record.parent)
+        write_whole(record, failed)
         return "failed", str(error)
     except MaybeSent as error:
         return "unknown", f"{error}; {_HALF_DONE}"
@@ -132,8 +140,47 @@ def _once(record: Path, make: Callable[[], Send], *, is_forced: bool) -> tuple[s
 
 def half_sent(folder: Path) -> list[str]:
     """The subscriptions of an issue's deliveries that were begun and of which nobody knows whether they arrived."""
-    records = sorted(folder.glob("*.json"))
-    return [path.stem.rpartition("-")[0] for path in records if orjson.loads(path.read_bytes())["state"] != "sent"]
+    return [_subscription(path) for path, _ in _records(folder, "sending")]
+
+
+@dataclass(frozen=True)
+class NotDelivered:
+    """An issue that certainly did not reach all who ask for it."""
+
+    week: str
+    subscriptions: tuple[str, ...]
+    tries: int
+    """Of what was tried least often."""
+    last_at: datetime
+
+
+def not_sent(deliveries: Path) -> list[NotDelivered]:
+    """The issues with deliveries that failed and were not made good, by their weeks."""
+    found = []
+    for folder in sorted(deliveries.glob("*/")):
+        failed = _records(folder, "failed")
+        if failed:
+            who = tuple(dict.fromkeys(_subscription(path) for path, _ in failed))
+            last_at = datetime.fromtimestamp(max(path.stat().st_mtime for path, _ in failed), UTC)
+            found.append(NotDelivered(folder.name, who, min(record["tries"] for _, record in failed), last_at))
+    return found
+
+
+def _records(folder: Path, state: str) -> list[tuple[Path, dict[str, Any]]]:
+    """The records of an issue's deliveries that are in a state."""
+    read = [(path, orjson.loads(path.read_bytes())) for path in sorted(folder.glob("*.json"))]
+    return [(path, record) for path, record in read if record["state"] == state]
+
+
+def _subscription(record: Path) -> str:
+    return record.stem.rpartition("-")[0]
+
+
+def _forget(folder: Path, tried: Collection[Path]) -> None:
+    """Forget failures of addresses that nobody asks for any more."""
+    for path in {path for path, _ in _records(folder, "failed")}.difference(tried):
+        with lock(folder / ".lock"):
+            path.unlink(missing_ok=True)
 
 
 def _digest(channel: str, address: str) -> str:

@@ -1,7 +1,7 @@
-"""Checks of what a run leaves behind: histories as decided, the edition, the digest, its deliveries, the sources seen.
+"""Checks of what a run leaves behind: histories as decided, the edition, the digest, the sources seen.
 
 Belongs here: what can be told of these by looking at them. Does not belong here: the audit before an edition is out
-(checks.py), and what a crawl tells of itself (assets/ingest_checks.py).
+(checks.py), and what a crawl or a delivery tells of itself (assets/ingest_checks.py, assets/digest.py).
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ import dagster as dg
 import orjson
 
 from pipelines.accounts import DamagedLedger, last_crawl
-from pipelines.assets.digest import delivered, weekly_digest
+from pipelines.assets.digest import weekly_digest
 from pipelines.assets.publish import PUBLISHED, verdict
 from pipelines.check_results import check_result, rows_of, sentences
-from pipelines.delivery import half_sent
 from pipelines.publish.edition import DamagedEdition, whole_edition
 from pipelines.resources import StateFolder
 from pipelines.warehouse import open_warehouse
@@ -156,22 +155,6 @@ def items_have_links(state: StateFolder) -> dg.AssetCheckResult:
     )
 
 
-@dg.asset_check(asset=delivered, name="nothing_is_half_sent")
-def nothing_is_half_sent(state: StateFolder) -> dg.AssetCheckResult:
-    """Of no delivery of the latest issue that was sent it is unknown whether it arrived."""
-    found = half_sent(max(state.home.deliveries.glob("*/"), default=state.home.deliveries))
-    return check_result(
-        delivered.key,
-        "nothing_is_half_sent",
-        passed=not found,
-        sentence=f"{len(found):,} deliveries were begun and never confirmed."
-        if found
-        else "Nothing was begun that was not confirmed.",
-        what_to_do="Ask whether it arrived; if not: aipolicy deliver with --again and the subscription of the sample.",
-        sample=rows_of("subscription", found),
-    )
-
-
 def _latest_items(state: StateFolder) -> tuple[str, list[dict[str, Any]]]:
     """The week of the latest digest, and its items; none before the first."""
     file = max(state.home.digests.glob("????-W??/digest.json"), default=None)
@@ -204,5 +187,4 @@ CHECKS = [
     no_source_is_withheld,
     items_are_told_once,
     items_have_links,
-    nothing_is_half_sent,
 ]

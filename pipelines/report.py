@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipelines.accounts import DamagedLedger, last_crawl, ledger_files, readable_ledgers
+from pipelines.accounts import DamagedLedger, crawls_backwards, last_crawl
 from pipelines.digest.wording import SAMPLE_NOTICE
 from pipelines.home import Home
 from pipelines.invocation import from_here, own_command
@@ -89,7 +89,7 @@ def _answer_lines(home: Home) -> list[str]:
 
 def _last_good(home: Home, slug: str) -> str:
     """Since when a withheld source is not checked."""
-    for ledger in readable_ledgers(reversed(ledger_files(home, slug))):
+    for ledger in crawls_backwards(home, slug):
         if ledger.is_good:
             return f"not checked since its last good crawl at {utc_text(ledger.ended_at)}"
     return "never checked yet"

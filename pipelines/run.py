@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
 import dagster as dg
@@ -145,7 +146,7 @@ def run_refresh(
         left_out = {asset_key(slug) for slug in _slugs() if slug not in only}
         selection = sorted(key for key in job.asset_layer.executable_asset_keys if key not in left_out)
     ingest = {"base_urls": dict(base_urls), "replay": replay, "since": since.isoformat(), "until": until.isoformat()}
-    with dg.DagsterInstance.get() as instance, _chatter_to(home):
+    with dg.DagsterInstance.get() as instance, _chatter_to(home, "w"):
         bury_dead_runs(home, instance, is_ui=False)
         run_id = str(uuid4())
         of_run(run_id)
@@ -187,9 +188,9 @@ def _partition_tags(since: date, until: date) -> dict[str, str]:
 
 
 @contextmanager
-def _chatter_to(home: Home) -> Iterator[None]:
+def _chatter_to(home: Home, mode: Literal["w", "a"]) -> Iterator[None]:
     """Send what dbt prints to a log file, so that people see the progress lines alone."""
-    with (home.root / "run.log").open("w", encoding="utf-8") as log, redirect_stdout(log):
+    with (home.root / "run.log").open(mode, encoding="utf-8") as log, redirect_stdout(log):
         yield
 
 
@@ -199,7 +200,7 @@ def run_digest(home: Home, week: str) -> RunOutcome:
     from pipelines.definitions import defs
 
     doing("digest")
-    with dg.DagsterInstance.get() as instance, _chatter_to(home):
+    with dg.DagsterInstance.get() as instance, _chatter_to(home, "a"):
         result = defs.resolve_job_def("weekly_digest").execute_in_process(
             instance=instance,
             raise_on_error=False,

@@ -6,6 +6,7 @@ looked at to its end.
 """
 
 import os
+from datetime import datetime
 
 import dagster as dg
 from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
@@ -15,12 +16,18 @@ from pipelines.alerts.heartbeat import ROUND_SECONDS
 from pipelines.alerts.runs import read_history
 from pipelines.alerts.state import alerts_now
 from pipelines.alerts.teller import one_round
+from pipelines.assets.digest import DELIVERED
+from pipelines.delivery import not_sent
+from pipelines.digest.model import Week
 from pipelines.due import HOUR, NotDue, due_week, time_zone
 from pipelines.jobs import weekly_digest
 from pipelines.resources import StateFolder
 from scrapers.locks import Held
 
 ZONE = time_zone()
+SEND_AGAIN_HOURS = 4
+MOST_TRIES = 12
+"""An issue that could not be sent so often, over two days, waits for a person, who is told."""
 
 
 @dg.sensor(
@@ -30,7 +37,8 @@ ZONE = time_zone()
     default_status=dg.DefaultSensorStatus.RUNNING,
     description=f"Mondays at {HOUR:%H:%M} {ZONE.key} (AIPOLICY_TIME_ZONE): the regular issue of the week that has "
     "ended, once a source was looked at after its end. Issues that were missed while nothing ran come first, one after "
-    "the other, each once; one that failed is tried again the next day.",
+    "the other, each once; one that failed is tried again the next day. What of an issue could not be sent is sent "
+    f"again every {SEND_AGAIN_HOURS} hours, {MOST_TRIES} times at most.",
 )
 def issues_due(context: dg.SensorEvaluationContext, state: StateFolder) -> dg.RunRequest | dg.SkipReason:
     """A run for the oldest issue that is missing, or why there is none."""
@@ -41,9 +49,23 @@ def issues_due(context: dg.SensorEvaluationContext, state: StateFolder) -> dg.Ru
     try:
         week = due_week(state.home, now, ZONE)
     except NotDue as why:
-        return dg.SkipReason(str(why))
+        return _sent_again(state, now) or dg.SkipReason(str(why))
     return dg.RunRequest(
         run_key=f"{week.name} tried on {now.astimezone(ZONE).date()}", partition_key=week.since.isoformat()
+    )
+
+
+def _sent_again(state: StateFolder, now: datetime) -> dg.RunRequest | None:
+    """A run that sends the oldest issue again of which deliveries failed; it writes nothing."""
+    failed = [one for one in not_sent(state.home.deliveries) if one.tries < MOST_TRIES]
+    if not failed:
+        return None
+    week = Week.parse(failed[0].week)
+    part = now.replace(hour=now.hour // SEND_AGAIN_HOURS * SEND_AGAIN_HOURS)
+    return dg.RunRequest(
+        run_key=f"{week.name} sent again on {part:%Y-%m-%d at %H}",
+        partition_key=week.since.isoformat(),
+        asset_selection=[DELIVERED],
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from pipelines.children import ChildResult, python_module, run_children
 from pipelines.home import Home
 from pipelines.progress import say
-from scrapers.drift import CheckReport, Drift
+from scrapers.drift import NOT_ANSWERED, CheckReport, Drift
 
 AT_ONCE = 2
 DEADLINE_SECONDS = 600.0
@@ -44,7 +44,7 @@ def _report(result: ChildResult) -> CheckReport:
     if result.exit_code == 0:
         return CheckReport.model_validate_json(result.stdout.splitlines()[-1])
     sentence = f"the check ended with {result.exit_code}: {result.stderr_tail.strip()[-800:]}"
-    crash = Drift(kind="not_answered", name=result.name, sentence=sentence)
+    crash = Drift(kind="crashed", name=result.name, sentence=sentence)
     return CheckReport(source_id=result.name, answers=0, documents=0, drifts=(crash,))
 
 
@@ -59,7 +59,9 @@ def lines_of(report: CheckReport) -> list[str]:
 
 def _verdict(report: CheckReport) -> str:
     if report.drifts:
-        return f"{len(report.drifts)} drifted"
+        silent = sum(drift.kind == NOT_ANSWERED for drift in report.drifts)
+        counts = {"drifted": len(report.drifts) - silent, "not answered": silent}
+        return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     return (
         "as its contract says" if report.documents else "it answers, but shows no document to hold against its contract"
     )

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from scrapers.contracts import CrawlLedger, FetchOutcome, LandedRecord, PolicyDocument, Refusal, Window
 from scrapers.crawl import crawl, parse_base_urls
-from scrapers.drift import CheckReport, Drift, drifts
+from scrapers.drift import NOT_ANSWERED, CheckReport, Drift, drifts
 from scrapers.locks import host_budgets
 from scrapers.parse import parts_parser_of
 from scrapers.registry import source
@@ -29,6 +29,8 @@ from scrapers.runtime.middlewares import decode_body
 DAYS = 7
 """Length of the window that is asked for, up to today."""
 ENDED_WELL = ("ok", "retried")
+NO_ANSWERS = ("refused:BlockPage", "refused:UpstreamError")
+"""Refusals of what came in place of an answer, and so is none of the shape that the contract is about."""
 MOST_KNOWN = 5_000
 """Documents of the last crawl that are looked at."""
 
@@ -67,12 +69,13 @@ def _failed_requests(ledger: CrawlLedger) -> Iterator[Drift]:
     for row in last_attempts(ledger):
         accepted = row.purpose == "robots" or row.outcome in ENDED_WELL
         if not accepted:
-            kind = "refused" if row.outcome.startswith("refused:") else "not_answered"
+            is_read = row.outcome.startswith("refused:") and row.outcome not in NO_ANSWERS
+            kind = "refused" if is_read else NOT_ANSWERED
             why = row.message or (f"HTTP {row.http_status}" if row.http_status else "no answer")
             yield Drift(kind=kind, name=row.url, sentence=f"{row.outcome}: {why}")
     if not ledger.not_asked and not any(row.purpose != "robots" for row in ledger.fetches):
         why = "; ".join(ledger.faults) or "the spider asked nothing"
-        yield Drift(kind="not_answered", name=ledger.source_id, sentence=why)
+        yield Drift(kind=NOT_ANSWERED, name=ledger.source_id, sentence=why)
 
 
 def last_attempts(ledger: CrawlLedger) -> list[FetchOutcome]:

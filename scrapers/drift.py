@@ -19,6 +19,8 @@ ALWAYS = 0.95
 """Share of the last crawl's documents that makes a field one that is always there."""
 ENTRY = "[]"
 """Stands in a path for whatever entry of a list."""
+NOT_ANSWERED = "not_answered"
+"""The kind of what says nothing of the contract: nothing came, or a wall or an error in place of an answer."""
 NOT_OF_THE_SOURCE = frozenset(
     {"source_id", "document_id", "content_sha256", "parser_version", "source_fields", "unread_fields", "text_flags"}
 )
@@ -29,7 +31,7 @@ class Drift(Contract):
     """One way in which a source's answers differ from what is known of them."""
 
     kind: str
-    """required_gone, field_gone, type_changed, new_field, new_value, unreadable, refused or not_answered."""
+    """required_gone, field_gone, type_changed, new_field, new_value, unreadable, refused, crashed or not_answered."""
     name: str
     """The field, or the address that was asked."""
     sentence: str

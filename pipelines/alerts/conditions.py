@@ -18,6 +18,7 @@ from scrapers.contracts import CrawlLedger, utc_text
 from scrapers.registry import SourceConfig
 
 if TYPE_CHECKING:
+    from pipelines.delivery import NotDelivered
     from pipelines.history import FailedRun
 
 BLIND_FOR_LONG: Final = 2
@@ -76,6 +77,7 @@ class State:
     secrets: tuple[Secret, ...] = ()
     next_issue: tuple[str, datetime] | None = None
     """The week after that of the latest issue of the digest, or the first of all, and when its own is due."""
+    undelivered: tuple[NotDelivered, ...] = ()
     alerter: tuple[AlerterFault, ...] = ()
 
 
@@ -234,6 +236,19 @@ def _digest_overdue(state: State) -> Iterator[Alert]:
         )
 
 
+def _delivery_failed(state: State) -> Iterator[Alert]:
+    for one in state.undelivered:
+        yield Alert(
+            Kind.DELIVERY_FAILED,
+            one.week,
+            "error",
+            f"The issue of {one.week} could not be sent to {_first(one.subscriptions)}, {one.tries} times so far.",
+            f"Run: aipolicy deliver --week {one.week}, which says why and sends what was not sent.",
+            "team:digest",
+            one.last_at,
+        )
+
+
 def _alerter_fault(state: State) -> Iterator[Alert]:
     for fault in state.alerter:
         yield Alert(
@@ -263,5 +278,6 @@ CONDITIONS: Mapping[Kind, Callable[[State], Iterator[Alert]]] = {
     Kind.BENCHMARK_DROP: _benchmark_drop,
     Kind.DISK_LOW: _disk_low,
     Kind.DIGEST_OVERDUE: _digest_overdue,
+    Kind.DELIVERY_FAILED: _delivery_failed,
     Kind.ALERTER_FAULT: _alerter_fault,
 }

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     BENCHMARK_DROP = "benchmark_drop"
     DISK_LOW = "disk_low"
     DIGEST_OVERDUE = "digest_overdue"
+    DELIVERY_FAILED = "delivery_failed"
     ALERTER_FAULT = "alerter_fault"
 
     @property

@@ -14,12 +14,14 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 
 from pipelines.alerts.conditions import FailedCheck
 from pipelines.assets.benchmark import GROUP, SCORE_CHECK
-from pipelines.assets.contracts import CONTRACT_CHECK, contract_key
+from pipelines.assets.contracts import CONTRACT_CHECK, UNANSWERED, contract_key
 from pipelines.evaluate.tasks import TASKS
 from pipelines.history import FailedRun, lasting_failures
 from pipelines.home import Home
 from scrapers.registry import sources
 
+_LOOKED_AT = 10
+"""Evaluations of a check; a source that answers none of so many weekly looks is told as blind."""
 _EVALUATED = {AssetCheckExecutionRecordStatus.SUCCEEDED, AssetCheckExecutionRecordStatus.FAILED}
 
 
@@ -46,13 +48,23 @@ def read_history(home: Home, instance: dg.DagsterInstance | None) -> History:
 
 
 def _failed(instance: dg.DagsterInstance, keys: Iterable[dg.AssetCheckKey]) -> Iterator[FailedCheck]:
-    """By the newest evaluation; a check that is only planned, by a run under way, says nothing yet."""
+    """By the newest evaluation that says something.
+
+    A check that is only planned, by a run under way, says nothing yet, and of a contract nothing where no answer came.
+    """
     for key in keys:
-        newest = instance.event_log_storage.get_asset_check_execution_history(key, limit=1, status=_EVALUATED)
-        evaluation = newest[0].evaluation if newest else None
-        if evaluation is not None and not evaluation.passed:
+        found = instance.event_log_storage.get_asset_check_execution_history(key, _LOOKED_AT, status=_EVALUATED)
+        told = ((one.evaluation, one.create_timestamp) for one in found if one.evaluation is not None)
+        newest = next((one for one in told if not _is_unanswered(one[0])), None)
+        if newest is not None and not newest[0].passed:
+            evaluation, at = newest
             yield FailedCheck(
                 key.asset_key.path[-1],
                 evaluation.description or "its check failed",
-                datetime.fromtimestamp(newest[0].create_timestamp, UTC),
+                datetime.fromtimestamp(at, UTC),
             )
+
+
+def _is_unanswered(evaluation: dg.AssetCheckEvaluation) -> bool:
+    told = evaluation.metadata.get(UNANSWERED)
+    return told is not None and bool(told.value)

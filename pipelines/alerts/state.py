@@ -21,6 +21,7 @@ from pipelines.alerts.conditions import AlerterFault, SourceLooks, State, standi
 from pipelines.alerts.keys import secrets_of
 from pipelines.alerts.memory import damaged_file, read_memory
 from pipelines.alerts.model import Alert
+from pipelines.delivery import not_sent
 from pipelines.digest.issues import latest_issue
 from pipelines.digest.model import Week
 from pipelines.due import next_issue, time_zone
@@ -66,6 +67,7 @@ def read_state(home: Home, now: datetime, environment: Mapping[str, str], histor
         fallen=history.fallen,
         secrets=tuple(secrets_of(home, environment, settings)),
         next_issue=_next_issue(home, began) if began else None,
+        undelivered=tuple(not_sent(home.deliveries)),
         alerter=(*faults, *_faults_of_alerter(home)),
     )
 

@@ -12,11 +12,13 @@ from pydantic import Field
 from pipelines.check_results import check_result, rows_of
 from pipelines.resources import CRAWLING, DOCS, StateFolder
 from pipelines.sources_check import check_sources, lines_of
-from scrapers.drift import CheckReport
+from scrapers.drift import NOT_ANSWERED, CheckReport
 from scrapers.registry import sources
 
 GROUP = "contracts"
 CONTRACT_CHECK = "answers_keep_the_contract"
+UNANSWERED = "unanswered"
+"""Metadata of a failed check in which nothing drifted: what was asked for did not come."""
 
 
 class ContractConfig(dg.Config):
@@ -73,14 +75,19 @@ def contracts(
 
 
 def _result(report: CheckReport) -> dg.AssetCheckResult:
+    """A quiet week and a source that was not asked are no fault; a source that did not answer has not drifted."""
     lines = lines_of(report)
+    unanswered = bool(report.drifts) and all(drift.kind == NOT_ANSWERED for drift in report.drifts)
     return check_result(
         contract_key(report.source_id),
         CONTRACT_CHECK,
-        passed=bool(report.documents) and not report.drifts,
+        passed=not report.drifts,
         warns=True,
         sentence="; ".join(lines),
-        what_to_do="Look at the answer in a browser; add new names to known_fields, new types to instruments; where a "
+        what_to_do="See whether the source answers in a browser; when it does, run the job sources_check on it again."
+        if unanswered
+        else "Look at the answer in a browser; add new names to known_fields, new types to instruments; where a "
         "field has moved, mend the parser with a fixture and raise its PARSER_VERSION.",
         sample=[drift.model_dump() for drift in report.drifts] or rows_of("found", lines),
+        metadata={UNANSWERED: unanswered},
     )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 from pydantic import Field
 
-from pipelines.accounts import account_for_dead_crawl, crawl_of_run, crawls_of_run
+from pipelines.accounts import account_for_dead_crawl, crawl_of_run, crawls_of_run, last_landing
 from pipelines.assets.ingest_checks import check_results, check_specs
 from pipelines.check_results import Value
 from pipelines.children import ChildResult, python_module, run_children
@@ -115,7 +115,7 @@ def ingest(
         archived = [slug for slug in slugs if _is_archived(state.home, slug)]
         commands = {slug: _replay_command(slug, config.since, state.home) for slug in archived}
         results = _side_by_side(commands, config, state.home, run_id)
-        yield from (event for result in results for event in _report(result.name, [result], None))
+        yield from (event for result in results for event in _report_replay(result, state.home))
         yield from (event for slug in slugs if slug not in archived for event in _nothing_archived(slug))
         _require_whole_replay(results)
         return
@@ -290,16 +290,25 @@ def _last_words(result: ChildResult) -> str:
 def _report(
     slug: str, results: Sequence[ChildResult], ledger: CrawlLedger | None
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """What the children of a source have done; a replay has no ledger of its own."""
+    """What the children of a source have done."""
     key = asset_key(slug)
     seconds = sum(result.seconds for result in results)
     yield dg.MaterializeResult(
         asset_key=key, metadata={"seconds": seconds, **(_ledger_metadata(ledger) if ledger else {})}
     )
     faults = list(ledger.faults) if ledger else []
-    if not faults:
-        faults += [f"the process ended with {one.exit_code}: {_last_words(one)}" for one in results if one.exit_code]
-    yield from check_results(key, ledger, faults)
+    yield from check_results(key, ledger, faults or _bad_ends(results))
+
+
+def _report_replay(result: ChildResult, home: Home) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """What a replay has made of a source's last crawl, which decides whether the source is withheld."""
+    key, ledger = asset_key(result.name), last_landing(home, result.name)
+    yield dg.MaterializeResult(asset_key=key, metadata={"seconds": result.seconds})
+    yield from check_results(key, ledger, [*_bad_ends([result]), *(ledger.faults if ledger else ())])
+
+
+def _bad_ends(results: Sequence[ChildResult]) -> list[str]:
+    return [f"the process ended with {one.exit_code}: {_last_words(one)}" for one in results if one.exit_code]
 
 
 def _nothing_archived(slug: str) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
@@ -314,6 +323,9 @@ def _ledger_metadata(ledger: CrawlLedger) -> dict[str, Value]:
     statuses = [fetch.http_status for fetch in ledger.fetches if fetch.outcome != "not_asked"]
     new_values = sum("=" in novelty.name for novelty in ledger.novelties)
     usual = {"usual_count": ledger.comparisons[-1].usual} if ledger.comparisons else {}
+    by_day = [day.official for day in ledger.days if day.official is not None]
+    official = sum(by_day) if ledger.official_total is None else ledger.official_total
+    is_counted = bool(by_day) or ledger.official_total is not None
     return {
         "dagster/row_count": ledger.found_total,
         "requests": ledger.requests,
@@ -324,7 +336,7 @@ def _ledger_metadata(ledger: CrawlLedger) -> dict[str, Value]:
         "rejected_records": sum(fetch.rejected for fetch in ledger.fetches),
         "unknown_fields": len(ledger.novelties) - new_values,
         "unknown_values": new_values,
-        "official_count": ledger.official_total or sum(day.official or 0 for day in ledger.days),
+        **({"official_count": official} if is_counted else {}),
         **usual,
         "gate_passed": ledger.gate_passed,
         "gate_left_out": ledger.gate_left_out,

@@ -181,7 +181,7 @@ def check_results(
     faults: Sequence[str],
     otherwise: str = "Every planned request ended well.",
 ) -> Iterator[dg.AssetCheckResult]:
-    """How the checks of a source ended; without a ledger (a replay) only `faults` can be told."""
+    """How the checks of a source ended; without a ledger only `faults` can be told."""
     config = sources()[key.path[-1]]
     for check in CHECKS:
         finding = Finding("No new crawl to look at.") if ledger is None else check.find(ledger, config)

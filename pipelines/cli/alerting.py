@@ -95,7 +95,12 @@ def _test(home: Home, channel: str) -> None:
 def _watch(home: Home) -> None:
     from pipelines.alerts.heartbeat import silence
 
-    said, is_silent = silence(home, _now())
+    try:
+        said, is_silent = silence(home, _now())
+    except PermissionError as error:
+        raise click.ClickException(
+            f"{error.filename}: expected a file that this user may read; call this as the user of the UI"
+        ) from error
     click.echo(said, err=is_silent)
     sys.exit(1 if is_silent else 0)
 

@@ -13,7 +13,7 @@ from pipelines import sensors
 from pipelines.alerts import heartbeat
 from pipelines.alerts.runs import History, read_history
 from pipelines.assets.benchmark import SCORE_CHECK
-from pipelines.assets.contracts import CONTRACT_CHECK, contract_key
+from pipelines.assets.contracts import CONTRACT_CHECK, UNANSWERED, contract_key
 from pipelines.history import FROM_COMMAND_LINE
 from pipelines.home import Home
 from pipelines.resources import StateFolder
@@ -61,12 +61,15 @@ def test_a_killed_run__stands_too(home: Home, instance: dg.DagsterInstance) -> N
     assert [run.was_killed for run in read_history(home, instance).runs] == [True]
 
 
-def evaluate_check(instance: dg.DagsterInstance, key: dg.AssetKey, name: str, *, passed: bool) -> None:
+def evaluate_check(
+    instance: dg.DagsterInstance, key: dg.AssetKey, name: str, *, passed: bool, unanswered: bool = False
+) -> None:
     """Run one asset with a check of that name, which ends as told."""
+    metadata = {UNANSWERED: unanswered}
 
     @dg.asset(key=key, check_specs=[dg.AssetCheckSpec(name, asset=key)])
     def made():
-        result = dg.AssetCheckResult(passed=passed, check_name=name, description="it has fallen")
+        result = dg.AssetCheckResult(passed=passed, check_name=name, description="it has fallen", metadata=metadata)
         return dg.MaterializeResult(check_results=[result])
 
     dg.materialize([made], instance=instance)
@@ -88,6 +91,19 @@ def test_a_failed_check__stands_until_it_passes(
     assert (found.subject, found.sentence) == (key.path[-1], "it has fallen")
     evaluate_check(instance, key, check, passed=True)
     assert getattr(read_history(home, instance), part) == ()
+
+
+def test_a_source_that_did_not_answer__has_neither_drifted_nor_mended_its_drift(
+    home: Home, instance: dg.DagsterInstance
+) -> None:
+    key = contract_key("uk_govuk")
+    evaluate_check(instance, key, CONTRACT_CHECK, passed=False, unanswered=True)
+    assert read_history(home, instance).drifted == ()
+    evaluate_check(instance, key, CONTRACT_CHECK, passed=False)
+    evaluate_check(instance, key, CONTRACT_CHECK, passed=False, unanswered=True)
+    assert [one.subject for one in read_history(home, instance).drifted] == ["uk_govuk"]
+    evaluate_check(instance, key, CONTRACT_CHECK, passed=True)
+    assert read_history(home, instance).drifted == ()
 
 
 @pytest.fixture

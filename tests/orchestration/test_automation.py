@@ -40,6 +40,7 @@ from pipelines.publish.edition import switch_current
 from pipelines.resources import StateFolder
 from pipelines.rounds import rounds
 from pipelines.schedules import refreshes
+from scrapers.durable import write_whole
 from scrapers.registry import sources
 from tests.faults.verdict import Verdict
 from tests.unit.edition_fixture import make_edition
@@ -230,6 +231,26 @@ def test_an_issue__is_due_on_monday_once_somebody_has_looked(daemon: Daemon, hom
     assert written(daemon, home, run) == "2026-W46"
     assert daemon.senses("2026-11-16 08:23", "2026-11-22 23:00") == []
     assert daemon.why_not() == "the issue of 2026-W47 is due on Monday, 23 November 2026, 08:00 UTC"
+
+
+def test_an_issue_that_was_not_sent__is_sent_again_some_times_and_not_written(
+    daemon: Daemon, home: Home, base: Path
+) -> None:
+    looked(base, home, "2026-11-16 08:06")
+    (run,) = daemon.senses("2026-11-16 08:11")
+    record = home.deliveries / written(daemon, home, run) / "readers-0123456789abcdef.json"
+    write_whole(record, b'{"state": "failed", "tries": 1}')
+    (again,) = daemon.senses("2026-11-16 08:16")
+    assert again.tags[PARTITION_NAME_TAG] == "2026-11-09"
+    assert again.asset_selection == {dg.AssetKey(["digest", "delivered"])}
+    daemon.ends(again, DagsterEventType.RUN_FAILURE)
+    assert daemon.senses("2026-11-16 08:22", "2026-11-16 11:55") == [], "every four hours"
+    (later,) = daemon.senses("2026-11-16 12:01")
+    daemon.ends(later, DagsterEventType.RUN_FAILURE)
+    write_whole(record, b'{"state": "failed", "tries": 12}')
+    assert daemon.senses("2026-11-17 08:00") == [], "a person must look"
+    write_whole(record, b'{"state": "sent"}')
+    assert daemon.senses("2026-11-18 08:00") == []
 
 
 @pytest.mark.fault("O12")

@@ -11,6 +11,7 @@ from dagster._core.test_utils import create_run_for_test
 
 from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs, failed_runs
 from pipelines.home import Home
+from pipelines.run import run_digest
 from scrapers.locks import lock
 from tests.faults.verdict import Verdict
 
@@ -31,6 +32,13 @@ def test_a_failed_scheduled_run__is_named_until_a_later_one_is_good(home: Home, 
     )  # fmt: skip
     create_run_for_test(instance, job_name="__ASSET_JOB", status=SUCCESS)
     assert failed_runs(home) == []
+
+
+def test_a_digest__leaves_what_dbt_printed_in_the_run_before(home: Home) -> None:
+    log = home.root / "run.log"
+    log.write_text("what dbt printed\n", encoding="utf-8")
+    assert not run_digest(home, "2026-W40").success, "there is no edition"
+    assert log.read_text(encoding="utf-8").startswith("what dbt printed\n")
 
 
 def test_a_failed_digest__is_not_made_good_by_a_refresh(home: Home, instance: dg.DagsterInstance) -> None:

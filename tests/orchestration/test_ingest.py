@@ -15,6 +15,8 @@ from pipelines.assets import ingest as module
 from pipelines.assets.ingest_checks import CHECK
 from pipelines.home import Home
 from pipelines.resources import StateFolder
+from scrapers.durable import write_whole
+from tests.crawl_fixture import land
 
 SLUG = "uk_govuk"
 DAYS = {"since": "2025-01-15", "until": "2025-01-16"}
@@ -98,6 +100,22 @@ def test_a_replay__is_all_or_nothing(tmp_path: Path, child: Any, program: str, s
     assert result.success is success
     assert verdict(result).passed is success
     assert not list((tmp_path / "archive" / SLUG).glob("*.ledger.json"))
+
+
+@pytest.mark.parametrize("is_good", [True, False])
+def test_a_replay__is_judged_by_what_it_landed_of_the_last_crawl(tmp_path: Path, child: Any, is_good: bool) -> None:
+    """A source that stays withheld stays red, whatever its ledger said when it was crawled."""
+    child("")
+    landed = land(tmp_path, [], is_good=is_good).model_copy(update={"source_id": SLUG})
+    crawled = landed.model_copy(update={"is_good": not is_good, "faults": () if not is_good else ("a drop",)})
+    write_whole(tmp_path / "archive" / SLUG / f"{landed.crawl_id}.ledger.json", crawled.model_dump_json().encode())
+    write_whole(tmp_path / "landing" / SLUG / f"{landed.crawl_id}.manifest.json", landed.model_dump_json().encode())
+    result = execute(tmp_path, {**DAYS, "replay": True})
+    assert result.success
+    assert verdict(result).passed is is_good
+    assert (verdict(result).description == "listing: HTTP 500") is not is_good
+    (materialized,) = result.asset_materializations_for_node("ingest")
+    assert set(materialized.metadata) == {"seconds"}, "a replay asks nothing that could plot"
 
 
 def test_a_replay__starts_no_process_for_a_source_without_an_archive(tmp_path: Path, child: Any) -> None:

@@ -36,6 +36,15 @@ def test_a_crawl__is_told_in_numbers_and_by_day(tmp_path: Path) -> None:
     assert "| Mon 29 Jan | 2 | 2 | ████████████████████ |" in (days.md_str or "")
 
 
+def test_a_source_that_counts_nothing__has_no_count_that_plots(tmp_path: Path) -> None:
+    ledger = land(tmp_path, [document()])
+    days = tuple(day.model_copy(update={"official": None}) for day in ledger.days)
+    child = ChildResult(SLUG, 0, ledger.started_at, 1.5, "", "")
+    told, *_ = _report(SLUG, [child], ledger.model_copy(update={"official_total": None, "days": days}))
+    assert isinstance(told, dg.MaterializeResult)
+    assert "official_count" not in (told.metadata or {})
+
+
 def test_loading__tells_the_source_what_was_new(tmp_path: Path) -> None:
     land(tmp_path, [document(), document("2024-2")])
     land(tmp_path, [document(title="Another rule"), document("2024-2"), document("2024-3")], hours=1)

@@ -13,15 +13,18 @@ from pipelines.accounts import (
     DamagedLedger,
     account_for_dead_crawl,
     crawl_of_run,
+    crawls_backwards,
     crawls_of_run,
     last_crawl,
     ledger_files,
+    manifest_of,
     note_withheld,
     read_archive,
 )
 from pipelines.home import Home
 from pipelines.load import load
 from pipelines.origin import held_stand_ins
+from pipelines.report import _last_good
 from pipelines.resources import VOCABULARY
 from pipelines.warehouse import open_warehouse
 from scrapers.contracts import CrawlLedger, DayCount, Window, new_crawl_id
@@ -142,9 +145,21 @@ def test_a_manifest_that_cannot_be_read__withholds_its_crawl_and_is_a_fault(home
     assert f"aipolicy replay --source {SLUG}" in fault
 
 
+def test_a_crawl_that_a_replay_made_good__is_good_as_it_was_loaded(home: Home, dead: CrawlLedger) -> None:
+    """Its ledger is never changed; what was read of it since is in its manifest."""
+    good = dead.model_copy(update={"is_good": True, "faults": ()})
+    manifest_of(home, SLUG, dead.crawl_id).write_text(good.model_dump_json())
+    assert last_crawl(home, SLUG) == good
+    assert list(crawls_backwards(home, SLUG)) == [good]
+    assert _last_good(home, SLUG) == "not checked since its last good crawl at 2026-10-09T12:00:00Z"
+    manifest_of(home, SLUG, dead.crawl_id).write_text("{")
+    assert last_crawl(home, SLUG) == dead, "the check of the archive tells of the manifest"
+
+
 def test_a_crawl_that_could_not_be_loaded__is_not_good_any_more(home: Home, dead: CrawlLedger) -> None:
     good = dead.model_copy(update={"is_good": True, "faults": ()})
     (home.archive / SLUG / f"{dead.crawl_id}.ledger.json").write_text(good.model_dump_json())
+    manifest_of(home, SLUG, dead.crawl_id).write_text(good.model_dump_json())
     note_withheld(home, {"another crawl": "why"})
     assert last_crawl(home, SLUG) == good
     note_withheld(home, {dead.crawl_id: "could not be loaded: cut"})

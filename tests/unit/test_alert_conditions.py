@@ -104,6 +104,16 @@ def test_a_failed_run__is_an_error_unless_it_had_published() -> None:
     assert "The run r1 of the job replay, started by the UI, was killed" in alert.sentence
 
 
+def test_an_issue_that_was_not_sent__stands_by_its_week_until_it_is(home: Home) -> None:
+    for week in ("2026-W45", "2026-W46"):
+        write_whole(home.deliveries / week / "readers-0123456789abcdef.json", b'{"state": "failed", "tries": 2}')
+    alert = now(home)["delivery_failed:2026-W45"]
+    assert alert.severity == "error"
+    assert "The issue of 2026-W45 could not be sent to readers, 2 times so far" in alert.sentence
+    write_whole(home.deliveries / "2026-W46" / "readers-0123456789abcdef.json", b'{"state": "sent"}')
+    assert set(now(home)) == {"delivery_failed:2026-W45"}, "a later success is none of an earlier week"
+
+
 def test_a_refused_edition__blocks_until_an_audit_passes(home: Home) -> None:
     failed = CheckOutcome(
         check="dbt:t", tool="dbt", table="t", severity="error", outcome="failed", sentence="Two rows are of one key.",

@@ -470,6 +470,16 @@ def test_silence__is_told_by_the_command(
     assert (code, "minutes ago" in output) == (int(is_silent), minutes is not None)
 
 
+def test_a_heartbeat_of_another_user__is_told_in_a_sentence(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Home) -> None:
+        raise PermissionError(13, "Permission denied", "heartbeat.json")
+
+    monkeypatch.setattr(heartbeat, "read", refuse)
+    code, output = call(home, "--watch-heartbeat")
+    assert code == 1
+    assert output.startswith("Error: heartbeat.json: expected a file that this user may read")
+
+
 def test_silence__is_a_fault_for_the_doctor_while_the_ui_is_open(home: Home) -> None:
     assert heartbeat.finding(home, NOW).verdict == OK, "nobody was to look"
     with lock(home.ui_lock):

@@ -20,7 +20,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from pipelines import delivery
-from pipelines.delivery import Delivery, deliver, deliver_week
+from pipelines.delivery import Delivery, deliver, deliver_week, half_sent, not_sent
 from pipelines.digest.chat import to_chat
 from pipelines.digest.known import last_look
 from pipelines.digest.model import CorrectionLine, Digest, Reference, Week
@@ -212,6 +212,27 @@ def test_a_long_issue__keeps_whole_items_in_a_chat(issue: Digest) -> None:
         assert len(short) <= limit
         assert whole.startswith(short) or short.endswith("…")
     assert whole.count("<http") == len(issue.top)
+
+
+def test_what_was_not_sent__is_on_record_until_it_is_sent_or_nobody_wants_it(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path
+) -> None:
+    box, smtp = mailbox
+    folder = tmp_path / "2026-W40"
+    asked = wanted(smtp, mail=["a@example.org"])
+    box.answer = "451 not now"
+    for tries in (1, 2):
+        assert outcomes(deliver(issue, asked, folder)) == ["failed"]
+        (found,) = not_sent(tmp_path)
+        assert (found.week, found.subscriptions, found.tries) == ("2026-W40", ("readers",), tries)
+    assert half_sent(folder) == []
+    box.answer = "250 taken"
+    assert outcomes(deliver(issue, asked, folder)) == ["sent"]
+    assert not_sent(tmp_path) == []
+    box.answer = "451 not now"
+    assert outcomes(deliver(issue, wanted(smtp, mail=["b@example.org"]), folder)) == ["failed"]
+    assert outcomes(deliver(issue, asked, folder)) == ["already_sent"]
+    assert not_sent(tmp_path) == [], "nobody wants it any more"
 
 
 def test_a_sender_that_dies_while_sending__never_sends_twice(

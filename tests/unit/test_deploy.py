@@ -74,6 +74,20 @@ def test_the_unit__starts_what_there_is() -> None:
         assert Path(command[0]).parts[-3:-1] == (".venv", "bin")
 
 
+def test_the_unit__waits_for_a_doctor_who_has_much_to_read() -> None:
+    """That its exit code is forgiven does not help against the default limit of 90 seconds."""
+    assert ("Service", "TimeoutStartSec", "infinity") in list(settings())
+
+
+def test_cron__is_silent_while_all_is_well() -> None:
+    page = (DEPLOY.parent / "docs" / "operations.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\*/15 .*--watch-heartbeat.*$", page, re.M)
+    assert len(lines) == 2, "one for this machine and one for another"
+    for line in lines:
+        assert " aipolicy " in line, "its user is named"
+        assert line.endswith(">/dev/null")
+
+
 def test_no_file__holds_a_secret() -> None:
     """Variables of keys come from the environment file alone."""
     text = "".join(path.read_text(encoding="utf-8") for path in DEPLOY.iterdir())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.sources_check import lines_of
-from scrapers.check import _last_good_documents
+from scrapers.check import _failed_requests, _last_good_documents
 from scrapers.contracts import Depth, LandedRecord, PolicyDocument, RejectedRecord
 from scrapers.drift import CheckReport, drifts
 from scrapers.registry import SourceConfig, source
@@ -136,6 +136,22 @@ def test_nothing_is_said_to_be_as_its_contract_says_where_no_document_was_held_a
     head, line = lines_of(CheckReport(source_id="s", answers=1, documents=0, unheld=unheld, drifts=()))
     assert head == "s: it answers, but shows no document to hold against its contract (1 answers, 0 documents)"
     assert line == f"  not held against the contract: {unheld[0]}"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kind"),
+    [
+        ("http_error", "not_answered"),
+        ("refused:BlockPage", "not_answered"),
+        ("refused:UpstreamError", "not_answered"),
+        ("refused:UnknownShape", "refused"),
+    ],
+)
+def test_a_wall_and_an_error_are_no_answers_and_another_shape_is_one(tmp_path: Path, outcome: str, kind: str) -> None:
+    ledger = crawl_fixture.land(tmp_path, [])
+    (fetch,) = ledger.fetches
+    ended = ledger.model_copy(update={"fetches": (fetch.model_copy(update={"outcome": outcome}),)})
+    assert [drift.kind for drift in _failed_requests(ended)] == [kind]
 
 
 def test_an_answer_is_held_against_the_contract_though_the_spider_waits_for_the_pages_after_it(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,10 @@ from typing import Any
 import dagster as dg
 import duckdb
 import pytest
+from dagster._core.storage.tags import PARTITION_NAME_TAG
 
 from pipelines.assets.benchmark import SCORE_CHECK
-from pipelines.assets.contracts import CONTRACT_CHECK
+from pipelines.assets.contracts import CONTRACT_CHECK, UNANSWERED
 from pipelines.assets.ingest_checks import (
     CHECK,
     COUNT_CHECK,
@@ -30,6 +32,7 @@ from pipelines.assets.ingest_checks import (
     VALUES_CHECK,
     VOLUME_CHECK,
 )
+from pipelines.delivery import Delivery
 from pipelines.evaluate.report import Report
 from pipelines.evaluate.standing import FOLDER_VARIABLE
 from pipelines.evaluate.tasks import TASKS
@@ -42,10 +45,11 @@ from pipelines.undecided import CHECK as UNDECIDED_CHECK
 from pipelines.warehouse import open_warehouse
 from quality.suites import SUITES
 from scrapers.contracts import Comparison, CrawlLedger, DayCount, Novelty, Window
+from scrapers.drift import NOT_ANSWERED, CheckReport, Drift
 from scrapers.durable import write_whole
 from scrapers.registry import sources
 from tests.crawl_fixture import SLUG, land
-from tests.faults.in_process import execute_selected
+from tests.faults.in_process import execute_selected, failure_of
 from tests.state_fixture import edition
 from tests.unit.overrides_fixture import decided, land_all, loaded, rows_by_kind
 from tests.warehouse.bad_values import EDITION_ROWS, MUTATIONS, RAW_ROWS
@@ -113,8 +117,8 @@ OUTCOMES = {
     "verdict:no_source_is_withheld",
     "digest/weekly:items_are_told_once",
     "digest/weekly:items_have_links",
-    "digest/delivered:nothing_is_half_sent",
 }
+DELIVERY = "digest/delivered:nothing_is_half_sent"
 AUDIT_ALONE = {"edition/staged:dbt_tests_all_ran_and_passed", "edition/staged:bounds__enough_sources_seen"}
 
 
@@ -131,6 +135,7 @@ def test_every_check__has_a_mutation() -> None:
         "raw/fetches:archive_is_whole",
         f"raw/quarantine:{UNDECIDED_CHECK}",
         *OUTCOMES,
+        DELIVERY,
         *mutated_audit_checks(),
         *emptied_audit_checks(),
         *AUDIT_ALONE,
@@ -180,6 +185,7 @@ def account(home: Path, slug: str, change: Change | None) -> None:
     path = home / "archive" / slug / f"{ledger.crawl_id}.ledger.json"
     path.parent.mkdir(parents=True)
     path.write_bytes(ledger.model_dump_json().encode())
+    write_whole(home / "landing" / slug / f"{ledger.crawl_id}.manifest.json", ledger.model_dump_json().encode())
 
 
 @pytest.mark.parametrize("turn", [0, 2, 4])
@@ -224,6 +230,24 @@ def test_checks_of_contracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert red(result) == slug_keys("contract", [CONTRACT_CHECK])
 
 
+def test_checks_of_contracts_that_nothing_was_held_against(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A week without documents and a missing key are no drift; a source that is down is red and told as down."""
+    quiet, keyless, down = list(sources())[:3]
+    report = CheckReport(source_id=quiet, answers=1, documents=0, drifts=())
+    fault = Drift(kind=NOT_ANSWERED, name="https://example.org/", sentence="http_error: HTTP 503")
+    reports = [
+        report,
+        report.model_copy(update={"source_id": keyless, "answers": 0, "not_asked": "no key"}),
+        report.model_copy(update={"source_id": down, "answers": 0, "drifts": (fault,)}),
+    ]
+    monkeypatch.setattr("pipelines.assets.contracts.check_sources", lambda *_: reports)
+    result = execute_selected(tmp_path, keys(*(f"contract/{one.source_id}" for one in reports)))
+    assert red(result) == {f"contract/{down}:{CONTRACT_CHECK}"}
+    told = evaluations(result)[f"contract/{down}:{CONTRACT_CHECK}"]
+    assert "1 not answered" in str(told.description)
+    assert told.metadata[UNANSWERED].value is True
+
+
 def test_checks_of_the_benchmark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every recorded figure is gone."""
     (tmp_path / "labels").mkdir()
@@ -233,6 +257,8 @@ def test_checks_of_the_benchmark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("pipelines.assets.benchmark.run_usual", lambda task, *_: Report(task=task, metrics={}))
     result = execute_selected(tmp_path, keys(*(f"benchmark/{task}" for task in TASKS)))
     assert red(result) == {f"benchmark/{task}:{SCORE_CHECK}" for task in TASKS}
+    severities = {one.severity for one in evaluations(result).values()}
+    assert severities == {dg.AssetCheckSeverity.WARN}, "as its alert is"
 
 
 def test_check_of_the_archive(folder: Path, tmp_path: Path) -> None:
@@ -277,8 +303,6 @@ def test_checks_of_what_a_run_leaves(tmp_path: Path) -> None:
     items = [{"anchor": f"new-{number}", "what": {"url": "https://example.org/"}} for number in range(2)]
     digest = home.digests / "2026-W47" / "digest.json"
     write_whole(digest, json.dumps({"top": items, "new": [{"lines": items}]}).encode())
-    delivery = home.deliveries / "2026-W47" / "export-team-0123456789abcdef.json"
-    write_whole(delivery, b'{"state": "sent"}')
     account(tmp_path, SLUG, None)
     checks = dg.AssetSelection.checks(*(check.check_key for check in outcomes.CHECKS))
     assert red(execute_selected(tmp_path, checks)) == set()
@@ -287,13 +311,36 @@ def test_checks_of_what_a_run_leaves(tmp_path: Path) -> None:
     (home.editions / "current" / "policy.duckdb").write_bytes(b"others")
     bare = {**items[0], "what": {"url": None}}
     write_whole(digest, json.dumps({"new": [{"lines": [*items, bare]}]}).encode())
-    write_whole(delivery, b'{"state": "sending"}')
     shutil.rmtree(home.archive / SLUG)
     account(tmp_path, SLUG, LEDGERS[CHECK])
     result = execute_selected(tmp_path, checks)
     assert red(result) == OUTCOMES
     warned = {name for name, one in evaluations(result).items() if one.severity == dg.AssetCheckSeverity.WARN}
     assert warned == {"verdict:no_source_is_withheld", "digest/weekly:items_have_links"}
+
+
+def test_check_of_the_deliveries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sender died while it sent: the step fails, and its check is red all the same."""
+    home = Home(tmp_path)
+    edition(home)
+    write_whole(home.subscriptions, b"")
+    record = home.deliveries / "2026-W47" / "export-team-0123456789abcdef.json"
+    made = [Delivery("export-team", "mail", "a@example.org", "sent")]
+    monkeypatch.setattr("pipelines.assets.digest.deliver_week", lambda *_, **__: made)
+    monkeypatch.setattr("pipelines.assets.digest.fresh_looks", lambda _: None)
+
+    def delivered() -> dg.ExecuteInProcessResult:
+        return execute_selected(tmp_path, keys("digest/delivered"), tags={PARTITION_NAME_TAG: "2026-11-16"})
+
+    write_whole(record, b'{"state": "sent"}')
+    sound = delivered()
+    assert sound.success
+    assert red(sound) == set()
+    write_whole(record, b'{"state": "sending"}')
+    made[0] = replace(made[0], outcome="unknown", reason="it may have been sent")
+    result = delivered()
+    assert "it may have been sent" in failure_of(result, "digest__delivered")
+    assert red(result) == {DELIVERY}
 
 
 @pytest.fixture
