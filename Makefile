@@ -48,6 +48,10 @@ test: install ## the whole test suite
 faults: install ## inject the faults of tests/faults/faults.yaml and say what became of each (AIPOLICY_ALL_KILLS=1: all kills)
 	@$(BIN)/python -m pytest -m "faults or fault" --faults-report build/faults.json
 
+.PHONY: faults-slow
+faults-slow: install ## the half of the faults that the test suite leaves out
+	@$(BIN)/python -m pytest -m faults
+
 .PHONY: fuzz
 fuzz: install ## search parsers, extractors and renderers for bytes that break them, some seconds each (SEARCH="--tries 100")
 	@$(BIN)/python -m tests.fuzz $(SEARCH)

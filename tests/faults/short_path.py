@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -125,9 +126,14 @@ def transform(home: Home) -> str:
         return staging.fingerprint(connection, "handmade")
 
 
+def without_macros() -> AbstractContextManager[object]:
+    """Editions of handmade marts have none of those macros that need the real ones."""
+    return mock.patch.object(staging, "published_macros", return_value=[])
+
+
 def stage(home: Home, inputs: str) -> None:
     """Stage the marts, without the macros that need the real ones, and audit them."""
-    with mock.patch.object(staging, "published_macros", return_value=[]), staged_lock(home):
+    with without_macros(), staged_lock(home):
         staged = staging.stage(home, inputs)
         sealed = staging.seal(staged.folder)
         token = AuditToken(

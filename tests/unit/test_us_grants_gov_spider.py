@@ -325,12 +325,13 @@ def test_a_crawl_asks_both_services_by_post_and_keeps_the_questions(tmp_path: Pa
         ledger, records = crawl_in_a_child(base, tmp_path)
     assert ledger.is_good, ledger.faults
     assert ledger.found_total == ledger.official_total == len(records) == 3
-    asked = [(fetch.method, fetch.url, fetch.purpose) for fetch in ledger.fetches]
+    # On a busy machine a connection may be closed and the question asked again, which is a row of its own.
+    asked = [(fetch.method, fetch.url, fetch.purpose) for fetch in ledger.fetches if fetch.outcome == "ok"]
     assert asked.count(("POST", "https://api.grants.gov/v1/api/search2", "listing")) == 2 + len(SEARCHED)
     assert asked.count(("POST", "https://api.grants.gov/v1/api/fetchOpportunity", "document")) == 1
-    bodies = [fetch.request_body for fetch in ledger.fetches if fetch.purpose == "document"]
-    assert bodies == ['{"opportunityId":2}']
-    assert ledger.archive.records == len(ledger.fetches)
+    bodies = {fetch.request_body for fetch in ledger.fetches if fetch.purpose == "document"}
+    assert bodies == {'{"opportunityId":2}'}
+    assert ledger.archive.records == sum(fetch.http_status is not None for fetch in ledger.fetches)
 
 
 def test_a_replay_does_without_a_search_that_was_never_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ SINGULAR = {
     "policies_about_ai_hold_a_document_about_ai": "update marts.documents set relevance = 0",
     "stated_relations_are_known": "update staging.stg_stated_relations set relation = 'befriends'",
     "uk_sessions_are_complete": """
-        update staging.stg_documents set last_session_id = if(source_id = 'us_govinfo_fr', 90, 91)
+        update staging.stg_documents set last_session_id = if(source_id = 'uk_govuk', 90, 91)
     """,
     "versions_are_numbered_without_gaps": "delete from marts.document_versions where version_no = 1",
 }
