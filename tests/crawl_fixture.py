@@ -107,3 +107,10 @@ def land(
     )
     write_whole(path.with_name(f"{crawl_id}.manifest.json"), ledger.model_dump_json().encode())
     return ledger
+
+
+def write_account(home: Path, ledger: CrawlLedger) -> None:
+    """Write what a crawl says of itself: beside its archive, and as what was read of it."""
+    account = ledger.model_dump_json().encode()
+    write_whole(home / "archive" / ledger.source_id / f"{ledger.crawl_id}.ledger.json", account)
+    write_whole(home / "landing" / ledger.source_id / f"{ledger.crawl_id}.manifest.json", account)

@@ -14,15 +14,14 @@ from pipelines.children import ChildResult
 from pipelines.home import Home
 from pipelines.report import source_lines, status_lines
 from scrapers.contracts import Novelty
-from scrapers.durable import write_whole
 from scrapers.registry import sources
-from tests.crawl_fixture import document, land
+from tests.crawl_fixture import document, land, write_account
 
 
 def told(home: Path, slug: str, official: int | None, *, hours: int = 0) -> str:
     ledger = land(home, [document()], hours=hours)
     ledger = ledger.model_copy(update={"source_id": slug, "official_total": official, "found_total": 648})
-    write_whole(home / "archive" / slug / f"{ledger.crawl_id}.ledger.json", ledger.model_dump_json().encode())
+    write_account(home, ledger)
     return coverage_line(Home(home), slug, "test")
 
 
@@ -53,9 +52,7 @@ def test_a_count_of_hits_does_not_read_as_a_count_of_documents(tmp_path: Path) -
 def test_what_was_never_seen_before_is_told_everywhere_and_blocks_nothing(tmp_path: Path) -> None:
     new = Novelty(name="type=Edict", documents=2, example="fr:2026-1")
     ledger = land(tmp_path, [document()]).model_copy(update={"novelties": (new,)})
-    write_whole(
-        tmp_path / "archive" / ledger.source_id / f"{ledger.crawl_id}.ledger.json", ledger.model_dump_json().encode()
-    )
+    write_account(tmp_path, ledger)
     home, said = Home(tmp_path), "type=Edict (on fr:2026-1 and 1 more)"
     assert ", 1 names or values never seen before" in coverage_line(home, ledger.source_id, ledger.run_id)
     assert f"  never seen before: {said}" in source_lines(home)
@@ -71,9 +68,7 @@ def test_crawls_of_one_run_tell_what_is_new_once(tmp_path: Path) -> None:
     for hours, count in ((0, 2), (1, 3)):
         ledger = land(tmp_path, [document()], hours=hours)
         new = Novelty(name="colour", documents=count, example=f"fr:2026-{hours}")
-        ledger = ledger.model_copy(update={"novelties": (new,)})
-        path = tmp_path / "archive" / ledger.source_id / f"{ledger.crawl_id}.ledger.json"
-        write_whole(path, ledger.model_dump_json().encode())
+        write_account(tmp_path, ledger.model_copy(update={"novelties": (new,)}))
     told = crawl_of_run(Home(tmp_path), ledger.source_id, ledger.run_id)
     assert told is not None
     assert told.novelties == (Novelty(name="colour", documents=5, example="fr:2026-0"),)
