@@ -39,6 +39,7 @@ def _opened(home: Home, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             path = home.bookkeeping / f"{table}.parquet"
             if path.exists():
                 lay_over(connection, table, path)
+        connection.execute("set temp_directory = ''")  # else what does not fit into memory is written into the edition
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         yield connection

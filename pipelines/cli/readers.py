@@ -83,6 +83,11 @@ def sql(home: Home, query: str, rows: int) -> None:
             connection.sql(last).show(max_rows=rows, max_width=200)
     except NotARead as error:
         raise click.UsageError(str(error)) from error
+    except duckdb.OutOfMemoryException as error:
+        raise click.ClickException(
+            "expected a query that fits into memory, since nothing is written beside an edition, got a larger one; "
+            "ask for fewer rows or columns, or open a copy of policy.duckdb with DuckDB itself"
+        ) from error
     except (duckdb.Error, FileNotFoundError, DamagedEdition) as error:
         raise click.ClickException(str(error)) from error
 

@@ -133,25 +133,35 @@ class Subscriptions(_Strict):
 def read_subscriptions(path: Path) -> Subscriptions:
     """The subscriptions of a YAML file.
 
-    Raises FileNotFoundError without one, BadSubscriptions where it says something else than a file may.
+    Raises FileNotFoundError without one, BadSubscriptions where it says something else than a file may. What may be a
+    secret in the wrong place is not repeated.
     """
     try:
         return Subscriptions.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         told = [f"{path}: {_place(one['loc'])}: {_fault(one)}" for one in error.errors()]
-        raise BadSubscriptions("\n".join(told) + f"; {_HELP}") from error
+        raise BadSubscriptions("\n".join(told) + f"; {_HELP}") from None
     except (yaml.YAMLError, ValueError, LookupError, RecursionError) as error:
-        raise BadSubscriptions(f"{path}: expected YAML, got {error}; {_HELP}") from error
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise BadSubscriptions(f"{path}{line}: expected YAML in UTF-8, got something else; {_HELP}") from None
 
 
 def _place(parts: Iterable[int | str]) -> str:
-    return ".".join(map(str, parts)) or "the file"
+    named = (str(part) if re.fullmatch("[a-z_]{1,20}|[0-9]+", str(part)) else "another key" for part in parts)
+    return ".".join(named) or "the file"
+
+
+_REPEATED = {"minimum", "quiet_weeks", "port", "security"}
+"""Keys whose values nobody takes for the place of a password or of an address that is a secret."""
 
 
 def _fault(error: ErrorDetails) -> str:
     """What was expected and what was got; a rule of ours says both itself."""
     said = error["msg"].removeprefix("Value error, ")
-    return said if error["type"] == "value_error" else f"{said}, got {error['input']!r}"
+    if error["type"] == "value_error" or not _REPEATED.intersection(error["loc"]):
+        return said
+    return f"{said}, got {error['input']!r}"
 
 
 def is_due(issue: Digest, wanted: Subscription) -> bool:

@@ -29,6 +29,8 @@ from scrapers.durable import file_sha256, write_whole
 
 BOOKKEEPING = ("document_sightings", "fetches", "source_coverage", "source_looks")
 MACROS = Path(__file__).parents[2] / "dbt" / "macros" / "published"
+SPILL = "policy.duckdb.tmp"
+"""Where a DuckDB that was told nothing else keeps what does not fit into its memory."""
 STORAGE_VERSION = "v1.0.0"
 """The oldest DuckDB that must read an edition decides the file's format."""
 _EDITION = {
@@ -290,9 +292,14 @@ def is_whole(folder: Path) -> bool:
 
 
 def file_sums(folder: Path) -> tuple[str, str]:
-    """The lines of SHA256SUMS as the files are now, and the hash of them."""
+    """The lines of SHA256SUMS as the files are now, and the hash of them.
+
+    What a reader's DuckDB puts beside the file while a query does not fit into its memory is not of the edition.
+    """
     files = sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.name not in ("SHA256SUMS", "AUDIT.json")
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in ("SHA256SUMS", "AUDIT.json") and path.parent != folder / SPILL
     )
     sums = "".join(f"{file_sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
     return sums, hashlib.sha256(sums.encode()).hexdigest()

@@ -145,7 +145,11 @@ class ControlRoom:
     def kill(self) -> list[psutil.Process]:
         """Kill the UI, its daemon, its code locations and its runs, all at once, as the end of a machine does."""
         (ui,) = (one for one in psutil.Process().children() if str(self.port) in one.cmdline())
-        family = [ui, *ui.children(recursive=True)]
+        family = [ui]
+        for process in family:  # which grows: one that is stopped has no more children than it is asked for
+            with suppress(psutil.NoSuchProcess):
+                process.suspend()
+                family += process.children()
         for process in family:
             with suppress(psutil.NoSuchProcess):  # ended with its parent
                 process.kill()

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import math
 import re
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import duckdb
+import feedparser
+import icalendar
 import lxml.html
 import openpyxl
 import pytest
+from markdown_it import MarkdownIt
 
 from scrapers.runtime.archive import read_answer
 from scrapers.samples.process import running_samples
@@ -142,7 +147,10 @@ def test_every_kind_of_record_is_in_the_digest(home: Path) -> None:
     """Otherwise it would prove nothing of what the digest shows."""
     told = json.loads((home / "digests" / WEEK / "digest.json").read_bytes())
     listed = {line["document_id"] for group in told["new"] for line in group["lines"]}
-    shown = ("script_in_title", "formulas", "invalid_utf8", "controls", "turned_and_invisible", "endless_title")
+    shown = (
+        "script_in_title", "formulas", "invalid_utf8", "controls", "turned_and_invisible", "endless_title",
+        "lines_in_title", "markdown_in_title", "end_of_cdata", "address_that_runs",
+    )  # fmt: skip
     assert {document_of(the_case(name)) for name in shown} <= listed
 
 
@@ -165,6 +173,54 @@ def test_no_page_holds_what_a_title_would_run(home: Path, verdict: Verdict) -> N
         told += "<script>alert(1)</script>" in page.text_content()
     assert told >= 2
     verdict.recovered(live)
+
+
+@pytest.mark.fault("P1")
+def test_no_address_of_any_page_runs(home: Path, verdict: Verdict) -> None:
+    pages = [*(current(home) / "site").rglob("*.html"), home / "digests" / WEEK / "digest.html"]
+    addresses = [address for path in pages for address in lxml.html.parse(path).xpath("//@href | //@src | //@action")]
+    assert len(addresses) > 100
+    verdict.recovered(sum(urlsplit(address).scheme not in ("", "https", "http", "data") for address in addresses))
+
+
+@pytest.mark.fault("P2")
+def test_no_title_is_a_link_of_its_own_in_markdown(home: Path, verdict: Verdict) -> None:
+    told = (home / "digests" / WEEK / "digest.md").read_text(encoding="utf-8")
+    page = lxml.html.fromstring(MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(told))
+    assert the_case("markdown_in_title").expected.says["title"] in page.text_content()
+    verdict.recovered(sum("evil.example" in address for address in page.xpath("//@href | //@src")))
+
+
+@pytest.mark.fault("P3")
+def test_feeds_hold_what_would_end_them(home: Path, verdict: Verdict) -> None:
+    feeds = [feedparser.parse(path.read_bytes()) for path in (current(home) / "feeds").glob("*.atom")]
+    faults = [feed.bozo_exception for feed in feeds if feed.bozo]
+    assert not faults
+    told = " ".join(html.unescape(entry.title) for feed in feeds for entry in feed.entries)
+    assert the_case("end_of_cdata").expected.says["title"] in told
+    verdict.recovered(len(faults))
+
+
+@pytest.mark.fault("P4")
+def test_no_title_is_a_property_of_a_calendar(home: Path, verdict: Verdict) -> None:
+    names, told = set(), ""
+    for path in (current(home) / "feeds").glob("*.ics"):
+        for event in icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT"):
+            names |= set(event)
+            told += str(event["SUMMARY"])
+    assert the_case("lines_in_title").expected.says["title"] in told
+    verdict.recovered(len(names & {"ATTACH", "BCC", "ATTENDEE", "VALARM"}))
+
+
+@pytest.mark.fault("P5")
+def test_no_title_is_a_header_of_the_mail(home: Path, verdict: Verdict) -> None:
+    told = (home / "digests" / WEEK / "digest.eml").read_bytes()
+    mail = message_from_bytes(told, policy=policy.default)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "Bcc: spy@evil.example" in " ".join(body.get_content().split())
+    theirs = [name for name in mail.keys() if name.lower() in ("bcc", "attach", "cc")]  # noqa: SIM118  not a dict
+    verdict.recovered(len(theirs))
 
 
 @pytest.mark.fault("D13")

@@ -30,8 +30,8 @@ def test_a_run_that_died_with_its_ui__is_ended_by_the_next_ui_and_can_be_made_ag
             run_id = launched(room)
             family = room.kill()
             processes.until(lambda: not processes.alive(family), 60, "the end of the UI and all its processes")
+        began = time.monotonic()
         with opened(tmp_path) as room:
-            began = time.monotonic()
             assert room.ended(run_id) == "FAILURE", room.said(run_id)
             stuck = time.monotonic() - began
             room.is_under_way(room.launch_again(run_id))

@@ -6,6 +6,7 @@ import base64
 import gzip
 import math
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -38,7 +39,7 @@ from pipelines.home import Home
 from pipelines.page_names import page_name
 from pipelines.publish.audit import AuditToken, write_token
 from pipelines.publish.edition import current_edition, switch_current
-from pipelines.publish.stage import seal
+from pipelines.publish.stage import SPILL, is_whole, seal
 from pipelines.query import open_edition
 from pipelines.ui_guard import OwnPagesOnly
 from scrapers.durable import write_whole
@@ -537,6 +538,30 @@ READS = (
 def test_queries_that_read_are_answered(home: Home) -> None:
     told = [run(home, "sql", query) for query in READS]
     assert [said for code, said in told if code != 0] == []
+
+
+LARGE = """
+    select max(number) from (select row_number() over (order by hash(held)) as number
+    from (select repeat('x', 99) || range as held from range(2000000)))"""
+
+
+def test_a_query_that_does_not_fit_into_memory_is_refused_and_not_spilt_beside_the_edition(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def small(path: Path, **_: object) -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(str(path), read_only=True, config={"memory_limit": "60MB", "threads": 1})
+
+    monkeypatch.setattr("pipelines.query.connect", small)
+    code, said = run(home, "sql", LARGE)
+    assert code == 1
+    assert "ask for fewer rows or columns" in said
+
+
+def test_what_the_killed_duckdb_of_a_reader_left_does_not_damage_an_edition(home: Home) -> None:
+    spilt = current_edition(home) / SPILL / "left.block"
+    write_whole(spilt, b"of a query that did not fit into memory")
+    assert is_whole(current_edition(home))
+    shutil.rmtree(spilt.parent)
 
 
 def test_a_query_that_is_no_read_is_told_what_is(home: Home) -> None:

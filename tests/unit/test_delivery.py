@@ -599,3 +599,22 @@ def test_a_file_that_says_something_else__is_refused(tmp_path: Path, change: tup
     (tmp_path / "s.yml").write_text(GOOD.replace(*change), encoding="utf-8")
     with pytest.raises(BadSubscriptions, match=told):
         read_subscriptions(tmp_path / "s.yml")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("notify: [TEAM_CHAT]", "notify: ['tgram://123:c4nary']"),
+        ("notify: [TEAM_CHAT]", "notify: 'tgram://123:c4nary'"),
+        ("user: digest}", "user: digest, password: c4nary}"),
+        ("user: digest}", "user: digest, 'json://c4nary': 1}"),
+        ("smtp: {host: mail.example.org, user: digest}", "smtp: 'smtps://digest:c4nary@example.org'"),
+        ("smtp: {host: mail.example.org, user: digest}", "smtp: {host: [c4nary"),
+    ],
+)
+def test_a_file_with_a_secret_in_it__is_refused_without_it(tmp_path: Path, change: tuple[str, str]) -> None:
+    (tmp_path / "s.yml").write_text(GOOD.replace(*change), encoding="utf-8")
+    with pytest.raises(BadSubscriptions) as refused:
+        read_subscriptions(tmp_path / "s.yml")
+    assert "c4nary" not in str(refused.value)
+    assert refused.value.__suppress_context__, "what it was raised from holds the words, and goes to the event log"
