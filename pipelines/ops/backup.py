@@ -217,7 +217,8 @@ def _bring(dest: Path, copy: Copy, into: Path) -> None:
 def _below(folder: Path, name: str) -> Path:
     """A path of a list, which must not lead out of the folder."""
     path = Path(os.path.normpath(folder / name))
-    if not path.is_relative_to(folder) or path == folder:
+    is_below = path.is_relative_to(folder) and path != folder
+    if not is_below or not path.parent.resolve().is_relative_to(folder.resolve()):  # nor through a link
         raise BackupRefused(
             f"expected paths below the state folder, got {name!r}; the list was not written by a backup"
         )

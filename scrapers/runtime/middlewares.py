@@ -7,9 +7,10 @@ body cut in half accepted without a flag.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import time
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -111,26 +112,37 @@ class ArchiveMiddleware:
 def without_key(response: Response, key: str | None, limit: int) -> Response:
     """The answer without the key that was sent with the question, which some servers echo; marked where it held it.
 
-    Raises nothing: a body whose encoding is damaged is left as it came, and refused by whoever decodes it.
+    Raises nothing: a body whose encoding cannot be undone cannot be searched, so words of ours are in its place; it is
+    refused by whoever decodes it, as it would have been.
     """
     if key is None:
         return response
     encoding = headers_of(response).get("Content-Encoding", "").strip().lower()
+    headers = [(name, scrubbed(value, key)) for name, value in _header_pairs(response)]
     try:
         told = decode_body(response.body, encoding, limit) if encoding else response.body
-    except Truncated:
-        told = response.body
+    except Truncated as error:
+        why = f"{error}; left out, since it may hide our key"
+        words = f"{why}; SHA-256 of its {len(response.body)} bytes: {hashlib.sha256(response.body).hexdigest()}"
+        return _marked(response, _without(headers, "content-length"), why, words.encode())
     body = scrubbed(told.decode("latin-1"), key).encode("latin-1")
-    headers = [(name, scrubbed(value, key)) for name, value in _header_pairs(response)]
-    if body == told and headers == _header_pairs(response):
-        return response
     if body != told:
-        headers = [pair for pair in headers if pair[0].lower() not in ("content-encoding", "content-length")]
-        headers.append(("Content-Length", str(len(body))))
+        headers = _without(headers, "content-encoding", "content-length")
+        return _marked(response, headers, "our key was taken out", body)
+    if headers == _header_pairs(response):
+        return response
+    return _marked(response, _without(headers, "content-length"), "our key was taken out", response.body)
+
+
+def _without(headers: Iterable[tuple[str, str]], *names: str) -> list[tuple[str, str]]:
+    return [pair for pair in headers if pair[0].lower() not in names]
+
+
+def _marked(response: Response, headers: Iterable[tuple[str, str]], mark: str, body: bytes) -> Response:
     marked = Headers()
-    for name, value in (*headers, (KEY_MARK, "our key was taken out")):
+    for name, value in (*headers, ("Content-Length", str(len(body))), (KEY_MARK, mark)):
         marked.appendlist(name, value)
-    return response.replace(headers=marked, body=response.body if body == told else body)
+    return response.replace(headers=marked, body=body)
 
 
 class StrictDecodingMiddleware:

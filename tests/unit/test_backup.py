@@ -307,6 +307,16 @@ def test_a_list_that_leads_out_of_the_folder__is_refused(home: Home, tmp_path: P
         del copy.files[name]
 
 
+def test_a_list_whose_links_lead_out_of_the_folder__writes_nothing_there(home: Home, tmp_path: Path) -> None:
+    made = backup(home, tmp_path / "backup", T0)
+    copy = read_copy(tmp_path / "backup", made.copy_id)
+    (tmp_path / "outside").mkdir()
+    copy.links.update({"a": str(tmp_path / "outside"), "a/planted": "/etc/passwd"})
+    with pytest.raises(BackupRefused, match="paths below the state folder"):
+        module._bring(tmp_path / "backup", copy, tmp_path / "into")
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
 def test_wrong_folders__are_told(home: Home, tmp_path: Path) -> None:
     for dest in (home.root / "backup", home.root, home.root.parent):
         with pytest.raises(BackupRefused, match="apart"):

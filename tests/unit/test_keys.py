@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from scrapy.http import Response
 
 from pipelines.accounts import crawl_of_run
 from pipelines.assets import ingest
@@ -27,10 +29,11 @@ from pipelines.load import load
 from pipelines.ops.state import bring_up_to_date, steps
 from pipelines.report import source_lines, status_lines
 from pipelines.warehouse import open_warehouse
-from scrapers.contracts import CrawlLedger
+from scrapers.contracts import CrawlLedger, Truncated
 from scrapers.keys import scrubbed
 from scrapers.replay import replay_crawl
 from scrapers.runtime.archive import read_answer
+from scrapers.runtime.middlewares import KEY_MARK, decode_body, without_key
 from tests.crawl_fixture import T0, document, land
 
 SLUG, HOST = "us_federal_register", "www.federalregister.gov"
@@ -212,3 +215,20 @@ def test_the_digest_says_that_a_source_was_not_asked__and_why() -> None:
 def test_the_key_is_taken_out_of_a_text_in_every_form(said: str) -> None:
     assert "s3cret" not in scrubbed(said, KEY)
     assert scrubbed("text", None) == "text"
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [(gzip.compress(f"bad key {KEY}".encode())[:-4], "gzip"), (f"bad key {KEY}".encode(), "br")],
+    ids=["cut", "not asked for"],
+)
+def test_a_body_that_cannot_be_searched_for_the_key__is_left_out_and_refused(body: bytes, encoding: str) -> None:
+    headers = {"Content-Encoding": encoding, "Content-Length": str(len(body)), "X-Echo": KEY}
+    left = without_key(Response("https://example.org/", headers=headers, body=body), KEY, 1000)
+    assert hashlib.sha256(body).hexdigest().encode() in left.body
+    assert KEY.encode() not in left.body
+    assert left.headers["Content-Length"] == str(len(left.body)).encode()
+    assert b"left out" in left.headers[KEY_MARK]
+    assert KEY.encode() not in left.headers["X-Echo"]
+    with pytest.raises(Truncated):
+        decode_body(left.body, encoding, 1000)
