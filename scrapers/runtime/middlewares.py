@@ -41,6 +41,9 @@ MAX_ROBOTS_REDIRECTS = 5
 PARTIAL_CONTENT = 206
 MAX_STREAMS = 64
 """Streams that follow each other in one compressed body; each costs a copy of all that is behind it."""
+MAX_RATIO, RATIO_COUNTS_FROM = 250, 1_000_000
+"""How many times its size a body may grow to, from how many bytes on; lists and pages that repeat themselves grow to 50
+times theirs, and nothing in gzip to more than 1032."""
 KEY_MARK = "X-Aipolicy-Scrubbed"
 """Header of an archived answer that held the key of its source; the source itself does not send it."""
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /"
@@ -196,11 +199,12 @@ def whole_body(status: int, body: bytes, encoding: str, limit: int) -> bytes:
 def decode_body(body: bytes, encoding: str, limit: int) -> bytes:
     """Undo one content encoding strictly.
 
-    Raises Truncated when the stream ends early or is damaged, would grow past `limit` bytes or has more than
-    `MAX_STREAMS` parts.
+    Raises Truncated when the stream ends early or is damaged, would grow past `limit` bytes or `MAX_RATIO` times its
+    size, or has more than `MAX_STREAMS` parts.
     """
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise Truncated(f"expected gzip or no encoding, got {encoding!r}; it was not asked for and is not decoded")
+    limit = min(limit, max(RATIO_COUNTS_FROM, MAX_RATIO * len(body)))
     window_bits = zlib.MAX_WBITS | 16 if "gzip" in encoding else zlib.MAX_WBITS
     out = bytearray()
     rest = body

@@ -20,7 +20,7 @@ from scrapers.families.records import rejected_record
 from scrapers.families.text import MAX_TITLE_CHARS, as_text, clean, html_to_text, one_line, take, unread
 from scrapers.families.xml import read_xml
 from scrapers.parse import parser_of
-from scrapers.runtime.middlewares import MAX_STREAMS, decode_body, retry_after_seconds
+from scrapers.runtime.middlewares import MAX_STREAMS, RATIO_COUNTS_FROM, decode_body, retry_after_seconds
 from tests.contract.cases import Case, all_cases, load_expected
 
 settings.register_profile(
@@ -249,6 +249,13 @@ def test_a_bomb_is_stopped_at_the_limit() -> None:
     with pytest.raises(Truncated, match="grows past"):
         decode_body(gzip.compress(bytes(50_000_000)), "gzip", LIMIT)
     assert len(decode_body(gzip.compress(bytes(LIMIT)), "gzip", LIMIT)) == LIMIT
+
+
+def test_a_body_that_grows_a_thousandfold_is_stopped_below_the_limit() -> None:
+    with pytest.raises(Truncated, match="grows past"):
+        decode_body(gzip.compress(bytes(10 * RATIO_COUNTS_FROM)), "gzip", 20 * RATIO_COUNTS_FROM)
+    page = b"".join(b"<tr><td>%d</td></tr>" % number for number in range(500_000))
+    assert decode_body(gzip.compress(page), "gzip", len(page)) == page
 
 
 def test_a_body_of_many_streams_is_given_up() -> None:
