@@ -1,7 +1,8 @@
 """`make fuzz`: search each target for bytes that break it, by so many tries; what is found is kept as a case.
 
-The search is libFuzzer's, guided by the lines of our code that an input reaches. The same seed and tries are the same
-search again, but for targets so slow that their seconds end it.
+The search is libFuzzer's, guided by the lines of our code that an input reaches. Inputs that reached new ones are kept
+in `build/fuzz`, where the next search goes on. From the same of them the same seed and tries are the same search again,
+but for targets so slow that their seconds end it.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
+CORPUS = PROJECT / "build" / "fuzz"
 MAX_BYTES = 65_536
 SECONDS_AN_INPUT = 30
 GRACE_SECONDS = 120
@@ -74,23 +75,14 @@ def search(target: str, tries: int, seconds: int, seed: int) -> None:
         from tests.fuzz.targets import FINDINGS, TARGETS, seeds
     kept = FINDINGS / target
     kept.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="aipolicy-fuzz-") as corpus:
-        for number, seed_bytes in enumerate(seeds(target)):
-            (Path(corpus) / f"{number:04}").write_bytes(seed_bytes)
-        bounds = (f"-max_len={MAX_BYTES}", f"-timeout={SECONDS_AN_INPUT}", "-rss_limit_mb=2048")
-        atheris.Setup(
-            [
-                target,
-                corpus,
-                f"-runs={tries}",
-                f"-max_total_time={seconds}",
-                f"-seed={seed}",
-                *bounds,
-                f"-artifact_prefix={kept}/",
-            ],
-            TARGETS[target],
-        )
-        atheris.Fuzz()
+    corpus = CORPUS / target
+    corpus.mkdir(parents=True, exist_ok=True)
+    for number, seed_bytes in enumerate(seeds(target)):
+        (corpus / f"{number:04}").write_bytes(seed_bytes)
+    bounds = (f"-max_len={MAX_BYTES}", f"-timeout={SECONDS_AN_INPUT}", "-rss_limit_mb=2048")
+    search_bounds = (f"-runs={tries}", f"-max_total_time={seconds}", f"-seed={seed}")
+    atheris.Setup([target, str(corpus), *search_bounds, *bounds, f"-artifact_prefix={kept}/"], TARGETS[target])
+    atheris.Fuzz()
 
 
 if __name__ == "__main__":
