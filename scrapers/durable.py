@@ -14,6 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+_UMASK = os.umask(0o077)
+os.umask(_UMASK)
+_FINISHED_MODE = 0o666 & ~_UMASK
+"""Who may read a finished file is the operator's to say; an unfinished one is nobody's but its writer's."""
+
 
 def sync_folder(folder: Path) -> None:
     """Make renames inside a folder durable."""
@@ -26,13 +31,17 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """Write a file under a temporary name; rename it only after the block ended well and the bytes are on disk."""
+    """Write a file under a temporary name; rename it only after the block ended well and the bytes are on disk.
+
+    A link in its place is replaced and not followed.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with temporary.open("xb") as stream:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
             yield stream
             stream.flush()
+            os.fchmod(stream.fileno(), _FINISHED_MODE)
             os.fsync(stream.fileno())
         os.replace(temporary, path)
         sync_folder(path.parent)

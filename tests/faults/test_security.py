@@ -42,7 +42,7 @@ from pipelines.publish.edition import current_edition, switch_current
 from pipelines.publish.stage import SPILL, is_whole, seal
 from pipelines.query import open_edition
 from pipelines.ui_guard import OwnPagesOnly
-from scrapers.durable import write_whole
+from scrapers.durable import whole_file, write_whole
 from scrapers.parse import parser_of
 from scrapers.registry import sources
 from scrapers.samples.process import running_samples
@@ -649,4 +649,19 @@ def test_links_in_the_folders_of_output(home: Home, tmp_path: Path, elsewhere: P
     other.symlink_to(elsewhere)
     with pytest.raises(NotADirectoryError, match="2026-W43"):
         build_digest(current_edition(home), "2026-W43", None, digests)
+    verdict.refused(len([path for path in elsewhere.iterdir() if path.name != "kept"]))
+
+
+@pytest.mark.fault("X13")
+def test_a_link_in_the_place_of_a_file_is_replaced(tmp_path: Path, elsewhere: Path, verdict: Verdict) -> None:
+    path = tmp_path / "archive" / "kept"
+    path.parent.mkdir()
+    path.symlink_to(elsewhere / "kept")
+    with whole_file(path) as stream:
+        stream.write(b"written")
+        (unfinished,) = (one for one in path.parent.iterdir() if one != path)
+        assert unfinished.stat().st_mode & 0o777 == 0o600
+    assert not path.is_symlink()
+    (beside := tmp_path / "beside").write_bytes(b"")
+    assert path.stat().st_mode == beside.stat().st_mode
     verdict.refused(len([path for path in elsewhere.iterdir() if path.name != "kept"]))
