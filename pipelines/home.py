@@ -121,6 +121,11 @@ class Home:
         return self.root / "alerts"
 
     @property
+    def sizes(self) -> Path:
+        """How large this folder was on each day."""
+        return self.root / "sizes.json"
+
+    @property
     def overrides(self) -> Path:
         """What people decided about quarantined rows, a file a decision."""
         return self.root / "overrides"

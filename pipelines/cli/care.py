@@ -173,7 +173,8 @@ def gc(home: Home, dry_run: bool, run_days: int) -> None:
     sources told, counted and answered on old days stays in the warehouse and in every edition.
     """
     from pipelines.ops import run_history
-    from pipelines.ops.gc import collect, size_of, waste
+    from pipelines.ops.gc import collect, waste
+    from pipelines.ops.sizes import size_of
 
     now = _now()
     found = list(waste(home, now))

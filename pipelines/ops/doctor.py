@@ -27,6 +27,7 @@ from pipelines.due import time_zone
 from pipelines.home import Home, SettingRefused, StateRefused
 from pipelines.ops.backup import REPLACED
 from pipelines.ops.rebuild import set_aside
+from pipelines.ops.sizes import LEAST_DAYS, Growth, growth
 from pipelines.ops.state import UNFINISHED_RESTORE, latest, version_of
 from pipelines.publish.edition import DamagedEdition, whole_edition
 from scrapers.contact import contact
@@ -45,10 +46,8 @@ MANIFEST = PROJECT / "dbt" / "target" / "manifest.json"
 LOCKED = ("dagster", "dagster-dbt", "dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "polars", "scrapy")
 """What must be of the locked version; the rest of the lock follows from these or matters less."""
 FULL_BYTES, LOW_BYTES = 1_000_000_000, 5_000_000_000
-GROWTH_DAYS = 28
-_OF_CRAWLS = f"*/{'[0-9]' * 8}T{'[0-9]' * 6}*"
-"""Files of the archive that begin with the moment of their crawl."""
 SOON_DAYS = 60
+ROOMS_TOLD = 3
 SKEW_SECONDS = 60.0
 """A clock that is off by more gives instants that cannot be trusted."""
 ASK_SECONDS = 10.0
@@ -137,12 +136,12 @@ def disk_of(home: Home, now: datetime) -> Finding:
 
 
 def disk(home: Home, now: datetime, free: int) -> Finding:
-    """Free space, and when it is used up at the pace of the last weeks."""
-    grown, days = growth(home, now)
-    pace = grown / days if days else 0.0
-    said = f"{_size(free)} free; the archive is {_size(_archived(home))}"
-    if pace:
-        said += f", grew by {_size(grown)} in {days} days: full in {free / pace:,.0f} days at this pace"
+    """Free space, and when it is used up at the pace at which the whole folder grew in the last weeks."""
+    grown = growth(home, now)
+    pace = grown.bytes / grown.days if grown else 0.0
+    said = f"{_size(free)} free; {_told(grown)}"
+    if pace > 0:
+        said += f": full in {free / pace:,.0f} days at this pace"
     to_do = "run: aipolicy gc --dry-run, see what may go; then move the state folder to a larger disk"
     if free < FULL_BYTES:
         return Finding(FAIL, "disk", said, to_do)
@@ -150,27 +149,15 @@ def disk(home: Home, now: datetime, free: int) -> Finding:
     return Finding(WARN, "disk", said, to_do) if is_soon or free < LOW_BYTES else Finding(OK, "disk", said)
 
 
-def growth(home: Home, now: datetime) -> tuple[int, int]:
-    """Bytes that the archive took lately, by the moments in the names of crawls, and how many days those are.
-
-    A folder younger than that counts its own days.
-    """
-    sizes = [(_moment(path), path.stat().st_size) for path in home.archive.glob(_OF_CRAWLS)]
-    recent = [(moment, size) for moment, size in sizes if moment > now - timedelta(GROWTH_DAYS)]
-    if not recent:
-        return 0, 0
-    is_older = len(recent) < len(sizes)
-    first = min(moment for moment, _ in recent)
-    return sum(size for _, size in recent), GROWTH_DAYS if is_older else max(1, (now - first).days)
-
-
-def _moment(path: Path) -> datetime:
-    """When a crawl began, by its id."""
-    return datetime.strptime(path.name[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-
-
-def _archived(home: Home) -> int:
-    return sum(path.stat().st_size for path in home.archive.glob(_OF_CRAWLS))
+def _told(grown: Growth | None) -> str:
+    if grown is None:
+        return f"how fast the state folder grows is known once runs or the UI have measured it for {LEAST_DAYS} days"
+    size = f"the state folder is {_size(sum(grown.size.values()))}"
+    if grown.bytes <= 0:
+        return f"{size} and did not grow in {grown.days} days"
+    most = sorted(grown.grown.items(), key=lambda one: -one[1])[:ROOMS_TOLD]
+    rooms = ", ".join(f"{name} {_size(more)}" for name, more in most if more > 0)
+    return f"{size}, grew by {_size(grown.bytes)} in {grown.days} days (most: {rooms})"
 
 
 def locks(home: Home) -> Iterator[Finding]:

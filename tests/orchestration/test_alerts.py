@@ -16,6 +16,7 @@ from pipelines.assets.benchmark import SCORE_CHECK
 from pipelines.assets.contracts import CONTRACT_CHECK, UNANSWERED, contract_key
 from pipelines.history import FROM_COMMAND_LINE
 from pipelines.home import Home
+from pipelines.ops.sizes import read_sizes
 from pipelines.resources import StateFolder
 from scrapers.durable import write_whole
 from scrapers.locks import lock
@@ -138,6 +139,7 @@ def test_the_sensor__tells_a_failed_run_and_says_what_stands(
     beat = heartbeat.read(home)
     assert beat is not None
     assert (beat.at, beat.refusing) == (NOW, ())
+    assert list(read_sizes(home)) == [NOW.date()], "the alerter measures the folder, too"
 
 
 def test_the_sensor__says_which_channel_refuses(home: Home, instance: dg.DagsterInstance, hook: Receiver) -> None:
