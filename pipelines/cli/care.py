@@ -12,8 +12,7 @@ import click
 from pipelines.cli import options
 from pipelines.cli.options import home_option
 from pipelines.home import Home
-
-RUN_DAYS = 180
+from pipelines.ops import RUN_DAYS
 
 
 def _now() -> datetime:

@@ -36,7 +36,7 @@ def test_no_history__is_no_alert(home: Home, instance: dg.DagsterInstance) -> No
 
 
 def test_a_failed_run__stands_until_a_later_one_has_succeeded(home: Home, instance: dg.DagsterInstance) -> None:
-    for job in ("refresh", "replay", "__ASSET_JOB", "weekly_digest", "sources_check", "evaluate"):
+    for job in ("refresh", "replay", "__ASSET_JOB", "weekly_digest", "sources_check", "evaluate", "clean_up"):
         create_run_for_test(instance, job_name=job, status=SUCCESS)
         assert failed_lines(home, instance) == []
         failed = create_run_for_test(instance, job_name=job, status=FAILURE)
