@@ -28,7 +28,8 @@ def doctor(home: Home, online: bool, as_json: bool) -> None:
     """Say what is well and what is wrong with this installation and its state, and what to do. Exit 1 on any FAIL.
 
     Looked at are versions, disk and its forecast, locks and who holds them, stale runs, keys and their last days (never
-    their values), channels of alerts, the clock, the state's version, the archive, the current edition and the alerter.
+    their values), channels of alerts, the clock, the state's version, the archive, the current edition,
+    the last backup and the alerter.
     Nothing is changed.
     """
     import orjson

@@ -25,7 +25,7 @@ from urllib.request import Request, urlopen
 from pipelines.accounts import DamagedLedger, ledger_files, orphans_of, read_ledger
 from pipelines.due import time_zone
 from pipelines.home import Home, SettingRefused, StateRefused
-from pipelines.ops.backup import REPLACED
+from pipelines.ops.backup import REPLACED, last_backup
 from pipelines.ops.rebuild import set_aside
 from pipelines.ops.sizes import LEAST_DAYS, Growth, growth
 from pipelines.ops.state import UNFINISHED_RESTORE, latest, version_of
@@ -52,6 +52,8 @@ SKEW_SECONDS = 60.0
 """A clock that is off by more gives instants that cannot be trusted."""
 ASK_SECONDS = 10.0
 HOSTS_AT_ONCE = 4
+BACKUP_DAYS = 7
+"""A copy that is older is stale; one a night is asked for."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def findings(home: Home, now: datetime, *, online: bool = False) -> Iterator[Fin
     yield readers_zone()
     yield from archive(home)
     yield edition(home)
+    yield backup(home, now)
     if online:
         hosts = sorted({host for config in sources().values() for host in config.hosts})
         yield from reachability(hosts, lambda: datetime.now(UTC))
@@ -251,6 +254,23 @@ def edition(home: Home) -> Finding:
     except FileNotFoundError as error:
         verdict: Verdict = FAIL if (home.editions / "current").is_symlink() else OK
         return Finding(verdict, "edition", str(error), "run: aipolicy rebuild" if verdict == FAIL else None)
+
+
+def backup(home: Home, now: datetime) -> Finding:
+    """When the last copy of the folder was made, and where it is."""
+    if not home.archive.is_dir():
+        return Finding(OK, "backup", "nothing is kept here yet")
+    made = last_backup(home)
+    if made is None:
+        to_do = "run: aipolicy backup DEST, on another disk; let cron do so each night (docs/operations.md, Copies)"
+        return Finding(WARN, "backup", "no copy of this state folder was made", to_do)
+    at, dest = made
+    days = (now - at).days
+    said = f"the last copy was made {days} days ago, on {at:%Y-%m-%d}, to {dest}"
+    if days > BACKUP_DAYS:
+        to_do = f"see why cron makes none; run: aipolicy backup {dest}"
+        return Finding(WARN, "backup", f"{said}, which is too old", to_do)
+    return Finding(OK, "backup", said)
 
 
 def reachability(hosts: Iterable[str], now: Callable[[], datetime]) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from pipelines.alerts import channels, keys
 from pipelines.cli import main
 from pipelines.home import Home
 from pipelines.ops import doctor
+from pipelines.ops.backup import backup
 from pipelines.ops.doctor import FAIL, OK, WARN, Finding
 from pipelines.ops.rebuild import set_aside
 from pipelines.ops.state import UNFINISHED_RESTORE, latest, state_file
@@ -210,6 +211,22 @@ def test_the_edition__is_whole_or_not(home: Home) -> None:
     assert doctor.edition(home).verdict == FAIL
     folder.rename(folder.with_name("gone"))
     assert doctor.edition(home).verdict == FAIL
+
+
+def test_a_backup__is_missing_fresh_or_stale(home: Home, tmp_path: Path) -> None:
+    assert doctor.backup(home, NOW).verdict == OK, "nothing is kept yet"
+    crawl(home)
+    missing = doctor.backup(home, NOW)
+    assert (missing.verdict, missing.said) == (WARN, "no copy of this state folder was made")
+    write_whole(home.last_backup, b"[]")
+    assert doctor.backup(home, NOW) == missing
+    backup(home, tmp_path / "backup", NOW - timedelta(doctor.BACKUP_DAYS))
+    fresh = doctor.backup(home, NOW)
+    said = f"the last copy was made 7 days ago, on {NOW - timedelta(7):%Y-%m-%d}, to {tmp_path / 'backup'}"
+    assert (fresh.verdict, fresh.said) == (OK, said)
+    stale = doctor.backup(home, NOW + timedelta(1))
+    assert (stale.verdict, f"aipolicy backup {tmp_path / 'backup'}" in str(stale.to_do)) == (WARN, True)
+    assert stale in list(doctor.findings(home, NOW + timedelta(1)))
 
 
 class Host(BaseHTTPRequestHandler):
