@@ -29,8 +29,7 @@ def doctor(home: Home, online: bool, as_json: bool) -> None:
 
     Looked at are versions, disk and its forecast, locks and who holds them, stale runs, keys and their last days (never
     their values), channels of alerts, the clock, the state's version, the archive, the current edition,
-    the last backup and the alerter.
-    Nothing is changed.
+    the last backup and the alerter. Nothing is changed.
     """
     import orjson
 
