@@ -6,6 +6,7 @@ import dagster as dg
 
 from pipelines import checks, jobs, outcomes, schedules, sensors
 from pipelines.assets.benchmark import score_enrichment
+from pipelines.assets.clean_up import clean_up_state
 from pipelines.assets.contracts import contracts
 from pipelines.assets.digest import delivered, weekly_digest
 from pipelines.assets.ingest import ingest
@@ -31,10 +32,24 @@ defs = dg.Definitions(
         delivered,
         contracts,
         score_enrichment,
+        clean_up_state,
     ],
     asset_checks=[checks.archive_is_whole, checks.audit, overdue, rows_are_decided, *outcomes.CHECKS],
-    jobs=[jobs.refresh, jobs.backfill, jobs.replay, jobs.weekly_digest, jobs.sources_check, jobs.evaluate],
-    schedules=[*schedules.refreshes, schedules.weekly_sources_check, schedules.weekly_evaluation],
+    jobs=[
+        jobs.refresh,
+        jobs.backfill,
+        jobs.replay,
+        jobs.weekly_digest,
+        jobs.sources_check,
+        jobs.evaluate,
+        jobs.clean_up,
+    ],
+    schedules=[
+        *schedules.refreshes,
+        schedules.weekly_sources_check,
+        schedules.weekly_evaluation,
+        schedules.weekly_clean_up,
+    ],
     sensors=[sensors.issues_due, sensors.alerts],
     resources={"state": _state, "dbt": dbt_resource(_state)},
     executor=dg.in_process_executor,

@@ -25,6 +25,7 @@ _LINES = (("refresh", "backfill", "replay", "__ASSET_JOB"), ("weekly_digest",))
 """Jobs whose newest run speaks for all of them: those that lead to an edition, and the digest."""
 _LINES_OF_ALERTS = (
     ("refresh", "replay", "__ASSET_JOB"), ("backfill",), ("weekly_digest",), ("sources_check",), ("evaluate",),
+    ("clean_up",),
 )  # fmt: skip
 """A refresh does not bring the days of a backfill that failed."""
 _LOOKED_AT = 10

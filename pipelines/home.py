@@ -121,6 +121,16 @@ class Home:
         return self.root / "alerts"
 
     @property
+    def sizes(self) -> Path:
+        """How large this folder was on each day."""
+        return self.root / "sizes.json"
+
+    @property
+    def last_backup(self) -> Path:
+        """When this folder was last copied, and to where; no part of a copy, as its name begins with a dot."""
+        return self.root / ".last-backup.json"
+
+    @property
     def overrides(self) -> Path:
         """What people decided about quarantined rows, a file a decision."""
         return self.root / "overrides"

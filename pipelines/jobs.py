@@ -8,6 +8,7 @@ import dagster as dg
 from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG, PRIORITY_TAG
 
 from pipelines.assets.benchmark import GROUP as BENCHMARK
+from pipelines.assets.clean_up import GROUP as CARE
 from pipelines.assets.contracts import GROUP as CONTRACTS
 from pipelines.progress import say_failure, say_success
 
@@ -17,7 +18,8 @@ _BACKFILL_AT_MOST = timedelta(days=14)
 
 _contracts = dg.AssetSelection.groups(CONTRACTS)
 _scores = dg.AssetSelection.groups(BENCHMARK)
-_everything_but_digests = dg.AssetSelection.all() - dg.AssetSelection.groups("digest") - _contracts - _scores
+_care = dg.AssetSelection.groups(CARE)
+_everything_but_digests = dg.AssetSelection.all() - dg.AssetSelection.groups("digest") - _contracts - _scores - _care
 
 refresh = dg.define_asset_job(
     "refresh",
@@ -76,6 +78,16 @@ evaluate = dg.define_asset_job(
     selection=_scores,
     description="Score enrichment against the label files beside the project; a score below the recorded one fails its "
     "check.",
+    hooks={say_success, say_failure},
+    executor_def=dg.in_process_executor,
+)
+
+clean_up = dg.define_asset_job(
+    "clean_up",
+    selection=_care,
+    description="Delete what may go, by the rules of `aipolicy gc`: editions by the rule of retention, leftovers of "
+    "killed processes, old runs of Dagster. Never the archive, and no edition that somebody reads; a run at the "
+    "warehouse is waited for. With `dry_run` it only tells.",
     hooks={say_success, say_failure},
     executor_def=dg.in_process_executor,
 )

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
@@ -20,6 +20,7 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 from pipelines.due import time_zone
 from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs, event_log_settings
 from pipelines.home import Home
+from pipelines.ops.sizes import note_size
 from pipelines.ops.state import bring_up_to_date
 from pipelines.partitions import monday_of
 from pipelines.progress import doing, note_step, of_run, say
@@ -91,6 +92,7 @@ def prepare(home: Home) -> None:
     time_zone()
     for number in bring_up_to_date(home):
         say(f"the state folder was brought to version {number}")
+    note_size(home, datetime.now(UTC))
     home.dagster.mkdir(parents=True, exist_ok=True)
     (home.dagster / "dagster.yaml").write_text(dagster_yaml(home), encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(home.dagster)

@@ -10,7 +10,7 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 from pipelines.assets.benchmark import NO_LABELS
 from pipelines.assets.ingest import asset_key
 from pipelines.evaluate.standing import labels_folder
-from pipelines.jobs import ROUND_TAG, evaluate, refresh, sources_check
+from pipelines.jobs import ROUND_TAG, clean_up, evaluate, refresh, sources_check
 from pipelines.resources import StateFolder
 from pipelines.rounds import CATCH_UP_DAYS, LOOK_BACK_DAYS, Round, last_day, rounds, windows
 from scrapers.registry import sources
@@ -59,6 +59,14 @@ weekly_sources_check = dg.ScheduleDefinition(
     execution_timezone="UTC",
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Tuesdays at 11:00 UTC: whether every source still answers as its contract says.",
+)
+
+weekly_clean_up = dg.ScheduleDefinition(
+    job=clean_up,
+    cron_schedule="0 5 * * 0",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Sundays at 05:00 UTC: what may go of old editions, leftovers and old runs goes.",
 )
 
 

@@ -21,6 +21,7 @@ from pipelines.delivery import not_sent
 from pipelines.digest.model import Week
 from pipelines.due import HOUR, NotDue, due_week, time_zone
 from pipelines.jobs import weekly_digest
+from pipelines.ops.sizes import note_size
 from pipelines.resources import StateFolder
 from scrapers.locks import Held
 
@@ -84,6 +85,7 @@ def alerts(context: dg.SensorEvaluationContext, state: StateFolder) -> dg.SkipRe
         made = one_round(state.home, now, standing, os.environ)
     except Held as held:
         return dg.SkipReason(f"process {held} is at it")
+    note_size(state.home, now)  # last, since a disk that is full must not keep an alert from being told
     told = [f"{len(standing)} alerts stand", *(f"{alert.severity} {alert.key}" for alert in standing)]
     told += [f"{target} took {count}" for target, count in made.told.items()]
     return dg.SkipReason("; ".join([*told, *(f"refused: {why}" for why in made.refused.values())]))

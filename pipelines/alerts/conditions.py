@@ -72,6 +72,10 @@ class State:
     sources: tuple[SourceLooks, ...] = ()
     drifted: tuple[FailedCheck, ...] = ()
     """Contracts that the weekly look at the sources found broken, by source."""
+    overdue: tuple[FailedCheck, ...] = ()
+    """Sources that are looked at and silent for longer than their contracts allow."""
+    damaged: str | None = None
+    """Where the files of the current edition are not those that were published: the fault."""
     fallen: tuple[FailedCheck, ...] = ()
     """Tasks of the benchmark below their recorded scores."""
     secrets: tuple[Secret, ...] = ()
@@ -157,6 +161,37 @@ def _schema_drift(state: State) -> Iterator[Alert]:
                 newest.ended_at if new and newest else check.at if check else state.now,
                 config.channel,
             )
+
+
+def _news_overdue(state: State) -> Iterator[Alert]:
+    checked = {one.subject: one for one in state.overdue}
+    for config in (looks.config for looks in state.sources if looks.config.slug in checked):
+        check = checked[config.slug]
+        yield Alert(
+            Kind.NEWS_OVERDUE,
+            config.slug,
+            "warning",
+            f"{config.title} is looked at and shows nothing new. {check.sentence}",
+            f"Open {config.publisher.page}: is there anything newer? Then the list that is asked has moved or is "
+            f"cached, run: aipolicy sources check {config.slug}. If not, add a recess to the contract or raise "
+            "quiet_days.",
+            config.owner,
+            check.at,
+            config.channel,
+        )
+
+
+def _edition_damaged(state: State) -> Iterator[Alert]:
+    if state.damaged is not None:
+        yield Alert(
+            Kind.EDITION_DAMAGED,
+            "edition",
+            "error",
+            f"Readers do not get the edition that was published: {state.damaged}.",
+            "Run: aipolicy rebuild, which publishes the edition anew; find what wrote into the folder.",
+            "team:edition",
+            state.now,
+        )
 
 
 def _key_missing(state: State) -> Iterator[Alert]:
@@ -273,6 +308,8 @@ CONDITIONS: Mapping[Kind, Callable[[State], Iterator[Alert]]] = {
     Kind.PUBLISH_BLOCKED: _publish_blocked,
     Kind.SOURCE_BLIND: _source_blind,
     Kind.SCHEMA_DRIFT: _schema_drift,
+    Kind.NEWS_OVERDUE: _news_overdue,
+    Kind.EDITION_DAMAGED: _edition_damaged,
     Kind.KEY_MISSING: _key_missing,
     Kind.KEY_EXPIRES: _key_expires,
     Kind.BENCHMARK_DROP: _benchmark_drop,

@@ -22,6 +22,8 @@ class Kind(StrEnum):
     PUBLISH_BLOCKED = "publish_blocked"
     SOURCE_BLIND = "source_blind"
     SCHEMA_DRIFT = "schema_drift"
+    NEWS_OVERDUE = "news_overdue"
+    EDITION_DAMAGED = "edition_damaged"
     KEY_MISSING = "key_missing"
     KEY_EXPIRES = "key_expires"
     BENCHMARK_DROP = "benchmark_drop"

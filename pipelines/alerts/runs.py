@@ -15,9 +15,11 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 from pipelines.alerts.conditions import FailedCheck
 from pipelines.assets.benchmark import GROUP, SCORE_CHECK
 from pipelines.assets.contracts import CONTRACT_CHECK, UNANSWERED, contract_key
+from pipelines.assets.ingest import asset_key
 from pipelines.evaluate.tasks import TASKS
 from pipelines.history import FailedRun, lasting_failures
 from pipelines.home import Home
+from pipelines.overdue import CHECK as OVERDUE_CHECK
 from scrapers.registry import sources
 
 _LOOKED_AT = 10
@@ -31,6 +33,7 @@ class History:
 
     runs: tuple[FailedRun, ...] = ()
     drifted: tuple[FailedCheck, ...] = ()
+    overdue: tuple[FailedCheck, ...] = ()
     fallen: tuple[FailedCheck, ...] = ()
 
 
@@ -39,10 +42,12 @@ def read_history(home: Home, instance: dg.DagsterInstance | None) -> History:
     if instance is None:
         return History()
     contracts = (dg.AssetCheckKey(contract_key(slug), CONTRACT_CHECK) for slug in sources())
+    silences = (dg.AssetCheckKey(asset_key(slug), OVERDUE_CHECK) for slug in sources())
     scores = (dg.AssetCheckKey(dg.AssetKey([GROUP, task]), SCORE_CHECK) for task in TASKS)
     return History(
         tuple(lasting_failures(home, instance)),
         tuple(_failed(instance, contracts)),
+        tuple(_failed(instance, silences)),
         tuple(_failed(instance, scores)),
     )
 

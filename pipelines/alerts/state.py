@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -30,6 +32,8 @@ from pipelines.ops.doctor import disk_of
 from pipelines.ops.state import state_file
 from pipelines.origin import held_stand_ins
 from pipelines.publish.audit import TOKEN, read_token
+from pipelines.publish.edition import current_edition
+from pipelines.publish.stage import is_whole
 from scrapers.contracts import CrawlLedger
 from scrapers.keys import scrubbed
 from scrapers.registry import SourceConfig, sources
@@ -64,6 +68,8 @@ def read_state(home: Home, now: datetime, environment: Mapping[str, str], histor
         refused_at=refused_at,
         sources=tuple(looks_of(home, config, began) for config in sources().values()) if began else (),
         drifted=history.drifted,
+        overdue=history.overdue,
+        damaged=_damage(home, now),
         fallen=history.fallen,
         secrets=tuple(secrets_of(home, environment, settings)),
         next_issue=_next_issue(home, began) if began else None,
@@ -122,6 +128,23 @@ def _refusals(home: Home) -> tuple[tuple[str, ...], datetime | None]:
         return (), None
     except ValueError:
         return (f"{TOKEN} of the staged edition cannot be read",), datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+
+def _damage(home: Home, now: datetime) -> str | None:
+    """What is wrong with the files of the current edition; read again when one was touched, and once a day."""
+    try:
+        folder = current_edition(home)
+        looks = [(path, path.stat()) for path in sorted(folder.rglob("*"))]
+    except FileNotFoundError as error:
+        return str(error) if (home.editions / "current").is_symlink() else None
+    touched = tuple((str(path), about.st_size, about.st_ctime_ns) for path, about in looks)
+    return _damage_of(folder, touched, now.date())
+
+
+@lru_cache(maxsize=1)
+def _damage_of(folder: Path, touched: tuple[tuple[str, int, int], ...], day: date) -> str | None:
+    """`touched` and `day` say whether what was found the last time still holds: hashing takes seconds, a look none."""
+    return None if is_whole(folder) else f"the files of {folder.name} are not those of its SHA256SUMS"
 
 
 def _settings(home: Home, now: datetime) -> tuple[AlertSettings | None, list[AlerterFault]]:

@@ -12,8 +12,7 @@ import click
 from pipelines.cli import options
 from pipelines.cli.options import home_option
 from pipelines.home import Home
-
-RUN_DAYS = 180
+from pipelines.ops import RUN_DAYS
 
 
 def _now() -> datetime:
@@ -29,8 +28,8 @@ def doctor(home: Home, online: bool, as_json: bool) -> None:
     """Say what is well and what is wrong with this installation and its state, and what to do. Exit 1 on any FAIL.
 
     Looked at are versions, disk and its forecast, locks and who holds them, stale runs, keys and their last days (never
-    their values), channels of alerts, the clock, the state's version, the archive, the current edition and the alerter.
-    Nothing is changed.
+    their values), channels of alerts, the clock, the state's version, the archive, the current edition,
+    the last backup and the alerter. Nothing is changed.
     """
     import orjson
 
@@ -173,7 +172,8 @@ def gc(home: Home, dry_run: bool, run_days: int) -> None:
     sources told, counted and answered on old days stays in the warehouse and in every edition.
     """
     from pipelines.ops import run_history
-    from pipelines.ops.gc import collect, size_of, waste
+    from pipelines.ops.gc import collect, waste
+    from pipelines.ops.sizes import size_of
 
     now = _now()
     found = list(waste(home, now))

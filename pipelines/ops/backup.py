@@ -93,8 +93,8 @@ def backup(home: Home, dest: Path, now: datetime, keep: int | None = None) -> Ma
     """Add a copy of the state folder to a backup folder; with `keep`, older copies than the last so many go.
 
     What the folder holds of the new copy already is read and, where it is damaged, copied again. None goes when the new
-    copy has faults. Raises BackupRefused when there is nothing to copy, or one folder lies in
-    the other.
+    copy has faults. The state folder notes the day and the place. Raises BackupRefused when there is nothing to copy,
+    or one folder lies in the other.
     """
     _require_apart(home.root, dest)
     if not home.archive.is_dir():
@@ -112,9 +112,20 @@ def backup(home: Home, dest: Path, now: datetime, keep: int | None = None) -> Ma
         write_whole(dest / "copies" / f"{copy_id}.json", content)
         if keep is not None and not faults:
             _forget(dest, keep)
+    about = {"made_at": now.isoformat(), "dest": str(dest.resolve()), "copy_id": copy_id}
+    write_whole(home.last_backup, orjson.dumps(about))
     total = sum(entry.bytes for entry in copy.files.values())
     healed = tuple(dict.fromkeys(copier.healed))
     return Made(copy_id, len(copy.files), total, copier.new_files, copier.new_bytes, copy.left_out, faults, healed)
+
+
+def last_backup(home: Home) -> tuple[datetime, str] | None:
+    """When a state folder was last copied, and to where; None where nothing, or nothing that can be read, tells."""
+    try:
+        noted = orjson.loads(home.last_backup.read_bytes())
+        return datetime.fromisoformat(noted["made_at"]), str(noted["dest"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
 
 
 def copies(dest: Path) -> list[str]:

@@ -25,8 +25,9 @@ from urllib.request import Request, urlopen
 from pipelines.accounts import DamagedLedger, ledger_files, orphans_of, read_ledger
 from pipelines.due import time_zone
 from pipelines.home import Home, SettingRefused, StateRefused
-from pipelines.ops.backup import REPLACED
+from pipelines.ops.backup import REPLACED, last_backup
 from pipelines.ops.rebuild import set_aside
+from pipelines.ops.sizes import LEAST_DAYS, Growth, growth
 from pipelines.ops.state import UNFINISHED_RESTORE, latest, version_of
 from pipelines.publish.edition import DamagedEdition, whole_edition
 from scrapers.contact import contact
@@ -45,14 +46,14 @@ MANIFEST = PROJECT / "dbt" / "target" / "manifest.json"
 LOCKED = ("dagster", "dagster-dbt", "dbt-core", "dbt-duckdb", "duckdb", "great-expectations", "polars", "scrapy")
 """What must be of the locked version; the rest of the lock follows from these or matters less."""
 FULL_BYTES, LOW_BYTES = 1_000_000_000, 5_000_000_000
-GROWTH_DAYS = 28
-_OF_CRAWLS = f"*/{'[0-9]' * 8}T{'[0-9]' * 6}*"
-"""Files of the archive that begin with the moment of their crawl."""
 SOON_DAYS = 60
+ROOMS_TOLD = 3
 SKEW_SECONDS = 60.0
 """A clock that is off by more gives instants that cannot be trusted."""
 ASK_SECONDS = 10.0
 HOSTS_AT_ONCE = 4
+BACKUP_DAYS = 7
+"""A copy that is older is stale; one a night is asked for."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def findings(home: Home, now: datetime, *, online: bool = False) -> Iterator[Fin
     yield readers_zone()
     yield from archive(home)
     yield edition(home)
+    yield backup(home, now)
     if online:
         hosts = sorted({host for config in sources().values() for host in config.hosts})
         yield from reachability(hosts, lambda: datetime.now(UTC))
@@ -137,12 +139,12 @@ def disk_of(home: Home, now: datetime) -> Finding:
 
 
 def disk(home: Home, now: datetime, free: int) -> Finding:
-    """Free space, and when it is used up at the pace of the last weeks."""
-    grown, days = growth(home, now)
-    pace = grown / days if days else 0.0
-    said = f"{_size(free)} free; the archive is {_size(_archived(home))}"
-    if pace:
-        said += f", grew by {_size(grown)} in {days} days: full in {free / pace:,.0f} days at this pace"
+    """Free space, and when it is used up at the pace at which the whole folder grew in the last weeks."""
+    grown = growth(home, now)
+    pace = grown.bytes / grown.days if grown else 0.0
+    said = f"{_size(free)} free; {_told(grown)}"
+    if pace > 0:
+        said += f": full in {free / pace:,.0f} days at this pace"
     to_do = "run: aipolicy gc --dry-run, see what may go; then move the state folder to a larger disk"
     if free < FULL_BYTES:
         return Finding(FAIL, "disk", said, to_do)
@@ -150,27 +152,15 @@ def disk(home: Home, now: datetime, free: int) -> Finding:
     return Finding(WARN, "disk", said, to_do) if is_soon or free < LOW_BYTES else Finding(OK, "disk", said)
 
 
-def growth(home: Home, now: datetime) -> tuple[int, int]:
-    """Bytes that the archive took lately, by the moments in the names of crawls, and how many days those are.
-
-    A folder younger than that counts its own days.
-    """
-    sizes = [(_moment(path), path.stat().st_size) for path in home.archive.glob(_OF_CRAWLS)]
-    recent = [(moment, size) for moment, size in sizes if moment > now - timedelta(GROWTH_DAYS)]
-    if not recent:
-        return 0, 0
-    is_older = len(recent) < len(sizes)
-    first = min(moment for moment, _ in recent)
-    return sum(size for _, size in recent), GROWTH_DAYS if is_older else max(1, (now - first).days)
-
-
-def _moment(path: Path) -> datetime:
-    """When a crawl began, by its id."""
-    return datetime.strptime(path.name[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-
-
-def _archived(home: Home) -> int:
-    return sum(path.stat().st_size for path in home.archive.glob(_OF_CRAWLS))
+def _told(grown: Growth | None) -> str:
+    if grown is None:
+        return f"how fast the state folder grows is known once runs or the UI have measured it for {LEAST_DAYS} days"
+    size = f"the state folder is {_size(sum(grown.size.values()))}"
+    if grown.bytes <= 0:
+        return f"{size} and did not grow in {grown.days} days"
+    most = sorted(grown.grown.items(), key=lambda one: -one[1])[:ROOMS_TOLD]
+    rooms = ", ".join(f"{name} {_size(more)}" for name, more in most if more > 0)
+    return f"{size}, grew by {_size(grown.bytes)} in {grown.days} days (most: {rooms})"
 
 
 def locks(home: Home) -> Iterator[Finding]:
@@ -264,6 +254,23 @@ def edition(home: Home) -> Finding:
     except FileNotFoundError as error:
         verdict: Verdict = FAIL if (home.editions / "current").is_symlink() else OK
         return Finding(verdict, "edition", str(error), "run: aipolicy rebuild" if verdict == FAIL else None)
+
+
+def backup(home: Home, now: datetime) -> Finding:
+    """When the last copy of the folder was made, and where it is."""
+    if not home.archive.is_dir():
+        return Finding(OK, "backup", "nothing is kept here yet")
+    made = last_backup(home)
+    if made is None:
+        to_do = "run: aipolicy backup DEST, on another disk; let cron do so each night (docs/operations.md, Copies)"
+        return Finding(WARN, "backup", "no copy of this state folder was made", to_do)
+    at, dest = made
+    days = (now - at).days
+    said = f"the last copy was made {days} days ago, on {at:%Y-%m-%d}, to {dest}"
+    if days > BACKUP_DAYS:
+        to_do = f"see why cron makes none; run: aipolicy backup {dest}"
+        return Finding(WARN, "backup", f"{said}, which is too old", to_do)
+    return Finding(OK, "backup", said)
 
 
 def reachability(hosts: Iterable[str], now: Callable[[], datetime]) -> Iterator[Finding]:

@@ -65,12 +65,6 @@ def _is_edition(home: Home, path: Path) -> bool:
     return path.parent == home.editions and not path.name.startswith(".")
 
 
-def size_of(path: Path) -> int:
-    """Bytes of a file, or of all files of a folder."""
-    files = path.rglob("*") if path.is_dir() else (path,)
-    return sum(file.stat().st_size for file in files if file.is_file())
-
-
 def _age(path: Path, now: datetime) -> timedelta:
     """Since when it is as it is, under the name that it has."""
     return now - datetime.fromtimestamp(path.lstat().st_ctime, now.tzinfo)

@@ -85,18 +85,21 @@ def count_old(home: Home, before: datetime) -> int:
 def prune(home: Home, before: datetime) -> int:
     """Free dead slots, delete old runs with their events and logs, and ticks of schedules as old; returns the runs."""
     with history_of(home) as instance:
-        if instance is None:
-            return 0
-        for run_id in dead_slots(home, instance):
-            instance.event_log_storage.free_concurrency_slots_for_run(run_id)
-        for state in instance.all_instigator_state():
-            instance.purge_ticks(state.instigator_origin_id, state.selector_id, before.timestamp())
-        going = old_runs(instance, before)
-        for run_id in going:
-            instance.delete_run(run_id)
-            for folder in _files_of(home, run_id):
-                shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
-        return len(going)
+        return 0 if instance is None else prune_history(home, instance, before)
+
+
+def prune_history(home: Home, instance: dg.DagsterInstance, before: datetime) -> int:
+    """`prune` of a history that is open."""
+    for run_id in dead_slots(home, instance):
+        instance.event_log_storage.free_concurrency_slots_for_run(run_id)
+    for state in instance.all_instigator_state():
+        instance.purge_ticks(state.instigator_origin_id, state.selector_id, before.timestamp())
+    going = old_runs(instance, before)
+    for run_id in going:
+        instance.delete_run(run_id)
+        for folder in _files_of(home, run_id):
+            shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
+    return len(going)
 
 
 def _files_of(home: Home, run_id: str) -> list[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 import pytest
@@ -14,12 +14,16 @@ from pipelines.alerts import heartbeat
 from pipelines.alerts.runs import History, read_history
 from pipelines.assets.benchmark import SCORE_CHECK
 from pipelines.assets.contracts import CONTRACT_CHECK, UNANSWERED, contract_key
+from pipelines.assets.ingest import asset_key
 from pipelines.history import FROM_COMMAND_LINE
 from pipelines.home import Home
+from pipelines.ops.sizes import read_sizes
+from pipelines.overdue import CHECK as OVERDUE_CHECK
 from pipelines.resources import StateFolder
 from scrapers.durable import write_whole
 from scrapers.locks import lock
 from tests.receivers import Receiver, receiver
+from tests.state_fixture import edition
 
 STARTED, FAILURE, SUCCESS = dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS
 CANCELED = dg.DagsterRunStatus.CANCELED
@@ -35,7 +39,7 @@ def test_no_history__is_no_alert(home: Home, instance: dg.DagsterInstance) -> No
 
 
 def test_a_failed_run__stands_until_a_later_one_has_succeeded(home: Home, instance: dg.DagsterInstance) -> None:
-    for job in ("refresh", "replay", "__ASSET_JOB", "weekly_digest", "sources_check", "evaluate"):
+    for job in ("refresh", "replay", "__ASSET_JOB", "weekly_digest", "sources_check", "evaluate", "clean_up"):
         create_run_for_test(instance, job_name=job, status=SUCCESS)
         assert failed_lines(home, instance) == []
         failed = create_run_for_test(instance, job_name=job, status=FAILURE)
@@ -80,8 +84,9 @@ def evaluate_check(
     [
         (dg.AssetKey(["benchmark", "relevance"]), SCORE_CHECK, "fallen"),
         (contract_key("uk_govuk"), CONTRACT_CHECK, "drifted"),
+        (asset_key("uk_govuk"), OVERDUE_CHECK, "overdue"),
     ],
-    ids=["benchmark drop", "schema drift"],
+    ids=["benchmark drop", "schema drift", "news overdue"],
 )
 def test_a_failed_check__stands_until_it_passes(
     home: Home, instance: dg.DagsterInstance, key: dg.AssetKey, check: str, part: str
@@ -138,6 +143,40 @@ def test_the_sensor__tells_a_failed_run_and_says_what_stands(
     beat = heartbeat.read(home)
     assert beat is not None
     assert (beat.at, beat.refusing) == (NOW, ())
+    assert list(read_sizes(home)) == [NOW.date()], "the alerter measures the folder, too"
+
+
+def test_the_sensor__tells_news_that_are_overdue_once_and_when_it_is_over(
+    home: Home, instance: dg.DagsterInstance, hook: Receiver
+) -> None:
+    write_whole(home.alerts_settings, b"{default: operators, channels: {operators: [OPS]}}")
+    key, alert = asset_key("uk_govuk"), "news_overdue:uk_govuk"
+    evaluate_check(instance, key, OVERDUE_CHECK, passed=False)
+    for minutes in (0, 5):
+        assert alert in tick(home, instance, NOW + timedelta(minutes=minutes))
+    evaluate_check(instance, key, OVERDUE_CHECK, passed=True)
+    for minutes in (10, 30):
+        assert alert not in tick(home, instance, NOW + timedelta(minutes=minutes))
+    raised, ended = (post["message"] for post in hook.posted if alert in post["message"])
+    assert "it has fallen" in raised
+    assert f"Ended: {alert}" in ended
+
+
+def test_the_sensor__tells_a_damaged_edition_once_and_when_it_is_whole_again(
+    home: Home, instance: dg.DagsterInstance, hook: Receiver
+) -> None:
+    write_whole(home.alerts_settings, b"{default: operators, channels: {operators: [OPS]}}")
+    file, alert = edition(home) / "policy.duckdb", "edition_damaged:edition"
+    assert alert not in tick(home, instance)
+    file.write_bytes(b"other rows")
+    for minutes in (5, 10):
+        assert alert in tick(home, instance, NOW + timedelta(minutes=minutes))
+    file.write_bytes(b"rows")
+    for minutes in (15, 35):
+        assert alert not in tick(home, instance, NOW + timedelta(minutes=minutes))
+    raised, ended = (post["message"] for post in hook.posted if alert in post["message"])
+    assert f"new: {alert}" in raised
+    assert f"Ended: {alert}" in ended
 
 
 def test_the_sensor__says_which_channel_refuses(home: Home, instance: dg.DagsterInstance, hook: Receiver) -> None:

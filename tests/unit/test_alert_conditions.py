@@ -22,11 +22,13 @@ from pipelines.home import Home
 from pipelines.ops.doctor import FAIL, OK, WARN, Finding
 from pipelines.ops.state import bring_up_to_date, state_file
 from pipelines.publish.audit import AuditToken, CheckOutcome, write_token
+from pipelines.publish.stage import is_whole
 from pipelines.rounds import missed_deadlines
 from scrapers.contracts import CrawlLedger, Novelty, Window
 from scrapers.durable import write_whole
 from scrapers.registry import SourceConfig, load_source, sources
 from tests.crawl_fixture import SLUG, land
+from tests.state_fixture import edition
 from tests.unit.markdown_blocks import ROOT, anchors_of
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -170,10 +172,42 @@ def test_a_good_look__ends_it_and_a_backfill_does_not(home: Home) -> None:
     assert f"source_blind:{SLUG}" not in now(home)
 
 
+def test_a_source_that_is_silent_for_too_long__is_told_to_whom_its_contract_names(home: Home) -> None:
+    look(home, hours_ago(1))
+    silent = FailedCheck(SLUG, "The last news is a:1; 9 publishing days without anything new, 5 are allowed.", NOW)
+    history = History(overdue=(silent, replace(silent, subject="a_source_that_is_gone")))
+    [alert] = [one for one in alerts_now(home, NOW, KEYS, history) if one.kind == Kind.NEWS_OVERDUE]
+    config = sources()[SLUG]
+    assert (alert.subject, alert.severity, alert.since) == (SLUG, "warning", NOW)
+    assert (alert.owner, alert.channel) == (config.owner, config.channel)
+    assert alert.sentence.startswith(config.title)
+    assert "9 publishing days" in alert.sentence
+
+
+def test_a_damaged_edition__is_an_error_until_its_files_are_those_of_its_sums(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that finds it damaged ends before its check, so it is looked at here; hashed only when it was touched."""
+    folder, hashed = edition(home), list[Path]()
+    monkeypatch.setattr("pipelines.alerts.state.is_whole", lambda path: hashed.append(path) or is_whole(path))
+    assert [set(now(home)) for _ in range(2)] == [set(), set()]
+    assert len(hashed) == 1
+    (folder / "policy.duckdb").write_bytes(b"other rows")
+    alert = now(home)["edition_damaged:edition"]
+    assert (alert.severity, alert.owner, "aipolicy rebuild" in alert.what_to_do) == ("error", "team:edition", True)
+    (folder / "policy.duckdb").write_bytes(b"rows")
+    assert now(home) == {}
+    assert len(hashed) == 3
+    folder.rename(folder.with_name("gone"))
+    assert "edition_damaged:edition" in now(home)
+
+
 def test_stand_ins__are_never_overdue(home: Home) -> None:
     look(home, hours_ago(24 * 30), is_stand_in=True)
     write_whole(home.digests / "2026-W40" / "issue.json", b"{}")
     assert now(home) == {}
+    silent = History(overdue=(FailedCheck(SLUG, "Nothing new.", NOW),))
+    assert Kind.NEWS_OVERDUE not in {alert.kind for alert in alerts_now(home, NOW, KEYS, silent)}
 
 
 @pytest.mark.parametrize(("hours", "severity"), [(39, None), (40, "warning"), (24 * 6, "error")])

@@ -22,6 +22,7 @@ from scrapers.registry import sources
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNIT = DEPLOY / "aipolicy.service"
 COMPOSE = DEPLOY / "compose.yaml"
+PAGE = (DEPLOY.parent / "docs" / "operations.md").read_text(encoding="utf-8")
 HARDENED = {
     "ProtectSystem": "strict", "NoNewPrivileges": "true", "PrivateTmp": "true", "ProtectHome": "true",
     "PrivateDevices": "true", "CapabilityBoundingSet": "", "RestrictSUIDSGID": "true", "RestrictNamespaces": "true",
@@ -80,8 +81,7 @@ def test_the_unit__waits_for_a_doctor_who_has_much_to_read() -> None:
 
 
 def test_cron__is_silent_while_all_is_well() -> None:
-    page = (DEPLOY.parent / "docs" / "operations.md").read_text(encoding="utf-8")
-    lines = re.findall(r"^\*/15 .*--watch-heartbeat.*$", page, re.M)
+    lines = re.findall(r"^\*/15 .*--watch-heartbeat.*$", PAGE, re.M)
     assert len(lines) == 2, "one for this machine and one for another"
     for line in lines:
         assert " aipolicy " in line, "its user is named"
@@ -121,12 +121,17 @@ def test_the_unit__is_an_ini_file_of_three_sections() -> None:
     assert parser.sections() == ["Unit", "Service", "Install"]
 
 
+def mounts(service: dict[str, Any]) -> dict[str, str]:
+    """Paths in the container by volume, or by folder of the machine."""
+    return dict(volume.split(":") for volume in service["volumes"])
+
+
 @pytest.fixture
 def service() -> dict[str, Any]:
     held = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))
     assert set(held) == {"name", "services", "volumes"}
     (service,) = held["services"].values()
-    assert {volume.partition(":")[0] for volume in service["volumes"]} == set(held["volumes"])
+    assert {name for name in mounts(service) if not name.startswith("/")} == set(held["volumes"])
     return dict(service)
 
 
@@ -139,9 +144,40 @@ def test_the_container__opens_no_port_and_may_do_little(service: dict[str, Any])
 
 def test_the_container__starts_what_there_is_on_a_volume(service: dict[str, Any]) -> None:
     assert_is_known(service["command"])
-    state = service["volumes"][0].partition(":")[2]
+    state = mounts(service)["state"]
     assert state == service["environment"]["AIPOLICY_HOME"]
     assert service["command"][service["command"].index("--home") + 1] == state
+
+
+def called(line: str) -> tuple[str, str]:
+    """The sub-command that a line calls, and with which folder; its options are such as it has."""
+    name, folder, *options = re.findall(r"(?<= )(?:backup|restore) .*", line)[0].partition(" >")[0].split()
+    known = {option for parameter in main.commands[name].params for option in parameter.opts}
+    assert {option for option in options if not option.isdigit()} <= known
+    return name, folder
+
+
+def test_copies_of_a_container__are_made_and_brought_back_where_it_may_write(service: dict[str, Any]) -> None:
+    lines = [line for line in PAGE.splitlines() if "docker compose " in line]
+    (restoring,) = (number for number, line in enumerate(lines) if " aipolicy restore " in line)
+    (making,) = (line for line in lines if " aipolicy backup " in line)
+    there = mounts(service)["/mnt/backups/aipolicy"]
+    assert [called(line) for line in (making, lines[restoring])] == [("backup", there), ("restore", there)]
+    assert lines[restoring - 1].endswith(" stop ui"), "no copy is brought back beside a UI that lives"
+    assert lines[restoring + 1].endswith(" up --detach")
+    (settings,) = (line for line in lines if "alerts.yml" in line)
+    assert f">{mounts(service)['state']}/alerts.yml" in settings
+
+
+def test_cron__makes_a_copy_each_night_and_keeps_some() -> None:
+    lines = re.findall(r"^\d+ \d+ \* \* \* .* backup .*$", PAGE, re.M)
+    assert [called(line) for line in lines] == [("backup", "/mnt/backups/aipolicy"), ("backup", "/backups")]
+    for line in lines:
+        assert " --keep " in line
+        assert line.endswith(">/dev/null"), "cron mails what is printed: faults alone are, on standard error"
+    with_systemd, with_compose = lines
+    assert " aipolicy /opt/aipolicy/.venv/bin/aipolicy --home /var/lib/aipolicy " in with_systemd
+    assert " root docker compose -f /opt/aipolicy/deploy/compose.yaml run --rm -T ui aipolicy " in with_compose
 
 
 def test_the_health_check__asks_the_port_of_the_ui(service: dict[str, Any]) -> None:

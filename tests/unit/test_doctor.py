@@ -17,9 +17,11 @@ from pipelines.alerts import channels, keys
 from pipelines.cli import main
 from pipelines.home import Home
 from pipelines.ops import doctor
+from pipelines.ops.backup import backup
 from pipelines.ops.doctor import FAIL, OK, WARN, Finding
 from pipelines.ops.rebuild import set_aside
 from pipelines.ops.state import UNFINISHED_RESTORE, latest, state_file
+from scrapers.durable import write_whole
 from scrapers.locks import crawl_lock, lock
 from scrapers.registry import sources
 from tests.crawl_fixture import SLUG, T0
@@ -74,29 +76,22 @@ def test_what_was_not_finished__is_told(home: Home) -> None:
         assert [one.about for one in doctor.unfinished(home)] == ["restore"] * 2, "a rebuild that is under way"
 
 
-def test_disk__is_foreseen_by_the_growth_of_the_last_weeks(home: Home) -> None:
-    crawl(home, answer=b"x" * 1000)
-    crawl(home, hours=24 * 20, answer=b"x" * 1_000_000)
-    grown, days = doctor.growth(home, NOW)
-    assert (days, 1_000_000 < grown < 1_100_000) == (doctor.GROWTH_DAYS, True), "the first crawl is too old to count"
-    pace = grown / days
-    plenty = int(max(pace * doctor.SOON_DAYS, doctor.LOW_BYTES)) + 1
-    assert doctor.disk(home, NOW, plenty).verdict == OK
-    assert doctor.disk(home, NOW, doctor.LOW_BYTES - 1).verdict == WARN
-    assert doctor.disk(home, NOW, doctor.FULL_BYTES - 1).verdict == FAIL
-
-
-def test_disk__that_is_soon_full_warns(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "growth", lambda home, now: (28_000_000_000, 28))
+def test_disk__is_foreseen_by_the_growth_of_all_that_is_kept(home: Home) -> None:
+    """Of most folders the archive grows least."""
+    grown = {"archive": 10**9, "dagster": 7 * 10**9, "editions": 20 * 10**9, "staged": -(10**9), "landing": 10**9}
+    days = {NOW.date() - timedelta(28): dict.fromkeys(grown, 2 * 10**9)}
+    days[NOW.date()] = {name: 2 * 10**9 + more for name, more in grown.items()}
+    write_whole(home.sizes, json.dumps({f"{day}": size for day, size in days.items()}).encode())
     found = doctor.disk(home, NOW, 59_000_000_000)
     assert (found.verdict, "full in 59 days" in found.said) == (WARN, True)
+    assert "is 38 GB, grew by 28 GB in 28 days (most: editions 20 GB, dagster 7 GB, archive 1 GB)" in found.said
     assert doctor.disk(home, NOW, 61_000_000_000).verdict == OK
 
 
-def test_growth__of_a_young_folder_counts_its_own_days(home: Home) -> None:
-    crawl(home, hours=24 * 20, answer=b"x" * 1000)
-    (home.archive / SLUG / "2024 notes").mkdir()
-    assert doctor.growth(home, NOW)[1] == 10
+def test_disk__that_is_almost_full_is_told_whatever_the_growth(home: Home) -> None:
+    assert doctor.disk(home, NOW, doctor.LOW_BYTES).verdict == OK
+    assert doctor.disk(home, NOW, doctor.LOW_BYTES - 1).verdict == WARN
+    assert doctor.disk(home, NOW, doctor.FULL_BYTES - 1).verdict == FAIL
 
 
 def test_locks__name_their_holder(home: Home) -> None:
@@ -216,6 +211,22 @@ def test_the_edition__is_whole_or_not(home: Home) -> None:
     assert doctor.edition(home).verdict == FAIL
     folder.rename(folder.with_name("gone"))
     assert doctor.edition(home).verdict == FAIL
+
+
+def test_a_backup__is_missing_fresh_or_stale(home: Home, tmp_path: Path) -> None:
+    assert doctor.backup(home, NOW).verdict == OK, "nothing is kept yet"
+    crawl(home)
+    missing = doctor.backup(home, NOW)
+    assert (missing.verdict, missing.said) == (WARN, "no copy of this state folder was made")
+    write_whole(home.last_backup, b"[]")
+    assert doctor.backup(home, NOW) == missing
+    backup(home, tmp_path / "backup", NOW - timedelta(doctor.BACKUP_DAYS))
+    fresh = doctor.backup(home, NOW)
+    said = f"the last copy was made 7 days ago, on {NOW - timedelta(7):%Y-%m-%d}, to {tmp_path / 'backup'}"
+    assert (fresh.verdict, fresh.said) == (OK, said)
+    stale = doctor.backup(home, NOW + timedelta(1))
+    assert (stale.verdict, f"aipolicy backup {tmp_path / 'backup'}" in str(stale.to_do)) == (WARN, True)
+    assert stale in list(doctor.findings(home, NOW + timedelta(1)))
 
 
 class Host(BaseHTTPRequestHandler):
