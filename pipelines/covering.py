@@ -15,6 +15,7 @@ from dagster._core.storage.tags import (
     PARTITION_NAME_TAG,
 )
 
+from pipelines.partitions import FIRST_DAY
 from pipelines.rounds import CATCH_UP_DAYS
 
 BY_HAND = "__ASSET_JOB"
@@ -62,6 +63,6 @@ def _days(run: dg.DagsterRun) -> tuple[date, date]:
     if run.job_name == "replay":  # reads the crawls whose window reaches a day or later
         since, until = config.get("since"), None
     try:
-        return date.fromisoformat(since or str(date.min)), date.fromisoformat(until or str(date.max))
+        return date.fromisoformat(since or FIRST_DAY), date.fromisoformat(until or str(date.max))
     except ValueError:
         return date.min, date.max

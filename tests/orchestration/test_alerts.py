@@ -24,6 +24,7 @@ from pipelines.covering import BESIDE_REFRESH
 from pipelines.definitions import defs
 from pipelines.history import FROM_COMMAND_LINE
 from pipelines.home import Home
+from pipelines.partitions import FIRST_DAY
 from pipelines.resources import StateFolder
 from scrapers.durable import write_whole
 from scrapers.locks import lock
@@ -94,8 +95,8 @@ LONG_AGO = {ASSET_PARTITION_RANGE_START_TAG: "2024-01-01", ASSET_PARTITION_RANGE
         (("__ASSET_JOB", "raw/b"), [("__ASSET_JOB", "raw/c"), ("refresh", "raw/c")], ("refresh", "")),
         (("__ASSET_JOB", "raw/b"), [("__ASSET_JOB", "raw/c")], ("__ASSET_JOB", "raw/b raw/c")),
         (("__ASSET_JOB", "digest/weekly"), [("refresh", "")], ("__ASSET_JOB", "digest/weekly")),
-        (("replay", "", {"since": "2024-01-01"}), [("refresh", ""), ("replay", "", YEAR | {"since": "2025-01-01"})],
-            ("replay", "")),
+        (("replay", ""), [("refresh", ""), ("replay", "", YEAR | {"since": "2025-01-01"})],
+            ("replay", "", {"since": FIRST_DAY})),
         (("weekly_digest", "", None, {PARTITION_NAME_TAG: "2026-11-09"}),
             [("weekly_digest", "", None, {PARTITION_NAME_TAG: "2026-11-16"})],
             ("weekly_digest", "", None, {PARTITION_NAME_TAG: "2026-11-09"})),
