@@ -54,15 +54,16 @@ def _holds_days(later: dg.DagsterRun, failed: dg.DagsterRun) -> bool:
 
 
 def _days(run: dg.DagsterRun) -> tuple[date, date]:
-    """From its configuration, else its partitions; all days where it names none that can be read."""
+    """From its configuration, else its partitions; none, the first after the last, where it names none rightly."""
     ops: Any = run.run_config.get("ops", {})
     config = ops.get("ingest", {}).get("config", {})
-    day = run.tags.get(PARTITION_NAME_TAG)
-    since = config.get("since") or run.tags.get(ASSET_PARTITION_RANGE_START_TAG, day)
-    until = config.get("until") or run.tags.get(ASSET_PARTITION_RANGE_END_TAG, day)
     if run.job_name == "replay":  # reads the crawls whose window reaches a day or later
-        since, until = config.get("since"), None
+        since, until = config.get("since") or FIRST_DAY, str(date.max)
+    else:
+        day = run.tags.get(PARTITION_NAME_TAG, "")
+        since = config.get("since") or run.tags.get(ASSET_PARTITION_RANGE_START_TAG, day)
+        until = config.get("until") or run.tags.get(ASSET_PARTITION_RANGE_END_TAG, day)
     try:
-        return date.fromisoformat(since or FIRST_DAY), date.fromisoformat(until or str(date.max))
+        return date.fromisoformat(since), date.fromisoformat(until)
     except ValueError:
-        return date.min, date.max
+        return date.max, date.min

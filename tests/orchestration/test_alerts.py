@@ -89,6 +89,8 @@ LONG_AGO = {ASSET_PARTITION_RANGE_START_TAG: "2024-01-01", ASSET_PARTITION_RANGE
             ],
             ("backfill", "ingest/a ingest/c raw/b", {**YEAR, "since": "2023-01-01"}),
         ),
+        (("backfill", "", {"since": "soon", "until": "later"}), [("refresh", "")],
+            ("backfill", "", YEAR)),
         (("refresh", "ingest/a raw/b"), [("__ASSET_JOB", "ingest/a raw/b"), ("refresh", "raw/b")], ("refresh", "")),
         (("refresh", ""), [("refresh", "ingest/a raw/b"), ("backfill", "", YEAR)], ("refresh", "")),
         (("refresh", "", None, LONG_AGO), [("refresh", "", None, LATE)], ("refresh", "", None, LONG_AGO)),
@@ -101,7 +103,7 @@ LONG_AGO = {ASSET_PARTITION_RANGE_START_TAG: "2024-01-01", ASSET_PARTITION_RANGE
             [("weekly_digest", "", None, {PARTITION_NAME_TAG: "2026-11-16"})],
             ("weekly_digest", "", None, {PARTITION_NAME_TAG: "2026-11-09"})),
     ],
-    ids=["backfill", "some", "all", "days long ago", "by hand, then a refresh", "by hand", "digest", "replay", "week"],
+    ids=["backfill", "misspelt", "some", "all", "days long ago", "by hand, then a refresh", "by hand", "digest", "replay", "week"],
 )  # fmt: skip
 def test_a_failed_run__stands_until_a_later_one_that_covers_it_has_succeeded(
     home: Home,
