@@ -103,7 +103,10 @@ LONG_AGO = {ASSET_PARTITION_RANGE_START_TAG: "2024-01-01", ASSET_PARTITION_RANGE
             [("weekly_digest", "", None, {PARTITION_NAME_TAG: "2026-11-16"})],
             ("weekly_digest", "", None, {PARTITION_NAME_TAG: "2026-11-09"})),
     ],
-    ids=["backfill", "misspelt", "some", "all", "days long ago", "by hand, then a refresh", "by hand", "digest", "replay", "week"],
+    ids=[
+        "backfill", "misspelt", "some", "all", "days long ago", "by hand, then a refresh", "by hand", "digest",
+        "replay", "week",
+    ],
 )  # fmt: skip
 def test_a_failed_run__stands_until_a_later_one_that_covers_it_has_succeeded(
     home: Home,
