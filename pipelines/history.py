@@ -6,7 +6,7 @@ A killed process cannot write how it ended; whether it lives is told by the lock
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import dagster as dg
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.tags import SCHEDULE_NAME_TAG
 
+from pipelines.covering import BY_HAND, covers
 from pipelines.home import Home
 from scrapers.locks import holder_of
 
@@ -21,15 +22,11 @@ FROM_COMMAND_LINE = {"aipolicy/started_from": "command_line"}
 """Tells runs of this door, of which only one can be alive, from those that the UI and its schedules launch."""
 UNENDED = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 _FAILED = (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
-_LINES = (("refresh", "backfill", "replay", "__ASSET_JOB"), ("weekly_digest",))
+_LINES = (("refresh", "backfill", "replay", BY_HAND), ("weekly_digest",))
 """Jobs whose newest run speaks for all of them: those that lead to an edition, and the digest."""
-_LINES_OF_ALERTS = (
-    ("refresh", "replay", "__ASSET_JOB"), ("backfill",), ("weekly_digest",), ("sources_check",), ("evaluate",),
-    ("clean_up",),
-)  # fmt: skip
-"""A refresh does not bring the days of a backfill that failed."""
-_LOOKED_AT = 10
-"""Runs of a job and status; more are never under way at once."""
+_JOBS_OF_ALERTS = ("refresh", "backfill", "replay", BY_HAND, "weekly_digest", "sources_check", "evaluate", "clean_up")
+_LOOKED_AT = 500
+"""Runs of a job, the newest, among which alerts look for one that nothing has made good: some weeks of refreshes."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +39,10 @@ class FailedRun:
     was_killed: bool
     published: bool
     """Whether it came as far as an audited, current edition, also when a gap failed it afterwards."""
-    line: str
-    """The first job of those for which it speaks."""
     ended_at: datetime
     """Or when it was last heard of, where it was killed."""
+    earlier: int = 0
+    """How many runs of its job failed before it and were not made good either."""
 
 
 def event_log_settings(home: Home) -> dict[str, object]:
@@ -73,25 +70,21 @@ def failed_runs(home: Home) -> list[FailedRun]:
     with history_of(home) as instance:
         if instance is None:
             return []
-        newest = [(jobs[0], _newest(instance, jobs)) for jobs in _LINES]
+        newest = [_newest(instance, jobs) for jobs in _LINES]
         return [
-            _failed(instance, line, record)
-            for line, record in newest
+            _failed(instance, record)
+            for record in newest
             if record is not None and _has_failed(home, record.dagster_run)
         ]
 
 
 def lasting_failures(home: Home, instance: dg.DagsterInstance) -> list[FailedRun]:
-    """The newest run of each line of jobs that is over, where it failed or was killed.
+    """The newest run of each job that failed or was killed and that no later one has made good, which covers it.
 
     A later run makes it good when it ends well, not when it begins; one that a person has cancelled says nothing.
     """
-    newest = [(jobs[0], _newest_over(home, instance, jobs)) for jobs in _LINES_OF_ALERTS]
-    return [
-        _failed(instance, line, record)
-        for line, record in newest
-        if record is not None and record.dagster_run.status != dg.DagsterRunStatus.SUCCESS
-    ]
+    found = (_not_made_good(home, instance, job) for job in _JOBS_OF_ALERTS)
+    return [replace(_failed(instance, records[0]), earlier=len(records) - 1) for records in found if records]
 
 
 def bury_dead_runs(home: Home, instance: dg.DagsterInstance, *, is_ui: bool) -> None:
@@ -112,16 +105,24 @@ def _newest(instance: dg.DagsterInstance, jobs: tuple[str, ...]) -> dg.RunRecord
     return max(records, key=lambda record: record.storage_id, default=None)
 
 
-def _newest_over(home: Home, instance: dg.DagsterInstance, jobs: tuple[str, ...]) -> dg.RunRecord | None:
+def _not_made_good(home: Home, instance: dg.DagsterInstance, job: str) -> list[dg.RunRecord]:
+    """The newest first."""
     over = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
-    found = [
+    records = [
         record
-        for job in jobs
+        for other in ((job, "refresh") if job == BY_HAND else (job,))
         for statuses in (over, UNENDED)
-        for record in instance.get_run_records(dg.RunsFilter(job_name=job, statuses=statuses), limit=_LOOKED_AT)
+        for record in instance.get_run_records(dg.RunsFilter(job_name=other, statuses=statuses), limit=_LOOKED_AT)
         if record.dagster_run.status in over or is_dead(home, record.dagster_run)
     ]
-    return max(found, key=lambda record: record.storage_id, default=None)
+    good, failed = [], []
+    for record in sorted(records, key=lambda record: -record.storage_id):
+        run, began = record.dagster_run, record.create_timestamp
+        if run.status == dg.DagsterRunStatus.SUCCESS:
+            good.append(run)
+        elif run.job_name == job and not any(covers(later, run, began) for later in good):
+            failed.append(record)
+    return failed
 
 
 def _has_failed(home: Home, run: dg.DagsterRun) -> bool:
@@ -133,7 +134,7 @@ def is_dead(home: Home, run: dg.DagsterRun) -> bool:
     return run.status in UNENDED and holder_of(_door(home, run)) is None
 
 
-def _failed(instance: dg.DagsterInstance, line: str, record: dg.RunRecord) -> FailedRun:
+def _failed(instance: dg.DagsterInstance, record: dg.RunRecord) -> FailedRun:
     run = record.dagster_run
     schedule = run.tags.get(SCHEDULE_NAME_TAG)
     stats = instance.get_run_step_stats(run.run_id, ["edition__published"])
@@ -143,7 +144,6 @@ def _failed(instance: dg.DagsterInstance, line: str, record: dg.RunRecord) -> Fa
         started_by=f"the schedule {schedule}" if schedule else "the UI" if _is_of_ui(run) else "the command line",
         was_killed=run.status in UNENDED,
         published=any(step.status is not None and step.status.value == "SUCCESS" for step in stats),
-        line=line,
         ended_at=datetime.fromtimestamp(record.end_time, UTC) if record.end_time else record.update_timestamp,
     )
 

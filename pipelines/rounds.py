@@ -21,6 +21,10 @@ LOOK_BACK_DAYS = 7
 """Sources publish late and correct themselves: every round asks for the last week again."""
 CATCH_UP_DAYS = 35
 """A source that was not seen for longer is asked for so many days by itself; what lies before is a backfill."""
+DAILY_AFTER_DAYS, WEEKLY_AFTER_DAYS = 7, 14
+"""Days that could not be read, while later ones were, are asked for once a day, then once a week, when the first of
+the later ones is so old.
+"""
 GRACE_HOURS = 3
 """A crawl may end so long after the last time of its day; a round may wait for another and take its time."""
 _CRON_DAYS: dict[Days, str] = {
@@ -99,19 +103,20 @@ def windows(slugs: tuple[str, ...], until: date, coverage: Path) -> dict[date, l
     """From which day on each source is asked, as sources by day: a week back, or since it was last seen.
 
     Days between two that were seen are asked for, too: a look by hand after a long silence must not hide the silence.
+    Where they could not be read they are asked for ever less often.
     `coverage` is the Parquet file of `source_coverage`, which need not be there yet.
     """
     usual, earliest = until - timedelta(LOOK_BACK_DAYS - 1), until - timedelta(CATCH_UP_DAYS - 1)
     snapshots = [slug for slug in slugs if source(slug).listing == "snapshot"]
-    seen = _seen_without_gap(coverage, earliest, snapshots) if coverage.exists() else {}
+    seen = _seen_without_gap(coverage, until, snapshots) if coverage.exists() else {}
     asked: dict[date, list[str]] = defaultdict(list)
     for slug in slugs:
         asked[max(earliest, min(usual, seen.get(slug, usual)))].append(slug)
     return dict(sorted(asked.items(), reverse=True))
 
 
-def _seen_without_gap(coverage: Path, earliest: date, snapshots: list[str]) -> dict[str, date]:
-    """By source, the last day seen before the first gap that reaches past `earliest`, or before nothing more was seen.
+def _seen_without_gap(coverage: Path, until: date, snapshots: list[str]) -> dict[str, date]:
+    """By source, the last day seen before the first gap that is to be asked for, or before nothing more was seen.
 
     What a snapshot showed on a day that was missed cannot be asked for any more.
     """
@@ -121,13 +126,45 @@ def _seen_without_gap(coverage: Path, earliest: date, snapshots: list[str]) -> d
                 """
                 with seen as (
                     select source_id, day, lead(day) over (partition by source_id order by day) as next_day
-                    from read_parquet(?) where outcome like 'checked%'
+                    from read_parquet($coverage) where outcome like 'checked%'
+                ),
+
+                gaps as (
+                    select source_id, day, next_day from seen
+                    where next_day is null
+                        or (
+                            next_day > greatest(day + 1, $until - ($catch_up - 1))
+                            and not list_contains($snapshots, source_id)
+                        )
+                ),
+
+                failed as (
+                    select gaps.source_id, gaps.day, max((looks.checked_at at time zone 'UTC')::date) as failed_on
+                    from gaps
+                    inner join read_parquet($coverage) as looks
+                        on gaps.source_id = looks.source_id and looks.day > gaps.day and looks.day < gaps.next_day
+                    where looks.outcome = 'could_not_look'
+                    group by gaps.source_id, gaps.day
                 )
-                select source_id, min(day) from seen
-                where next_day is null
-                    or (next_day > greatest(day + 1, ?) and not list_contains(?, source_id))
+
+                select source_id, min(day)
+                from gaps
+                left join failed using (source_id, day)
+                where failed_on is null
+                    or failed_on + case
+                        when next_day > $until - $daily then 0
+                        when next_day > $until - $weekly then 1
+                        else 7
+                    end <= $until
                 group by source_id
                 """,
-                [str(coverage), earliest, snapshots],
+                {
+                    "coverage": str(coverage),
+                    "until": until,
+                    "catch_up": CATCH_UP_DAYS,
+                    "snapshots": snapshots,
+                    "daily": DAILY_AFTER_DAYS,
+                    "weekly": WEEKLY_AFTER_DAYS,
+                },
             ).fetchall()
         )

@@ -11,8 +11,8 @@ from datetime import datetime
 import dagster as dg
 
 from pipelines.check_results import check_result
-from pipelines.overrides.decisions import in_force, read_decisions
-from pipelines.overrides.rows import QuarantinedRow, read_rows
+from pipelines.overrides.decisions import read_decisions
+from pipelines.overrides.rows import QuarantinedRow, read_rows, waiting
 from pipelines.overrides.wording import visible
 from pipelines.resources import StateFolder
 from pipelines.warehouse import open_warehouse
@@ -27,36 +27,36 @@ QUARANTINE = dg.AssetKey(["raw", "quarantine"])
     asset=QUARANTINE,
     name=CHECK,
     additional_deps=[dg.AssetKey(["raw", "overrides"])],
-    description=f"No quarantined row has waited for a decision for more than {WAITS_DAYS} days.",
+    description=f"No row that its source has not mended has waited for a decision for more than {WAITS_DAYS} days.",
 )
 def rows_are_decided(state: StateFolder) -> dg.AssetCheckResult:
     """Warn of rows that wait too long, by the end of the last crawl; no clock is asked."""
-    decided = in_force(read_decisions(state.home))
     with open_warehouse(state.home) as connection:
         rows = read_rows(connection)
         newest = connection.execute("select max(ended_at) from raw.crawls").fetchone()
-    undecided = [row for key, row in rows.items() if key not in decided]
-    waiting = [row for row in undecided if newest is not None and (newest[0] - row.first_at).days > WAITS_DAYS]
+    undecided = waiting(rows, read_decisions(state.home))
+    too_long = [row for row in undecided if newest is not None and (newest[0] - row.first_at).days > WAITS_DAYS]
+    mended = sum(row.mended_at is not None for row in rows.values())
     return check_result(
         QUARANTINE,
         CHECK,
-        passed=not waiting,
+        passed=not too_long,
         warns=True,
-        sentence=_sentence(len(rows), undecided, waiting),
+        sentence=f"{len(rows):,} rows are in quarantine; the source has mended {mended:,}, {len(undecided):,} wait for "
+        f"a decision, {_how_long(too_long)}.",
         what_to_do="Look at each with the command of its row, then accept, correct or reject it: "
         "aipolicy quarantine --help. Where many are alike, mend the parser instead.",
-        sample=[_shown(row) for row in waiting],
-        metadata={"quarantined": len(rows), "undecided": len(undecided), "waiting_too_long": len(waiting)},
-    )
+        sample=[_shown(row) for row in too_long],
+        metadata={
+            "quarantined": len(rows), "mended": mended, "undecided": len(undecided), "waiting_too_long": len(too_long),
+        },
+    )  # fmt: skip
 
 
-def _sentence(rows: int, undecided: Sequence[QuarantinedRow], waiting: Sequence[QuarantinedRow]) -> str:
-    told = f"{rows:,} rows are in quarantine, of {len(undecided):,} of which nothing is decided"
-    if not waiting:
-        return f"{told}; none waits for more than {WAITS_DAYS} days."
-    return (
-        f"{told}; {len(waiting):,} wait for more than {WAITS_DAYS} days, the first since {_day(waiting[0].first_at)}."
-    )
+def _how_long(too_long: Sequence[QuarantinedRow]) -> str:
+    if not too_long:
+        return f"none for more than {WAITS_DAYS} days"
+    return f"{len(too_long):,} for more than {WAITS_DAYS} days, the first since {_day(too_long[0].first_at)}"
 
 
 def _shown(row: QuarantinedRow) -> dict[str, object]:

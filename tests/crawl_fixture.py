@@ -53,10 +53,11 @@ def land(
     is_stand_in: bool = False,
     read_from: tuple[ReadFrom, ...] = (),
     run_id: str = "test",
+    body: str = "",
     since: date = date(2024, 1, 1),
     until: date = date(2026, 10, 9),
 ) -> CrawlLedger:
-    """Write one crawl's landing file and manifest, `hours` after T0."""
+    """Write one crawl's landing file and manifest, `hours` after T0; its answer is another one unless `body` says."""
     started = T0 + timedelta(hours=hours)
     crawl_id = f"{started.strftime('%Y%m%dT%H%M%S%f')}Z-{hours:06x}"
     fetch = FetchOutcome(
@@ -73,7 +74,7 @@ def land(
         http_status=200,
         outcome="ok",
         body_bytes=10,
-        payload_sha256=hashlib.sha256(crawl_id.encode()).hexdigest(),
+        payload_sha256=hashlib.sha256((body or crawl_id).encode()).hexdigest(),
         warc_file=f"{crawl_id}.warc.gz",
         warc_offset=0,
         documents=len(documents),

@@ -94,13 +94,14 @@ def standing(state: State) -> list[Alert]:
 def _run_failed(state: State) -> Iterator[Alert]:
     for run in state.runs:
         how = "was killed" if run.was_killed else "failed"
-        then = "after it had published an edition" if run.published else "and nothing of that kind has succeeded since"
+        then = "after it had published an edition" if run.published else "and none that covers it has succeeded since"
+        more = f" So did {run.earlier:,} of that job before it, which nothing has made good." if run.earlier else ""
         yield Alert(
             Kind.RUN_FAILED,
-            run.line,
+            run.job,
             "warning" if run.published else "error",
-            f"The run {run.run_id} of the job {run.job}, started by {run.started_by}, {how} {then}.",
-            "Open the run in the UI, read its first red step, mend what it says and launch the job again.",
+            f"The run {run.run_id} of the job {run.job}, started by {run.started_by}, {how} {then}.{more}",
+            "Open the run in the UI, read its first red step, mend what it says and launch it again for the same.",
             "team:operations",
             run.ended_at,
         )

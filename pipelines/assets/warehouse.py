@@ -9,6 +9,8 @@ from pipelines.assets.ingest import asset_key
 from pipelines.check_results import table as rows_table
 from pipelines.enrich.run import enrich
 from pipelines.load import SourceLoad, load
+from pipelines.overrides.decisions import read_decisions
+from pipelines.overrides.rows import read_rows, waiting
 from pipelines.recovery import finish_dead_crawls
 from pipelines.resources import StateFolder
 from pipelines.warehouse import open_warehouse
@@ -68,6 +70,7 @@ def load_landing(context: dg.AssetExecutionContext, state: StateFolder) -> Itera
         context.log.warning(sentence)
     with open_warehouse(state.home) as connection:
         result = load(state.home, connection)
+        undecided = len(waiting(read_rows(connection), read_decisions(state.home)))
         for reason in result.withheld:
             context.log.warning(f"withheld: {reason}")
         context.log.info(f"{result}")
@@ -83,24 +86,10 @@ def load_landing(context: dg.AssetExecutionContext, state: StateFolder) -> Itera
                     "new_versions": result.new_versions,
                     "quarantined": result.quarantined,
                     "overridden": result.overridden,
-                    **({"undecided": _undecided(connection)} if table == "quarantine" else {}),
+                    **({"undecided": undecided} if table == "quarantine" else {}),
                     **({"by_source": rows_table([vars(one) for one in result.sources])} if result.sources else {}),
                 },
             )
-
-
-def _undecided(connection: duckdb.DuckDBPyConnection) -> int:
-    """How many rows of the quarantine nobody has decided about."""
-    row = connection.execute(
-        """
-        select count(distinct record_key) from raw.quarantine
-        anti join (
-            from raw.overrides where state in ('applied', 'not_applied', 'rejected')
-        ) as decided using (record_key)
-        """
-    ).fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 def _brought(source: SourceLoad) -> dg.AssetObservation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -43,33 +43,30 @@ def quarantine() -> None:
 author_option = click.option("--author", required=True, help="Who decides; published with the decision.")
 reason_option = click.option("--reason", required=True, help="Why, in a sentence; published with the decision.")
 key_argument = click.argument("key")
+keys_argument = click.argument("keys", metavar="KEY...", nargs=-1, required=True)
 
 
 @quarantine.command("list")
 @home_option
 @click.option("--source", "slug", help="Only rows of this source.")
 @click.option("--reason", "error", help="Only rows set aside for this reason, such as TooFarAhead.")
-@click.option("--undecided", is_flag=True, help="Only rows about which nothing is decided.")
+@click.option("--undecided", is_flag=True, help="Only rows that wait for a decision; mended ones do not.")
 @click.pass_obj
 def list_rows(home: Home, slug: str | None, error: str | None, undecided: bool) -> None:
-    """List what was set aside, the oldest first: key, day, source, reason, item, and what was decided."""
+    """List what was set aside, the oldest first: key, day, source, reason, item, and what became of it."""
     from pipelines.overrides.decisions import in_force, read_decisions
+    from pipelines.overrides.rows import waiting
     from pipelines.overrides.wording import visible
 
     require_sources((slug,) if slug else ())
-    decided = in_force(read_decisions(home))
-    shown = [
-        row
-        for row in _rows(home).values()
-        if slug in (None, row.source_id)
-        and error in (None, row.error)
-        and not (undecided and row.record_key in decided)
-    ]
+    rows, decisions = _rows(home), read_decisions(home)
+    decided = in_force(decisions)
+    asked = waiting(rows, decisions) if undecided else rows.values()
+    shown = [row for row in asked if slug in (None, row.source_id) and error in (None, row.error)]
     for row in shown:
-        decision = decided.get(row.record_key)
-        told = f"{decision.verdict} by {decision.author}" if decision else "undecided"
+        became = _became(row, decided.get(row.record_key))
         click.echo(
-            visible(f"{row.record_key}  {row.first_at:%Y-%m-%d}  {row.source_id}  {row.error}  {row.item}  [{told}]")
+            visible(f"{row.record_key}  {row.first_at:%Y-%m-%d}  {row.source_id}  {row.error}  {row.item}  [{became}]")
         )
     click.echo(f"{len(shown):,} rows; one of them in full: aipolicy quarantine show KEY", err=True)
 
@@ -109,6 +106,7 @@ def show(home: Home, key: str, raw: bool) -> None:
         ("expected", expected if got else row.message),
         ("got", found if got else "see what the source wrote"),
         ("seen", f"{row.first_at:%Y-%m-%d} to {row.last_at:%Y-%m-%d} in {row.answers:,} answers"),
+        *((("mended", _mended(row)),) if row.mended_at else ()),
         ("address", row.url),
         ("archive", f"{row.source_id}/{row.warc_file} at {row.warc_offset:,}, sha256 {row.payload_sha256}"),
         *(("decided", _told(one)) for one in read_decisions(home) if one.record_key == row.record_key),
@@ -126,27 +124,30 @@ def show(home: Home, key: str, raw: bool) -> None:
 
 @quarantine.command()
 @home_option
-@key_argument
+@keys_argument
 @author_option
 @reason_option
 @click.pass_obj
-def accept(home: Home, key: str, author: str, reason: str) -> None:
-    """Take a document as it was read, although a bound of its source holds it back (TooFarAhead).
+def accept(home: Home, keys: tuple[str, ...], author: str, reason: str) -> None:
+    """Take documents as they were read, although a bound of their source holds them back (TooFarAhead).
 
-    What could not be read at all cannot be accepted: correct it.
+    What could not be read at all cannot be accepted: correct it. Of several keys all are accepted, or none where one
+    is wrong.
     """
     from pipelines.overrides.corrections import InvalidCorrection, why_not_acceptable
     from pipelines.overrides.rows import require_valid
 
-    row, today = _one(_rows(home), key), _now().date()
-    if refusal := why_not_acceptable(row.kind, row.error, row.document, today):
-        raise click.ClickException(f"{row.record_key}: {refusal}")
-    try:
-        with _warehouse(home) as connection:
-            require_valid(connection, row, {}, today)
-    except InvalidCorrection as error:
-        raise click.ClickException(f"{row.record_key}: {error}; use: aipolicy quarantine correct") from error
-    _decide(home, row, "accept", author, reason)
+    rows, today = _each(_rows(home), keys), _now().date()
+    for row in rows:
+        if refusal := why_not_acceptable(row.kind, row.error, row.document, today):
+            raise click.ClickException(f"{row.record_key}: {refusal}")
+    with _warehouse(home) as connection:
+        for row in rows:
+            try:
+                require_valid(connection, row, {}, today)
+            except InvalidCorrection as error:
+                raise click.ClickException(f"{row.record_key}: {error}; use: aipolicy quarantine correct") from error
+    _decide(home, rows, "accept", author, reason)
 
 
 @quarantine.command()
@@ -179,19 +180,21 @@ def correct(home: Home, key: str, settings: tuple[str, ...], author: str, reason
             require_valid(connection, row, fields, _now().date(), read_decisions(home))
     except InvalidCorrection as error:
         raise click.ClickException(f"{row.record_key}: {error}") from error
-    _decide(home, row, "correct", author, reason, fields)
+    _decide(home, [row], "correct", author, reason, fields)
 
 
 @quarantine.command()
 @home_option
-@key_argument
+@keys_argument
 @author_option
 @reason_option
 @click.pass_obj
-def reject(home: Home, key: str, author: str, reason: str) -> None:
-    """Say that a row is rightly set aside: it stays out, and is no longer undecided."""
-    row = _one(_rows(home), key)
-    _decide(home, row, "reject", author, reason)
+def reject(home: Home, keys: tuple[str, ...], author: str, reason: str) -> None:
+    """Say that rows are rightly set aside: they stay out, and are no longer undecided.
+
+    Of several keys all are rejected, or none where one is wrong.
+    """
+    _decide(home, _each(_rows(home), keys), "reject", author, reason)
 
 
 @quarantine.command()
@@ -205,7 +208,7 @@ def undo(home: Home, key: str, author: str, reason: str) -> None:
     from pipelines.overrides.decisions import read_decisions
 
     known = {one.record_key: one for one in read_decisions(home)}
-    _decide(home, _one(known, key), "undo", author, reason)
+    _decide(home, [_one(known, key)], "undo", author, reason)
 
 
 def _rows(home: Home) -> dict[str, QuarantinedRow]:
@@ -254,21 +257,38 @@ def _one(rows: Mapping[str, Row], key: str) -> Row:
     return found[0]
 
 
+def _each(rows: Mapping[str, QuarantinedRow], keys: Iterable[str]) -> list[QuarantinedRow]:
+    """The rows whose keys begin so, each once."""
+    found = [_one(rows, key) for key in keys]
+    return list({row.record_key: row for row in found}.values())
+
+
 def _decide(
     home: Home,
-    about: QuarantinedRow | Decision,
+    abouts: Sequence[QuarantinedRow | Decision],
     verdict: Verdict,
     author: str,
     reason: str,
     fields: dict[str, object] | None = None,
 ) -> None:
-    from pipelines.overrides.decisions import NotDecided, decide
+    from pipelines.overrides.decisions import NotDecided, decide_each
 
     try:
-        decision = decide(home, about.names, verdict, author, reason, _now(), fields)
+        decisions = decide_each(home, [about.names for about in abouts], verdict, author, reason, _now(), fields)
     except NotDecided as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{decision.verdict} {decision.record_key} as {decision.override_id}; {NEXT}")
+    for decision in decisions:
+        click.echo(f"{decision.verdict} {decision.record_key} as {decision.override_id}; {NEXT}")
+
+
+def _became(row: QuarantinedRow, decision: Decision | None) -> str:
+    if decision is not None:
+        return f"{decision.verdict} by {decision.author}"
+    return f"mended: {_mended(row)}" if row.mended_at else "undecided"
+
+
+def _mended(row: QuarantinedRow) -> str:
+    return f"read whole on {row.mended_at:%Y-%m-%d}"
 
 
 def _told(decision: Decision) -> str:

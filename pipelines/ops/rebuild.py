@@ -17,14 +17,18 @@ from pipelines.home import Home
 from pipelines.publish.difference import compared_tables, row_changes
 from pipelines.publish.edition import current_edition
 from pipelines.publish.stage import is_whole, read_about, stage
-from pipelines.warehouse import staged_lock, turn_lock, writer_lock
+from pipelines.warehouse import WarehouseBusy, staged_lock, turn_lock, writer_lock
 
 DAMAGED = ".damaged-"
 """Begins the name of an edition that was moved out of the way because its files are not those that were published."""
 
 
+PUT_BACK_SECONDS = 600.0
+"""So long a rebuild that failed waits for others, to take the warehouse of before again."""
+
+
 class NotRebuilt(Exception):
-    """The rebuild failed; the warehouse is the one of before."""
+    """The rebuild failed; the warehouse is the one of before, or the message says where that lies."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ def set_aside(home: Home) -> Path:
 
 
 def rebuild(home: Home, replay: Callable[[], bool]) -> Rebuilt:
-    """Build anew; `replay` reads the archive and publishes, and says whether it ended well.
+    """Build anew; `replay` reads the archive and publishes, and says whether it ended well. A run that takes the turn
+    once a failed replay has given it back is waited for, not for long.
 
     Must be called by the holder of the run's lock. Raises NotRebuilt when nothing good came out, and WarehouseBusy
     naming the process whose turn at the warehouse it is.
@@ -58,8 +63,14 @@ def rebuild(home: Home, replay: Callable[[], bool]) -> Rebuilt:
         _move_aside(home)
     try:
         made = _built(home, replay, before)
-    except Exception:
-        _put_back(home)
+    except Exception as failed:
+        try:
+            _put_back(home)
+        except WarehouseBusy as busy:
+            raise NotRebuilt(
+                f"{failed}. The warehouse of before could not be put back ({busy}): it lies in {set_aside(home)}, and "
+                "what stands in its place is half rebuilt. Run aipolicy rebuild again then"
+            ) from failed
         raise
     shutil.rmtree(set_aside(home), ignore_errors=True)
     return made
@@ -113,7 +124,11 @@ def _move_aside(home: Home) -> None:
 
 def _put_back(home: Home) -> None:
     """Take the warehouse of before again; what dbt said of the other one is no word about it."""
-    with turn_lock(home), staged_lock(home), writer_lock(home):
+    with (
+        turn_lock(home, PUT_BACK_SECONDS),
+        staged_lock(home, PUT_BACK_SECONDS),
+        writer_lock(home, PUT_BACK_SECONDS),
+    ):
         shutil.rmtree(home.dbt_target, ignore_errors=True)
         for file in _files(home.warehouse.parent):
             file.unlink()

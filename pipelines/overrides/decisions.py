@@ -7,7 +7,7 @@ is loaded until it is put right, since an edition without a decision that somebo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -95,7 +95,21 @@ def decide(
     now: datetime,
     fields: Mapping[str, Any] | None = None,
 ) -> Decision:
-    """Write a decision about a row, which is told by what every decision holds of its row (`names`).
+    """Write a decision about a row, which is told by what every decision holds of its row (`names`)."""
+    (decision,) = decide_each(home, [about], verdict, author, reason, now, fields)
+    return decision
+
+
+def decide_each(
+    home: Home,
+    abouts: Sequence[Mapping[str, str]],
+    verdict: Verdict,
+    author: str,
+    reason: str,
+    now: datetime,
+    fields: Mapping[str, Any] | None = None,
+) -> list[Decision]:
+    """Write the same decision about each of several rows, or none where one of them cannot be decided so.
 
     Two deciders take turns, and the second is told of the first. Raises NotDecided for a row that is decided already,
     or an undo where nothing is; DecisionsRefused when what was decided before cannot be read.
@@ -107,22 +121,27 @@ def decide(
                 f"{said[:80]!r}; say it in plain words"
             )
     with lock(home.root / "locks" / "overrides.lock"):
-        last = _last(read_decisions(home)).get(about["record_key"])
-        _require_turn(last, verdict, about["record_key"], now)
-        decision = Decision(
-            **about,
-            verdict=verdict,
-            fields=dict(fields or {}),
-            author=author.strip(),
-            reason=reason.strip(),
-            decided_at=now,
-            supersedes=last.override_id if last else None,
-        )
-        write_whole(
-            home.overrides / decision.file_name,
-            orjson.dumps(decision.model_dump(mode="json"), option=orjson.OPT_INDENT_2) + b"\n",
-        )
-    return decision
+        last = _last(read_decisions(home))
+        for about in abouts:
+            _require_turn(last.get(about["record_key"]), verdict, about["record_key"], now)
+        decisions = [
+            Decision(
+                **about,
+                verdict=verdict,
+                fields=dict(fields or {}),
+                author=author.strip(),
+                reason=reason.strip(),
+                decided_at=now,
+                supersedes=last[about["record_key"]].override_id if about["record_key"] in last else None,
+            )
+            for about in abouts
+        ]
+        for decision in decisions:
+            write_whole(
+                home.overrides / decision.file_name,
+                orjson.dumps(decision.model_dump(mode="json"), option=orjson.OPT_INDENT_2) + b"\n",
+            )
+    return decisions
 
 
 def _require_turn(last: Decision | None, verdict: Verdict, key: str, now: datetime) -> None:

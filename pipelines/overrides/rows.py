@@ -53,6 +53,8 @@ class QuarantinedRow:
     parser_version: str
     seen_on: date
     """Day of the crawl."""
+    mended_at: datetime | None
+    """End of the crawl that read the document whole, after the last one that was shown the fault."""
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -77,17 +79,20 @@ def read_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, QuarantinedRow
             from raw.quarantine
             where record_key is not null
             window same as (partition by record_key)
-        )
+        ),
+
+        {_MENDED}
 
         select
             record_key, counted.source_id, item, error, body_sha256, kind, counted.message, where_in_answer, raw_text,
             document_id, document::{document_type(connection)} as document, first_at, last_at, answers,
             counted.crawl_id, fetch_id, fetches.url, fetches.payload_sha256, fetches.warc_file, fetches.warc_offset,
-            crawls.parser_version, crawls.ended_at::date as seen_on
+            crawls.parser_version, crawls.ended_at::date as seen_on, mended_at
         from counted
         inner join raw.fetches as fetches using (fetch_id)
         inner join raw.crawls as crawls on counted.crawl_id = crawls.crawl_id
         inner join raw.sources as sources on counted.source_id = sources.source_id
+        left join mended using (record_key)
         qualify row_number() over (partition by record_key order by counted.crawl_id desc, fetch_id desc) = 1
         order by first_at, record_key
         """  # noqa: S608  types of our own columns
@@ -95,6 +100,53 @@ def read_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, QuarantinedRow
     names = [column[0] for column in found.description or ()]
     rows = (dict(zip(names, row, strict=True)) for row in found.fetchall())
     return {row["record_key"]: QuarantinedRow(**{**row, "document": _document(row)}) for row in rows}
+
+
+_MENDED = """
+        shown as (
+            select row.record_key, max(again.crawl_id) as crawl_id
+            from raw.quarantine as row
+            inner join raw.fetches as own on row.fetch_id = own.fetch_id
+            inner join raw.fetches as again
+                on own.source_id = again.source_id and own.payload_sha256 = again.payload_sha256
+            group by row.record_key
+        ),
+
+        read_whole as (
+            select row.record_key, version.crawl_id
+            from raw.quarantine as row
+            inner join raw.document_versions as version using (source_id, document_id)
+            where row.kind = 'field'
+            union all
+            select row.record_key, sighting.last_crawl_id
+            from raw.quarantine as row
+            inner join raw.document_parses as parse
+                on row.source_id = parse.source_id and row.where_in_answer = parse.native_id
+            inner join raw.document_sightings as sighting
+                on parse.source_id = sighting.source_id and parse.document_id = sighting.document_id
+            where row.kind = 'document'
+        ),
+
+        mended as (
+            select record_key, min(crawls.ended_at) as mended_at
+            from read_whole
+            inner join shown using (record_key)
+            inner join raw.crawls as crawls on read_whole.crawl_id = crawls.crawl_id
+            where read_whole.crawl_id > shown.crawl_id
+            group by record_key
+        )
+"""
+"""An answer that came again byte for byte is quarantined once, so its fetches tell when a fault was last shown.
+
+A document with an unreadable field is mended by a new version, since a line of a list, which holds less, sights it too;
+one that was set aside by any sighting of its own name, since its id changes with its day. A record names no document.
+"""
+
+
+def waiting(rows: Mapping[str, QuarantinedRow], decisions: Iterable[Decision]) -> list[QuarantinedRow]:
+    """Rows that somebody must decide about: nothing is decided, and the source has not mended them."""
+    decided = in_force(decisions)
+    return [row for key, row in rows.items() if key not in decided and row.mended_at is None]
 
 
 def keep_rows(home: Home, rows: Mapping[str, QuarantinedRow]) -> None:

@@ -22,6 +22,11 @@ KEPT = document(
     "2026-20000", date(2026, 10, 8), title="A rule on artificial intelligence", text_flags=("unread:effective_on",),
     document_type="Rule", identifiers=[{"scheme": "fr_document", "value": "2026-20000"}],
 )  # fmt: skip
+MENDED = [
+    document("2026-30000", date(2026, 10, 12), title=FAR.title),
+    document("2026-20000", date(2026, 10, 8), title=KEPT.title, effective_date=date(2027, 1, 1)),
+]
+"""Both as their source tells them later."""
 FIELD = RejectedRecord(
     source_id=SLUG, where="/results/1/effective_on", error="UnreadableField", raw="0000-00-00",
     message=f"{KEPT.document_id}: expected a day, got '0000-00-00'", is_whole_record=False,

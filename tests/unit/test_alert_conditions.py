@@ -86,7 +86,7 @@ def hours_ago(hours: float) -> datetime:
     return NOW - timedelta(hours=hours)
 
 
-RUN = FailedRun("r1", "replay", "the UI", was_killed=False, published=False, line="refresh", ended_at=hours_ago(2))
+RUN = FailedRun("r1", "replay", "the UI", was_killed=False, published=False, ended_at=hours_ago(2))
 CHECK = FailedCheck("x", "something fell", hours_ago(3))
 
 
@@ -100,10 +100,11 @@ def test_nothing__stands_of_a_quiet_state() -> None:
 
 
 def test_a_failed_run__is_an_error_unless_it_had_published() -> None:
-    assert raised(replace(QUIET, runs=(RUN,))) == [("run_failed:refresh", "error")]
-    [alert] = standing(replace(QUIET, runs=(replace(RUN, published=True, was_killed=True),)))
+    assert raised(replace(QUIET, runs=(RUN,))) == [("run_failed:replay", "error")]
+    [alert] = standing(replace(QUIET, runs=(replace(RUN, published=True, was_killed=True, earlier=2),)))
     assert (alert.severity, alert.since) == ("warning", RUN.ended_at)
     assert "The run r1 of the job replay, started by the UI, was killed" in alert.sentence
+    assert alert.sentence.endswith("So did 2 of that job before it, which nothing has made good.")
 
 
 def test_an_issue_that_was_not_sent__stands_by_its_week_until_it_is(home: Home) -> None:

@@ -16,10 +16,11 @@ from pipelines.ops.backup import backup, restore
 from pipelines.ops.migrations import m0003_quarantined_rows_that_decisions_name as m0003
 from pipelines.ops.migrations import m0004_several_closing_days as m0004
 from pipelines.overrides.corrections import InvalidCorrection, read_settings, why_not_acceptable
-from pipelines.overrides.decisions import DecisionsRefused, NotDecided, decide, in_force, read_decisions
-from pipelines.overrides.rows import require_valid
+from pipelines.overrides.decisions import DecisionsRefused, NotDecided, decide, decide_each, in_force, read_decisions
+from pipelines.overrides.rows import read_rows, require_valid, waiting
 from pipelines.overrides.wording import visible
 from pipelines.warehouse import open_warehouse
+from scrapers.contracts import Depth
 from tests.crawl_fixture import SLUG, document, land
 from tests.unit.overrides_fixture import (
     DAY,
@@ -27,6 +28,7 @@ from tests.unit.overrides_fixture import (
     FAR,
     FIELD,
     KEPT,
+    MENDED,
     STATED,
     decided,
     land_all,
@@ -112,6 +114,40 @@ def test_a_correction__holds_for_later_versions_with_the_same_fault_and_no_longe
         (3, "source", made.override_id, "A rule on AI, longer", date(2026, 12, 1)),
         (4, "source", None, "A rule on AI", date(2027, 1, 1)),
     ]
+
+
+def mended_kinds(home: Home) -> set[str]:
+    loaded(home)
+    return {kind for kind, row in rows_by_kind(home).items() if row.mended_at is not None}
+
+
+def test_a_row__is_mended_once_a_later_crawl_has_read_its_document_whole(home: Home) -> None:
+    land(home.root, [KEPT], rejected=[FIELD], hours=24)
+    assert mended_kinds(home) == set(), "the fault is still shown"
+    land(home.root, [KEPT.model_copy(update={"depth": Depth.LISTING})], hours=48)
+    assert mended_kinds(home) == set(), "a line of a list does not hold the field"
+    land(home.root, MENDED, hours=72)
+    assert mended_kinds(home) == {"document", "field"}, "what names no document waits for somebody"
+    with open_warehouse(home) as connection:
+        rows = read_rows(connection)
+    assert [row.kind for row in waiting(rows, [])] == ["record"]
+
+
+def test_a_fault_that_came_again_byte_for_byte__is_no_longer_mended(tmp_path: Path) -> None:
+    """Such an answer is quarantined once, at its first coming."""
+    home = Home(tmp_path)
+    land(home.root, [FAR, KEPT], rejected=[FIELD], body="faulty")
+    land(home.root, MENDED, hours=24)
+    assert mended_kinds(home) == {"document", "field"}
+    land(home.root, [FAR, KEPT], rejected=[FIELD], body="faulty", hours=48)
+    assert mended_kinds(home) == set()
+
+
+def test_several_decisions__are_all_taken_or_none(home: Home) -> None:
+    decided(home, "field", "reject")
+    with pytest.raises(NotDecided, match="expected an undecided row"):
+        decide_each(home, [row.names for row in rows_by_kind(home).values()], "reject", "Ada", "No.", DECIDED + DAY)
+    assert len(read_decisions(home)) == 1
 
 
 def test_the_histories__are_the_same_in_whatever_order_they_were_loaded(home: Home) -> None:

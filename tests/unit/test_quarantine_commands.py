@@ -20,8 +20,8 @@ from pipelines.overrides.excerpts import excerpt
 from pipelines.overrides.rows import keep_rows, read_rows
 from pipelines.warehouse import open_warehouse, writer_lock
 from scrapers.runtime.archive import ArchivedAnswer, WarcArchive
-from tests.crawl_fixture import SLUG, T0
-from tests.unit.overrides_fixture import STATED, land_all, loaded, rows_by_kind
+from tests.crawl_fixture import SLUG, T0, land
+from tests.unit.overrides_fixture import MENDED, STATED, land_all, loaded, rows_by_kind
 
 FILLER = ", ".join(f'"other_{number}": "0000-00-00"' for number in range(100))
 BODY = f"""{{"results": [
@@ -147,6 +147,29 @@ def test_verdicts__are_written_down_and_taken_back(home: Home) -> None:
     assert sorted(one.verdict for one in read_decisions(home)) == ["accept", "correct", "reject"]
     again = run(home, "reject", rows["record"].record_key, *WORDS)
     assert (again.exit_code, "aipolicy quarantine undo" in again.output) == (1, True)
+
+
+def test_several_keys__are_decided_together_and_each_is_told(home: Home) -> None:
+    rows = rows_by_kind(home)
+    keys = [rows["record"].record_key, rows["field"].record_key]
+    wrong = run(home, "reject", *keys, "zz", *WORDS)
+    assert (wrong.exit_code, "'zz': expected the beginning of one key" in wrong.output) == (1, True)
+    refused = run(home, "accept", rows["document"].record_key, keys[0], *WORDS)
+    assert (refused.exit_code, f"{keys[0]}: " in refused.output) == (1, True)
+    assert read_decisions(home) == [], "all or none"
+    done = run(home, "reject", *keys, keys[0][:8], *WORDS)
+    assert [line.split()[:2] for line in done.stdout.splitlines()] == [["reject", key] for key in keys]
+    assert run(home, "accept", rows["document"].record_key, *WORDS).exit_code == 0
+
+
+def test_what_its_source_has_mended__is_told_and_waits_no_more(home: Home) -> None:
+    land(home.root, MENDED[1:], hours=24)
+    loaded(home)
+    key = rows_by_kind(home)["field"].record_key
+    assert f"{key}  2026-10-09" in run(home, "list").stdout
+    assert run(home, "list").stdout.count("[mended: read whole on 2026-10-10]") == 1
+    assert "mended:    read whole on 2026-10-10" in run(home, "show", key).stdout
+    assert key not in run(home, "list", "--undecided").stdout
 
 
 def test_a_record__is_corrected_anew_under_its_own_id_before_a_load_has_taken_the_first_correction_back(

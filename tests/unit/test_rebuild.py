@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -123,6 +123,26 @@ def test_a_rebuild_that_fails__puts_back_in_its_turn(home: Home, monkeypatch: py
     with pytest.raises(NotRebuilt):
         rebuild(home, lambda: False)
     assert len(turns) == 2
+
+
+def test_a_rebuild_that_fails__waits_not_for_long_and_says_where_the_warehouse_of_before_lies(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another run takes the turn that the failed replay has given back."""
+    monkeypatch.setattr(module, "PUT_BACK_SECONDS", 0.0)
+    with ExitStack() as other:
+
+        def replay() -> bool:
+            write_whole(home.warehouse, b"half")
+            other.enter_context(turn_lock(home))
+            return False
+
+        with pytest.raises(NotRebuilt, match=f"replay failed.*held by process {os.getpid()}.*{set_aside(home)}"):
+            rebuild(home, replay)
+    assert home.warehouse.read_bytes() == b"half"
+    with pytest.raises(NotRebuilt, match="replay failed"):
+        rebuild(home, lambda: False)
+    assert home.warehouse.read_bytes() == b"old", "kept for the next"
 
 
 def test_a_damaged_edition__makes_room(home: Home) -> None:

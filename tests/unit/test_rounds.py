@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +75,40 @@ def test_days_between_two_that_were_seen__are_asked_for_until_they_are_seen(tmp_
     }
 
 
-def _cover(coverage: Path, *rows: tuple[str, str, str]) -> None:
+@pytest.mark.parametrize(
+    ("first_read", "failed_at", "is_asked"),
+    [
+        ("2026-11-24", "2026-11-30 08:47:00Z", True),  # read for less than a week: in every round
+        ("2026-11-23", "2026-11-30 08:47:00Z", False),
+        ("2026-11-23", "2026-11-29 23:47:00Z", True),
+        ("2026-11-16", "2026-11-29 08:47:00Z", False),
+        ("2026-11-16", "2026-11-24 08:47:00Z", False),
+        ("2026-11-16", "2026-11-23 08:47:00Z", True),
+    ],
+)
+def test_a_day_that_cannot_be_read__is_asked_for_once_a_day_and_then_once_a_week(
+    tmp_path: Path, first_read: str, failed_at: str, is_asked: bool
+) -> None:
+    """Later days can be read, the first of them a week ago or two."""
+    coverage, until, bad = tmp_path / "coverage.parquet", date(2026, 11, 30), date(2026, 11, 10)
+    read = [day for number in range(21) if (day := bad + timedelta(number)) >= date.fromisoformat(first_read)]
+    _cover(
+        coverage,
+        (FR, "2026-11-09", "checked"),
+        *((FR, day.isoformat(), "checked") for day in read),
+        looked=[(FR, bad.isoformat(), "could_not_look", failed_at)],
+    )
+    assert list(windows((FR,), until, coverage)) == [date(2026, 11, 9) if is_asked else date(2026, 11, 24)]
+
+
+def _cover(coverage: Path, *rows: tuple[str, str, str], looked: Sequence[tuple[str, str, str, str]] = ()) -> None:
     with duckdb.connect() as connection:
-        connection.execute("create table coverage (source_id varchar, day date, outcome varchar)")
-        connection.executemany("insert into coverage values (?, ?, ?)", rows)
+        connection.execute(
+            "create table coverage (source_id varchar, day date, outcome varchar, checked_at timestamptz)"
+        )
+        connection.executemany(
+            "insert into coverage values (?, ?, ?, ?::timestamptz)", [*((*row, None) for row in rows), *looked]
+        )
         connection.execute(f"copy coverage to '{coverage}' (format parquet)")
 
 

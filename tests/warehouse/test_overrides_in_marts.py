@@ -10,9 +10,12 @@ import pytest
 
 from pipelines.enrich.run import enrich
 from pipelines.home import Home
+from pipelines.overrides.decisions import decide
+from pipelines.overrides.rows import read_rows
 from pipelines.publish.stage import fingerprint
 from pipelines.warehouse import open_warehouse
-from tests.unit.overrides_fixture import DECIDED, FAR, KEPT, STATED, decided, land_all, loaded
+from tests.crawl_fixture import land
+from tests.unit.overrides_fixture import DECIDED, FAR, KEPT, RECORD, STATED, decided, land_all, loaded
 from tests.warehouse.warehouse_fixture import run_dbt
 
 pytestmark = pytest.mark.slow
@@ -43,11 +46,16 @@ def inputs(home: Home) -> str:
 
 def test_each_verdict__reaches_the_marts_and_a_rebuild_gives_the_same(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    land_all(home)
+    other = RECORD.model_copy(update={"where": "/results/4/note", "raw": '{"note": "no document"}'})
+    land(home.root, [], rejected=[other])
+    land_all(home, hours=1)
     loaded(home)
+    with open_warehouse(home) as connection:
+        (useless,) = (row for row in read_rows(connection).values() if row.where_in_answer == other.where)
     undecided = inputs(home)
     accepted = decided(home, "document", "accept")
     corrected = decided(home, "field", "correct", effective_date="2026-12-01")
+    rejected = decide(home, useless.names, "reject", "Ada Lovelace", "No document.", DECIDED)
     stated = decided(home, "record", "correct", **STATED)
     first = built(home)
     decided_inputs = inputs(home)
@@ -78,6 +86,7 @@ def test_each_verdict__reaches_the_marts_and_a_rebuild_gives_the_same(tmp_path: 
         (stated.override_id, "correct", "applied", STATED["document_id"], True, "Ada Lovelace"),
         (corrected.override_id, "correct", "applied", KEPT.document_id, True, "Ada Lovelace"),
         (accepted.override_id, "accept", "applied", FAR.document_id, True, "Ada Lovelace"),
+        (rejected.override_id, "reject", "rejected", None, False, "Ada Lovelace"),
     ]
     assert ask(home, "select count(*) from marts.quarantine where override_id is null or verdict is null") == [(0,)]
 
