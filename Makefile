@@ -8,6 +8,8 @@ HOME_DIR ?= $(or $(AIPOLICY_HOME),.aipolicy)
 SAMPLES_HOME ?= $(or $(AIPOLICY_HOME),.aipolicy-samples)
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DO_NOT_TRACK := 1
+# The hundreds of processes that the suite starts would each compile the project anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 

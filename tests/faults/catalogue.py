@@ -93,5 +93,5 @@ class Fault(BaseModel):
 @cache
 def faults() -> dict[str, Fault]:
     """All faults by their identifiers, in the order of the catalogue."""
-    entries = yaml.safe_load(CATALOGUE.read_bytes())
+    entries = yaml.load(CATALOGUE.read_bytes(), yaml.CSafeLoader)
     return {identifier: Fault.model_validate(entry) for identifier, entry in entries.items()}

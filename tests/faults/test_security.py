@@ -195,8 +195,9 @@ def plant(folder: Path, name: str, text: str) -> None:
                 connection.execute(f"copy (select [?] as texts) to '{file}' (compression zstd)", [text * 100])
         case ".duckdb":
             with duckdb.connect(str(file)) as connection:
+                # Texts that are alike are kept in a code of their own, in which most forms do not stand as they are.
                 connection.execute(
-                    "create table told as select {'inside': repeat(?, 1000)} as one from range(9000)", [text]
+                    "create table told as select {'inside': range || repeat(?, 20)} as one from range(3000)", [text]
                 )
         case _:
             file.write_text(text, encoding="utf-8")

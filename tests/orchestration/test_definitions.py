@@ -158,6 +158,22 @@ def test_schedules__run_by_default() -> None:
     assert set(described()["sensors"].values()) == {"RUNNING"}
 
 
+def test_dbt__is_started_for_its_work_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dagster would start it first to learn its version, and load its project for an adapter that nothing here asks."""
+    from pipelines.assets.transform import dbt_resource
+    from pipelines.home import WAREHOUSE_VARIABLE
+    from pipelines.resources import StateFolder
+
+    def refused(*_: object) -> bytes:
+        raise AssertionError("dbt was started for its version")
+
+    monkeypatch.setenv(WAREHOUSE_VARIABLE, "")
+    monkeypatch.setattr("dagster_dbt.core.resource.check_output", refused)
+    invocation = dbt_resource(StateFolder(root=str(tmp_path))).cli(["--version"], target_path=tmp_path)
+    assert invocation.adapter is None
+    assert invocation.is_successful()
+
+
 def test_the_code_location__validates_as_dagster_loads_it(tmp_path: Path) -> None:
     done = subprocess.run(
         [str(Path(sys.executable).with_name("dagster")), "definitions", "validate", "-w", "workspace.yaml"],
