@@ -65,6 +65,8 @@ class State:
 
     now: datetime
     disk: Finding
+    backup: Finding | None = None
+    """What is wrong with the last copy of the state folder, where copies were made."""
     runs: tuple[FailedRun, ...] = ()
     refusals: tuple[str, ...] = ()
     """Why the edition that waits may not be published."""
@@ -254,6 +256,19 @@ def _disk_low(state: State) -> Iterator[Alert]:
         )
 
 
+def _backup_stale(state: State) -> Iterator[Alert]:
+    if state.backup is not None:
+        yield Alert(
+            Kind.BACKUP_STALE,
+            "state",
+            "warning",
+            f"The state folder has no good copy of these days: {state.backup.said}.",
+            f"{state.backup.to_do}.",
+            "team:operations",
+            state.now,
+        )
+
+
 def _digest_overdue(state: State) -> Iterator[Alert]:
     if state.next_issue is None:
         return
@@ -315,6 +330,7 @@ CONDITIONS: Mapping[Kind, Callable[[State], Iterator[Alert]]] = {
     Kind.KEY_EXPIRES: _key_expires,
     Kind.BENCHMARK_DROP: _benchmark_drop,
     Kind.DISK_LOW: _disk_low,
+    Kind.BACKUP_STALE: _backup_stale,
     Kind.DIGEST_OVERDUE: _digest_overdue,
     Kind.DELIVERY_FAILED: _delivery_failed,
     Kind.ALERTER_FAULT: _alerter_fault,

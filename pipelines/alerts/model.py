@@ -28,6 +28,7 @@ class Kind(StrEnum):
     KEY_EXPIRES = "key_expires"
     BENCHMARK_DROP = "benchmark_drop"
     DISK_LOW = "disk_low"
+    BACKUP_STALE = "backup_stale"
     DIGEST_OVERDUE = "digest_overdue"
     DELIVERY_FAILED = "delivery_failed"
     ALERTER_FAULT = "alerter_fault"

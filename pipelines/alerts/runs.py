@@ -42,7 +42,8 @@ def read_history(home: Home, instance: dg.DagsterInstance | None) -> History:
     if instance is None:
         return History()
     contracts = (dg.AssetCheckKey(contract_key(slug), CONTRACT_CHECK) for slug in sources())
-    silences = (dg.AssetCheckKey(asset_key(slug), OVERDUE_CHECK) for slug in sources())
+    watched = (slug for slug, config in sources().items() if config.quiet_days is not None)
+    silences = (dg.AssetCheckKey(asset_key(slug), OVERDUE_CHECK) for slug in watched)
     scores = (dg.AssetCheckKey(dg.AssetKey([GROUP, task]), SCORE_CHECK) for task in TASKS)
     return History(
         tuple(lasting_failures(home, instance)),

@@ -28,12 +28,13 @@ from pipelines.digest.issues import latest_issue
 from pipelines.digest.model import Week
 from pipelines.due import next_issue, time_zone
 from pipelines.home import Home
-from pipelines.ops.doctor import disk_of
+from pipelines.ops.backup import last_backup
+from pipelines.ops.doctor import OK, Finding, backup, disk_of
 from pipelines.ops.state import state_file
 from pipelines.origin import held_stand_ins
 from pipelines.publish.audit import TOKEN, read_token
 from pipelines.publish.edition import current_edition
-from pipelines.publish.stage import is_whole
+from pipelines.publish.stage import is_whole, sealed_files
 from scrapers.contracts import CrawlLedger
 from scrapers.keys import scrubbed
 from scrapers.registry import SourceConfig, sources
@@ -63,6 +64,7 @@ def read_state(home: Home, now: datetime, environment: Mapping[str, str], histor
     return State(
         now=now,
         disk=disk_of(home, now),
+        backup=_copies_that_stopped(home, now),
         runs=history.runs,
         refusals=refusals,
         refused_at=refused_at,
@@ -76,6 +78,12 @@ def read_state(home: Home, now: datetime, environment: Mapping[str, str], histor
         undelivered=tuple(not_sent(home.deliveries)),
         alerter=(*faults, *_faults_of_alerter(home)),
     )
+
+
+def _copies_that_stopped(home: Home, now: datetime) -> Finding | None:
+    """What is wrong with the last copy; where none was ever made, the doctor alone says so."""
+    found = None if last_backup(home) is None else backup(home, now)
+    return None if found is None or found.verdict == OK else found
 
 
 def _began(home: Home) -> datetime | None:
@@ -134,11 +142,15 @@ def _damage(home: Home, now: datetime) -> str | None:
     """What is wrong with the files of the current edition; read again when one was touched, and once a day."""
     try:
         folder = current_edition(home)
-        looks = [(path, path.stat()) for path in sorted(folder.rglob("*"))]
     except FileNotFoundError as error:
         return str(error) if (home.editions / "current").is_symlink() else None
-    touched = tuple((str(path), about.st_size, about.st_ctime_ns) for path, about in looks)
-    return _damage_of(folder, touched, now.date())
+    try:
+        files = (*sealed_files(folder), folder / "SHA256SUMS", folder / TOKEN)
+        looks = [(path, path.lstat()) for path in files if path.exists()]
+        touched = tuple((str(path), about.st_size, about.st_ctime_ns) for path, about in looks)
+        return _damage_of(folder, touched, now.date())
+    except OSError as error:
+        return f"the files of {folder.name} cannot be read: {error}"
 
 
 @lru_cache(maxsize=1)

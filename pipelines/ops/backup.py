@@ -112,18 +112,21 @@ def backup(home: Home, dest: Path, now: datetime, keep: int | None = None) -> Ma
         write_whole(dest / "copies" / f"{copy_id}.json", content)
         if keep is not None and not faults:
             _forget(dest, keep)
-    about = {"made_at": now.isoformat(), "dest": str(dest.resolve()), "copy_id": copy_id}
+    about = {"made_at": now.isoformat(), "dest": str(dest.resolve()), "copy_id": copy_id, "faults": len(faults)}
     write_whole(home.last_backup, orjson.dumps(about))
     total = sum(entry.bytes for entry in copy.files.values())
     healed = tuple(dict.fromkeys(copier.healed))
     return Made(copy_id, len(copy.files), total, copier.new_files, copier.new_bytes, copy.left_out, faults, healed)
 
 
-def last_backup(home: Home) -> tuple[datetime, str] | None:
-    """When a state folder was last copied, and to where; None where nothing, or nothing that can be read, tells."""
+def last_backup(home: Home) -> tuple[datetime, str, int] | None:
+    """When a state folder was last copied, to where, and with how many faults.
+
+    None where nothing, or nothing that can be read, tells.
+    """
     try:
         noted = orjson.loads(home.last_backup.read_bytes())
-        return datetime.fromisoformat(noted["made_at"]), str(noted["dest"])
+        return datetime.fromisoformat(noted["made_at"]), str(noted["dest"]), int(noted["faults"])
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
 

@@ -264,12 +264,15 @@ def backup(home: Home, now: datetime) -> Finding:
     if made is None:
         to_do = "run: aipolicy backup DEST, on another disk; let cron do so each night (docs/operations.md, Copies)"
         return Finding(WARN, "backup", "no copy of this state folder was made", to_do)
-    at, dest = made
+    at, dest, faults = made
     days = (now - at).days
     said = f"the last copy was made {days} days ago, on {at:%Y-%m-%d}, to {dest}"
     if days > BACKUP_DAYS:
         to_do = f"see why cron makes none; run: aipolicy backup {dest}"
         return Finding(WARN, "backup", f"{said}, which is too old", to_do)
+    if faults:
+        to_do = f"run: aipolicy backup {dest}, which names them"
+        return Finding(WARN, "backup", f"{said}; it lacks what could not be read, {faults} files or parts", to_do)
     return Finding(OK, "backup", said)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,7 +42,9 @@ def waste(home: Home, now: datetime) -> Iterator[Waste]:
         stays = "somebody reads it" if is_read(edition.folder) else None
         yield Waste(edition.folder, "let go by the rule of retention", stays)
     for path in (*home.root.rglob(".*.tmp"), *home.editions.glob(".current.*")):
-        if _age(path, now) > ABANDONED:
+        with suppress(FileNotFoundError):  # a crawl beside this has finished it
+            if _age(path, now) <= ABANDONED:
+                continue
             yield Waste(path, "left by a process that was killed")
     for path in (*home.editions.glob(f"{DAMAGED}*"), *home.editions.glob(f"{LEAVING}*")):
         if _age(path, now) > LEFTOVERS:

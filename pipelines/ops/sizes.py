@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -64,7 +65,8 @@ def note_size(home: Home, now: datetime) -> None:
     if today in notes:
         return
     kept = {day: size for day, size in notes.items() if today - timedelta(KEPT_DAYS) < day < today}
-    write_whole(home.sizes, _NOTES.dump_json(kept | {today: measured(home)}))
+    with suppress(OSError):  # a full disk is told by what is free on it, and keeps nobody from looking
+        write_whole(home.sizes, _NOTES.dump_json(kept | {today: measured(home)}))
 
 
 def read_sizes(home: Home) -> dict[date, Size]:
@@ -76,9 +78,9 @@ def read_sizes(home: Home) -> dict[date, Size]:
 
 
 def growth(home: Home, now: datetime) -> Growth | None:
-    """The growth of the last weeks; None before it was measured for long enough."""
+    """The growth of the last weeks; None before it was measured for long enough, from the first edition on."""
     notes, today = read_sizes(home), now.date()
-    days = sorted(day for day in notes if today - timedelta(GROWTH_DAYS) <= day <= today)
+    days = sorted(day for day in notes if today - timedelta(GROWTH_DAYS) <= day <= today and "editions" in notes[day])
     if not days or days[-1] - days[0] < timedelta(LEAST_DAYS):
         return None
     first, last = notes[days[0]], notes[days[-1]]

@@ -288,20 +288,24 @@ def is_whole(folder: Path) -> bool:
         read_token(folder)
     except (FileNotFoundError, ValueError):
         return False
-    return listed.exists() and listed.read_text(encoding="utf-8") == file_sums(folder)[0]
+    return listed.exists() and listed.read_bytes() == file_sums(folder)[0].encode()
 
 
-def file_sums(folder: Path) -> tuple[str, str]:
-    """The lines of SHA256SUMS as the files are now, and the hash of them.
+def sealed_files(folder: Path) -> list[Path]:
+    """The files that SHA256SUMS holds.
 
     What a reader's DuckDB puts beside the file while a query does not fit into its memory is not of the edition.
     """
-    files = sorted(
+    return sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file() and path.name not in ("SHA256SUMS", "AUDIT.json") and path.parent != folder / SPILL
+        if path.name not in ("SHA256SUMS", "AUDIT.json") and path.parent != folder / SPILL and path.is_file()
     )
-    sums = "".join(f"{file_sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
+
+
+def file_sums(folder: Path) -> tuple[str, str]:
+    """The lines of SHA256SUMS as the files are now, and the hash of them."""
+    sums = "".join(f"{file_sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in sealed_files(folder))
     return sums, hashlib.sha256(sums.encode()).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +23,7 @@ from pipelines.home import Home
 from pipelines.ops.doctor import FAIL, OK, WARN, Finding
 from pipelines.ops.state import bring_up_to_date, state_file
 from pipelines.publish.audit import AuditToken, CheckOutcome, write_token
-from pipelines.publish.stage import is_whole
+from pipelines.publish.stage import SPILL, is_whole
 from pipelines.rounds import missed_deadlines
 from scrapers.contracts import CrawlLedger, Novelty, Window
 from scrapers.durable import write_whole
@@ -199,8 +200,20 @@ def test_a_damaged_edition__is_an_error_until_its_files_are_those_of_its_sums(
     (folder / "policy.duckdb").write_bytes(b"rows")
     assert now(home) == {}
     assert len(hashed) == 3
+    (folder / SPILL).mkdir()
+    assert now(home) == {}
+    assert len(hashed) == 3, "what a reader's DuckDB writes is not of the edition"
+    (folder / "SHA256SUMS").write_bytes(b"\xff\xfe")
+    assert "edition_damaged:edition" in now(home)
+    monkeypatch.setattr("pipelines.alerts.state.is_whole", unreadable)
+    (folder / "SHA256SUMS").write_bytes(b"")
+    assert "Input/output error" in now(home)["edition_damaged:edition"].sentence
     folder.rename(folder.with_name("gone"))
     assert "edition_damaged:edition" in now(home)
+
+
+def unreadable(_: Path) -> bool:
+    raise OSError(5, "Input/output error")
 
 
 def test_stand_ins__are_never_overdue(home: Home) -> None:
@@ -315,6 +328,24 @@ def test_a_score_below_the_recorded_one__is_told() -> None:
 def test_a_disk_that_runs_full__is_told_as_the_doctor_finds_it(expected: str, severity: str) -> None:
     disk = Finding(expected, "disk", "1 GB free", "run: aipolicy gc --dry-run")  # type: ignore[arg-type]  # of the two
     assert raised(replace(QUIET, disk=disk)) == [("disk_low:state", severity)]
+
+
+def copied(home: Home, at: datetime, faults: int = 0) -> None:
+    write_whole(home.last_backup, json.dumps({"made_at": at.isoformat(), "dest": "/b", "faults": faults}).encode())
+
+
+def test_copies_that_are_made_no_more__are_told(home: Home) -> None:
+    look(home, NOW)
+    assert now(home) == {}, "the doctor alone says that none was ever made"
+    copied(home, NOW - timedelta(7))
+    assert now(home) == {}
+    later = NOW + timedelta(hours=25)
+    look(home, later)
+    assert list(now(home, later)) == ["backup_stale:state"]
+    copied(home, later)
+    assert now(home, later) == {}
+    copied(home, later, faults=1)
+    assert list(now(home, later)) == ["backup_stale:state"]
 
 
 @pytest.mark.parametrize(

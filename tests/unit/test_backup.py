@@ -18,6 +18,7 @@ from pipelines.accounts import read_ledger
 from pipelines.cli import main
 from pipelines.home import Home
 from pipelines.ops import backup as module
+from pipelines.ops import doctor
 from pipelines.ops.backup import BackupRefused, backup, copies, faults_of, read_copy, restore
 from pipelines.ops.state import UNFINISHED_RESTORE, bring_up_to_date, latest, state_file
 from pipelines.publish.edition import whole_edition
@@ -230,6 +231,7 @@ def test_a_damaged_list__ends_no_backup_and_is_told(home: Home, tmp_path: Path) 
     older.write_bytes(older.read_bytes().replace(b"policy.duckdb", b"policy.duckdc"))
     made = backup(home, there, T0 + timedelta(1), keep=1)
     assert made.faults[0].startswith(f"{older}: its hash differs")
+    assert "lacks what could not be read" in doctor.backup(home, T0 + timedelta(1)).said
     assert older.exists(), "what it alone holds is not known"
     assert faults_of(there, read_copy(there, made.copy_id)) == []
     older.unlink()

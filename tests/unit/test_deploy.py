@@ -177,7 +177,10 @@ def test_cron__makes_a_copy_each_night_and_keeps_some() -> None:
         assert line.endswith(">/dev/null"), "cron mails what is printed: faults alone are, on standard error"
     with_systemd, with_compose = lines
     assert " aipolicy /opt/aipolicy/.venv/bin/aipolicy --home /var/lib/aipolicy " in with_systemd
-    assert " root docker compose -f /opt/aipolicy/deploy/compose.yaml run --rm -T ui aipolicy " in with_compose
+    assert (
+        " root docker compose -f /opt/aipolicy/deploy/compose.yaml --progress quiet run --rm -T ui aipolicy "
+        in with_compose
+    )
 
 
 def test_the_health_check__asks_the_port_of_the_ui(service: dict[str, Any]) -> None:

@@ -51,6 +51,14 @@ def test_an_edition_that_the_rule_lets_go__goes(home: Home) -> None:
     assert sorted(path.name for path in home.editions.iterdir()) == [KEPT, "20261009T120000Z-a", "current"]
 
 
+def test_a_file_that_a_crawl_finishes_meanwhile__is_none_that_was_left(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = home.archive / "uk_govuk" / ".a.warc.gz.tmp"
+    monkeypatch.setattr(Path, "rglob", lambda *_: iter((gone,)))
+    assert list(waste(home, later(0)))[1:] == []
+
+
 def test_an_edition_that_our_reader_holds__stays(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(readers, "PROCESSES", tmp_path / "none")
     with reading(home.editions / OLD):

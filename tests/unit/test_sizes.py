@@ -20,6 +20,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 def home(tmp_path: Path) -> Home:
     home = Home(tmp_path / "home")
     write_whole(home.archive / "us_bis" / "a.warc.gz", b"x" * 1000)
+    write_whole(home.editions / "0" / "policy.duckdb", b"")
     return home
 
 
@@ -51,6 +52,28 @@ def test_what_went_again__is_no_growth(home: Home) -> None:
     found = growth(home, NOW)
     assert found is not None
     assert -30_000 <= found.bytes < -29_000, "but for the notes themselves"
+
+
+def test_the_first_filling_of_a_folder__is_no_growth(tmp_path: Path) -> None:
+    home = Home(tmp_path / "new")
+    home.root.mkdir()
+    note_size(home, days_ago(8))
+    write_whole(home.editions / "1" / "policy.duckdb", b"x" * 40_000)
+    note_size(home, days_ago(7))
+    assert growth(home, days_ago(1)) is None
+    note_size(home, NOW)
+    found = growth(home, NOW)
+    assert found is not None
+    assert found.grown["editions"] == 0
+
+
+def test_a_full_disk__keeps_nobody_from_looking(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sizes, "write_whole", full)
+    note_size(home, NOW)
+    assert read_sizes(home) == {}
 
 
 @pytest.mark.parametrize(("first", "is_known"), [(6, False), (7, True), (28, True), (29, False)])
