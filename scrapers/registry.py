@@ -233,7 +233,7 @@ class InstrumentRule(_Strict):
 class SourceConfig(_Strict):
     """One source as its contract states it."""
 
-    slug: str
+    slug: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
     description: str
     publisher: Publisher
