@@ -327,7 +327,10 @@ def load_source(path: Path) -> SourceConfig:
 
     Raises ValueError naming the file, the key and what was expected.
     """
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise ValueError(f"{path.name}: expected YAML of plain values, got: {error}; mend the file") from error
     if not isinstance(raw, dict):
         raise ValueError(f"{path.name}: expected a mapping of settings, got {type(raw).__name__}")  # noqa: TRY004  one error type for a bad file
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import gzip
 import math
+import os
+import pickle
 import re
 import socket
 import subprocess
@@ -40,6 +42,7 @@ from pipelines.digest.build import build_digest
 from pipelines.digest.subscriptions import BadSubscriptions, read_subscriptions
 from pipelines.home import Home
 from pipelines.load import register_sources
+from pipelines.overrides.decisions import DecisionsRefused, read_decisions
 from pipelines.page_names import page_name
 from pipelines.publish.audit import AuditToken, write_token
 from pipelines.publish.edition import current_edition, switch_current
@@ -519,19 +522,48 @@ OBJECTS = {
 }
 
 
-@pytest.mark.parametrize("kind", OBJECTS)
+MAKES_OBJECTS = re.compile(
+    r"\b(import|from) (pickle|marshal|shelve|dill|cloudpickle|joblib)\b"
+    r"|\b(read_pickle|allow_pickle|unsafe_load|full_load|(Unsafe|Full)?Loader)\b"
+)
+"""Words by which the product would read what makes objects."""
+
+
+class Pickled:
+    """Makes a folder when it is read."""
+
+    def __init__(self, canary: Path) -> None:
+        self.canary = canary
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (str(self.canary),)
+
+
+@pytest.mark.parametrize("kind", [*OBJECTS, "pickle"])
 @pytest.mark.fault("X9")
-def test_yaml_that_makes_objects(kind: str, tmp_path: Path, verdict: Verdict) -> None:
-    canary = tmp_path / "canary"
+def test_files_that_make_objects(kind: str, tmp_path: Path, verdict: Verdict) -> None:
+    canary, state = tmp_path / "canary", Home(tmp_path)
+    text = f"channels: {OBJECTS[kind].format(canary=canary)}\n" if kind in OBJECTS else ""
+    evil = text.encode() or pickle.dumps(Pickled(canary), protocol=0)
     file = tmp_path / "evil.yml"
-    file.write_text(f"channels: {OBJECTS[kind].format(canary=canary)}\n", encoding="utf-8")
+    file.write_bytes(evil)
     with pytest.raises(BadAlertSettings, match=r"evil\.yml"):
         read_settings(file)
     with pytest.raises(BadSubscriptions, match=r"evil\.yml"):
         read_subscriptions(file)
-    own = [path for room in ("pipelines", "scrapers", "quality") for path in (PROJECT / room).rglob("*.py")]
-    assert not [path for path in own if re.search(r"\bimport (pickle|marshal|shelve|dill)\b", path.read_text())]
+    with pytest.raises(ValueError, match=r"evil\.yml"):
+        load_source(file)
+    write_whole(state.overrides / "evil.json", evil)
+    with pytest.raises(DecisionsRefused, match=r"evil\.json"):
+        read_decisions(state)
     verdict.refused(int(canary.exists()))
+
+
+@pytest.mark.fault("X9")
+def test_nothing_of_the_product_reads_objects(verdict: Verdict) -> None:
+    assert all(map(MAKES_OBJECTS.search, ("from pickle import loads", "frame = pl.read_pickle(f)", "yaml.Loader")))
+    own = [path for room in ("pipelines", "scrapers", "quality") for path in (PROJECT / room).rglob("*.py")]
+    verdict.refused(len([path for path in own if MAKES_OBJECTS.search(path.read_text(encoding="utf-8"))]))
 
 
 @pytest.mark.fault("X10")
