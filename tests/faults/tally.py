@@ -127,9 +127,14 @@ def page(catalogue: Mapping[str, Fault]) -> str:
     """docs/faults.md: what `make faults` holds the product to; what it measured is in its JSON."""
     parts = [
         "# Faults\n",
-        f"What happens when something goes wrong: {len(catalogue)} faults, each injected into the real product by "
-        "`make faults`, which fails when one of them ends otherwise than this page says, or when nobody is told of it. "
-        "It prints what it measured and writes it to `build/faults.json`.\n",
+        f"What happens when something goes wrong: {len(catalogue)} faults, each injected into the product's own code "
+        "by `make faults`, which fails when one of them ends otherwise than this page says, or when nobody is told of "
+        "it. It prints what it measured and writes it to `build/faults.json`; this page holds what is expected.\n",
+        "Most are injected into whole crawls and runs. Where these would take too long it is a part of the path: kills "
+        "at every step go through handmade marts and an audit of one check, while kills at random moments go through "
+        "whole runs; forms of the digest, templates in texts and the week in which nothing came are tried on a "
+        "handmade edition. `AIPOLICY_ALL_KILLS=1` makes all kills, without it a fifth of them is made, by a seed that "
+        "is told.\n",
         "| outcome | what it says |\n| --- | --- |",
         *(f"| {outcome} | {said} |" for outcome, said in _SAID.items()),
     ]
