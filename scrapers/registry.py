@@ -233,7 +233,7 @@ class InstrumentRule(_Strict):
 class SourceConfig(_Strict):
     """One source as its contract states it."""
 
-    slug: str
+    slug: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
     description: str
     publisher: Publisher
@@ -327,7 +327,10 @@ def load_source(path: Path) -> SourceConfig:
 
     Raises ValueError naming the file, the key and what was expected.
     """
-    raw = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)  # ten times as quick: every process reads all
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)  # ten times as quick
+    except yaml.YAMLError as error:
+        raise ValueError(f"{path.name}: expected YAML of plain values, got: {error}; mend the file") from error
     if not isinstance(raw, dict):
         raise ValueError(f"{path.name}: expected a mapping of settings, got {type(raw).__name__}")  # noqa: TRY004  one error type for a bad file
     try:

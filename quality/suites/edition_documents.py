@@ -43,6 +43,7 @@ def document_checks(as_of: date) -> tuple[Check, ...]:
         matches("lead_source_id", words.SOURCE_ID, "A source's id is a slug.", MEND_MODEL),
         between("source_count", 1, None, "Every document names at least one source.", MEND_MODEL),
         matches("policy_id", words.POLICY_ID, "A policy's id is a place, a kind and a number.", MEND_MODEL),
+        no_flag("lacks_policy", "policy_is_held", "The policy of every document is in the edition.", MEND_MODEL),
         present("availability", "Every document says whether it is available.", MEND_MODEL),
         known("availability", words.AVAILABILITIES, "Availability is a word of the contract.", MEND_MODEL),
         known("depth", words.DEPTHS, "Depth is listing or full.", MEND_MODEL),
@@ -140,6 +141,12 @@ def version_checks(_: date) -> tuple[Check, ...]:
     )
 
 
+_LACKS_POLICY = """
+    coalesce(policy_id like '%-%', false)
+    and not exists (select 1 from policies where policies.policy_id = documents.policy_id)
+"""
+"""SQL for: is the policy of a document lost? What is no id at all is told by a check of its own."""
+
 SUITES = (
     Suite(
         name="edition_documents",
@@ -150,6 +157,7 @@ SUITES = (
             select
                 document_id, lead_source_id, coalesce(len(source_ids), 0) as source_count, policy_id, availability,
                 depth, completeness, instrument, jurisdiction, language, url, relevance, title,
+                {_LACKS_POLICY} as lacks_policy,
                 title is null and coalesce(availability not in ('gone', 'redirected'), false) as lacks_title,
                 {is_unsafe("abstract")} as abstract_is_unsafe,
                 {is_unsafe("body")} as body_is_unsafe,

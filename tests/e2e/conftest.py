@@ -15,13 +15,14 @@ from tests.once import made_once
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A state folder with one published edition. Never written to after it is made."""
+    """A state folder with one published edition. Never written to after it is made; what its run told is beside it."""
     return made_once(tmp_path_factory, "published", _run)
 
 
 def _run(home: Path) -> None:
     ended = aipolicy("--home", str(home), "run", "--samples", *WINDOW)
     assert ended.returncode == 0, said(ended)
+    home.with_name("told").write_text(ended.stderr, encoding="utf-8")
 
 
 @pytest.fixture

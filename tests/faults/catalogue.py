@@ -79,12 +79,15 @@ class Fault(BaseModel):
     outcome: Outcome
     limit: Annotated[Limit, BeforeValidator(Limit)] | None = None
     reason: str | None = None
+    skips: str | None = None
     pending: bool = False
 
     @model_validator(mode="after")
     def _is_told_once(self) -> Self:
         if self.outcome is Outcome.SILENT:
             raise ValueError("expected an outcome that somebody is told of, got silent")
+        if self.skips and self.limit is None:
+            raise ValueError("expected a reason to skip tests of a fault that has some")
         if [self.limit is not None, self.reason is not None, self.pending].count(True) != 1:
             raise ValueError("expected one of limit, reason and pending")
         return self

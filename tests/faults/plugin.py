@@ -64,6 +64,7 @@ class _Gathered:
     def __init__(self, report: Path | None) -> None:
         self._report = report
         self._stated: dict[str, tuple[str, Outcome, float | None]] = {}
+        self._skipped: list[tuple[str, str]] = []
         self._seconds: defaultdict[str, float] = defaultdict(float)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -73,6 +74,8 @@ class _Gathered:
         self._seconds[report.nodeid] += report.duration
         if report.failed:
             self._stated[report.nodeid] = (str(told["fault"]), Outcome.SILENT, None)
+        elif report.skipped:
+            self._skipped.append((str(told["fault"]), report.nodeid))
         elif report.when == "call" and "verdict" in told:
             outcome, figure = told["verdict"]  # type: ignore[misc]
             self._stated[report.nodeid] = (str(told["fault"]), Outcome(outcome), figure)
@@ -105,4 +108,4 @@ class _Gathered:
             tally.Stated(fault, test, outcome, figure, self._seconds[test])
             for test, (fault, outcome, figure) in self._stated.items()
         )
-        return tally.rows(stated, faults())
+        return tally.rows(stated, faults(), self._skipped)

@@ -166,6 +166,23 @@ def test_a_skipped_check(waiting: Path, published: Path, monkeypatch: pytest.Mon
     verdict.publish_blocked(bad_editions(waiting, published))
 
 
+@pytest.mark.fault("O8")
+@pytest.mark.parametrize(
+    ("table", "check"), [("documents", "documents.rows_present"), ("policies", "documents.policy_is_held")]
+)
+def test_a_check_that_would_see_nothing(
+    waiting: Path, published: Path, table: str, check: str, verdict: Verdict
+) -> None:
+    """A table was emptied after dbt had tested it: every check of its values passes over nothing."""
+    change(waiting, f"delete from marts.{table}")
+    result = execute(waiting, *FROM_STAGED)
+    assert not result.success
+    assert any(check.replace(".", "__") in name for name in red_checks(result)), red_checks(result)
+    assert not {"edition/published", "verdict"} & built(result)
+    assert_refused_for_good(waiting, published, "did not pass")
+    verdict.publish_blocked(bad_editions(waiting, published))
+
+
 def test_a_blackout_over_an_edition_that_is_up_to_date(home: Path, published: Path) -> None:
     """Nothing new was read since nothing could be: the edition stays, the run is red, and the gap is told."""
     change(home, "update raw.crawls set is_good = false, faults = ['down']")

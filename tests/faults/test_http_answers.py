@@ -144,7 +144,7 @@ def test_an_empty_month_is_a_fault(awards: FaultServer, tmp_path: Path, verdict:
     awards.on(AWARDS_PATH, answer(orjson.dumps(empty), Content_Type=JSON))
     crawled = crawl_awards(tmp_path, awards)
     crawled.assert_gap_shown()
-    verdict.gap_shown(0)
+    verdict.gap_shown(crawled.ledger.is_good)
 
 
 NO_AWARDS: dict[str, Any] = {"award": []}
@@ -157,7 +157,7 @@ def test_an_empty_working_day_that_counts_nothing_is_a_fault(
     awards.on(AWARDS_PATH, answer(orjson.dumps({"response": NO_AWARDS}), Content_Type=JSON))
     crawled = crawl(tmp_path, AWARDS, {AWARDS_HOST: awards.url}, "2024-01-30", "2024-01-30")
     crawled.assert_gap_shown("expected awards or a count of none")
-    verdict.gap_shown(0)
+    verdict.gap_shown(crawled.ledger.is_good)
 
 
 @pytest.mark.fault("H20")
@@ -172,7 +172,7 @@ def test_a_day_is_empty_where_its_source_says_so_or_nobody_works(
     awards.on(AWARDS_PATH, answer(orjson.dumps({"response": said}), Content_Type=JSON))
     crawled = crawl(tmp_path, AWARDS, {AWARDS_HOST: awards.url}, day, day)
     assert crawled.ledger.is_good, crawled.ledger.faults
-    verdict.recovered(0)
+    verdict.recovered(crawled.ledger.found_total)
 
 
 class Pages:
@@ -231,9 +231,10 @@ def test_a_list_that_moves_between_pages_is_a_fault(
 ) -> None:
     pages.between = change
     crawled = crawl_awards(tmp_path, awards)
-    assert pages.missed(crawled)
+    missed = pages.missed(crawled)
+    assert missed
     crawled.assert_gap_shown()
-    verdict.gap_shown(0)
+    verdict.gap_shown(missed if crawled.ledger.is_good else 0)
 
 
 @pytest.mark.fault("H22")

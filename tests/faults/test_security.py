@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import gzip
 import math
+import os
+import pickle
 import re
 import shutil
 import socket
@@ -18,6 +20,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
 
+import dagster as dg
 import duckdb
 import psutil
 import pytest
@@ -25,6 +28,8 @@ import uvicorn
 import xlsxwriter
 import yaml
 from click.testing import CliRunner
+from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
+from dagster_shared.check import CheckError
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 from starlette.responses import PlainTextResponse
@@ -32,24 +37,30 @@ from starlette.types import Receive, Scope, Send
 
 from docs.screenshots import running_ui
 from pipelines.alerts.channels import BadAlertSettings, read_settings
+from pipelines.assets.ingest import asset_key
 from pipelines.cli import main
 from pipelines.digest.build import build_digest
 from pipelines.digest.subscriptions import BadSubscriptions, read_subscriptions
 from pipelines.home import Home
+from pipelines.load import register_sources
+from pipelines.overrides.decisions import DecisionsRefused, read_decisions
 from pipelines.page_names import page_name
 from pipelines.publish.audit import AuditToken, write_token
 from pipelines.publish.edition import current_edition, switch_current
 from pipelines.publish.stage import SPILL, is_whole, seal
 from pipelines.query import open_edition
 from pipelines.ui_guard import OwnPagesOnly
+from pipelines.warehouse import open_warehouse
 from scrapers.durable import whole_file, write_whole
 from scrapers.parse import parser_of
-from scrapers.registry import sources
+from scrapers.registry import SOURCES_DIR, load_source, sources
 from scrapers.samples.process import running_samples
 from tests.e2e import world
 from tests.faults.backtracking import READERS, TEXTS, answers, cpu_seconds, framed
 from tests.faults.crawling import crawl
+from tests.faults.in_process import execute_selected
 from tests.faults.server import answer, fault_server
+from tests.faults.short_path import Walk
 from tests.faults.verdict import Verdict
 from tests.unit.edition_fixture import HOSTILE
 from tests.unit.site_fixture import make_site
@@ -105,6 +116,67 @@ def test_sql_in_words_of_command(home: Home, verdict: Verdict) -> None:
     code, said = run(home, "search", INJECTION)
     assert "Error" not in said, said
     verdict.refused(len(before - tables(home)))
+
+
+@pytest.mark.faults
+@pytest.mark.fault("X1")
+@pytest.mark.parametrize(
+    ("tags", "config"),
+    [
+        ({ASSET_PARTITION_RANGE_START_TAG: INJECTION, ASSET_PARTITION_RANGE_END_TAG: "2024-01-02"}, {}),
+        ({ASSET_PARTITION_RANGE_START_TAG: "2024-01-01", ASSET_PARTITION_RANGE_END_TAG: INJECTION}, {}),
+        ({}, {"since": INJECTION, "until": "2024-01-02"}),
+        ({}, {"since": "2024-01-01", "until": INJECTION}),
+        ({}, {"since": INJECTION, "replay": True}),
+        ({}, {"since": "2024-01-01", "until": "2024-01-02", "base_urls": {INJECTION: INJECTION}}),
+        ({}, {"at_once": INJECTION}),
+    ],
+    ids=str,
+)
+def test_sql_in_what_a_run_is_launched_with(
+    tmp_path: Path, tags: dict[str, str], config: dict[str, object], verdict: Verdict
+) -> None:
+    """Whatever Dagster or the step makes of it, no crawl begins and the warehouse is as it was."""
+    state = Home(tmp_path)
+    walk = Walk(tmp_path)
+    walk()
+    before, crawls = warehouse_tables(state), world.ledgers(tmp_path, walk.slug)
+    chosen = dg.AssetSelection.assets(asset_key(walk.slug)) | dg.AssetSelection.groups("warehouse")
+    try:
+        success = execute_selected(tmp_path, chosen, tags=tags, config={"ops": {"ingest": {"config": config}}}).success
+    except (dg.DagsterInvalidConfigError, dg.DagsterInvariantViolationError, CheckError, ValueError) as refused:
+        assert INJECTION in str(refused)  # noqa: PT017  a run that begins tells it elsewhere
+        success = False
+    assert not success
+    assert world.ledgers(tmp_path, walk.slug) == crawls
+    verdict.refused(len(before - warehouse_tables(state)))
+
+
+def warehouse_tables(home: Home) -> set[tuple[str, int]]:
+    """The tables of a warehouse, each with its number of rows."""
+    with open_warehouse(home, read_only=True) as connection:
+        names = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+        return {(name, len(connection.execute(f"from {name}").fetchall())) for (name,) in names}
+
+
+@pytest.mark.fault("X1")
+def test_sql_in_a_contract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verdict: Verdict) -> None:
+    """The name of its file is refused; what it says is bound, and stored as it is."""
+    contract = tmp_path / f"{INJECTION}.yml"
+    contract.write_bytes((SOURCES_DIR / f"{AWARDS}.yml").read_bytes())
+    with pytest.raises(ValueError, match="slug"):
+        load_source(contract)
+    hostile = sources()[AWARDS].model_copy(update={"title": INJECTION, "licence": INJECTION})
+    monkeypatch.setattr("pipelines.load.sources", lambda: {AWARDS: hostile})
+    state = Home(tmp_path)
+    with open_warehouse(state):
+        pass
+    before = {name for name, _ in warehouse_tables(state)}
+    with open_warehouse(state) as connection:
+        register_sources(connection)
+        stored = connection.execute("select title, licence from raw.sources").fetchall()
+    assert stored == [(INJECTION, INJECTION)]
+    verdict.refused(len(before - {name for name, _ in warehouse_tables(state)}))
 
 
 @pytest.mark.fault("X2")
@@ -452,19 +524,48 @@ OBJECTS = {
 }
 
 
-@pytest.mark.parametrize("kind", OBJECTS)
+MAKES_OBJECTS = re.compile(
+    r"\b(import|from) (pickle|marshal|shelve|dill|cloudpickle|joblib)\b"
+    r"|\b(read_pickle|allow_pickle|unsafe_load|full_load|(Unsafe|Full)?Loader)\b"
+)
+"""Words by which the product would read what makes objects."""
+
+
+class Pickled:
+    """Makes a folder when it is read."""
+
+    def __init__(self, canary: Path) -> None:
+        self.canary = canary
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (str(self.canary),)
+
+
+@pytest.mark.parametrize("kind", [*OBJECTS, "pickle"])
 @pytest.mark.fault("X9")
-def test_yaml_that_makes_objects(kind: str, tmp_path: Path, verdict: Verdict) -> None:
-    canary = tmp_path / "canary"
+def test_files_that_make_objects(kind: str, tmp_path: Path, verdict: Verdict) -> None:
+    canary, state = tmp_path / "canary", Home(tmp_path)
+    text = f"channels: {OBJECTS[kind].format(canary=canary)}\n" if kind in OBJECTS else ""
+    evil = text.encode() or pickle.dumps(Pickled(canary), protocol=0)
     file = tmp_path / "evil.yml"
-    file.write_text(f"channels: {OBJECTS[kind].format(canary=canary)}\n", encoding="utf-8")
+    file.write_bytes(evil)
     with pytest.raises(BadAlertSettings, match=r"evil\.yml"):
         read_settings(file)
     with pytest.raises(BadSubscriptions, match=r"evil\.yml"):
         read_subscriptions(file)
-    own = [path for room in ("pipelines", "scrapers", "quality") for path in (PROJECT / room).rglob("*.py")]
-    assert not [path for path in own if re.search(r"\bimport (pickle|marshal|shelve|dill)\b", path.read_text())]
+    with pytest.raises(ValueError, match=r"evil\.yml"):
+        load_source(file)
+    write_whole(state.overrides / "evil.json", evil)
+    with pytest.raises(DecisionsRefused, match=r"evil\.json"):
+        read_decisions(state)
     verdict.refused(int(canary.exists()))
+
+
+@pytest.mark.fault("X9")
+def test_nothing_of_the_product_reads_objects(verdict: Verdict) -> None:
+    assert all(map(MAKES_OBJECTS.search, ("from pickle import loads", "frame = pl.read_pickle(f)", "yaml.Loader")))
+    own = [path for room in ("pipelines", "scrapers", "quality") for path in (PROJECT / room).rglob("*.py")]
+    verdict.refused(len([path for path in own if MAKES_OBJECTS.search(path.read_text(encoding="utf-8"))]))
 
 
 @pytest.mark.fault("X10")

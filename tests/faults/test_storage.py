@@ -6,6 +6,7 @@ import os
 import random
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -244,6 +245,42 @@ def test_a_damaged_warehouse__is_told__and_made_anew_with_the_same_hash(
         made = rebuild(Home(root), partial(built_again, root))
     assert made.content_sha256 == before
     assert Walk(root).content == before
+    verdict.recovered(time.monotonic() - began)
+
+
+DIES_WITH_ITS_LOG = """import os, signal, sys
+from pathlib import Path
+from pipelines.home import Home
+from pipelines.load import load
+from pipelines.warehouse import open_warehouse
+home = Home(Path(sys.argv[1]))
+with open_warehouse(home) as connection:
+    load(home, connection)
+    os.kill(os.getpid(), signal.SIGKILL)"""
+"""Everything is committed, and nothing of it stands anywhere but in the write-ahead log."""
+
+
+@pytest.mark.fault("S5")
+@pytest.mark.parametrize("left", [None, 0, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99])
+def test_a_lost_or_cut_log_of_the_warehouse__is_noticed__and_loaded_again(
+    root: Path, clean: str, left: float | None, verdict: Verdict
+) -> None:
+    """By the manifests of the landing: what the warehouse does not hold of them is loaded, whatever it once held."""
+    walk = replace(Walk(root), **NEXT)
+    walk.crawl()
+    program = [sys.executable, "-c", DIES_WITH_ITS_LOG, str(root)]
+    assert subprocess.run(program, cwd=world.PROJECT, check=False).returncode == -signal.SIGKILL
+    log = Home(root).warehouse.with_name("warehouse.duckdb.wal")
+    if left is None:
+        log.unlink()
+    else:
+        os.truncate(log, int(log.stat().st_size * left))
+    began = time.monotonic()
+    ended = command(root, "load")
+    assert ended.returncode == 0, world.said(ended)
+    assert "1 crawls loaded: 1 new documents" in ended.stdout, world.said(ended)
+    walk.build()
+    assert walk.content == clean
     verdict.recovered(time.monotonic() - began)
 
 

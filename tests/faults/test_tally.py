@@ -55,6 +55,14 @@ def test_a_fault_without_tests_has_a_reason(reason: str | None) -> None:
     assert (row.problem is None) is (reason is not None)
 
 
+@pytest.mark.parametrize("reason", [None, "no Chromium here"])
+@pytest.mark.parametrize("ran", [[], [stated(Outcome.GAP_SHOWN)]])
+def test_a_skipped_test_has_a_reason(reason: str | None, ran: list[Stated]) -> None:
+    fault = TESTED.model_copy(update={"skips": reason})
+    (row,) = tally.rows(ran, {"H1": fault}, [("H1", "test_in_a_browser")])
+    assert (row.problem is None) is (reason is not None)
+
+
 @pytest.mark.parametrize(("limit", "within", "beyond"), [("= 0", 0, 1), ("<= 8.5", 8.5, 9), (">= 1_000", 1000, 999)])
 def test_limits(limit: str, within: float, beyond: float) -> None:
     assert Limit(limit).holds(within)
@@ -90,6 +98,22 @@ def test_what_a_test_states_is_gathered(
     assert ended.ret == (0 if outcome == "recovered" else 1)
     ended.stdout.fnmatch_lines([f"kills by seed {SEED}; the same kills again: AIPOLICY_KILL_SEED={SEED}"])
     ended.stdout.fnmatch_lines([f"silent: {int(outcome == 'silent')} of 1*"])
+
+
+@pytest.mark.parametrize("reason", [None, "no Chromium here"])
+def test_a_test_that_is_skipped_beside_one_that_ran_fails_without_a_reason(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, reason: str | None
+) -> None:
+    from tests.faults import plugin
+
+    fault = TESTED.model_copy(update={"skips": reason})
+    monkeypatch.setattr(plugin, "faults", lambda: {"H1": fault})
+    monkeypatch.setattr(plugin, "PAGE", pytester.path / "faults.md")
+    skipped = '@pytest.mark.skip\n@pytest.mark.fault("H1")\ndef test_in_a_browser(verdict): ...\n'
+    pytester.makepyfile(RUN.format("verdict.gap_shown(0)") + skipped)
+    pytester.makeini("[pytest]\nmarkers = fault: a fault")
+    ended = pytester.runpytest_inprocess("-p", "tests.faults.plugin", "--faults-report", "faults.json")
+    assert ended.ret == (0 if reason else 1)
 
 
 def test_the_seed_is_another_in_each_run_unless_it_is_named() -> None:

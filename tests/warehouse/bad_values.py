@@ -488,6 +488,7 @@ MUTATIONS = {
         "lead_source_id_format": "lead_source_id = 'Federal Register'",
         "source_count_in_range": "source_ids = []",
         "policy_id_format": "policy_id = '14110'",
+        "policy_is_held": "policy_id = 'us-eo-1'",
         "availability_present": "availability = null",
         "availability_known": "availability = 'maybe'",
         "depth_known": "depth = 'deep'",

@@ -24,6 +24,7 @@ SINGULAR = {
         update marts.policy_documents set policy_id = 'us-fr-2024-01580' where document_id = '{CLOUD_EXTENSION}'
     """,
     "document_types_are_known": "update intermediate.int_documents__classified set instrument = null",
+    "documents_about_ai_belong_to_a_policy": "update marts.documents set policy_id = null",
     "ended_policies_are_not_in_force": """
         update marts.policies set latest_status = 'in_force' where policy_id = 'us-eo-14110'
     """,
