@@ -92,7 +92,8 @@ def _mart(mart: Node, tests: list[Node], unit_tests: list[Node]) -> str:
     own = [test for test in tests if test.get("attached_node") == mart["unique_id"]]
     by_column: dict[str | None, list[Node]] = {}
     for test in own:
-        by_column.setdefault(test.get("column_name"), []).append(test)
+        for column in _columns_of(test):
+            by_column.setdefault(column, []).append(test)
     rows = [
         (f"`{name}`", str(column["data_type"]), str(column["description"]), _sentences(by_column.get(name, [])))
         for name, column in mart["columns"].items()
@@ -110,6 +111,12 @@ def _mart(mart: Node, tests: list[Node], unit_tests: list[Node]) -> str:
         ]
         parts.append("Unit tests:\n\n" + "\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _columns_of(test: Node) -> list[str | None]:
+    """The columns each of which a test asks about; none where it asks about the table as a whole."""
+    about = test["test_metadata"]
+    return list(about["kwargs"]["columns"]) if about["name"] == "filled" else [test.get("column_name")]
 
 
 def _unit_tests(manifest: dict[str, Any], mart: Node) -> list[Node]:
@@ -132,6 +139,8 @@ def _sentence(test: Node) -> str:
             text = "one of " + ", ".join(str(value) for value in arguments["values"])
         case "unique_combination":
             text = "unique by " + ", ".join(str(column) for column in arguments["columns"])
+        case "filled":
+            text = "not null"
         case other:
             text = str(other).replace("_", " ")
     return f"{text} (warns)" if str(test["config"]["severity"]).lower() == "warn" else text

@@ -239,7 +239,7 @@ class InstalledDbt(DbtCliResource):
     def _cli_version(self) -> Any:
         return DBT_PYTHON_VERSION
 
-    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> Any:
         return None
 
 

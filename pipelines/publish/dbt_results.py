@@ -23,6 +23,7 @@ MAX_COLUMNS = 6
 
 Sample = tuple[dict[str, object], ...]
 _SENTENCES = {
+    "filled": "{columns} of {table} are filled in every row.",
     "not_null": "{table}.{column} is filled in every row.",
     "unique": "{table}.{column} names one row.",
     "accepted_values": "{table}.{column} is one of its known words.",

@@ -80,6 +80,8 @@ def generic_damages(node: dict[str, Any]) -> list[str]:
     if not about:
         return []
     match about["name"]:
+        case "filled":
+            return [_insert(node, dict.fromkeys(about["kwargs"]["columns"], "null"))]
         case "not_null":
             return [_insert(node, {column: "null"})]
         case "accepted_values" | "relationships":
@@ -177,6 +179,9 @@ def test_each_generic_test__fails_on_bad_data(tests_of_dbt: list[dict[str, Any]]
             if node.get("test_metadata"):
                 warehouse.begin()
                 assert_fails(warehouse, node, *generic_damages(node))
+                if node["test_metadata"]["name"] == "filled":
+                    found = {row[0] for row in warehouse.execute(node["compiled_code"]).fetchall()}
+                    assert ", ".join(node["test_metadata"]["kwargs"]["columns"]) in found, "each column is looked at"
                 warehouse.rollback()
 
 
@@ -184,7 +189,7 @@ def test_build__ends_badly_when_a_test_fails(tmp_path: Path) -> None:
     build_warehouse(tmp_path / "warehouse.duckdb")
     with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
         connection.execute("delete from enriched.relevance where document_id = 'grants-gov:359671'")
-    check = "not_null_documents_relevance"
+    check = "filled_documents"
     result = run_dbt(
         "build", tmp_path / "warehouse.duckdb", tmp_path / "target", "--select", f"+{check}", "--exclude-resource-type",
         "unit_test", "--indirect-selection", "buildable",
