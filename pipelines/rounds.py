@@ -1,20 +1,23 @@
 """When sources are asked: those that share a local time are asked together, in one round.
 
-Belongs here: rounds made from the rhythms of the contracts, the days that a round asks for, and the deadlines by which
-a source was to be asked. Does not belong here: schedules, which are Dagster's.
+Belongs here: rounds made from the rhythms of the contracts, the days that a round asks for, how they are shared among
+crawls, and the deadlines by which a source was to be asked. Does not belong here: schedules, which are Dagster's.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
 
+from scrapers.contracts import Window
 from scrapers.registry import Days, SourceConfig, source
 
 LOOK_BACK_DAYS = 7
@@ -24,6 +27,13 @@ CATCH_UP_DAYS = 35
 DAILY_AFTER_DAYS, WEEKLY_AFTER_DAYS = 7, 14
 """Days that could not be read, while later ones were, are asked for once a day, then once a week, when the first of
 the later ones is so old.
+"""
+MAX_CRAWL_DAYS = 7
+APART_AFTER_DAYS = 2
+"""Days that could not be read are asked apart when they are so old, also where no later ones were read."""
+_UNANSWERED = r"^[a-z]+ https?://"
+"""How the reason begins of a crawl that got no answer of use to a request; of others no days are set apart, since what
+was withheld for finding too little in a week may not pass as days, of which nothing is expected.
 """
 GRACE_HOURS = 3
 """A crawl may end so long after the last time of its day; a round may wait for another and take its time."""
@@ -168,3 +178,57 @@ def _seen_without_gap(coverage: Path, until: date, snapshots: list[str]) -> dict
                 },
             ).fetchall()
         )
+
+
+def crawls(slugs: Sequence[str], window: Window, coverage: Path) -> dict[str, list[Window]]:
+    """How a run's days are shared among the crawls of each source, the oldest first.
+
+    A crawl is good or withheld as a whole. A long window takes several, so that its good days stay when a later one
+    fails. Days whose pages could not be had are asked apart, so that one that never can be read withholds no other:
+    each alone where later ones were read, else together, since the source may be down. What is open now is asked for
+    once.
+    """
+    apart = _asked_apart(coverage, window.until) if coverage.exists() else {}
+    return {
+        slug: window.cut(MAX_CRAWL_DAYS)[-1:]
+        if source(slug).listing == "snapshot"
+        else _cut(window, apart.get(slug, {}))
+        for slug in slugs
+    }
+
+
+def _cut(window: Window, apart: Mapping[date, date]) -> list[Window]:
+    alike = [list(days) for _, days in groupby(window.days(), apart.get)]
+    return [part for days in alike for part in Window(since=days[0], until=days[-1]).cut(MAX_CRAWL_DAYS)]
+
+
+def _asked_apart(coverage: Path, until: date) -> dict[str, dict[date, date]]:
+    """By source, the days that are asked apart: neighbours with the same mark together.
+
+    A file that cannot be read sets none apart: the run writes it anew.
+    """
+    apart: dict[str, dict[date, date]] = defaultdict(dict)
+    with suppress(duckdb.Error), duckdb.connect() as connection:
+        rows = connection.execute(
+            """
+            select looks.source_id, looks.day, if(looks.day < seen.last_day, looks.day, date 'infinity') as mark
+            from read_parquet($coverage) as looks
+            left join (
+                select source_id, max(day) as last_day
+                from read_parquet($coverage) where outcome like 'checked%'
+                group by source_id
+            ) as seen using (source_id)
+            where looks.outcome = 'could_not_look'
+                and regexp_matches(looks.reason, $unanswered)
+                and (looks.day < seen.last_day or looks.day <= $until - $apart_after)
+            """,
+            {
+                "coverage": str(coverage),
+                "until": until,
+                "unanswered": _UNANSWERED,
+                "apart_after": APART_AFTER_DAYS,
+            },
+        ).fetchall()
+        for slug, day, mark in rows:
+            apart[slug][day] = mark
+    return apart

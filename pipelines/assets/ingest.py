@@ -22,6 +22,7 @@ from pipelines.partitions import crawl_days
 from pipelines.progress import doing, pass_on, say
 from pipelines.recovery import finish_dead_crawls
 from pipelines.resources import CRAWLING, DOCS, VOCABULARY, StateFolder
+from pipelines.rounds import crawls
 from pipelines.sources_page import rhythm_of
 from scrapers.contracts import CrawlLedger, Window
 from scrapers.durable import file_sha256
@@ -29,7 +30,6 @@ from scrapers.keys import key_of, scrubbed
 from scrapers.locks import crawl_lock, holder_of
 from scrapers.registry import SourceConfig, sources
 
-MAX_CRAWL_DAYS = 7
 MAX_DAYS_SHOWN = 31
 
 
@@ -123,26 +123,26 @@ def ingest(
     _require_one_origin(state.home, slugs, config)
     _say_who_is_waited_for(state.home, slugs)
     ended: dict[str, list[ChildResult]] = {slug: [] for slug in slugs}
-    for asked, span in _rounds(slugs, _window(context, config), config):
-        commands = {slug: _command(slug, span, config, state.home, run_id) for slug in asked}
+    for asked in _turns(_crawls(slugs, _window(context, config), config, state.home)):
+        commands = {slug: _command(slug, days, config, state.home, run_id) for slug, days in asked.items()}
         for result in _side_by_side(commands, config, state.home, run_id):
-            _account_for(result, state.home, run_id, span)
+            _account_for(result, state.home, run_id, asked[result.name])
             ended[result.name].append(result)
     for slug, results in ended.items():
         yield from _report(slug, results, crawl_of_run(state.home, slug, run_id))
 
 
-def _rounds(slugs: Sequence[str], window: Window, config: IngestConfig) -> Iterator[tuple[list[str], Window]]:
-    """Which sources are asked for which days, the oldest first.
+def _crawls(slugs: Sequence[str], window: Window, config: IngestConfig, home: Home) -> dict[str, list[Window]]:
+    """The windows of each source's crawls, the oldest first; stand-ins are asked for all days at once."""
+    if config.base_urls:
+        return {slug: [window] for slug in slugs}
+    return crawls(slugs, window, home.bookkeeping / "source_coverage.parquet")
 
-    Each part of a long window is a crawl of its own, so that its good days stay when a later one fails. What is open
-    now is asked for once, and stand-ins for all days at once.
-    """
-    spans = [window] if config.base_urls else window.cut(MAX_CRAWL_DAYS)
-    for span in spans:
-        asked = [slug for slug in slugs if span is spans[-1] or sources()[slug].listing != "snapshot"]
-        if asked:
-            yield asked, span
+
+def _turns(windows: Mapping[str, Sequence[Window]]) -> Iterator[dict[str, Window]]:
+    """Which sources are crawled side by side, for which days; the newest days of all in the last turn."""
+    for left in range(max(map(len, windows.values())), 0, -1):
+        yield {slug: own[-left] for slug, own in windows.items() if len(own) >= left}
 
 
 def _side_by_side(

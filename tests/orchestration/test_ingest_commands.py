@@ -13,8 +13,10 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 
 from pipelines.assets import ingest as step
 from pipelines.children import ChildResult, run_children
+from pipelines.home import Home
 from pipelines.resources import StateFolder
 from scrapers.contracts import Window
+from tests.coverage_fixture import write_coverage
 from tests.crawl_fixture import SLUG, T0, land
 
 DAYS = {ASSET_PARTITION_RANGE_START_TAG: "2024-01-29", ASSET_PARTITION_RANGE_END_TAG: "2024-01-30"}
@@ -44,6 +46,10 @@ def ingest(home: Path, config: dict[str, Any], tags: dict[str, str] | None = Non
     loggers = {"console": {"config": {"log_level": "CRITICAL"}}}
     run_config = {"loggers": loggers, "ops": {"ingest": {"config": config}}}
     return job.execute_in_process(run_config=run_config, tags=tags, raise_on_error=False)
+
+
+def _asked(commands: list[tuple[str, list[str]]]) -> list[tuple[str, str]]:
+    return [(command[command.index("--since") + 1], command[command.index("--until") + 1]) for _, command in commands]
 
 
 def _archive(home: Path) -> None:
@@ -80,25 +86,42 @@ def test_a_long_window__is_crawled_in_parts_so_that_good_days_stay(
 ) -> None:
     window = {"since": "2024-01-01", "until": "2024-01-18"}
     assert ingest(tmp_path, window).success
-    asked = [(command[command.index("--since") + 1], command[command.index("--until") + 1]) for _, command in commands]
-    assert asked == [("2024-01-01", "2024-01-07"), ("2024-01-08", "2024-01-14"), ("2024-01-15", "2024-01-18")]
+    assert _asked(commands) == [
+        ("2024-01-01", "2024-01-07"),
+        ("2024-01-08", "2024-01-14"),
+        ("2024-01-15", "2024-01-18"),
+    ]
     commands.clear()
     stand_ins = {"base_urls": {"www.federalregister.gov": "http://127.0.0.1:9"}}
     assert ingest(tmp_path / "samples", window | stand_ins).success
     assert len(commands) == 1
 
 
-def test_what_is_open_now__is_asked_for_once() -> None:
+def test_a_day_that_cannot_be_read__is_crawled_apart_from_those_around_it(
+    tmp_path: Path, commands: list[tuple[str, list[str]]]
+) -> None:
+    looks = {"2024-01-09": "checked", "2024-01-10": "could_not_look", "2024-01-11": "checked"}
+    write_coverage(Home(tmp_path).bookkeeping / "source_coverage.parquet", *((SLUG, *look) for look in looks.items()))
+    assert ingest(tmp_path, {"since": "2024-01-08", "until": "2024-01-12"}).success
+    assert _asked(commands) == [
+        ("2024-01-08", "2024-01-09"),
+        ("2024-01-10", "2024-01-10"),
+        ("2024-01-11", "2024-01-12"),
+    ]
+
+
+def test_what_is_open_now__is_asked_for_once(tmp_path: Path) -> None:
     window = Window(since=date(2024, 1, 1), until=date(2024, 1, 18))
-    rounds = list(step._rounds(["us_federal_register", "us_grants_gov"], window, step.IngestConfig()))
-    assert [asked for asked, _ in rounds] == [["us_federal_register"]] * 2 + [["us_federal_register", "us_grants_gov"]]
+    slugs = ["us_federal_register", "us_grants_gov"]
+    turns = list(step._turns(step._crawls(slugs, window, step.IngestConfig(), Home(tmp_path))))
+    assert [list(asked) for asked in turns] == [slugs[:1]] * 2 + [slugs]
 
 
 @pytest.mark.parametrize("slug", ["uk_parliament_bills", "us_congress_gov", "us_regulations_gov"])
-def test_changes__are_asked_for_on_all_days(slug: str) -> None:
+def test_changes__are_asked_for_on_all_days(tmp_path: Path, slug: str) -> None:
     window = Window(since=date(2024, 1, 1), until=date(2024, 1, 18))
-    rounds = list(step._rounds([slug], window, step.IngestConfig()))
-    assert [day for _, span in rounds for day in span.days()] == window.days()
+    windows = step._crawls([slug], window, step.IngestConfig(), Home(tmp_path))
+    assert [day for days in windows[slug] for day in days.days()] == window.days()
 
 
 @pytest.mark.parametrize("is_stand_in", [True, False])

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from pydantic import ValidationError
 
-from pipelines.rounds import Round, last_day, rounds, windows
+from pipelines.rounds import Round, crawls, last_day, rounds, windows
+from scrapers.contracts import FileSeal, Window
 from scrapers.registry import Recess, Rhythm, SourceConfig, source, sources
+from scrapers.runtime.book import Book
+from tests.coverage_fixture import write_coverage
+from tests.crawl_fixture import T0
 
 FR = "us_federal_register"
 
@@ -42,7 +45,7 @@ def test_a_round__asks_up_to_today_where_its_sources_are(zone: str, moment: str,
 def test_windows__reach_back_to_the_last_look_but_not_for_ever(tmp_path: Path) -> None:
     coverage, until = tmp_path / "coverage.parquet", date(2026, 11, 27)
     assert windows((FR, "us_bis"), until, coverage) == {date(2026, 11, 21): [FR, "us_bis"]}
-    _cover(
+    write_coverage(
         coverage,
         ("us_bis", "2026-01-05", "checked"),
         ("us_nist", "2026-11-10", "checked_nothing_found"),
@@ -60,7 +63,7 @@ def test_days_between_two_that_were_seen__are_asked_for_until_they_are_seen(tmp_
     """After weeks without its key somebody asked a source by hand, for the last week."""
     coverage, until = tmp_path / "coverage.parquet", date(2026, 11, 30)
     by_hand = [f"2026-11-{day}" for day in range(24, 31)]
-    _cover(
+    write_coverage(
         coverage,
         ("us_bis", "2025-03-01", "checked"),  # a backfill, before which nothing was ever seen
         *((slug, day, "checked") for slug in (FR, "us_nist") for day in ("2026-11-04", "2026-11-05", *by_hand)),
@@ -92,7 +95,7 @@ def test_a_day_that_cannot_be_read__is_asked_for_once_a_day_and_then_once_a_week
     """Later days can be read, the first of them a week ago or two."""
     coverage, until, bad = tmp_path / "coverage.parquet", date(2026, 11, 30), date(2026, 11, 10)
     read = [day for number in range(21) if (day := bad + timedelta(number)) >= date.fromisoformat(first_read)]
-    _cover(
+    write_coverage(
         coverage,
         (FR, "2026-11-09", "checked"),
         *((FR, day.isoformat(), "checked") for day in read),
@@ -101,15 +104,75 @@ def test_a_day_that_cannot_be_read__is_asked_for_once_a_day_and_then_once_a_week
     assert list(windows((FR,), until, coverage)) == [date(2026, 11, 9) if is_asked else date(2026, 11, 24)]
 
 
-def _cover(coverage: Path, *rows: tuple[str, str, str], looked: Sequence[tuple[str, str, str, str]] = ()) -> None:
-    with duckdb.connect() as connection:
-        connection.execute(
-            "create table coverage (source_id varchar, day date, outcome varchar, checked_at timestamptz)"
-        )
-        connection.executemany(
-            "insert into coverage values (?, ?, ?, ?::timestamptz)", [*((*row, None) for row in rows), *looked]
-        )
-        connection.execute(f"copy coverage to '{coverage}' (format parquet)")
+Looks = dict[date, tuple[str, date]]
+"""By day, the outcome and when it was looked at."""
+
+
+def _one_round(coverage: Path, until: date, looks: Looks, can_be_read: Callable[[date], bool]) -> list[Window]:
+    """What a round of one source asks; its looks are carried on as source_coverage does."""
+    write_coverage(
+        coverage, looked=[(FR, f"{day}", outcome, f"{seen_on} 08:47:00Z") for day, (outcome, seen_on) in looks.items()]
+    )
+    (since,) = windows((FR,), until, coverage)
+    asked = crawls([FR], Window(since=since, until=until), coverage)[FR]
+    for crawl in asked:
+        is_good = all(map(can_be_read, crawl.days()))
+        for day in crawl.days():
+            if is_good or looks.get(day, ("", until))[0] != "checked":
+                looks[day] = ("checked" if is_good else "could_not_look", until)
+    return asked
+
+
+def test_a_day_that_can_never_be_read__hides_no_other_and_is_asked_for_ever_less_often(tmp_path: Path) -> None:
+    bad = date(2026, 10, 20)
+    looks: Looks = {day: ("checked", day) for number in range(1, 15) if (day := bad - timedelta(number))}
+    asked_on: list[int] = []
+    for number in range(40):
+        until = bad + timedelta(number)
+        asked = _one_round(tmp_path / "coverage.parquet", until, looks, lambda day: day != bad)
+        asked_on += [number for crawl in asked if bad in crawl.days()]
+        late = [day for day, (outcome, _) in looks.items() if day != bad and outcome != "checked"]
+        assert not late or number < 2, f"on day {number} not read: {late}"
+    assert looks[bad][0] == "could_not_look"
+    assert asked_on == [*range(15), *range(21, 35, 7)]
+
+
+def test_while_a_source_is_down__it_is_crawled_in_few_parts_and_then_read_wholly(tmp_path: Path) -> None:
+    """One of the days that were missed can never be read."""
+    first, bad = date(2026, 10, 1), date(2026, 10, 5)
+    looks: Looks = {day: ("checked", day) for number in range(1, 15) if (day := first - timedelta(number))}
+    coverage = tmp_path / "coverage.parquet"
+    for number in range(12):
+        asked = _one_round(coverage, first + timedelta(number), looks, lambda day: day < first)
+        assert len(asked) <= 3 + number // 7
+    for number in (12, 13):
+        _one_round(coverage, first + timedelta(number), looks, lambda day: day != bad)
+    assert [day for day, (outcome, _) in looks.items() if outcome != "checked"] == [bad]
+
+
+@pytest.mark.parametrize(("why", "parts"), [("HTTP 500", 3), (None, 1)])
+def test_a_week_withheld_for_finding_too_little__is_not_cut_into_days_of_which_nothing_is_expected(
+    tmp_path: Path, why: str | None, parts: int
+) -> None:
+    week = Window(since=date(2026, 10, 1), until=date(2026, 10, 7))
+    book = Book("crawl", "run", source(FR), week, "0" * 64, "p/1", T0, clock=lambda: T0)
+    number = book.plan("listing https://www.federalregister.gov/")
+    if why is None:
+        book.done(number)
+    else:
+        book.failed(number, why)
+    seal = FileSeal(name="crawl", bytes=0, sha256="0" * 64, records=0)
+    days = [("2026-10-01", "checked"), ("2026-10-04", "could_not_look"), ("2026-10-07", "checked")]
+    coverage, reason = tmp_path / "coverage.parquet", "; ".join(book.seal(seal, seal).faults)
+    write_coverage(coverage, *((FR, *day) for day in days), reason=reason)
+    assert len(crawls([FR], week, coverage)[FR]) == parts
+
+
+def test_an_unreadable_coverage__sets_no_days_apart(tmp_path: Path) -> None:
+    """The run that asks for them writes it anew."""
+    (coverage := tmp_path / "coverage.parquet").write_text("half")
+    window = Window(since=date(2026, 10, 1), until=date(2026, 10, 7))
+    assert crawls([FR], window, coverage) == {FR: [window]}
 
 
 @pytest.mark.parametrize(
