@@ -1,10 +1,11 @@
-"""Which later runs make a failed one good: those that have done again all that it was to do.
+"""Which later runs count towards what a failed one has left undone: those of its job and of its days.
 
-Pure of what the run history holds of two runs. Does not belong here: which runs there are, and how they ended.
+Pure of what the run history holds of two runs. Does not belong here: which assets a run made, which its events tell.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -20,27 +21,22 @@ from pipelines.rounds import CATCH_UP_DAYS
 
 BY_HAND = "__ASSET_JOB"
 """How Dagster calls runs of assets that somebody selected in the UI."""
-BESIDE_REFRESH = {"digest", "contract", "benchmark", "care"}
-"""Rooms of assets that no refresh makes."""
 _OF_ITS_DAYS = {"backfill", "replay", "weekly_digest"}
 
 
 def covers(later: dg.DagsterRun, failed: dg.DagsterRun, failed_at: datetime) -> bool:
-    """Whether a later run was to do all that one was which failed: the same assets or more, and its days.
+    """Whether what a later run made counts for one which failed: it is of the same job, and holds its days.
 
     Of a refresh or a run by hand days of the last weeks do not count: refreshes ask by themselves for what was missed.
+    A dry run makes nothing.
     """
     if later.job_name not in ({failed.job_name, "refresh"} if failed.job_name == BY_HAND else {failed.job_name}):
         return False
-    return _holds_assets(later, failed) and (_is_caught_up(failed, failed_at) or _holds_days(later, failed))
+    return not _is_dry(later) and (_is_caught_up(failed, failed_at) or _holds_days(later, failed))
 
 
-def _holds_assets(later: dg.DagsterRun, failed: dg.DagsterRun) -> bool:
-    """A run without a selection makes all that its job does."""
-    if later.asset_selection is not None:
-        return failed.asset_selection is not None and later.asset_selection >= failed.asset_selection
-    asked = failed.asset_selection or frozenset()
-    return later.job_name == failed.job_name or not any(key.path[0] in BESIDE_REFRESH for key in asked)
+def _is_dry(run: dg.DagsterRun) -> bool:
+    return any(_config(run, op).get("dry_run") for op in _ops(run))
 
 
 def _is_caught_up(failed: dg.DagsterRun, failed_at: datetime) -> bool:
@@ -55,8 +51,7 @@ def _holds_days(later: dg.DagsterRun, failed: dg.DagsterRun) -> bool:
 
 def _days(run: dg.DagsterRun) -> tuple[date, date]:
     """From its configuration, else its partitions; none, the first after the last, where it names none rightly."""
-    ops: Any = run.run_config.get("ops", {})
-    config = ops.get("ingest", {}).get("config", {})
+    config = _config(run, "ingest")
     if run.job_name == "replay":  # reads the crawls whose window reaches a day or later
         since, until = config.get("since") or FIRST_DAY, str(date.max)
     else:
@@ -65,5 +60,15 @@ def _days(run: dg.DagsterRun) -> tuple[date, date]:
         until = config.get("until") or run.tags.get(ASSET_PARTITION_RANGE_END_TAG, day)
     try:
         return date.fromisoformat(since), date.fromisoformat(until)
-    except ValueError:
+    except (TypeError, ValueError):  # the Launchpad takes {env: NAME} for any text
         return date.max, date.min
+
+
+def _config(run: dg.DagsterRun, op: str) -> Mapping[str, Any]:
+    return (_ops(run).get(op) or {}).get("config") or {}
+
+
+def _ops(run: dg.DagsterRun) -> Mapping[str, Any]:
+    """What was written of the ops; a person may have left each level empty."""
+    ops: Any = run.run_config.get("ops")
+    return ops or {}

@@ -16,6 +16,7 @@ from dagster._core.storage.tags import SCHEDULE_NAME_TAG
 
 from pipelines.covering import BY_HAND, covers
 from pipelines.home import Home
+from pipelines.undone import Undone
 from scrapers.locks import holder_of
 
 FROM_COMMAND_LINE = {"aipolicy/started_from": "command_line"}
@@ -79,9 +80,9 @@ def failed_runs(home: Home) -> list[FailedRun]:
 
 
 def lasting_failures(home: Home, instance: dg.DagsterInstance) -> list[FailedRun]:
-    """The newest run of each job that failed or was killed and that no later one has made good, which covers it.
+    """The newest run of each job that failed or was killed and that later ones have not made good.
 
-    A later run makes it good when it ends well, not when it begins; one that a person has cancelled says nothing.
+    A later run counts when it ends well, not when it begins; one that a person has cancelled says nothing.
     """
     found = (_not_made_good(home, instance, job) for job in _JOBS_OF_ALERTS)
     return [replace(_failed(instance, records[0]), earlier=len(records) - 1) for records in found if records]
@@ -115,12 +116,15 @@ def _not_made_good(home: Home, instance: dg.DagsterInstance, job: str) -> list[d
         for record in instance.get_run_records(dg.RunsFilter(job_name=other, statuses=statuses), limit=_LOOKED_AT)
         if record.dagster_run.status in over or is_dead(home, record.dagster_run)
     ]
-    good, failed = [], []
+    undone = Undone(instance)
+    good: list[dg.DagsterRun] = []
+    failed: list[dg.RunRecord] = []
     for record in sorted(records, key=lambda record: -record.storage_id):
         run, began = record.dagster_run, record.create_timestamp
-        if run.status == dg.DagsterRunStatus.SUCCESS:
-            good.append(run)
-        elif run.job_name == job and not any(covers(later, run, began) for later in good):
+        covering = (later for later in reversed(good) if covers(later, run, began))
+        if run.status == dg.DagsterRunStatus.SUCCESS or undone.is_made_good(run, covering):
+            good.append(run)  # one that was made good has done what it was to do, such as the first of two retries
+        elif run.job_name == job:
             failed.append(record)
     return failed
 

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import dagster as dg
 import pytest
-from dagster._core.storage.tags import (
-    ASSET_PARTITION_RANGE_END_TAG,
-    ASSET_PARTITION_RANGE_START_TAG,
-    PARTITION_NAME_TAG,
-)
 from dagster._core.test_utils import create_run_for_test, freeze_time
 
 from pipelines import sensors
@@ -21,127 +15,22 @@ from pipelines.alerts.runs import History, read_history
 from pipelines.assets.benchmark import SCORE_CHECK
 from pipelines.assets.contracts import CONTRACT_CHECK, UNANSWERED, contract_key
 from pipelines.assets.ingest import asset_key
-from pipelines.covering import BESIDE_REFRESH
-from pipelines.definitions import defs
 from pipelines.history import FROM_COMMAND_LINE
 from pipelines.home import Home
 from pipelines.ops.sizes import read_sizes
 from pipelines.overdue import CHECK as OVERDUE_CHECK
-from pipelines.partitions import FIRST_DAY
 from pipelines.resources import StateFolder
 from scrapers.durable import write_whole
 from scrapers.locks import lock
 from tests.receivers import Receiver, receiver
 from tests.state_fixture import edition
 
-STARTED, FAILURE, SUCCESS = dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS
-CANCELED = dg.DagsterRunStatus.CANCELED
+STARTED, FAILURE = dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
-
-
-def failed_jobs(home: Home, instance: dg.DagsterInstance) -> list[str]:
-    return [run.job for run in read_history(home, instance).runs]
 
 
 def test_no_history__is_no_alert(home: Home, instance: dg.DagsterInstance) -> None:
     assert read_history(home, None) == read_history(home, instance) == History()
-
-
-def test_a_failed_run__stands_until_a_later_one_has_succeeded(home: Home, instance: dg.DagsterInstance) -> None:
-    for job in ("refresh", "replay", "__ASSET_JOB", "weekly_digest", "sources_check", "evaluate", "clean_up"):
-        create_run_for_test(instance, job_name=job, status=SUCCESS)
-        assert failed_jobs(home, instance) == []
-        failed = create_run_for_test(instance, job_name=job, status=FAILURE)
-        with lock(home.ui_lock):
-            create_run_for_test(instance, job_name=job, status=STARTED)
-            create_run_for_test(instance, job_name=job, status=CANCELED)
-            (found,) = read_history(home, instance).runs
-        assert (found.run_id, found.ended_at.tzinfo is not None) == (failed.run_id, True)
-        create_run_for_test(instance, job_name=job, status=SUCCESS)
-        assert failed_jobs(home, instance) == []
-
-
-def ran(
-    instance: dg.DagsterInstance,
-    job: str,
-    status: dg.DagsterRunStatus,
-    assets: str = "",
-    config: dict[str, str] | None = None,
-    tags: dict[str, str] | None = None,
-) -> None:
-    keys = frozenset(map(dg.AssetKey.from_user_string, assets.split())) or None
-    run_config = {"ops": {"ingest": {"config": config}}} if config else {}
-    create_run_for_test(
-        instance, job_name=job, status=status, asset_selection=keys, run_config=run_config, tags=tags or {}
-    )
-
-
-YEAR = {"since": "2024-01-01", "until": "2024-12-31"}
-LATE = {ASSET_PARTITION_RANGE_START_TAG: "2026-11-20", ASSET_PARTITION_RANGE_END_TAG: "2026-11-29"}
-LONG_AGO = {ASSET_PARTITION_RANGE_START_TAG: "2024-01-01", ASSET_PARTITION_RANGE_END_TAG: "2024-01-07"}
-
-
-@pytest.mark.parametrize(
-    ("failed", "others", "covering"),
-    [
-        (
-            ("backfill", "ingest/a raw/b", YEAR),
-            [
-                ("backfill", "ingest/c raw/b", YEAR),
-                ("backfill", "ingest/a raw/b", {**YEAR, "since": "2024-06-01"}),
-                ("refresh", "", YEAR),
-            ],
-            ("backfill", "ingest/a ingest/c raw/b", {**YEAR, "since": "2023-01-01"}),
-        ),
-        (("backfill", "", {"since": "soon", "until": "later"}), [("refresh", "")],
-            ("backfill", "", YEAR)),
-        (("refresh", "ingest/a raw/b"), [("__ASSET_JOB", "ingest/a raw/b"), ("refresh", "raw/b")], ("refresh", "")),
-        (("refresh", ""), [("refresh", "ingest/a raw/b"), ("backfill", "", YEAR)], ("refresh", "")),
-        (("refresh", "", None, LONG_AGO), [("refresh", "", None, LATE)], ("refresh", "", None, LONG_AGO)),
-        (("__ASSET_JOB", "raw/b"), [("__ASSET_JOB", "raw/c"), ("refresh", "raw/c")], ("refresh", "")),
-        (("__ASSET_JOB", "raw/b"), [("__ASSET_JOB", "raw/c")], ("__ASSET_JOB", "raw/b raw/c")),
-        (("__ASSET_JOB", "digest/weekly"), [("refresh", "")], ("__ASSET_JOB", "digest/weekly")),
-        (("replay", ""), [("refresh", ""), ("replay", "", YEAR | {"since": "2025-01-01"})],
-            ("replay", "", {"since": FIRST_DAY})),
-        (("weekly_digest", "", None, {PARTITION_NAME_TAG: "2026-11-09"}),
-            [("weekly_digest", "", None, {PARTITION_NAME_TAG: "2026-11-16"})],
-            ("weekly_digest", "", None, {PARTITION_NAME_TAG: "2026-11-09"})),
-    ],
-    ids=[
-        "backfill", "misspelt", "some", "all", "days long ago", "by hand, then a refresh", "by hand", "digest",
-        "replay", "week",
-    ],
-)  # fmt: skip
-def test_a_failed_run__stands_until_a_later_one_that_covers_it_has_succeeded(
-    home: Home,
-    instance: dg.DagsterInstance,
-    failed: tuple[Any, ...],
-    others: list[tuple[Any, ...]],
-    covering: tuple[Any, ...],
-) -> None:
-    ran(instance, covering[0], SUCCESS, *covering[1:])
-    ran(instance, failed[0], FAILURE, *failed[1:])
-    for other in others:
-        ran(instance, other[0], SUCCESS, *other[1:])
-        assert failed_jobs(home, instance) == [failed[0]], other
-    ran(instance, covering[0], SUCCESS, *covering[1:])
-    assert failed_jobs(home, instance) == []
-
-
-def test_the_newest_failed_run_of_a_job__tells_how_many_stand_before_it(
-    home: Home, instance: dg.DagsterInstance
-) -> None:
-    for assets in ("ingest/a", "ingest/c", "ingest/c"):
-        ran(instance, "backfill", FAILURE, assets, YEAR)
-    assert [run.earlier for run in read_history(home, instance).runs] == [2]
-    ran(instance, "backfill", SUCCESS, "ingest/c", YEAR)
-    assert [run.earlier for run in read_history(home, instance).runs] == [0]
-
-
-def test_no_refresh__makes_what_is_beside_it() -> None:
-    keys = defs.resolve_asset_graph().get_all_asset_keys()
-    refreshed = defs.resolve_job_def("refresh").asset_layer.executable_asset_keys
-    assert {key.path[0] for key in keys - refreshed} == BESIDE_REFRESH
 
 
 def test_a_killed_run__stands_too(home: Home, instance: dg.DagsterInstance) -> None:
