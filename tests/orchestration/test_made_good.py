@@ -74,7 +74,7 @@ def ran(
         root_run_id=again and again.run_id,
     )
     if steps is None:  # of assets chosen it need not be read, and each log is a file to make
-        steps = assets if done else "" if assets else MADE.get(job, REFRESHED)
+        steps = "" if assets and not done else assets or MADE.get(job, REFRESHED)
     for key in keys_of(steps):
         planned = AssetMaterializationPlannedData(key)
         report(instance, run, "ASSET_MATERIALIZATION_PLANNED", key.to_user_string(), planned)
@@ -166,10 +166,19 @@ def test_the_newest_failed_run_of_a_job__tells_how_many_stand_before_it(
     assert [run.earlier for run in read_history(home, instance).runs] == [0]
 
 
+def test_a_digest_of_the_sensor_that_failed_in_delivering__is_made_good_by_sending_it_again(
+    home: Home, instance: dg.DagsterInstance
+) -> None:
+    ran(instance, "weekly_digest", FAILURE, tags=WEEK, done="digest/weekly")
+    for week, standing in ((WEEK_AFTER, ["weekly_digest"]), (WEEK, [])):
+        ran(instance, "weekly_digest", SUCCESS, "digest/delivered", tags=week)
+        assert failed_jobs(home, instance) == standing
+
+
 def test_a_digest_that_failed_in_delivering__is_made_good_by_sending_it_again(
     home: Home, instance: dg.DagsterInstance
 ) -> None:
-    """By the events as Dagster writes them."""
+    """By the events as Dagster writes them for the command line."""
     is_down = True
 
     @dg.asset(key=["digest", "weekly"])
