@@ -40,8 +40,8 @@ def _is_dry(run: dg.DagsterRun) -> bool:
 
 
 def _is_caught_up(failed: dg.DagsterRun, failed_at: datetime) -> bool:
-    _, until = _days(failed)
-    return failed.job_name not in _OF_ITS_DAYS and until >= failed_at.astimezone(UTC).date() - timedelta(CATCH_UP_DAYS)
+    since, _ = _days(failed)
+    return failed.job_name not in _OF_ITS_DAYS and since >= failed_at.astimezone(UTC).date() - timedelta(CATCH_UP_DAYS)
 
 
 def _holds_days(later: dg.DagsterRun, failed: dg.DagsterRun) -> bool:

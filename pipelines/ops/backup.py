@@ -113,7 +113,13 @@ def backup(home: Home, dest: Path, now: datetime, keep: int | None = None) -> Ma
         if keep is not None and not faults:
             _forget(dest, keep)
     about = {"made_at": now.isoformat(), "dest": str(dest.resolve()), "copy_id": copy_id, "faults": len(faults)}
-    write_whole(home.last_backup, orjson.dumps(about))
+    try:
+        write_whole(home.last_backup, orjson.dumps(about))
+    except OSError as error:
+        said = (
+            f"{home.last_backup}: the copy is made, but expected to note its day for the doctor, got: {error.strerror}"
+        )
+        faults = (*faults, f"{said}; mend the folder's disk or rights")
     total = sum(entry.bytes for entry in copy.files.values())
     healed = tuple(dict.fromkeys(copier.healed))
     return Made(copy_id, len(copy.files), total, copier.new_files, copier.new_bytes, copy.left_out, faults, healed)
@@ -126,8 +132,8 @@ def last_backup(home: Home) -> tuple[datetime, str, int] | None:
     """
     try:
         noted = orjson.loads(home.last_backup.read_bytes())
-        return datetime.fromisoformat(noted["made_at"]), str(noted["dest"]), int(noted["faults"])
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return datetime.fromisoformat(noted["made_at"]), str(noted["dest"]), int(noted.get("faults", 0))
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

@@ -18,6 +18,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from pipelines.home import Home
+from pipelines.ops.backup import REPLACED
 from scrapers.durable import write_whole
 
 Size = dict[str, int]
@@ -52,8 +53,8 @@ def size_of(path: Path) -> int:
 
 
 def measured(home: Home) -> Size:
-    """What lies in a state folder now."""
-    return {path.name: size_of(path) for path in sorted(home.root.iterdir())}
+    """What lies in a state folder now, but for what a restore moved aside, which grows no more."""
+    return {path.name: size_of(path) for path in sorted(home.root.iterdir()) if not path.name.startswith(REPLACED)}
 
 
 def note_size(home: Home, now: datetime) -> None:
@@ -73,7 +74,7 @@ def read_sizes(home: Home) -> dict[date, Size]:
     """Sizes by day; none where nothing was noted, or the notes cannot be read: they are begun anew."""
     try:
         return _NOTES.validate_json(home.sizes.read_bytes())
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return {}
 
 

@@ -44,6 +44,7 @@ MAX_STREAMS = 64
 MAX_RATIO, RATIO_COUNTS_FROM = 250, 1_000_000
 """How many times its size a body may grow to, from how many bytes on; lists and pages that repeat themselves grow to 50
 times theirs, and nothing in gzip to more than 1032."""
+UNENCODED = ("", "identity")
 KEY_MARK = "X-Aipolicy-Scrubbed"
 """Header of an archived answer that held the key of its source; the source itself does not send it."""
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /"
@@ -123,7 +124,7 @@ def without_key(response: Response, key: str | None, limit: int) -> Response:
     encoding = headers_of(response).get("Content-Encoding", "").strip().lower()
     headers = [(name, scrubbed(value, key)) for name, value in _header_pairs(response)]
     try:
-        told = decode_body(response.body, encoding, limit) if encoding else response.body
+        told = response.body if encoding in UNENCODED else decode_body(response.body, encoding, limit)
     except Truncated as error:
         why = f"{error}; left out, since it may hide our key"
         words = f"{why}; SHA-256 of its {len(response.body)} bytes: {hashlib.sha256(response.body).hexdigest()}"
@@ -193,7 +194,7 @@ def whole_body(status: int, body: bytes, encoding: str, limit: int) -> bytes:
     """
     if status == PARTIAL_CONTENT:
         raise Truncated(f"expected a whole answer, got HTTP {status}: a part, which was not asked for")
-    return body if encoding in ("", "identity") else decode_body(body, encoding, limit)
+    return body if encoding in UNENCODED else decode_body(body, encoding, limit)
 
 
 def decode_body(body: bytes, encoding: str, limit: int) -> bytes:

@@ -32,6 +32,7 @@ MADE = {"weekly_digest": "digest/weekly digest/delivered", "clean_up": "care/sta
 YEAR = {"since": "2024-01-01", "until": "2024-12-31"}
 LATE = {ASSET_PARTITION_RANGE_START_TAG: "2026-11-20", ASSET_PARTITION_RANGE_END_TAG: "2026-11-29"}
 LONG_AGO = {ASSET_PARTITION_RANGE_START_TAG: "2024-01-01", ASSET_PARTITION_RANGE_END_TAG: "2024-01-07"}
+UNTIL_NOW = {ASSET_PARTITION_RANGE_START_TAG: "2024-01-01", ASSET_PARTITION_RANGE_END_TAG: "2026-11-29"}
 WEEK, WEEK_AFTER = {PARTITION_NAME_TAG: "2026-11-09"}, {PARTITION_NAME_TAG: "2026-11-16"}
 
 
@@ -126,6 +127,7 @@ def test_a_failed_run__stands_until_a_later_one_has_succeeded(home: Home, instan
         (("refresh", ""), [("refresh", "ingest/a raw/b")], ("refresh", REFRESHED, None, LATE)),
         (("refresh", REFRESHED), [("refresh", "ingest/a raw/b")], ("refresh", "ingest/c raw/b")),
         (("refresh", "", None, LONG_AGO), [("refresh", "", None, LATE)], ("refresh", "", None, LONG_AGO)),
+        (("refresh", "", None, UNTIL_NOW), [("refresh", "", None, LATE)], ("refresh", "", None, UNTIL_NOW)),
         (("__ASSET_JOB", "raw/b"), [("__ASSET_JOB", "raw/c"), ("refresh", "raw/c")], ("refresh", "")),
         (("__ASSET_JOB", "raw/b"), [("__ASSET_JOB", "raw/c")], ("__ASSET_JOB", "raw/b raw/c")),
         (("__ASSET_JOB", "digest/weekly"), [("refresh", "")], ("__ASSET_JOB", "digest/weekly")),
@@ -137,7 +139,7 @@ def test_a_failed_run__stands_until_a_later_one_has_succeeded(home: Home, instan
     ],
     ids=[
         "backfill", "misspelt", "days of the environment", "some", "all", "all, then all by name", "in parts",
-        "days long ago", "by hand, then a refresh", "by hand", "digest by hand", "replay", "week",
+        "days long ago", "years until now", "by hand, then a refresh", "by hand", "digest by hand", "replay", "week",
     ],
 )  # fmt: skip
 def test_a_failed_run__stands_until_later_ones_that_cover_it_have_succeeded(

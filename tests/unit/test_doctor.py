@@ -220,6 +220,12 @@ def test_a_backup__is_missing_fresh_or_stale(home: Home, tmp_path: Path) -> None
     assert (missing.verdict, missing.said) == (WARN, "no copy of this state folder was made")
     write_whole(home.last_backup, b"[]")
     assert doctor.backup(home, NOW) == missing
+    home.last_backup.unlink()
+    home.last_backup.mkdir()
+    assert doctor.backup(home, NOW) == missing
+    (unnoted,) = backup(home, tmp_path / "backup", NOW - timedelta(doctor.BACKUP_DAYS)).faults
+    assert "the copy is made" in unnoted
+    home.last_backup.rmdir()
     backup(home, tmp_path / "backup", NOW - timedelta(doctor.BACKUP_DAYS))
     fresh = doctor.backup(home, NOW)
     said = f"the last copy was made 7 days ago, on {NOW - timedelta(7):%Y-%m-%d}, to {tmp_path / 'backup'}"

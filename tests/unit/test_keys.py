@@ -217,6 +217,11 @@ def test_the_key_is_taken_out_of_a_text_in_every_form(said: str) -> None:
     assert scrubbed("text", None) == "text"
 
 
+def test_a_body_that_says_it_is_not_encoded__is_kept() -> None:
+    answer = Response("https://example.org/", headers={"Content-Encoding": "identity"}, body=b"told")
+    assert without_key(answer, KEY, 1000) is answer
+
+
 @pytest.mark.parametrize(
     ("body", "encoding"),
     [(gzip.compress(f"bad key {KEY}".encode())[:-4], "gzip"), (f"bad key {KEY}".encode(), "br")],

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.home import Home
 from pipelines.ops import sizes
+from pipelines.ops.backup import REPLACED
 from pipelines.ops.sizes import growth, note_size, read_sizes, size_of
 from pipelines.run import prepare
 from scrapers.durable import write_whole
@@ -34,12 +35,14 @@ def test_growth__is_that_of_the_whole_folder(home: Home) -> None:
     write_whole(home.dagster / "history" / "runs.db", b"x" * 30_000)
     write_whole(home.editions / "1" / "policy.duckdb", b"x" * 40_000)
     (home.editions / "current").symlink_to("1")
+    write_whole(home.root / f"{REPLACED}20261119T000000Z" / "archive" / "a.warc.gz", b"x" * 50_000)
     note_size(home, NOW)
     found = growth(home, NOW)
     assert found is not None
     assert found.days == 14
     rooms = ("archive", "landing", "dagster", "editions")
     assert [found.grown[room] for room in rooms] == [0, 20_000, 30_000, 40_000], "what a link leads to counts once"
+    assert found.bytes < 91_000, "what a restore moved aside grows no more"
 
 
 def test_what_went_again__is_no_growth(home: Home) -> None:
