@@ -6,12 +6,11 @@ import itertools
 import logging
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import dagster as dg
-import duckdb
 import pytest
 from dagster._core.definitions.run_request import InstigatorType
 from dagster._core.events import DagsterEvent, DagsterEventType
@@ -42,6 +41,7 @@ from pipelines.rounds import rounds
 from pipelines.schedules import refreshes
 from scrapers.durable import write_whole
 from scrapers.registry import sources
+from tests.coverage_fixture import write_coverage
 from tests.faults.verdict import Verdict
 from tests.unit.edition_fixture import make_edition
 from tests.unit.test_issues import publish
@@ -193,13 +193,9 @@ def test_after_three_weeks_asleep__each_source_is_asked_since_it_was_last_seen(d
 
 
 def _covered(home: Home, seen: dict[str, str]) -> None:
-    home.bookkeeping.mkdir(parents=True)
-    with duckdb.connect() as connection:
-        connection.execute("create table coverage (source_id varchar, day date, outcome varchar)")
-        for slug, day in seen.items():
-            connection.execute("insert into coverage values (?, ?, 'checked')", [slug, day])
-            connection.execute("insert into coverage values (?, ?, 'could_not_look')", [slug, date(2026, 11, 27)])
-        connection.execute(f"copy coverage to '{home.bookkeeping / 'source_coverage.parquet'}' (format parquet)")
+    rows = [(slug, day, "checked") for slug, day in seen.items()]
+    rows += [(slug, "2026-11-27", "could_not_look") for slug in seen]
+    write_coverage(home.bookkeeping / "source_coverage.parquet", *rows)
 
 
 @pytest.fixture(scope="module")
