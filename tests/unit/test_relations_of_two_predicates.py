@@ -135,4 +135,6 @@ def test_two_predicates__are_read_in_linear_time(unit: str) -> None:
         find_relations(text)
         return time.process_time() - started
 
-    assert seconds(120_000) < 12 * max(seconds(30_000), 0.02)
+    # What else the machine does makes a reading longer and none shorter.
+    long, short = (min(seconds(chars) for _ in range(3)) for chars in (120_000, 30_000))
+    assert long < 12 * max(short, 0.02)
