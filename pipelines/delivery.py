@@ -15,6 +15,7 @@ import os
 import smtplib
 import ssl
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -114,7 +115,7 @@ def _sendings(
 
 def _once(record: Path, make: Callable[[], Send], *, is_forced: bool) -> tuple[str, str | None]:
     """Make and send unless a record says that it was or may have been sent."""
-    known = orjson.loads(record.read_bytes()) if record.exists() else {}
+    known = _record(record) if record.exists() else {}
     if known.get("state") == "sent":
         return "already_sent", None
     if known.get("state") == "sending" and not is_forced:
@@ -168,8 +169,17 @@ def not_sent(deliveries: Path) -> list[NotDelivered]:
 
 def _records(folder: Path, state: str) -> list[tuple[Path, dict[str, Any]]]:
     """The records of an issue's deliveries that are in a state."""
-    read = [(path, orjson.loads(path.read_bytes())) for path in sorted(folder.glob("*.json"))]
+    read = [(path, _record(path)) for path in sorted(folder.glob("*.json"))]
     return [(path, record) for path, record in read if record["state"] == state]
+
+
+def _record(path: Path) -> dict[str, Any]:
+    """What is known of a delivery; of one whose record cannot be read nobody knows whether it was sent."""
+    with suppress(OSError, ValueError):
+        record = orjson.loads(path.read_bytes())
+        if isinstance(record, dict) and "state" in record:
+            return record
+    return {"state": "sending"}
 
 
 def _subscription(record: Path) -> str:

@@ -80,6 +80,9 @@ def read_settings(path: Path) -> AlertSettings | None:
         return AlertSettings.model_validate(yaml.safe_load(text))
     except FileNotFoundError:
         return None
+    except OSError as error:
+        said = f"{path.name}: expected a file that can be read, got: {error.strerror}"
+        raise BadAlertSettings(f"{said}; {_HELP}") from error
     except UnicodeDecodeError as error:
         raise BadAlertSettings(f"{path.name}: expected text in UTF-8, got other bytes; {_HELP}") from error
     except ValidationError as error:

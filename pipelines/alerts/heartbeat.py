@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
 from ipaddress import ip_address
 from typing import Literal
 from urllib.error import URLError
@@ -109,7 +110,7 @@ def is_taken(address: str) -> bool:
             return False
         with build_opener(_NoRedirect).open(Request(address), timeout=PING_SECONDS) as answer:  # noqa: S310  as above
             return 200 <= int(answer.status) < 300
-    except (URLError, OSError, ValueError):
+    except (URLError, OSError, ValueError, HTTPException):
         return False
 
 

@@ -99,7 +99,7 @@ def expect_address(stated: str) -> None:
     except IndexError:  # how the library answers an address that ends early: "a@"
         header = None
     if header is None or header.defects or len(header.addresses) != 1 or not header.addresses[0].domain.isascii():
-        raise ValueError(f"expected one address such as digest@example.org or {SENDER!r}, got {stated!r}")
+        raise ValueError(f"expected one address such as digest@example.org or {SENDER!r}, got {_shown(stated)}")
 
 
 def expect_unsubscribe(address: str) -> None:
@@ -109,8 +109,13 @@ def expect_unsubscribe(address: str) -> None:
     if not is_web and not _MAILTO.fullmatch(filled):
         raise ValueError(
             f"expected an address such as mailto:digest@example.org or https://example.org/leave?reader={_READER}, got "
-            f"{address!r}; encode what it holds"
+            f"{_shown(address)}; encode what it holds"
         )
+
+
+def _shown(stated: str) -> str:
+    """What was written in the place of an address; an address of the web may hold a secret."""
+    return repr(stated) if "://" not in stated else "a web address (not repeated: it may hold a secret)"
 
 
 def _of_whom(unsubscribe: str, reader: str, subscription: str | None) -> str:

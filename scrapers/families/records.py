@@ -29,6 +29,8 @@ from scrapers.registry import KnownFields, missing
 
 RAW_CHARS = 4_000
 VALUE_CHARS = 80
+UNKNOWN_CHARS = 300
+"""Of a path of names, and the value at its end: a source may send names of any length."""
 ID_TWICE = "document_id"
 """Where it is told that two records of an answer have one id."""
 ANY_NAME = "*"
@@ -138,7 +140,8 @@ class Record(dict[str, Any]):
         """What the source has never shown before, at any depth of the record as it was given: paths of names, and
         values of closed vocabularies as ``path=value``.
         """
-        return tuple(sorted(set(_unknown(self._raw, known, ()))))
+        found = (clean(name, set()) or "" for name in _unknown(self._raw, known, ()))
+        return tuple(sorted({name[:UNKNOWN_CHARS] for name in found}))
 
     @property
     def flags(self) -> set[str]:

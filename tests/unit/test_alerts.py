@@ -390,6 +390,8 @@ def test_a_file__is_read(home: Home, tmp_path: Path) -> None:
     assert settings.targets == ("OPS", "NEWS")
     assert (settings.remind_hours.error, settings.remind_hours.warning) == (24, 168)
     assert read_settings(tmp_path / "none") is None
+    with pytest.raises(BadAlertSettings, match="expected a file that can be read"):
+        read_settings(tmp_path)
 
 
 def test_the_file_that_the_page_shows__can_be_used(tmp_path: Path) -> None:
@@ -443,8 +445,12 @@ def test_an_alerter_whom_nobody_hears__gives_no_sign_of_life(
 
 
 @pytest.mark.parametrize(
-    "address", ["http://example.org/x", "ftp://127.0.0.1/x", "file:///etc/hostname", "http://[", "https://127.0.0.1:9/"]
-)
+    "address",
+    [
+        "http://example.org/x", "ftp://127.0.0.1/x", "file:///etc/hostname", "http://[", "https://127.0.0.1:9/",
+        "https://user:secret@127.0.0.1/x", "https://127.0.0.1/a b",
+    ],
+)  # fmt: skip
 def test_the_heartbeat__goes_out_by_https_alone(address: str) -> None:
     assert not heartbeat.is_taken(address)
 

@@ -235,6 +235,20 @@ def test_what_was_not_sent__is_on_record_until_it_is_sent_or_nobody_wants_it(
     assert not_sent(tmp_path) == [], "nobody wants it any more"
 
 
+@pytest.mark.parametrize("damage", [b"", b"[]", b"{}", b'{"state": "se'])
+def test_a_record_that_cannot_be_read__is_of_what_may_have_been_sent(
+    issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path, damage: bytes
+) -> None:
+    _, smtp = mailbox
+    folder, asked = tmp_path / "2026-W40", wanted(smtp, mail=["a@example.org"])
+    assert outcomes(deliver(issue, asked, folder)) == ["sent"]
+    (record,) = folder.glob("*.json")
+    record.write_bytes(damage)
+    assert not_sent(tmp_path) == []
+    assert half_sent(folder) == ["readers"]
+    assert outcomes(deliver(issue, asked, folder)) == ["unknown"]
+
+
 def test_a_sender_that_dies_while_sending__never_sends_twice(
     issue: Digest, mailbox: tuple[Mailbox, Smtp], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -606,6 +620,8 @@ def test_a_file_that_says_something_else__is_refused(tmp_path: Path, change: tup
     [
         ("notify: [TEAM_CHAT]", "notify: ['tgram://123:c4nary']"),
         ("notify: [TEAM_CHAT]", "notify: 'tgram://123:c4nary'"),
+        ("mail: [a@example.org]", "mail: ['mailtos://me:c4nary@example.org']"),
+        ("https://example.org/unsubscribe", "http://example.org/c4nary"),
         ("user: digest}", "user: digest, password: c4nary}"),
         ("user: digest}", "user: digest, 'json://c4nary': 1}"),
         ("smtp: {host: mail.example.org, user: digest}", "smtp: 'smtps://digest:c4nary@example.org'"),

@@ -46,6 +46,7 @@ KNOWN = KnownFields(
         ({"deep": {"a": [{"b": {"a": 1, "colour": 2}}]}}, ("deep.a.b.colour",)),
         ({"parts": {"of": {"whatever": {"it": "is"}}}, "free": {"too": 1}}, ()),
         ({"title": {"main": "an object where text was"}}, ("title.main",)),
+        ({"\x1b]0;a\u202eb": 1, "n" * 500: 2}, ("]0;a[U+202E]b", "n" * 300)),
     ],
 )
 def test_names_and_values_never_seen_are_told_by_their_path(raw: dict[str, Any], unknown: tuple[str, ...]) -> None:
