@@ -85,7 +85,7 @@ def test_a_killed_run_blocks_nobody(published: Path, tmp_path: Path, seed: int, 
     home = world.copy_home(published, tmp_path / "home", "warehouse", "editions", "bookkeeping", "dbt", "digests")
     hits = 0
     for step, number in ends:
-        wait = rng.uniform(0, seconds[step]) if number is signal.SIGKILL else 0
+        wait = rng.uniform(0, seconds[step] / 2) if number is signal.SIGKILL else 0
         hits += ended_within(home, tmp_path / f"{step} {number.name}.log", step, number, wait)
         assert [half for folder in FINAL for half in half_files(home / folder)] == []
         if (home / "editions" / "current").is_symlink():
@@ -98,7 +98,7 @@ def test_a_killed_run_blocks_nobody(published: Path, tmp_path: Path, seed: int, 
     assert world.content_parquet(home) == world.content_parquet(published)
     assert names_of(home / "digests") == names_of(published / "digests")
     shutil.rmtree(home)
-    assert hits >= len(ends) - 1, "steps were over before their moment came"
+    assert hits > len(ends) / 2, "steps were over before their moment came"
     verdict.recovered(hits)
 
 
