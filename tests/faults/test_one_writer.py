@@ -86,7 +86,11 @@ def test_a_killed_run_blocks_nobody(published: Path, tmp_path: Path, seed: int, 
     hits = 0
     for step, number in ends:
         wait = rng.uniform(0, seconds[step] / 2) if number is signal.SIGKILL else 0
-        hits += ended_within(home, tmp_path / f"{step} {number.name}.log", step, number, wait)
+        log = tmp_path / f"{step} {number.name}"
+        hits += any(  # at its very beginning, where it was over before its moment came
+            ended_within(home, log.with_suffix(f".{tried}.log"), step, number, moment)
+            for tried, moment in enumerate((wait, 0.0))
+        )
         assert [half for folder in FINAL for half in half_files(home / folder)] == []
         if (home / "editions" / "current").is_symlink():
             whole_edition(Home(home))
@@ -98,7 +102,7 @@ def test_a_killed_run_blocks_nobody(published: Path, tmp_path: Path, seed: int, 
     assert world.content_parquet(home) == world.content_parquet(published)
     assert names_of(home / "digests") == names_of(published / "digests")
     shutil.rmtree(home)
-    assert hits > len(ends) / 2, "steps were over before their moment came"
+    assert hits >= len(ends) - 1, "steps were over before their moment came"
     verdict.recovered(hits)
 
 
