@@ -72,7 +72,8 @@ def parsed(records: Iterable[FrDocument]) -> Iterator[LandedRecord]:
     """What the parser reads of documents as the API lists them."""
     host = FederalRegister(FrIndex(read_index(None).agencies, ()), ())
     results = [host.record(document, KNOWN.asked) for document in records]
-    for document in parse_answer(orjson.dumps({"description": "", "count": len(results), "results": results})).documents:
+    answer = orjson.dumps({"description": "", "count": len(results), "results": results})
+    for document in parse_answer(answer).documents:
         yield LandedRecord(fetch_id="", document=document)
 
 
