@@ -1,23 +1,22 @@
 """Child processes of the ingest step: bounded, in their own process groups, gone when we are.
 
 Crawls run outside this process because a second Scrapy run in one process raises ReactorNotRestartable, and because
-crashes and memory must stay apart.
+crashes and memory must stay apart. They are forks of one process that has imported Scrapy once for all of them.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+
+from pipelines.forks import Fork, ForkServer, fork_server
 
 POLL_SECONDS = 0.1
 TERM_GRACE_SECONDS = 10.0
@@ -25,7 +24,6 @@ WAIT_TOLD_AFTER = 30.0
 """Seconds between two words about what still runs."""
 PARENT_VARIABLE = "AIPOLICY_DBT_PARENT"
 """Names the process that dbt must not outlive; without it (dbt run by hand) nothing is watched."""
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class ChildResult:
 @dataclass
 class _Running:
     name: str
-    process: subprocess.Popen[bytes]
+    fork: Fork
     stdout: Path
     stderr: Path
     started: float = field(default_factory=time.monotonic)
@@ -58,7 +56,8 @@ def run_children(
     on_wait: Callable[[list[str]], None],
     wait_told_after: float = WAIT_TOLD_AFTER,
 ) -> list[ChildResult]:
-    """Run commands side by side, at most `at_once`; each is ended when it runs past the deadline.
+    """Run commands, each a module and its arguments, side by side, at most `at_once`; each is ended when it runs past
+    the deadline.
 
     `on_end` hears of each as it ends, `on_wait` the names of those that run, at regular times.
 
@@ -68,15 +67,15 @@ def run_children(
     running: list[_Running] = []
     results: list[ChildResult] = []
     told = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="aipolicy-") as folder, _ended_with_us(running):
+    with tempfile.TemporaryDirectory(prefix="aipolicy-") as folder, fork_server() as server, _ended_with_us(running):
         while waiting or running:
             while waiting and len(running) < at_once:
                 name, command = waiting.pop(0)
-                running.append(_start(name, command, Path(folder)))
+                running.append(_start(server, name, command, Path(folder)))
             for child in list(running):
-                if child.process.poll() is None and time.monotonic() - child.started > deadline_seconds:
+                if child.fork.poll() is None and time.monotonic() - child.started > deadline_seconds:
                     _end([child])
-                if child.process.poll() is not None:
+                if child.fork.poll() is not None:
                     running.remove(child)
                     results.append(_result(child))
                     on_end(results[-1])
@@ -87,35 +86,19 @@ def run_children(
     return results
 
 
-def python_module(module: str, *arguments: str) -> list[str]:
-    """The command that runs a module with this interpreter."""
-    return [sys.executable, "-m", module, *arguments]
-
-
-def _start(name: str, command: Sequence[str], folder: Path) -> _Running:
+def _start(server: ForkServer, name: str, command: Sequence[str], folder: Path) -> _Running:
     stdout, stderr = folder / f"{name}.out", folder / f"{name}.err"
-    with stdout.open("wb") as out, stderr.open("wb") as err:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=err,
-            start_new_session=True,
-            preexec_fn=die_with_parent,  # noqa: PLW1509  calls prctl only; we poll from one thread
-        )
-    return _Running(name, process, stdout, stderr)
-
-
-def die_with_parent() -> None:
-    """Ask the kernel to end this child when its parent dies (Linux; elsewhere a no-op)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    stdout.touch()
+    stderr.touch()
+    return _Running(name, server.start(command, stdout, stderr), stdout, stderr)
 
 
 def _result(child: _Running) -> ChildResult:
+    exit_code = child.fork.poll()
+    assert exit_code is not None
     return ChildResult(
         name=child.name,
-        exit_code=child.process.returncode,
+        exit_code=exit_code,
         started_at=child.started_at,
         seconds=time.monotonic() - child.started,
         stdout=child.stdout.read_text(encoding="utf-8", errors="replace"),
@@ -132,13 +115,17 @@ def _ended_with_us(running: list[_Running]) -> Iterator[None]:
 
 
 def _end(children: Sequence[_Running]) -> None:
-    alive = [child for child in children if child.process.poll() is None]
+    alive = [child for child in children if child.fork.poll() is None]
     for child in alive:
-        os.killpg(child.process.pid, signal.SIGTERM)
+        _signal(child, signal.SIGTERM)
     deadline = time.monotonic() + TERM_GRACE_SECONDS
     for child in alive:
-        try:
-            child.process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(child.process.pid, signal.SIGKILL)
-            child.process.wait()
+        if not child.fork.wait(max(0.0, deadline - time.monotonic())):
+            _signal(child, signal.SIGKILL)
+            child.fork.wait(TERM_GRACE_SECONDS)
+
+
+def _signal(child: _Running, number: signal.Signals) -> None:
+    """Tell its whole process group; one that has ended by itself meanwhile is told nothing."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.fork.pid, number)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from pipelines.children import ChildResult, python_module, run_children
+from pipelines.children import ChildResult, run_children
 from pipelines.home import Home
 from pipelines.progress import say
 from scrapers.drift import NOT_ANSWERED, CheckReport, Drift
@@ -37,7 +37,7 @@ def _command(home: Home, slug: str, base_urls: Mapping[str, str], until: date | 
     arguments += ["--until", until.isoformat()] if until else []
     for host, base in sorted(base_urls.items()):
         arguments += ["--base-url", f"{host}={base}"]
-    return python_module("scrapers.check", *arguments)
+    return ["scrapers.check", *arguments]
 
 
 def _report(result: ChildResult) -> CheckReport:

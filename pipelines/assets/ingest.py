@@ -14,7 +14,7 @@ from pydantic import Field
 from pipelines.accounts import account_for_dead_crawl, crawl_of_run, crawls_of_run, last_landing
 from pipelines.assets.ingest_checks import check_results, check_specs
 from pipelines.check_results import Value
-from pipelines.children import ChildResult, python_module, run_children
+from pipelines.children import ChildResult, run_children
 from pipelines.freshness import freshness
 from pipelines.home import Home
 from pipelines.origin import MixedOrigins, require_one_origin
@@ -248,7 +248,7 @@ def _ended(result: ChildResult, home: Home, run_id: str, *, replay: bool) -> str
 
 def _replay_command(slug: str, since: str | None, home: Home) -> list[str]:
     arguments = [slug, "--home", str(home.root), "--vocabulary", str(VOCABULARY)]
-    return python_module("scrapers.replay", *arguments, *(["--since", since] if since else []))
+    return ["scrapers.replay", *arguments, *(["--since", since] if since else [])]
 
 
 def _command(slug: str, days: Window, config: IngestConfig, home: Home, run_id: str) -> list[str]:
@@ -256,7 +256,7 @@ def _command(slug: str, days: Window, config: IngestConfig, home: Home, run_id: 
     arguments += ["--home", str(home.root), "--run-id", run_id, "--vocabulary", str(VOCABULARY)]
     for host, base in sorted(config.base_urls.items()):
         arguments += ["--base-url", f"{host}={base}"]
-    return python_module("scrapers.crawl", *arguments)
+    return ["scrapers.crawl", *arguments]
 
 
 def _finish_dead_crawls(home: Home, *slugs: str) -> None:

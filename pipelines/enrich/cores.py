@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TypeVar
 
-from pipelines.children import die_with_parent
+from scrapers.fork_server import die_with_parent
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -81,7 +80,7 @@ def test_a_crawl_that_hangs__is_ended_at_its_deadline(
         return ended
 
     monkeypatch.setattr(step, "run_children", soon)
-    monkeypatch.setattr(step, "python_module", lambda *_: [sys.executable, "-c", "import time; time.sleep(600)"])
+    monkeypatch.setattr(step, "_command", lambda *_: ["timeit", "-n1", "-r1", "import time; time.sleep(600)"])
     result = ingest(tmp_path, {})
     assert false_greens(tmp_path, result, "left no ledger") == 0
     verdict.gap_shown(ended[0].seconds)

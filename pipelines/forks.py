@@ -1,0 +1,125 @@
+"""The client of the fork server: starts modules in its forks and hears how they end.
+
+Belongs here: orders and news. Does not belong here: how many run at once, and for how long (`children.py`).
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+import orjson
+
+from scrapers.fork_server import Order, die_with_parent
+
+
+@dataclass
+class ForkServer:
+    """A running fork server; made by `fork_server`."""
+
+    process: subprocess.Popen[bytes]
+    stderr: IO[bytes]
+    _codes: dict[int, int] = field(default_factory=dict)
+    _unread: bytes = b""
+
+    def start(self, command: Sequence[str], stdout: Path, stderr: Path) -> Fork:
+        """Run a module with arguments, its output into two files that are there.
+
+        Raises RuntimeError, with what the server said, where it has ended.
+        """
+        order: Order = {"command": list(command), "stdout": str(stdout), "stderr": str(stderr)}
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(orjson.dumps(order, option=orjson.OPT_APPEND_NEWLINE))
+        except BrokenPipeError as error:
+            raise self._ended() from error
+        while (begun := self._begun(wait=True)) is None:
+            continue
+        return Fork(self, begun)
+
+    def code_of(self, pid: int) -> int | None:
+        """How a fork has ended; None while it runs. With the server all of its forks are killed."""
+        self._begun(wait=False)
+        if pid not in self._codes and self.process.poll() is not None:
+            self._codes[pid] = -signal.SIGKILL
+        return self._codes.get(pid)
+
+    def _begun(self, *, wait: bool) -> int | None:
+        """Hear what is told, or wait for something to be; the id of a fork that has begun."""
+        assert self.process.stdout is not None
+        begun = None
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            while selector.select(None if wait else 0):
+                heard = os.read(self.process.stdout.fileno(), 65_536)
+                if not heard:
+                    if wait:
+                        raise self._ended()
+                    break
+                *lines, self._unread = (self._unread + heard).split(b"\n")
+                for told in map(orjson.loads, lines):
+                    if "code" in told:
+                        self._codes[told["pid"]] = told["code"]
+                    else:
+                        begun = told["pid"]
+                wait = False
+        return begun
+
+    def _ended(self) -> RuntimeError:
+        code = self.process.wait()
+        self.stderr.seek(0)
+        said = self.stderr.read().decode(errors="replace")[-2_000:]
+        return RuntimeError(
+            f"expected the fork server to run, it ended with {code}: {said.strip() or 'it said nothing'}"
+        )
+
+
+@dataclass(frozen=True)
+class Fork:
+    """A module that runs in a fork, with what `subprocess.Popen` tells of a process."""
+
+    server: ForkServer
+    pid: int
+
+    def poll(self) -> int | None:
+        """Its exit code; None while it runs."""
+        return self.server.code_of(self.pid)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it has ended, at the latest after so many seconds."""
+        deadline = time.monotonic() + seconds
+        while self.poll() is None:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(0.01)
+        return True
+
+
+@contextmanager
+def fork_server() -> Iterator[ForkServer]:
+    """A fork server for the time of a block; the kernel kills it, and its forks, when this process dies."""
+    with TemporaryFile() as stderr:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scrapers.fork_server"],
+            bufsize=0,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=True,
+            preexec_fn=die_with_parent,  # noqa: PLW1509  calls prctl only; we start children from one thread
+        )
+        with process:
+            try:
+                yield ForkServer(process, stderr)
+            finally:
+                process.kill()

@@ -1,0 +1,126 @@
+"""Runs modules in forks of one process that has imported what crawls need, which spares each a second of imports.
+
+Each line of standard input is an order in JSON: `command` (a module and its arguments), `stdout` and `stderr` (files).
+The module's `main` runs in a process group of its own, as by `python -m`. Each line of standard output tells of a fork:
+its `pid` when it has begun, its `pid` and exit `code` when it has ended. Forks live no longer than this process, which
+ends with its input. Belongs here: processes. Does not belong here: what runs in them, and who is run when.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
+from types import FrameType
+from typing import NoReturn, TypedDict
+
+import orjson
+from setproctitle import setproctitle
+
+_PR_SET_PDEATHSIG = 1
+_CHILD_ENDED = {signal.SIGCHLD}
+
+
+class Order(TypedDict):
+    """What is to run, and where its output goes."""
+
+    command: list[str]
+    stdout: str
+    stderr: str
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to end this process when its parent dies (Linux; elsewhere a no-op)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def main() -> None:
+    """Serve orders until there are no more."""
+    _import_what_crawls_need()
+    signal.signal(signal.SIGCHLD, _tell_of_ended)
+    for line in sys.stdin.buffer:
+        _tell_of({"pid": _fork(orjson.loads(line))})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _CHILD_ENDED)
+
+
+def _import_what_crawls_need() -> None:
+    """A module that cannot be imported fails in the crawl that needs it, where its error is told."""
+    from scrapers.registry import sources
+
+    for module in ("scrapers.crawl", "scrapers.replay", *(f"scrapers.spiders.{slug}" for slug in sources())):
+        with suppress(Exception):
+            importlib.import_module(module)
+
+
+def _fork(order: Order) -> int:
+    """Begin an order; its end is not told before its beginning, since that signal is held back until then."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _CHILD_ENDED)
+    server = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        die_with_parent()
+        if os.getppid() != server:
+            os._exit(1)
+        _run(order)
+    with suppress(OSError):  # the fork does the same: whoever comes first
+        os.setpgid(pid, pid)
+    return pid
+
+
+def _run(order: Order) -> NoReturn:
+    """Be the process of an order, from its beginning to its end."""
+    with suppress(OSError):
+        os.setpgid(0, 0)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _CHILD_ENDED)
+    for descriptor, path, flags in (
+        (0, os.devnull, os.O_RDONLY),
+        (1, order["stdout"], os.O_WRONLY),
+        (2, order["stderr"], os.O_WRONLY),
+    ):
+        opened = os.open(path, flags)
+        os.dup2(opened, descriptor)
+        os.close(opened)
+    setproctitle(" ".join([sys.executable, "-m", *order["command"]]))
+    code = _exit_code_of(order["command"])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _exit_code_of(command: Sequence[str]) -> int:
+    """How a module's main function ends; what it raises is told as Python tells it."""
+    try:
+        code = importlib.import_module(command[0]).main(command[1:])
+    except SystemExit as end:
+        code = end.code
+    except BaseException:  # noqa: BLE001  whatever it is, the fork must not go on as a second server
+        traceback.print_exc()
+        return 1
+    if isinstance(code, str):
+        sys.stderr.write(f"{code}\n")
+        return 1
+    return int(code or 0)
+
+
+def _tell_of_ended(_: int, __: FrameType | None) -> None:
+    with suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            _tell_of({"pid": pid, "code": os.waitstatus_to_exitcode(status)})
+
+
+def _tell_of(fork: dict[str, int]) -> None:
+    os.write(1, orjson.dumps(fork, option=orjson.OPT_APPEND_NEWLINE))
+
+
+if __name__ == "__main__":
+    main()
