@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from types import FrameType
 from typing import NoReturn, TypedDict
@@ -53,9 +53,19 @@ def _import_what_crawls_need() -> None:
     """A module that cannot be imported fails in the crawl that needs it, where its error is told."""
     from scrapers.registry import sources
 
-    for module in ("scrapers.crawl", "scrapers.replay", *(f"scrapers.spiders.{slug}" for slug in sources())):
+    spiders = (f"scrapers.spiders.{slug}" for slug in sources())
+    for module in ("scrapers.crawl", "scrapers.replay", "scrapers.runtime.middlewares", *_parts_of_scrapy(), *spiders):
         with suppress(Exception):
             importlib.import_module(module)
+
+
+def _parts_of_scrapy() -> Iterator[str]:
+    """The modules that Scrapy's settings name: it would import them, most of itself, when a crawl begins."""
+    from scrapy.settings import Settings
+
+    for value in Settings().copy_to_dict().values():
+        named = (*value, *value.values()) if isinstance(value, dict) else (value,)
+        yield from (one.rpartition(".")[0] for one in named if isinstance(one, str) and one.startswith("scrapy."))
 
 
 def _fork(order: Order) -> int:
