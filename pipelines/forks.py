@@ -20,7 +20,7 @@ from typing import IO
 
 import orjson
 
-from scrapers.fork_server import Order, die_with_parent
+from scrapers.processes import Order, die_with_parent
 
 
 @dataclass

@@ -8,7 +8,6 @@ ends with its input. Belongs here: processes. Does not belong here: what runs in
 
 from __future__ import annotations
 
-import ctypes
 import importlib
 import os
 import signal
@@ -17,27 +16,14 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from types import FrameType
-from typing import NoReturn, TypedDict
+from typing import NoReturn
 
 import orjson
 from setproctitle import setproctitle
 
-_PR_SET_PDEATHSIG = 1
+from scrapers.processes import Order, die_with_parent
+
 _CHILD_ENDED = {signal.SIGCHLD}
-
-
-class Order(TypedDict):
-    """What is to run, and where its output goes."""
-
-    command: list[str]
-    stdout: str
-    stderr: str
-
-
-def die_with_parent() -> None:
-    """Ask the kernel to end this process when its parent dies (Linux; elsewhere a no-op)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TypeVar
 
-from scrapers.fork_server import die_with_parent
+from scrapers.processes import die_with_parent
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
