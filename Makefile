@@ -84,9 +84,14 @@ check: install ## ruff, mypy strict, sqlfluff, import-linter, yamllint
 	@$(BIN)/sqlfluff lint --disable-progress-bar dbt/models dbt/tests
 	@$(BIN)/yamllint --strict .
 
+.venv-rivals: tests/bench/rivals/requirements.txt
+	@test -x $@/bin/python || $(PYTHON) -m venv $@
+	@$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
 .PHONY: bench
-bench: install ## measure, side by side, as ratios
-	@$(BIN)/python -m tests.bench
+bench: install .venv-rivals ## measure beside rivals and limits, as ratios (BENCH="ingest size --sizes 10000")
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 .PHONY: docs
 docs: install ## write what is generated from the contracts and models: two pages and the lineage of columns
@@ -116,7 +121,7 @@ lock: install ## resolve the dependencies anew into requirements.lock
 
 .PHONY: clean
 clean: ## remove the installation and caches; what was crawled stays
-	@rm -rf $(VENV) .venv-duckdb-* dbt/target dbt/logs build *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) .venv-duckdb-* .venv-rivals dbt/target dbt/logs build *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 .PHONY: clean-state
 clean-state: ## delete the state folders, with the archive, which cannot be made again
