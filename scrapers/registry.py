@@ -160,6 +160,17 @@ class KnownFields(_Strict):
             self._names_at[path] = frozenset(self.inside[best]) if best else frozenset()
         return self._names_at[path]
 
+    def closed_at(self, path: tuple[str, ...]) -> frozenset[str]:
+        """Those of the names at a path whose fields have closed vocabularies."""
+        if path not in self._closed_at:
+            named = frozenset(name for name in self.names_at(path) if ".".join((*path, name)) in self.values)
+            self._closed_at[path] = named
+        return self._closed_at[path]
+
+    @cached_property
+    def _closed_at(self) -> dict[tuple[str, ...], frozenset[str]]:
+        return {}
+
     @cached_property
     def _names_at(self) -> dict[tuple[str, ...], frozenset[str]]:
         return {(): self.names}

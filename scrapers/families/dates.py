@@ -6,6 +6,7 @@ Does not belong here: which field holds which date.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 MONTHS = (
@@ -33,7 +34,7 @@ US_DAY = re.compile(
 does: "13 May 2025".
 """
 
-_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OFFSETS = {"EDT": "-0400", "EST": "-0500"}
 _EASTERN = re.compile(
     r"(?P<day>[A-Z][a-z]{2} \d{1,2}, \d{4})(?: (?P<time>\d{1,2}:\d{2}:\d{2} [AP]M)(?: (?P<zone>[A-Z]{2,5}))?)?"
@@ -75,11 +76,10 @@ def iso_day(value: object) -> date:
 
     Raises ValueError on anything else, also on other forms that ISO 8601 allows.
     """
-    match = _ISO_DAY.fullmatch(value) if isinstance(value, str) else None
-    day = calendar_day(*map(int, match.groups())) if match else None
-    if day is None:
-        raise ValueError(f"expected a day such as '2026-06-10', got {str(value)[:40]!r}")
-    return day
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise ValueError(f"expected a day such as '2026-06-10', got {str(value)[:40]!r}")
 
 
 def us_eastern_day(text: str) -> date:

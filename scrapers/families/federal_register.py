@@ -45,6 +45,8 @@ def document_number(printed: object) -> str:
 
     Raises UnknownShape for anything but a number.
     """
+    if isinstance(printed, str) and _NUMBER.fullmatch(printed):
+        return printed
     parts = printed.translate(DASHES).split("-") if isinstance(printed, str) else ()
     number = "-".join(part.strip() for part in parts)
     if not _NUMBER.fullmatch(number):

@@ -15,6 +15,7 @@ from scrapers.contracts import NotADocument, Truncated, UnknownShape, UpstreamEr
 from scrapers.runtime.block_pages import looks_like_html, refuse_block_page
 
 MAX_DEPTH = 64
+_TOO_DEEP = f"expected JSON nested at most {MAX_DEPTH} deep, got deeper"
 MAX_NAMES = 10
 """So many are told in an error."""
 _SURROGATE = re.compile(
@@ -27,6 +28,7 @@ _CUT = re.compile(r"(?<=\d)(?:\.|[eE][+-]?)|\\?u[0-9a-fA-F]{0,4}")
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
 """A string, whole or cut anywhere, or a bracket. Nothing that was matched is tried again, or hostile text lasts."""
 _WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
+_DIGITS = len(str(2**63))
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -53,22 +55,33 @@ def read_json(body: bytes) -> Any:
         raise NotADocument("expected JSON, got XML; a request body or another API's answer")
     if text[0] not in "{[":
         raise UnknownShape(f"expected a JSON object or list, got text that begins {text[:40]!r}")
-    text = _SURROGATE.sub(lambda half: half.group()[:-6] + "\\ufffd", text)
-    if _depth(text) > MAX_DEPTH:
-        raise UnknownShape(f"expected JSON nested at most {MAX_DEPTH} deep, got deeper")
+    if "\\ud" in text or "\\uD" in text:
+        text = _SURROGATE.sub(lambda half: half.group()[:-6] + "\\ufffd", text)
     try:
-        return json.loads(
+        value = json.loads(
             text, object_pairs_hook=_no_duplicates, parse_constant=OddNumber, parse_float=_float, parse_int=_int
         )
-    except json.JSONDecodeError as error:
-        if _ends_early(text, error):
-            raise Truncated(f"JSON ends early at character {error.pos}: {error.msg}") from error
-        raise UnknownShape(f"not JSON: {error}") from error
+    except (json.JSONDecodeError, UnknownShape, RecursionError) as error:
+        raise _refusal(text, error) from error
+    if _is_too_deep(value):
+        raise UnknownShape(_TOO_DEEP)
+    return value
 
 
 def is_json_schema(value: object) -> bool:
     """Whether a decoded value is a JSON Schema or OpenAPI description rather than data."""
     return isinstance(value, dict) and any(key in value for key in ("$schema", "openapi", "swagger"))
+
+
+def _refusal(text: str, error: Exception) -> Exception:
+    """Why a text is not read: its depth before anything else, which a decoder may not live to see."""
+    if _depth(text) > MAX_DEPTH:
+        return UnknownShape(_TOO_DEEP)
+    if not isinstance(error, json.JSONDecodeError):
+        return error
+    if _ends_early(text, error):
+        return Truncated(f"JSON ends early at character {error.pos}: {error.msg}")
+    return UnknownShape(f"not JSON: {error}")
 
 
 def _ends_early(text: str, error: json.JSONDecodeError) -> bool:
@@ -96,12 +109,24 @@ def _float(literal: str) -> float | OddNumber:
 
 
 def _int(literal: str) -> int | OddNumber:
-    is_short = len(literal) <= len(str(-(2**63)))
+    if len(literal) < _DIGITS:
+        return int(literal)
+    is_short = len(literal) <= _DIGITS + 1
     return int(literal) if is_short and -(2**63) <= int(literal) < 2**63 else OddNumber(literal)
 
 
+def _is_too_deep(value: Any) -> bool:
+    """Whether a decoded value is nested deeper than it may be, a level at a time: far quicker than by its text."""
+    level, depth = [value], 0
+    while level and depth < MAX_DEPTH:
+        inside = (outer.values() if type(outer) is dict else outer for outer in level)
+        level = [one for ones in inside for one in ones if type(one) is dict or type(one) is list]
+        depth += 1
+    return bool(level)
+
+
 def _depth(text: str) -> int:
-    """Deepest nesting of brackets outside strings; linear, so hostile depth costs nothing."""
+    """Deepest nesting of brackets outside strings of any text; linear, so hostile depth costs nothing."""
     depth = deepest = 0
     for token in _TOKEN.finditer(text):
         if token.group() in ("{", "["):

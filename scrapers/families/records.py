@@ -17,6 +17,7 @@ from lxml import etree
 from scrapers.contracts import (
     Identifier,
     NotADocument,
+    Organisation,
     ParsedAnswer,
     PolicyDocument,
     Refusal,
@@ -86,19 +87,24 @@ class Record(dict[str, Any]):
         try:
             return make()
         except UNREADABLE as error:
-            self.set_aside(name, _reason(error, self.get(name)))
+            self._cannot_read(name, error)
             return None
 
     def read(self, name: str, reader: Callable[[Any], _Read]) -> _Read | None:
         """What `reader` makes of a field, which stays; None for an absent or blank one and for one it cannot read."""
         value = self.get(name)
-        is_blank = isinstance(value, str) and not value.strip()
-        return None if value is None or is_blank else self.attempt(name, lambda: reader(value))
+        if value is None or (isinstance(value, str) and not value.strip()):
+            return None
+        try:
+            return reader(value)
+        except UNREADABLE as error:
+            self._cannot_read(name, error)
+            return None
 
     def take(self, name: str, reader: Callable[[Any], _Read]) -> _Read | None:
         """What `reader` makes of a field, which is taken out when it can be read."""
-        found = self.read(name, reader)
-        if f"{self._path}{name}" not in self.faults:
+        found = None if self.get(name) is None else self.read(name, reader)
+        if not (self.faults and self._is_faulty(name)):
             self.pop(name, None)
         return found
 
@@ -134,13 +140,15 @@ class Record(dict[str, Any]):
 
     def left(self) -> dict[str, Any]:
         """What stays behind: fields that say something, and all that could not be read."""
-        return {name: value for name, value in self.items() if _says(value) or f"{self._path}{name}" in self.faults}
+        if not self.faults:
+            return stated(self)
+        return {name: value for name, value in self.items() if _says(value) or self._is_faulty(name)}
 
     def unknown(self, known: KnownFields) -> tuple[str, ...]:
         """What the source has never shown before, at any depth of the record as it was given: paths of names, and
         values of closed vocabularies as ``path=value``.
         """
-        found = (clean(name, set()) or "" for name in _unknown(self._raw, known, ()))
+        found = (clean(name, set()) or "" for name in _unknown_in(self._raw, known, ()))
         return tuple(sorted({name[:UNKNOWN_CHARS] for name in found}))
 
     @property
@@ -149,6 +157,12 @@ class Record(dict[str, Any]):
         named = ("/".join(part for part in path.split("/") if not part.isdigit()) for path in self.faults)
         return {f"unread:{name}" for name in named}
 
+    def _cannot_read(self, name: str, error: Exception) -> None:
+        self.set_aside(name, _reason(error, self.get(name)))
+
+    def _is_faulty(self, name: str) -> bool:
+        return f"{self._path}{name}" in self.faults
+
     def _tell(self, name: str, fault: FieldFault) -> None:
         self.faults.setdefault(f"{self._path}{name}", fault)
 
@@ -156,21 +170,28 @@ class Record(dict[str, Any]):
         return Record(raw, f"{self._path}{path}/", self.faults)
 
 
-def _unknown(value: object, known: KnownFields, path: tuple[str, ...]) -> Iterator[str]:
+def _unknown_in(record: Mapping[str, Any], known: KnownFields, path: tuple[str, ...]) -> Iterator[str]:
+    names = known.names_at(path)
+    if ANY_NAME in names:
+        return
+    closed = known.closed_at(path)
+    for name, value in record.items():
+        if name not in names:
+            yield ".".join((*path, name))
+        elif name in closed or (value and isinstance(value, (dict, list))):
+            yield from _unknown_of(value, known, (*path, name))
+
+
+def _unknown_of(value: object, known: KnownFields, path: tuple[str, ...]) -> Iterator[str]:
+    """What is new of an object, of a value, or of each of a list."""
     if isinstance(value, list):
         for one in value:
-            yield from _unknown(one, known, path)
+            yield from _unknown_of(one, known, path)
     elif isinstance(value, dict):
-        names = known.names_at(path)
-        for name, inner in value.items() if ANY_NAME not in names else ():
-            if name in names:
-                yield from _unknown(inner, known, (*path, name))
-            else:
-                yield ".".join((*path, name))
-    else:
-        where = ".".join(path)
+        yield from _unknown_in(value, known, path)
+    elif value is not None and (where := ".".join(path)) in known.values:
         said = " ".join(str(value).split())[:VALUE_CHARS]
-        if said and value is not None and where in known.values and said not in known.values[where]:
+        if said and said not in known.values[where]:
             yield f"{where}={said}"
 
 
@@ -264,7 +285,9 @@ def _flagged(document: PolicyDocument, raw: object) -> PolicyDocument:
     flags |= {f"{MISSING}{name}" for name in missing(document)}
     if REPLACED not in document.text_flags and _holds_replaced(raw):
         flags.add(REPLACED)
-    return document.model_copy(update={**lines, "text_flags": tuple(sorted({*document.text_flags, *flags}))})
+    marked = {**lines, "text_flags": tuple(sorted({*document.text_flags, *flags}))}
+    changed = {name: value for name, value in marked.items() if value != getattr(document, name)}
+    return document.model_copy(update=changed) if changed else document
 
 
 def _in_lines(document: PolicyDocument, flags: set[str]) -> dict[str, Any]:
@@ -276,12 +299,12 @@ def _in_lines(document: PolicyDocument, flags: set[str]) -> dict[str, Any]:
 
     return {
         "publishers": tuple(
-            one.model_copy(update={"name": name, "raw_name": line(one.raw_name)})
-            for one in document.publishers
-            if (name := line(one.name))
+            _named(one, name, line(one.raw_name)) for one in document.publishers if (name := line(one.name))
         ),
         "identifiers": tuple(
-            one.model_copy(update={"value": value}) for one in document.identifiers if (value := line(one.value))
+            one if one.value == value else one.model_copy(update={"value": value})
+            for one in document.identifiers
+            if (value := line(one.value))
         ),
         "subjects": tuple(filter(None, map(line, document.subjects))),
         "document_type": line(document.document_type),
@@ -289,12 +312,21 @@ def _in_lines(document: PolicyDocument, flags: set[str]) -> dict[str, Any]:
     }
 
 
+def _named(one: Organisation, name: str, raw_name: str | None) -> Organisation:
+    """An organisation by these names; no copy where they are its own, since copies are dear."""
+    is_so = one.name == name and one.raw_name == raw_name
+    return one if is_so else one.model_copy(update={"name": name, "raw_name": raw_name})
+
+
 def _holds_replaced(value: object) -> bool:
-    if isinstance(value, dict):
-        return any(map(_holds_replaced, value.values()))
-    if isinstance(value, list):
-        return any(map(_holds_replaced, value))
-    return isinstance(value, str) and "\ufffd" in value
+    """Whether a text at any depth holds U+FFFD; only names of fields may."""
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        if isinstance(one, str):
+            if "\ufffd" in one:
+                return True
+        elif one and _holds_replaced(one):
+            return True
+    return False
 
 
 def _rejected_field(document: PolicyDocument, where: str, fault: FieldFault) -> RejectedRecord:
@@ -329,11 +361,11 @@ def _object(value: object, name: str) -> dict[str, Any]:
 
 def stated(record: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
     """The fields that say something, but for some names; null, empty text, lists and objects say nothing."""
-    return {name: value for name, value in record.items() if name not in without and _says(value)}
+    return {name: one for name, one in record.items() if one is not None and name not in without and _says(one)}
 
 
 def _says(value: object) -> bool:
-    return value not in (None, [], {}, "")
+    return bool(value) or not (value is None or value in ("", [], {}))
 
 
 def substance(value: Any, housekeeping: Collection[str]) -> Any:
@@ -361,7 +393,8 @@ def _sorted(entries: list[Any]) -> list[Any]:
 def identifiers(*pairs: tuple[str, Any]) -> tuple[Identifier, ...]:
     """Identifiers by scheme in the order given, each once; absent and empty values are none, numbers become text."""
     found = [(scheme, str(value) if type(value) is int else value) for scheme, value in pairs if value]
-    return tuple(dict.fromkeys(Identifier(scheme=scheme, value=value) for scheme, value in found))
+    made = (Identifier(scheme=scheme, value=value) for scheme, value in found)
+    return tuple({(one.scheme, one.value): one for one in made}.values())
 
 
 def text_of(value: object) -> str | None:

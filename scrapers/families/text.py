@@ -20,6 +20,7 @@ from scrapers.families.wording import without_chrome
 MAX_TITLE_CHARS = 2_000
 REPLACED = "replacement_characters"
 """Flag of a document with U+FFFD in place of what could not be decoded."""
+_ADDRESS = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad]")
 _C1 = re.compile(r"[\x80-\x9f]+")
 _INVISIBLE = re.compile("[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
@@ -57,7 +58,7 @@ def web_address(value: object) -> str:
     Raises TypeError for anything but text and ValueError for other schemes than http and https.
     """
     address = as_text(value)
-    if not (re.match(r"https?://[^/?#]", address, re.IGNORECASE) and address.isprintable()):
+    if not (_ADDRESS.match(address) and address.isprintable()):
         raise ValueError(f"expected an address that begins http:// or https://, got {address[:80]!r}")
     return address
 
@@ -69,6 +70,8 @@ def clean(text: str | None, flags: set[str]) -> str | None:
     """
     if text is None:
         return None
+    if isinstance(text, str) and text.isprintable() and "\ufffd" not in text:
+        return text.strip() or None  # no control and no invisible mark can be printed
     text = _without_controls(text, flags)
     if _INVISIBLE.search(text):
         flags.add("invisible_escaped")

@@ -84,19 +84,25 @@ _BARE_ATTRIBUTES = frozenset((
     "loop", "multiple", "muted", "noshade", "novalidate", "nowrap", "open", "readonly", "required", "reversed",
     "selected",
 ))  # fmt: skip
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_TYPOGRAPHY = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
-        "\u2026": "...",
-    }
-)
+_PLAINLY = {
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    "\u2026": "...",
+}
+"""Invisible marks and typography, and what is read for them."""
+_SPELT = re.compile(f"[{''.join(_PLAINLY)}]")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?\s?(?:Z|UTC|[+-]\d\d:?\d\d)")
 _MAIL_DATE = re.compile(r"(?:\w{3}, )?\d{1,2} \w{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[A-Z]{1,4}|[+-]\d{4})")
 _WHOLE = re.compile(r"(-?\d{1,30})\.0+")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_PLAIN_ADDRESS = re.compile(
+    r"https?:(//[a-z0-9.-]++(?:/[A-Za-z0-9_.~%+=:,@/-]*+)?)(?:\?([a-z_]++)=([A-Za-z0-9_.-]++))?"
+)
+"""A host in small letters, a path and at most one parameter, in which nothing is escaped or spelt otherwise."""
+_PLAIN_TEXT = re.compile(r"(?!\d{4}-\d\d-\d\d[T ]|(?:\w{3}, )?\d{1,2} \w{3} \d{4} |-?\d+\.0|(?i:http))[ -%'-;=-_a-~]*+")
+"""ASCII in which nothing is spelt otherwise, but for blanks; it begins as no instant, whole number or address does."""
 _RAISED = re.compile(r"[-+\u2212]?\d+\Z")
 _TRACKING = re.compile(
     r"utm_\w+|gclid|dclid|fbclid|msclkid|mc_[ce]id|igshid|_ga|_gl|_hs\w+|hss_channel|ref_src|s_cid|cmpid|sessionid"
@@ -115,21 +121,27 @@ def hash_of(said: object) -> str:
 
 def worded(value: Any) -> Any:
     """A JSON-like value in one spelling; fields that say nothing are left out, numbers become text."""
+    if isinstance(value, str):
+        return words_of(value)
     if isinstance(value, dict):
-        kept = {name: worded(inner) for name, inner in value.items()}
-        return {name: inner for name, inner in kept.items() if inner not in (None, "", [], {})}
-    if isinstance(value, list | tuple):
+        kept = ((name, worded(inner)) for name, inner in value.items() if inner is not None)
+        return {name: inner for name, inner in kept if inner or inner not in (None, "", [], {})}
+    if isinstance(value, (list, tuple)):
         return [worded(inner) for inner in value]
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return words_of(value) if isinstance(value, str) else value
+    return value
 
 
 def words_of(text: str) -> str:
     """A text in one spelling: an instant in UTC, an address without its tracks, prose without its mark-up."""
     text = text.strip()
+    if _PLAIN_TEXT.fullmatch(text):
+        return " ".join(text.split()) if "  " in text else text
+    if plain := _plain_address(text):
+        return plain
     if _INSTANT.fullmatch(text) or _MAIL_DATE.fullmatch(text):
         return _instant(text)
     if _ADDRESS.fullmatch(text):
@@ -148,6 +160,8 @@ def address_of_words(address: str) -> str:
     """An address without what hangs on the visit: tracks, cache keys, session ids, the scheme's letter, a last "
     "slash.
     """
+    if plain := _plain_address(address):
+        return plain
     address = entities.unescape(address)
     try:
         parts = urlsplit(address)
@@ -164,6 +178,18 @@ def address_of_words(address: str) -> str:
     fragment = f"#{parts.fragment}" if parts.fragment else ""
     host = parts.netloc.lower().removesuffix(":443").removesuffix(":80")
     return f"{'//' if host else ''}{host}{parts.path.rstrip('/')}{query}{fragment}"
+
+
+def _plain_address(text: str) -> str | None:
+    """What the words of most addresses are, without taking them apart; None for any other text."""
+    match = _PLAIN_ADDRESS.fullmatch(text)
+    if match is None:
+        return None
+    place, name, value = match.groups()
+    if name is None:
+        return place.rstrip("/")
+    is_kept = not (_TRACKING.fullmatch(name) or _CACHE_KEY.fullmatch(name))
+    return f"{place.rstrip('/')}?{name}={value}" if is_kept else None
 
 
 def content_of(tree: html.HtmlElement) -> html.HtmlElement | None:
@@ -207,8 +233,8 @@ def _instant(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).translate(_TYPOGRAPHY)
-    return " ".join(visible.split())
+    plain = _SPELT.sub(lambda mark: _PLAINLY[mark.group()], unicodedata.normalize("NFC", text))
+    return " ".join(plain.split())
 
 
 def _markup_of(text: str) -> str | None:
