@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from pipelines.home import Home
+from scrapers.samples.us_federal_register.host import HOST as LISTS
+from scrapers.samples.us_white_house.host import HOST as PAGES
 from scrapers.spiders.us_federal_register import KNOWN, PAGE_SIZE, REACHABLE, SLUG
 from tests.bench import server
 from tests.bench.made_up import A_DAY, FIRST_DAY, day_of
@@ -45,7 +47,7 @@ with open_warehouse(Home(Path(sys.argv[1]))) as connection:
 def measure(documents: int, runs: int, *, only: tuple[str, ...] = tuple(DOES)) -> dict[str, Any]:
     """Seconds and documents a second of each way, and each as a share of the bare one."""
     with tempfile.TemporaryDirectory() as temporary, server.running(documents) as hosts:
-        folder, base = Path(temporary), hosts[server.LISTS]
+        folder, base = Path(temporary), hosts[LISTS]
         ways = {name: way for name, way in _ways(folder, base, documents).items() if name in only}
         for name, way in ways.items():  # the hosts make each answer once, for all
             way()
@@ -70,7 +72,7 @@ def measure(documents: int, runs: int, *, only: tuple[str, ...] = tuple(DOES)) -
 def measure_pages(pages: int, runs: int) -> dict[str, Any]:
     """Pages of 50 KB a second, each asked for alone, archived and read."""
     with tempfile.TemporaryDirectory() as temporary, server.running(0, pages) as hosts:
-        folder, base = Path(temporary), hosts[server.PAGES]
+        folder, base = Path(temporary), hosts[PAGES]
         took = [_crawl_pages(folder / "pages", base) for _ in range(runs + 1)][1:]
     seconds = median([one.seconds for one in took])
     return {"pages": pages, "seconds": seconds, "pages_per_second": round(pages / seconds)}
@@ -136,7 +138,7 @@ def _ours(home: Path, base: str, documents: int) -> Took:
 def _crawl(home: Path, base: str, documents: int) -> Took:
     shutil.rmtree(home, ignore_errors=True)
     window = ("--since", str(FIRST_DAY), "--until", str(day_of(documents - 1)))
-    return python("-m", "scrapers.crawl", SLUG, *window, "--home", str(home), "--base-url", f"{server.LISTS}={base}")
+    return python("-m", "scrapers.crawl", SLUG, *window, "--home", str(home), "--base-url", f"{LISTS}={base}")
 
 
 def _replay(home: Path) -> Took:
@@ -147,7 +149,7 @@ def _crawl_pages(home: Path, base: str) -> Took:
     shutil.rmtree(home, ignore_errors=True)
     window = ("--since", str(date(2026, 9, 30) - timedelta(400)), "--until", "2026-09-30")
     command = ("-m", "scrapers.crawl", "us_white_house", *window, "--home", str(home))
-    return python(*command, "--base-url", f"{server.PAGES}={base}")
+    return python(*command, "--base-url", f"{PAGES}={base}")
 
 
 def _dlt(folder: Path, windows: Path, settings: str) -> Took:

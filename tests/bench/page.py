@@ -1,0 +1,190 @@
+"""docs/performance.md: the tables and the chart of what was measured, between the words that people wrote.
+
+Belongs here: how figures are shown. Does not belong here: any figure, and what follows from them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from tests.bench.ingest import DOES
+from tests.bench.measure import ROOT
+from tests.bench.step import STEPS
+
+PAGE = ROOT / "docs" / "performance.md"
+FIGURES = ROOT / "docs" / "performance.json"
+CHART = ROOT / "docs" / "images" / "performance.svg"
+NAMES = {
+    "bare": "bare limit",
+    "ours": "**AI policy tracker**",
+    "scrapy": "plain Scrapy",
+    "dlt_tuned": "dlt, tuned",
+    "dlt": "dlt, default",
+}
+Figures = dict[str, Any]
+
+
+def figures() -> Figures:
+    """What was measured last of each part."""
+    return json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+
+
+def write() -> None:
+    """Put the figures into the page, each table between its marks, and draw the chart."""
+    held = figures()
+    text = PAGE.read_text(encoding="utf-8")
+    for name, table in TABLES.items():
+        marks = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+        if not marks.search(text):
+            raise ValueError(f"{PAGE.name}: expected the marks <!-- {name} --> and <!-- /{name} -->, got none")
+        made = "\n".join(table(held))
+        text = marks.sub(lambda found, made=made: f"{found[1]}{made}\n{found[2]}", text)  # type: ignore[misc]
+    PAGE.write_text(text, encoding="utf-8")
+    _draw(held)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+    aligned = ["---", *("---:" for _ in head[1:])]
+    return ["", *(f"| {' | '.join(map(str, row))} |" for row in (head, aligned, *rows)), ""]
+
+
+def _sizes(held: Figures) -> list[Figures]:
+    return sorted((one for name, one in held.items() if name.startswith("size_")), key=lambda one: one["documents"])
+
+
+def _ingests(held: Figures) -> list[Figures]:
+    return sorted((one for name, one in held.items() if name.startswith("ingest_")), key=lambda one: one["documents"])
+
+
+def _ingest(held: Figures) -> Iterator[str]:
+    for one in _ingests(held):
+        rows = [
+            [
+                NAMES[way],
+                f"{one['documents_per_second'][way]:,}",
+                f"{one['ratio_to_bare'][way]:.2f}",
+                f"{one['cpu_seconds'][way]:.1f}",
+                f"{one['peak_mib'][way]:,.0f}",
+                DOES[way],
+            ]
+            for way in DOES
+            if way in one["seconds"]
+        ]
+        yield f"{one['documents']:,} list documents, median of {one['runs']} runs, whole processes:"
+        yield from _table(["way", "documents/s", "of the limit", "CPU s", "peak MiB", "does"], rows)
+        replay, crawl = one["replay_seconds"], one["crawl_seconds"]
+        yield f"A replay of the archive takes {replay:.1f} s the crawl {crawl:.1f} s: {crawl / replay:.1f} x."
+    if pages := held.get("pages"):
+        yield ""
+        rate = pages["pages_per_second"]
+        yield f"Pages of 50 KB, {pages['pages']:,} of them, each asked for alone: {rate:,} a second."
+
+
+def _build(held: Figures) -> Iterator[str]:
+    sizes = _sizes(held)
+    if not sizes:
+        return
+    rows = [
+        [
+            step,
+            *(
+                f"{one['first_build'][step]['seconds']:.1f} s, {one['first_build'][step]['peak_mib']:,.0f} MiB"
+                for one in sizes
+            ),
+        ]
+        for step in STEPS
+    ]
+    rows.append(["all", *(f"**{one['first_build_seconds']:.0f} s**" for one in sizes)])
+    yield from _table(["stage", *(f"{one['documents']:,}" for one in sizes)], rows)
+
+
+def _stage(took: Figures) -> str:
+    return f"{took['seconds']:.1f} s, {took['peak_mib']:,.0f} MiB"
+
+
+def _news(held: Figures) -> Iterator[str]:
+    sizes = _sizes(held)
+    if not sizes:
+        return
+    least = sizes[0]
+    rows = [
+        [
+            step,
+            *(f"{one['news'][step]:.1f} s" for one in sizes),
+            f"{sizes[-1]['news'][step] / max(least['news'][step], 0.001):.1f}",
+        ]
+        for step in STEPS
+    ]
+    totals = [sum(one["news"].values()) for one in sizes]
+    rows.append(["all", *(f"**{total:.0f} s**" for total in totals), f"**{totals[-1] / totals[0]:.1f}**"])
+    flat = [sum(seconds for step, seconds in one["news"].items() if step not in ("stage", "publish")) for one in sizes]
+    rows.append(["all but stage and publish", *(f"{total:.0f} s" for total in flat), f"{flat[-1] / flat[0]:.1f}"])
+    rows.append(["10,000 more loaded", *(f"{one['upsert_10k_seconds']:.1f} s" for one in sizes), ""])
+    yield from _table(["stage", *(f"on {one['documents']:,}" for one in sizes), "largest to smallest"], rows)
+
+
+def _readers(held: Figures) -> Iterator[str]:
+    sizes = _sizes(held)
+    rows: list[list[object]] = []
+    for kind, title in (("queries", "documented query"), ("search", "search"), ("pages", "page of the site")):
+        for asked in sizes[-1]["readers"][kind] if sizes else ():
+            cells = (one["readers"][kind][asked] for one in sizes)
+            rows.append([f"{title}: {asked}", *(f"{cell['p50']:.0f} / {cell['p95']:.0f}" for cell in cells)])
+    if sizes:
+        opened = (one["readers"]["opening"] for one in sizes)
+        rows.append(["opening the edition", *(f"{cell['p50']:.0f} / {cell['p95']:.0f}" for cell in opened)])
+        yield from _table(["ms, p50 / p95, warm", *(f"{one['documents']:,}" for one in sizes)], rows)
+
+
+def _overheads(held: Figures) -> Iterator[str]:
+    measured = held.get("overheads", {}).get("figures", {})
+    rows = [
+        [name, f"{one['seconds']:.2f}", f"{one['cpu_seconds']:.2f}", f"{one['peak_mib']:,.0f}", one.get("requests", "")]
+        for name, one in measured.items()
+    ]
+    if rows:
+        yield from _table(["what", "s", "CPU s", "peak MiB", "requests"], rows)
+
+
+def _machine(held: Figures) -> Iterator[str]:
+    for name, one in sorted(held.items()):
+        told = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in one["machine"].items())
+        yield f"- `{name}`, {one['at']}, {one['runs']} runs: {told}"
+
+
+TABLES: dict[str, Callable[[Figures], Iterator[str]]] = {
+    "ingest": _ingest,
+    "build": _build,
+    "news": _news,
+    "readers": _readers,
+    "overheads": _overheads,
+    "machine": _machine,
+}
+
+
+def _draw(held: Figures) -> None:
+    """Documents a second of each way, as bars."""
+    import altair as alt
+
+    rows = [
+        {"way": NAMES[way].strip("*"), "documents a second": rate, "size": f"{one['documents']:,} documents"}
+        for one in _ingests(held)
+        for way, rate in one["documents_per_second"].items()
+    ]
+    if not rows:
+        return
+    order = [name.strip("*") for name in NAMES.values()]
+    bars = (
+        alt.Chart({"values": rows})
+        .mark_bar()
+        .encode(
+            x=alt.X("documents a second:Q"),
+            y=alt.Y("way:N", sort=order, title=None),
+            row=alt.Row("size:N", title=None, sort="descending"),
+            color=alt.condition(alt.datum.way == "AI policy tracker", alt.value("#1a6e5a"), alt.value("#9aa5b1")),
+        )
+    )
+    bars.properties(width=520).save(str(CHART))
