@@ -412,12 +412,17 @@ def _join_filings(connection: duckdb.DuckDBPyConnection) -> None:
         """
         update lines as line set document_id = known.document_id
         from (
+            with filings as (select distinct document_id as filing_id from lines where published_date is null)
+
             select filing_id, min(document_id) as document_id
             from (
                 select filing_id, document_id from published
                 union all
-                select left(document_id, length(document_id) - 11), document_id from raw.document_parses
-                where ends_with(document_id, ':' || published_date)
+                select filings.filing_id, parse.document_id
+                from raw.document_parses as parse
+                inner join filings
+                    on left(parse.document_id, length(parse.document_id) - 11) = filings.filing_id
+                    and parse.document_id = filings.filing_id || ':' || parse.published_date
             )
             group by filing_id
         ) as known
@@ -503,17 +508,22 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
     )
     connection.execute(
         """
+        create or replace temp table refused as
+        select line_no, fetch_id, is_document, told_id, document_id, published_date, fault
+        from judged where is_rejected or fault is not null
+        """
+    )
+    connection.execute(
+        """
         create or replace temp table quarantined as
-        with refused as (
+        with whole as (
             select
-                judged.fetch_id, judged.told_id, judged.document_id, judged.published_date, judged.fault,
-                line.rejected,
+                refused.*, line.rejected,
                 if(
-                    judged.is_document, struct_update(line.document, document_id := judged.document_id), null
+                    refused.is_document, struct_update(line.document, document_id := refused.document_id), null
                 ) as document
-            from judged
-            inner join landed_lines as line on judged.line_no = line.rowid
-            where judged.is_rejected or judged.fault is not null
+            from landed_lines as line
+            inner join refused on line.rowid = refused.line_no
         )
 
         select
@@ -543,7 +553,7 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
             coalesce(line.document.content_sha256, sha256(line.rejected.raw)) as body_sha256,
             coalesce(line.document_id, owner.document_id) as document_id,
             to_json(line.document) as document
-        from refused as line
+        from whole as line
         left join owners as owner
             on not line.rejected.is_whole_record and starts_with(line.rejected.message, owner.told_id || ': ')
         """,
@@ -561,7 +571,7 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
         ) = 1
         """
     )
-    connection.execute("drop table lines; drop table owners; drop table judged")
+    connection.execute("drop table lines; drop table owners; drop table judged; drop table refused")
 
 
 def _require_known_fetches(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:

@@ -30,7 +30,8 @@ from pipelines.enrich.parses import newest_of, whole
 from pipelines.enrich.parties import agreements_named
 from pipelines.enrich.relations import find_relations
 
-BATCH_DOCUMENTS = 250
+BATCH_DOCUMENTS = 1_000
+"""Facets try every wording on a batch at once, and making the wordings ready costs as much as 2,000 documents."""
 MANY_DOCUMENTS = 1_000
 """From here on texts are read by several processes: each takes about a second to start."""
 
