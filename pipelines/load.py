@@ -36,6 +36,12 @@ WORDED_AT_ANY_DEPTH = ("title", "action")
 """What a line gives as the page does but for its punctuation. A line's abstract is often words of its own, and a page
 that changed nothing else of these is read again when it is next fetched in full."""
 
+_JUDGED = (
+    "document_id", "parser_version", "content_sha256", "depth", "availability", "published_date", "signed_date",
+    "effective_date", "comments_open_date", "filed_at",
+)  # fmt: skip
+"""What a line is judged, matched and dated by."""
+
 
 class DamagedLanding(Exception):
     """A landing file is not what its manifest sealed."""
@@ -248,9 +254,9 @@ def _load_crawl(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: Cr
         _write_quarantine(connection, ledger)
         if ledger.is_good:
             _write_versions(connection, ledger)
-            _write_parses(connection)
+            _write_parses(connection, ledger)
             _write_sightings(connection, ledger)
-        connection.execute("drop table landed; drop table fetched; drop table quarantined")
+        connection.execute("drop table landed_lines; drop table landed; drop table fetched; drop table quarantined")
 
 
 def _withhold(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger, error: Exception) -> str:
@@ -343,12 +349,14 @@ def _write_account(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -
 
 
 def _read_lines(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: CrawlLedger) -> None:
-    """Read the landing file with declared types."""
+    """Read the landing file with declared types: whole in `landed_lines`, and in `lines` what is judged and matched.
+
+    What a line holds is wide, so it is read once, stays as it is, and is asked for by its number.
+    """
     connection.execute(
         f"""
         create or replace temp table landed_lines as
-        select *, document.document_id as told_id
-        from read_json(?, format = 'newline_delimited', maximum_object_size = 268435456, columns = {{
+        select * from read_json(?, format = 'newline_delimited', maximum_object_size = 268435456, columns = {{
             fetch_id: 'VARCHAR',
             document: '{document_type(connection)}',
             read_from: 'STRUCT(field VARCHAR, quote VARCHAR, ends BIGINT, fetch_id VARCHAR)[]',
@@ -357,6 +365,16 @@ def _read_lines(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: Cr
         }})
         """,
         [str(landing)],
+    )
+    connection.execute(
+        """
+        create or replace temp table lines as
+        select
+            rowid as line_no, fetch_id, rejected is not null as is_rejected, document is not null as is_document,
+            document.document_id as told_id, document.title is not null as has_title,
+            {picked}
+        from landed_lines
+        """.format(picked=", ".join(f"document.{name}" for name in _JUDGED))
     )
     _require_known_fetches(connection, ledger)
 
@@ -369,13 +387,8 @@ def _join_filings(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         """
         create or replace temp table published as
-        with listed as (
-            select line.document.document_id as document_id, line.document.published_date as published_date
-            from landed_lines as line
-        )
-
         select distinct document_id, left(document_id, length(document_id) - 11) as filing_id
-        from listed where ends_with(document_id, ':' || published_date)
+        from lines where ends_with(document_id, ':' || published_date)
         """
     )
     connection.execute(
@@ -397,18 +410,23 @@ def _join_filings(connection: duckdb.DuckDBPyConnection) -> None:
         )
     connection.execute(
         """
-        update landed_lines as line set document = struct_update(line.document, document_id := known.document_id)
+        update lines as line set document_id = known.document_id
         from (
+            with filings as (select distinct document_id as filing_id from lines where published_date is null)
+
             select filing_id, min(document_id) as document_id
             from (
                 select filing_id, document_id from published
                 union all
-                select left(document_id, length(document_id) - 11), document_id from raw.document_parses
-                where ends_with(document_id, ':' || published_date)
+                select filings.filing_id, parse.document_id
+                from raw.document_parses as parse
+                inner join filings
+                    on left(parse.document_id, length(parse.document_id) - 11) = filings.filing_id
+                    and parse.document_id = filings.filing_id || ':' || parse.published_date
             )
             group by filing_id
         ) as known
-        where line.document.document_id = known.filing_id and line.document.published_date is null
+        where line.document_id = known.filing_id and line.published_date is null
         """
     )
     connection.execute("drop table published; drop table joined")
@@ -464,7 +482,7 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
     connection.execute(
         """
         create or replace temp table owners as
-        select told_id, any_value(document.document_id) as document_id from landed_lines
+        select told_id, any_value(document_id) as document_id from lines
         where told_id is not null group by told_id
         """
     )
@@ -472,18 +490,15 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
         """
         create or replace temp table judged as
         select
-            line.*,
+            *,
             case
-                when line.document is null then null
-                when line.document.title is null and line.document.availability not in ('gone', 'redirected')
-                    then 'NoTitle'
-                when
-                    line.document.published_date is null and $needs_date
-                    and line.document.availability not in ('filed', 'withdrawn')
+                when not is_document then null
+                when not has_title and availability not in ('gone', 'redirected') then 'NoTitle'
+                when published_date is null and $needs_date and availability not in ('filed', 'withdrawn')
                     then 'NoPublicationDate'
-                when line.document.published_date > $crawled::date + $ahead::integer then 'TooFarAhead'
+                when published_date > $crawled::date + $ahead::integer then 'TooFarAhead'
             end as fault
-        from landed_lines as line
+        from lines
         """,
         {
             "ahead": config.bounds.max_ahead_days,
@@ -493,7 +508,24 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
     )
     connection.execute(
         """
+        create or replace temp table refused as
+        select line_no, fetch_id, is_document, told_id, document_id, published_date, fault
+        from judged where is_rejected or fault is not null
+        """
+    )
+    connection.execute(
+        """
         create or replace temp table quarantined as
+        with whole as (
+            select
+                refused.*, line.rejected,
+                if(
+                    refused.is_document, struct_update(line.document, document_id := refused.document_id), null
+                ) as document
+            from landed_lines as line
+            inner join refused on line.rowid = refused.line_no
+        )
+
         select
             line.fetch_id,
             coalesce(line.rejected."where", line.document.native_id) as where_in_answer,
@@ -504,7 +536,7 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
                 when line.fault = 'NoPublicationDate'
                     then 'expected a publication date, which is part of the id of a listed document, got none'
                 else format('expected a publication date at most {} days after the crawl, got {}',
-                    $ahead::bigint, line.document.published_date)
+                    $ahead::bigint, line.published_date)
             end as message,
             coalesce(line.rejected.raw, left(to_json(line.document)::varchar, 4000)) as raw_text,
             case
@@ -519,29 +551,27 @@ def _read_landing(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) ->
                 ), '/'))
             ) as item,
             coalesce(line.document.content_sha256, sha256(line.rejected.raw)) as body_sha256,
-            coalesce(line.document.document_id, owner.document_id) as document_id,
+            coalesce(line.document_id, owner.document_id) as document_id,
             to_json(line.document) as document
-        from judged as line
+        from whole as line
         left join owners as owner
             on not line.rejected.is_whole_record and starts_with(line.rejected.message, owner.told_id || ': ')
-        where line.rejected is not null or line.fault is not null
         """,
         {"ahead": config.bounds.max_ahead_days},
     )
     connection.execute(
         """
         create or replace temp table landed as
-        select line.fetch_id, fetched.ended_at as seen_at, line.document, line.read_from
-        from judged as line
+        select judged.*, fetched.ended_at as seen_at
+        from judged
         inner join fetched using (fetch_id)
-        where line.document is not null and line.fault is null
+        where is_document and fault is null
         qualify row_number() over (
-            partition by line.document.document_id
-            order by line.document.availability = 'filed', line.document.depth, line.fetch_id
+            partition by document_id order by availability = 'filed', depth, fetch_id, line_no
         ) = 1
         """
     )
-    connection.execute("drop table landed_lines; drop table owners; drop table judged")
+    connection.execute("drop table lines; drop table owners; drop table judged; drop table refused")
 
 
 def _require_known_fetches(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
@@ -549,7 +579,7 @@ def _require_known_fetches(connection: duckdb.DuckDBPyConnection, ledger: CrawlL
     strangers = connection.execute(
         """
         with named as (
-            select fetch_id from landed_lines
+            select fetch_id from lines
             union all
             select unnest(read_from).fetch_id from landed_lines
         )
@@ -600,40 +630,60 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
     connection.execute(
         f"""
         create or replace temp table matched as
-        with latest as (
-            select version.*, parse.* exclude (source_id, document_id, version_no)
-            from raw.document_versions as version
-            inner join raw.document_parses as parse using (source_id, document_id, version_no)
-            where version.source_id = $source
+        with known as (
+            select document_id, version_no, content_sha256, crawl_id, first_seen_at
+            from raw.document_versions
+            semi join landed using (document_id)
+            where source_id = $source
+        ),
+
+        parsed as (
+            select document_id, version_no, parser_version, depth, availability
+            from raw.document_parses
+            semi join landed using (document_id)
+            where source_id = $source
+        ),
+
+        latest as (
+            select known.*, parsed.* exclude (document_id, version_no)
+            from known
+            inner join parsed using (document_id, version_no)
             qualify row_number() over (
-                partition by version.document_id order by version.version_no desc, parse.parser_version desc
+                partition by known.document_id order by known.version_no desc, parsed.parser_version desc
             ) = 1
         ),
 
-        own as (
-            select document_id, version_no from raw.document_versions
-            where source_id = $source and crawl_id = $crawl
-        ),
+        own as (select document_id, version_no from known where crawl_id = $crawl),
 
         same as (
-            select version.document_id, version.content_sha256, max(version.version_no) as version_no
-            from raw.document_versions as version
-            where version.source_id = $source and version.first_seen_at <= $ended
+            select document_id, content_sha256, max(version_no) as version_no
+            from known where first_seen_at <= $ended
             group by all
+        ),
+
+        retold as (
+            select landed.document_id, bool_or({_told_otherwise("parse", "line.document")}) as is_told_otherwise
+            from landed
+            inner join latest on landed.document_id = latest.document_id and landed.depth <> latest.depth
+            inner join landed_lines as line on landed.line_no = line.rowid
+            inner join raw.document_parses as parse
+                on parse.source_id = $source and latest.document_id = parse.document_id
+                and latest.version_no = parse.version_no and latest.parser_version = parse.parser_version
+            group by landed.document_id
         ),
 
         weighed as (
             select
-                landed.document.document_id as document_id,
-                latest.depth <> landed.document.depth as is_other_depth,
-                latest.depth <> landed.document.depth and ({_told_otherwise("latest", "landed.document")})
-                    as is_told_otherwise,
-                landed.document.depth = 'listing' as is_line,
-                latest.parser_version <> landed.document.parser_version as is_read_anew,
+                landed.document_id,
+                latest.depth <> landed.depth as is_other_depth,
+                coalesce(retold.is_told_otherwise, false) as is_told_otherwise,
+                landed.depth = 'listing' as is_line,
+                latest.parser_version <> landed.parser_version as is_read_anew,
                 landed.seen_at < latest.first_seen_at
-                or (landed.document.availability = 'filed' and latest.availability = 'available') as is_older
+                or (landed.availability = 'filed' and latest.availability = 'available') as is_older
             from landed
-            left join latest on landed.document.document_id = latest.document_id
+            left join latest on landed.document_id = latest.document_id
+            left join retold on landed.document_id = retold.document_id
         ),
 
         compared as (
@@ -646,12 +696,14 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
         )
 
         select
-            landed.document.document_id as document_id,
+            landed.line_no,
+            landed.document_id,
+            landed.parser_version,
             coalesce(
                 own.version_no,
                 case
                     when latest.version_no is null then 1
-                    when latest.content_sha256 = landed.document.content_sha256 then latest.version_no
+                    when latest.content_sha256 = landed.content_sha256 then latest.version_no
                     when compared.is_overtaken then same.version_no
                     else latest.version_no + 1
                 end
@@ -659,17 +711,16 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
             own.version_no is not null as is_own,
             own.version_no is null and (
                 latest.version_no is null
-                or (latest.content_sha256 <> landed.document.content_sha256 and not compared.is_overtaken)
+                or (latest.content_sha256 <> landed.content_sha256 and not compared.is_overtaken)
             ) as is_new,
             compared.is_depth_alone,
             compared.is_read_anew
         from landed
-        inner join compared on landed.document.document_id = compared.document_id
-        left join latest on landed.document.document_id = latest.document_id
-        left join own on landed.document.document_id = own.document_id
+        inner join compared on landed.document_id = compared.document_id
+        left join latest on landed.document_id = latest.document_id
+        left join own on landed.document_id = own.document_id
         left join same
-            on landed.document.document_id = same.document_id
-            and landed.document.content_sha256 = same.content_sha256
+            on landed.document_id = same.document_id and landed.content_sha256 = same.content_sha256
         """,
         {"source": ledger.source_id, "crawl": ledger.crawl_id, "ended": ledger.ended_at},
     )
@@ -678,7 +729,7 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
         insert into raw.document_versions (source_id, document_id, version_no, content_sha256, change_origin,
             is_history, first_seen_at, crawl_id, fetch_id, fetched_url, payload_sha256, warc_file, warc_offset)
         select
-            $source, document_id, version_no, landed.document.content_sha256,
+            $source, matched.document_id, matched.version_no, landed.content_sha256,
             case when is_read_anew then 'parser' when is_depth_alone then 'vocabulary' else 'source' end,
             version_no = 1 and coalesce(
                 stated.day + least(
@@ -689,16 +740,16 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
             landed.seen_at, $crawl, fetched.fetch_id, fetched.url, fetched.payload_sha256, fetched.warc_file,
             fetched.warc_offset
         from matched
-        inner join landed on matched.document_id = landed.document.document_id
+        inner join landed using (line_no)
         inner join fetched using (fetch_id)
         cross join lateral (
             select coalesce(
-                landed.document.published_date, landed.document.signed_date, landed.document.filed_at::date,
-                landed.document.comments_open_date, landed.document.effective_date
+                landed.published_date, landed.signed_date, landed.filed_at::date,
+                landed.comments_open_date, landed.effective_date
             ) as day
         ) as stated
         where is_new
-        order by document_id
+        order by matched.document_id
         """,
         {
             "source": ledger.source_id,
@@ -712,12 +763,12 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
     )
     connection.execute(
         """
-        update raw.document_versions as version set content_sha256 = landed.document.content_sha256
-        from matched inner join landed on matched.document_id = landed.document.document_id
+        update raw.document_versions as version set content_sha256 = landed.content_sha256
+        from matched inner join landed using (line_no)
         where
             matched.is_own and version.source_id = $source and version.document_id = matched.document_id
             and version.version_no = matched.version_no
-            and version.content_sha256 <> landed.document.content_sha256
+            and version.content_sha256 <> landed.content_sha256
         """,
         {"source": ledger.source_id},
     )
@@ -739,7 +790,7 @@ def _told_otherwise(before: str, after: str) -> str:
     return f"{before}.parser_version = {after}.parser_version and ({told})"
 
 
-def _write_parses(connection: duckdb.DuckDBPyConnection) -> None:
+def _write_parses(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
     """Keep what this parser read of each version it has not read before."""
     columns = [
         row[0]
@@ -753,20 +804,29 @@ def _write_parses(connection: duckdb.DuckDBPyConnection) -> None:
             """
         ).fetchall()
     ]
-    picked = ", ".join(f"landed.document.{column} as {column}" for column in columns)
+    picked = ", ".join(f"line.document.{column} as {column}" for column in columns if column != "document_id")
     connection.execute(
         f"""
         insert into raw.document_parses by name
-        select {picked}, landed.read_from, matched.version_no
-        from matched
-        inner join landed on matched.document_id = landed.document.document_id
-        where matched.version_no is not null and not exists (
-            select 1 from raw.document_parses as parse
-            where parse.source_id = landed.document.source_id and parse.document_id = matched.document_id
-                and parse.version_no = matched.version_no and parse.parser_version = landed.document.parser_version
+        with held as (
+            select document_id, version_no, parser_version
+            from raw.document_parses
+            semi join matched using (document_id)
+            where source_id = $source
+        ),
+
+        unheld as (
+            select line_no, document_id, version_no
+            from matched
+            anti join held using (document_id, version_no, parser_version)
+            where version_no is not null
         )
-        order by document_id
-        """
+
+        select {picked}, line.read_from, unheld.document_id, unheld.version_no
+        from landed_lines as line
+        inner join unheld on line.rowid = unheld.line_no
+        """,
+        {"source": ledger.source_id},
     )
 
 
@@ -776,13 +836,13 @@ def _write_sightings(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger)
         """
         create or replace temp table sighted as
         select
-            landed.document.document_id as document_id,
+            landed.document_id,
             least(landed.seen_at, old.first_seen_at) as first_seen_at,
             greatest(landed.seen_at, old.last_seen_at) as last_seen_at,
             if(old.last_seen_at > landed.seen_at, old.last_crawl_id, $crawl) as last_crawl_id
         from landed
         left join raw.document_sightings as old
-            on old.source_id = $source and old.document_id = landed.document.document_id
+            on old.source_id = $source and old.document_id = landed.document_id
         """,
         parameters,
     )

@@ -330,11 +330,8 @@ class _Reader:
         self.lead_ins = [match.start() for match in _LEAD_IN_END.finditer(text)]
         self.years = list(_PERIOD_BEFORE.finditer(text))
         self.year_starts = [match.start() for match in self.years]
-        self.words = [
-            (kind, place, [match.start() for match in words.finditer(text)])
-            for kind, place, words, validity in _kinds()
-            if validity.holds(published)
-        ]
+        self.published = published
+        self.words: list[list[int] | None] = [None] * len(_kinds())
 
     def amount(self, group: list[Figure], before: list[Amount]) -> Amount:
         """One amount; ``before`` are those that stand before it in the text."""
@@ -442,12 +439,20 @@ class _Reader:
         """The first kind whose words stand around an amount in its sentence, or in the lead-in above its list."""
         spans = [("before", begin, start), ("after", end, self._sentence_end(end))]
         spans += [("before", *lead_in)] if lead_in else []
-        for kind, place, starts in self.words:
+        for number, (kind, place, _, validity) in enumerate(_kinds()):
+            starts = self._places(number) if validity.holds(self.published) else []
             for where, first, last in spans:
                 found = bisect_left(starts, first)
                 if place in ("around", where) and found < len(starts) and starts[found] < last:
                     return kind
         return "other"
+
+    def _places(self, number: int) -> list[int]:
+        """Where the words of a kind stand, searched for when first asked: most amounts are of one of the first."""
+        places = self.words[number]
+        if places is None:
+            places = self.words[number] = [match.start() for match in _kinds()[number][2].finditer(self.text)]
+        return places
 
     def _is_member(self, begin: int, start: int) -> bool:
         """Whether an amount is a member of a list: numbered like the first one, or with hardly a word before it."""

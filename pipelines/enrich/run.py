@@ -14,6 +14,7 @@ import polars as pl
 
 from pipelines.enrich import dispositions, references, relevance
 from pipelines.enrich.dispositions import parse_dispositions
+from pipelines.enrich.parses import newest_of, unread_by, whole
 from pipelines.enrich.references import OfficialText, parse_references
 from pipelines.enrich.relevance import Vocabulary, judge
 from pipelines.enrich.texts import read_texts, reader_version
@@ -39,21 +40,6 @@ _RELATION_SCHEMA = {
 _RELATION_COLUMNS = ", ".join(_RELATION_SCHEMA)
 _RELEVANCE_COLUMNS = ", ".join(relevance.OUTPUT_SCHEMA)
 
-_LATEST_PARSES = """
-    create or replace temp table latest_parses as
-    select source_id, document_id, version_no, parser_version from raw.decided_parses
-    qualify row_number() over (
-        partition by source_id, document_id, version_no
-        order by try_cast(regexp_extract(parser_version, '([0-9]+)$', 1) as bigint) desc nulls last, parser_version desc
-    ) = 1
-"""
-"""A version read by several parsers counts as the newest of them reads it ("us_federal_register/2" after ".../1")."""
-
-_LATEST_PARSE = """
-    select parses.* from raw.decided_parses as parses
-    semi join latest_parses using (source_id, document_id, version_no, parser_version)
-"""
-
 _ORIGIN = """
     array_to_string(
         list_concat(
@@ -67,10 +53,7 @@ _ORIGIN = """
 
 _OFFICIAL_TEXTS = f"""
     -- Materialized, or the patterns would be tried on every document before the few that are due are chosen.
-    with due as materialized (
-        select parse.* from ({_LATEST_PARSE}) as parse
-        semi join relations_due using (source_id, document_id, version_no)
-    )
+    with due as materialized ({whole("from relations_due")})
     select
         source_id, document_id, version_no, document_type, title, action, abstract, dates_note,
         left(body, $body_chars) as body, published_date,
@@ -88,27 +71,27 @@ _OFFICIAL_TEXTS = f"""
 """
 """What may act on an earlier document of the Federal Register or carry out an order; few documents do."""
 
-_RELATIONS_DUE = f"""
-    create or replace temp table relations_due as
-    select source_id, document_id, version_no, parser_version
-    from ({_LATEST_PARSE}) as parse
-    semi join raw.decided_versions using (source_id, document_id, version_no)
-    anti join (
-        select source_id, document_id, version_no, parser_version from enriched.relation_readings
-        where extractor_version = $version
-    ) as done using (source_id, document_id, version_no, parser_version)
+_RELATED = """
+    select source_id, document_id, version_no, parser_version from enriched.relation_readings
+    where extractor_version = $version
 """
 
-_PENDING = f"""
-    create or replace temp table relevance_pending as
-    select source_id, document_id, version_no, title, abstract, body, published_date, {_ORIGIN} as origin
-    from ({_LATEST_PARSE}) as parse
+_RELATIONS_DUE = f"""
+    create or replace temp table relations_due as
+    from ({newest_of(unread_by(_RELATED))})
     semi join raw.decided_versions using (source_id, document_id, version_no)
+    anti join ({_RELATED}) as done using (source_id, document_id, version_no, parser_version)
+"""
+
+_UNJUDGED = """
+    select source_id, document_id, version_no from raw.decided_versions
     anti join (
         select source_id, document_id, version_no from enriched.relevance
         where extractor_version = $extractor_version and vocabulary_sha256 = $vocabulary_sha256
     ) as judged using (source_id, document_id, version_no)
 """
+
+_RELEVANCE_DUE = f"create or replace temp table relevance_due as {newest_of(_UNJUDGED)} order by place"
 
 _RELEVANT = """
     select source_id, document_id, version_no from enriched.relevance
@@ -117,7 +100,7 @@ _RELEVANT = """
 """Versions that this extractor with this vocabulary holds to be about AI; both names are our own."""
 
 _PREFIX_JURISDICTION = """
-    case split_part(pending.source_id, '_', 1)
+    case split_part(parse.source_id, '_', 1)
         when 'us' then 'US' when 'uk' then 'GB' when 'eu' then 'EU' when 'ca' then 'CA'
     end
 """
@@ -147,7 +130,6 @@ def enrich(connection: duckdb.DuckDBPyConnection, batch_rows: int = BATCH_ROWS) 
     Idempotent: a second call adds nothing. Rows of older extractors and vocabularies stay; the newest wins downstream.
     """
     vocabulary = Vocabulary()
-    connection.execute(_LATEST_PARSES)
     noted = _relate(connection, dispositions.EXTRACTOR_VERSION, _noted_relations)
     referred = _relate(connection, references.EXTRACTOR_VERSION, _referred_relations)
     judged = _judge_pending(connection, vocabulary, batch_rows)
@@ -160,14 +142,14 @@ def enrich(connection: duckdb.DuckDBPyConnection, batch_rows: int = BATCH_ROWS) 
         vocabulary_sha256=vocabulary.sha256,
         dispositions_version=dispositions.EXTRACTOR_VERSION,
         references_version=references.EXTRACTOR_VERSION,
-        new_text_rows=read_texts(connection, relevant, _LATEST_PARSE),
+        new_text_rows=read_texts(connection, relevant),
         reader_version=reader_version(),
     )
 
 
 def _judge_pending(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary, batch_rows: int) -> int:
     connection.execute(
-        _PENDING, {"extractor_version": relevance.EXTRACTOR_VERSION, "vocabulary_sha256": vocabulary.sha256}
+        _RELEVANCE_DUE, {"extractor_version": relevance.EXTRACTOR_VERSION, "vocabulary_sha256": vocabulary.sha256}
     )
     total = 0
     for batch in _pending_batches(connection, batch_rows):
@@ -178,21 +160,22 @@ def _judge_pending(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary
         )
         connection.unregister("judged_batch")
         total += judged.height
-    connection.execute("drop table relevance_pending")
+    connection.execute("drop table relevance_due")
     return total
 
 
 def _pending_batches(connection: duckdb.DuckDBPyConnection, batch_rows: int) -> Iterator[pl.DataFrame]:
-    (rows,) = connection.execute("select count(*) from relevance_pending").fetchone() or (0,)
+    (rows,) = connection.execute("select count(*) from relevance_due").fetchone() or (0,)
     for first in range(0, rows, batch_rows):
+        due = f"from relevance_due where rowid >= {first} and rowid < {first + batch_rows}"
         batch = connection.execute(
             f"""
-            select pending.*, coalesce(source.jurisdiction, {_PREFIX_JURISDICTION}) as jurisdiction
-            from relevance_pending as pending
-            left join raw.sources as source using (source_id)
-            where pending.rowid >= $first and pending.rowid < $last
-            """,
-            {"first": first, "last": first + batch_rows},
+            select
+                parse.source_id, document_id, version_no, title, abstract, body, published_date,
+                {_ORIGIN} as origin, coalesce(source.jurisdiction, {_PREFIX_JURISDICTION}) as jurisdiction
+            from ({whole(due)}) as parse
+            left join (select source_id, jurisdiction from raw.sources) as source using (source_id)
+            """
         )
         yield pl.DataFrame(batch.to_arrow_table())
 
@@ -240,7 +223,10 @@ def _relate(
         version,
     )
     connection.execute(
-        "insert into enriched.relation_readings by name select *, $version as extractor_version from relations_due",
+        """
+        insert into enriched.relation_readings by name
+        select * exclude (place), $version as extractor_version from relations_due
+        """,
         version,
     )
     (gone,) = connection.execute("select count(*) from relations_gone").fetchone() or (0,)
@@ -255,8 +241,7 @@ def _noted_relations(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[ob
     notes = connection.execute(
         f"""
         select source_id, document_id, version_no, disposition_notes
-        from ({_LATEST_PARSE}) as parse
-        semi join relations_due using (source_id, document_id, version_no)
+        from ({whole("from relations_due")})
         where disposition_notes is not null
         order by all
         """

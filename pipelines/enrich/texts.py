@@ -26,10 +26,12 @@ from pipelines.enrich.dates import find_dates, find_relative_dates
 from pipelines.enrich.facets import identifier_text, read_facets
 from pipelines.enrich.money import find_amounts
 from pipelines.enrich.obligations import TextDates, find_obligations
+from pipelines.enrich.parses import newest_of, whole
 from pipelines.enrich.parties import agreements_named
 from pipelines.enrich.relations import find_relations
 
-BATCH_DOCUMENTS = 250
+BATCH_DOCUMENTS = 1_000
+"""Facets try every wording on a batch at once, and making the wordings ready costs as much as 2,000 documents."""
 MANY_DOCUMENTS = 1_000
 """From here on texts are read by several processes: each takes about a second to start."""
 
@@ -166,26 +168,24 @@ def seeds_read() -> list[Path]:
     return sorted({obligations.SEED, *money.READ, *facets.READ})
 
 
-def read_texts(connection: duckdb.DuckDBPyConnection, relevant: str, latest_parse: str) -> dict[str, int]:
+def read_texts(connection: duckdb.DuckDBPyConnection, relevant: str) -> dict[str, int]:
     """Bring the tables to what the newest parses of relevant versions say; new rows by table.
 
-    ``relevant`` and ``latest_parse`` are queries for the versions judged to be about AI and for their newest parses.
+    ``relevant`` is a query for the versions judged to be about AI.
     Idempotent: a version is read again only when its parser, an extractor or the extractors' words have changed.
     """
     version = reader_version()
     connection.execute(
         f"""
         create or replace temp table texts_due as
-        select source_id, document_id, version_no, parser_version, $version as reader_version
-        from ({latest_parse}) as parse
-        semi join ({relevant}) as relevant using (source_id, document_id, version_no)
+        select *, $version as reader_version from ({newest_of(relevant)})
         """,
         {"version": version},
     )
     _drop_stale(connection)
     added = dict.fromkeys(_TABLES, 0)
     unread = _unread(connection)
-    batches = _batches(connection, latest_parse, unread)
+    batches = _batches(connection, unread)
     for rows in over_cores(_read, batches) if unread >= MANY_DOCUMENTS else map(_read, batches):
         for table, schema in _SCHEMAS.items():
             _append(connection, table, pl.DataFrame(rows[table], schema=schema, orient="row"))
@@ -229,15 +229,16 @@ def _unread(connection: duckdb.DuckDBPyConnection) -> int:
         """
         create or replace temp table texts_unread as
         select * from texts_due anti join enriched.readings using (source_id, document_id, version_no)
-        order by source_id, document_id, version_no
+        order by place
         """
     )
     (rows,) = connection.execute("select count(*) from texts_unread").fetchone() or (0,)
     return int(rows)
 
 
-def _batches(connection: duckdb.DuckDBPyConnection, latest_parse: str, unread: int) -> Iterator[list[Text]]:
+def _batches(connection: duckdb.DuckDBPyConnection, unread: int) -> Iterator[list[Text]]:
     for first in range(0, unread, BATCH_DOCUMENTS):
+        due = f"from texts_unread where rowid >= {first} and rowid < {first + BATCH_DOCUMENTS}"
         documents = connection.execute(
             f"""
             select
@@ -246,13 +247,10 @@ def _batches(connection: duckdb.DuckDBPyConnection, latest_parse: str, unread: i
                 parse.title, parse.abstract, parse.body,
                 parse.signed_date, parse.published_date, parse.effective_date, source.jurisdiction,
                 list_transform(parse.identifiers, lambda one: [one.scheme, one.value]) as identifiers
-            from ({latest_parse}) as parse
-            inner join texts_unread as unread using (source_id, document_id, version_no)
+            from ({whole(due)}) as parse
             left join raw.sources as source using (source_id)
-            where unread.rowid >= $first and unread.rowid < $last
-            order by unread.rowid
-            """,
-            {"first": first, "last": first + BATCH_DOCUMENTS},
+            order by parse.source_id, parse.document_id, parse.version_no
+            """
         )
         yield [_text(row) for row in pl.DataFrame(documents.to_arrow_table()).iter_rows(named=True)]
 

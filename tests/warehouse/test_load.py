@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from pipelines.home import Home, StateRefused
 from pipelines.load import LoadResult, load
+from pipelines.publish.stage import fingerprint
 from pipelines.warehouse import open_warehouse
 from scrapers.contracts import Availability, Depth, PolicyDocument, ReadFrom, RejectedRecord, StatedAmount
 from scrapers.durable import file_sha256
@@ -418,3 +419,23 @@ def test_days_on_which_its_source_was_blind__make_no_history_of_a_document(
     _load(tmp_path)
     late = "select is_history from raw.document_versions where document_id like '%2026-00009%'"
     assert _rows(tmp_path, late) == [(is_history,)]
+
+
+def _inputs(home: Path) -> str:
+    _load(home)
+    with open_warehouse(Home(home)) as connection:
+        return fingerprint(connection, "code")
+
+
+def test_a_crawl_without_news__leaves_the_inputs_of_an_edition_as_they_were(tmp_path: Path) -> None:
+    land(tmp_path, [document()])
+    before = _inputs(tmp_path)
+    land(tmp_path, [document()], hours=5)
+    assert _inputs(tmp_path) == before
+
+
+def test_the_same_answer_read_otherwise__is_another_input(tmp_path: Path) -> None:
+    """As where the warehouse is built again by a parser that reads what another one of its name left out."""
+    land(tmp_path / "before", [document()])
+    land(tmp_path / "after", [document(abstract="Left out before.", content_sha256=document().content_sha256)])
+    assert _inputs(tmp_path / "before") != _inputs(tmp_path / "after")

@@ -1,0 +1,50 @@
+"""Parses as enrichment reads them: found by narrow keys, and whole only where something is due.
+
+Belongs here: which parse of a version counts, with what people decided in place of what sources said, and where it
+lies. Does not belong here: what is due (run.py, texts.py).
+"""
+
+from __future__ import annotations
+
+_KEYS = """
+    select source_id, document_id, version_no, parser_version, rowid as place
+    from raw.document_parses anti join overridden.versions using (source_id, document_id)
+    union all
+    select source_id, document_id, version_no, parser_version, null from overridden.parses
+"""
+"""Of decided parses, each with its row in raw.document_parses; one that was decided lies elsewhere."""
+
+
+def newest_of(versions: str) -> str:
+    """Query: source_id, document_id, version_no, parser_version and place of the parses that count of some versions.
+
+    A version read by several parsers counts as the newest of them reads it ("us_federal_register/2" after ".../1").
+    """
+    return f"""
+        select source_id, document_id, version_no, parser_version, place
+        from ({_KEYS}) semi join ({versions}) as asked using (source_id, document_id, version_no)
+        qualify row_number() over (
+            partition by source_id, document_id, version_no
+            order by try_cast(regexp_extract(parser_version, '([0-9]+)$', 1) as bigint) desc nulls last,
+                parser_version desc
+        ) = 1
+    """  # noqa: S608  queries of our own
+
+
+def unread_by(done: str) -> str:
+    """Query: the versions of which a parse is not among those that a query gives, keyed by parser_version too."""
+    return f"""
+        select distinct source_id, document_id, version_no
+        from ({_KEYS}) anti join ({done}) as done using (source_id, document_id, version_no, parser_version)
+    """  # noqa: S608  queries of our own
+
+
+def whole(due: str) -> str:
+    """Query: the whole parses that a query of `newest_of` names, read where they lie and nowhere else."""
+    return f"""
+        select parse.* from raw.document_parses as parse inner join ({due}) as due on parse.rowid = due.place
+        union all by name
+        select parse.* from overridden.parses as parse
+        inner join ({due}) as due using (source_id, document_id, version_no, parser_version)
+        where due.place is null
+    """  # noqa: S608  queries of our own
