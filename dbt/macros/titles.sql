@@ -1,24 +1,30 @@
-{#- Words of a title by which pages of one event are matched: without case, accents, punctuation and the smallest words,
-    without what a site puts before the title, with one name for each government and for AI, and with a memorandum's number as one
-    word in front, wherever it stands. `names` is a list of pairs [name, code]. -#}
-{% macro title_words(title, names) -%}
+{#- A title by which pages of one event are matched: without case, accents and punctuation, without what a site puts
+    before the title, with one name for AI, and with a memorandum's number as one word in front, wherever it stands. -#}
+{% macro title_text(title) -%}
+    regexp_replace(
+        regexp_replace(
+            replace({{ plain_words(title) }}, ' artificial intelligence ', ' ai '),
+            '^ (?:an? )?(?:presidential )?(?:executive order|memorandum|proclamation) on ', ' '
+        ),
+        '^(.*) m (\d\d) (\d\d) (.*)$', ' m-\2-\3 \1 \4'
+    )
+{%- endmacro %}
+
+{#- The words of such a text without the smallest, and with one name for each government: `names` is a list of pairs
+    [name, code], `first_words` those by one of which every name begins, since few titles name any. -#}
+{% macro title_words(text, names, first_words) -%}
     list_filter(
         string_split(
-            trim(list_reduce(
-                list_prepend(
-                    [
-                        regexp_replace(
-                            regexp_replace(
-                                replace({{ plain_words(title) }}, ' artificial intelligence ', ' ai '),
-                                '^ (?:an? )?(?:presidential )?(?:executive order|memorandum|proclamation) on ', ' '
-                            ),
-                            '^(.*) m (\d\d) (\d\d) (.*)$', ' m-\2-\3 \1 \4'
-                        )
-                    ],
-                    {{ names }}
-                ),
-                (text, name) -> [replace(text[1], ' ' || name[1] || ' ', ' ' || name[2] || ' ')]
-            )[1]),
+            trim(
+                case
+                    when list_has_any(string_split({{ text }}, ' '), {{ first_words }})
+                        then list_reduce(
+                            list_prepend([{{ text }}], {{ names }}),
+                            (text, name) -> [replace(text[1], ' ' || name[1] || ' ', ' ' || name[2] || ' ')]
+                        )[1]
+                    else {{ text }}
+                end
+            ),
             ' '
         ),
         word -> word not in ('', 'a', 'an', 'and', 'for', 'in', 'of', 'on', 's', 'the', 'between', 'regarding')

@@ -139,3 +139,9 @@ def test_shipped_seeds__can_all_be_read() -> None:
         assert all(isinstance(row, Row) for row in rows)
         if "valid_from" in rows[0].cells:
             assert all(row.validity() for row in rows)
+
+
+def test_tracks__are_told_in_small_letters() -> None:
+    """The marts look for them in texts that are put in small letters."""
+    patterns = [row.cells["pattern"] for row in seed_rows(SEEDS / "track.csv", ("pattern",))]
+    assert patterns == [pattern.lower() for pattern in patterns]

@@ -36,7 +36,8 @@ select
     row_number() over (
         partition by chosen.document_id
         order by sources.rank, chosen.source_id
-    ) as lead_order
+    ) as lead_order,
+    count(*) over (partition by chosen.document_id) as source_count
 from chosen
 inner join {{ ref('stg_sources') }} as sources on chosen.source_id = sources.source_id
 -- A source may list by UTC what its country dates by its own day.

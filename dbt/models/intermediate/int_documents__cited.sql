@@ -1,4 +1,6 @@
--- Numbers and short names by which a document is cited, made of its identifiers as people write them.
+-- Numbers and short names by which a document is cited, made of its identifiers as people write them. An expression
+-- that comes from a table is compiled anew for every row: the one that takes any value whole is not asked.
+{% set any_value = "'^(.+)$'" %}
 with pages as (
     select distinct identifiers.document_id
     from {{ ref('int_identifiers__current') }} as identifiers
@@ -19,16 +21,26 @@ own as (
 worded as (
     select
         own.document_id,
-        regexp_replace(own.value, wordings.pattern, wordings.name) as name,
+        case
+            when wordings.pattern = {{ any_value }} then replace(wordings.name, '\1', own.value)
+            else regexp_replace(own.value, wordings.pattern, wordings.name)
+        end as name,
         min(wordings.position) as position
     from own
     inner join {{ ref('identifier_names') }} as wordings
-        on own.scheme = wordings.scheme and regexp_matches(own.value, wordings.pattern)
+        on
+            own.scheme = wordings.scheme
+            and case
+                when wordings.pattern = {{ any_value }} then own.value <> ''
+                else regexp_matches(own.value, wordings.pattern)
+            end
     group by all
 )
 
 select
     document_id,
-    list(name order by position, name) as names
+    list_transform(
+        list_sort(list(struct_pack(place := position, name := name))), name -> name.name
+    ) as names
 from worded
 group by document_id

@@ -47,6 +47,8 @@ identified as (
 versions as (
     select
         documents.*,
+        texts.abstract,
+        texts.body,
         chosen.time_zone,
         identified.identifier_text,
         row_number() over (
@@ -58,6 +60,11 @@ versions as (
         on
             documents.source_id = changed_documents.source_id
             and documents.document_id = changed_documents.document_id
+    inner join {{ ref('stg_texts') }} as texts
+        on
+            documents.source_id = texts.source_id
+            and documents.document_id = texts.document_id
+            and documents.version_no = texts.version_no
     inner join {{ ref('int_documents__chosen') }} as chosen
         on
             documents.source_id = chosen.source_id

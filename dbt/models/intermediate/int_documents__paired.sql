@@ -5,7 +5,9 @@
 {% set min_words_of_many = 4 %}
 with names as (
     -- Longer names first, since they hold the shorter ones.
-    select list([name, code] order by length(name) desc, name) as pairs
+    select
+        list([name, code] order by length(name) desc, name) as pairs,
+        list(distinct string_split(name, ' ')[1]) as first_words
     from {{ ref('government') }}
 ),
 
@@ -18,11 +20,20 @@ titled as (
         documents.lead_source_id as source_id,
         documents.jurisdiction,
         coalesce(documents.signed_date, documents.published_date) as day,
-        {{ title_words('documents.title', 'names.pairs') }} as words
+        {{ title_text('documents.title') }} as title
     from {{ ref('int_documents__named') }} as named
     inner join {{ ref('int_documents__merged') }} as documents on named.document_id = documents.document_id
-    cross join names
     where not named.is_correcting and documents.title is not null
+),
+
+-- Else DuckDB makes the words once more to count them.
+worded as materialized (
+    select
+        titled.*,
+        {{ title_words('titled.title', 'names.pairs', 'names.first_words') }} as words
+    from titled
+    cross join names
+    where titled.day is not null
 ),
 
 codes as (
@@ -33,17 +44,17 @@ codes as (
 -- What governments decide together is published by each of them, and each names itself first.
 judged as (
     select
-        titled.*,
-        len(list_intersect(list_distinct(titled.words), codes.codes)) >= 2
-        and regexp_matches(array_to_string(titled.words, ' '), {{ words_of_two_sides() }}) as names_parties,
-        regexp_matches(array_to_string(titled.words, ' '), {{ words_of_many_sides() }})
+        worded.*,
+        len(list_intersect(list_distinct(worded.words), codes.codes)) >= 2
+        and regexp_matches(array_to_string(worded.words, ' '), {{ words_of_two_sides() }}) as names_parties,
+        regexp_matches(array_to_string(worded.words, ' '), {{ words_of_many_sides() }})
         or (
-            len(titled.words) >= {{ min_words_of_many }}
-            and regexp_matches(array_to_string(titled.words, ' '), {{ words_of_joint_texts() }})
+            len(worded.words) >= {{ min_words_of_many }}
+            and regexp_matches(array_to_string(worded.words, ' '), {{ words_of_joint_texts() }})
         ) as is_declared_by_many
-    from titled
+    from worded
     cross join codes
-    where len(titled.words) >= {{ min_words }} and titled.day is not null
+    where len(worded.words) >= {{ min_words }}
 ),
 
 scoped as (
@@ -65,13 +76,29 @@ scoped as (
     from judged
 ),
 
+-- Only what two sources publish is looked at further: few of all titles.
+shared as (
+    select
+        scope,
+        array_to_string(words, ' ') as title
+    from scoped
+    group by scope, array_to_string(words, ' ')
+    having min(source_id) <> max(source_id)
+),
+
+common as (
+    select scoped.*
+    from scoped
+    semi join shared on scoped.scope = shared.scope and array_to_string(scoped.words, ' ') = shared.title
+),
+
 -- A page is put up on the day or soon after: a gap of more days begins another event of the same title, and pages that
 -- hang together by others alone are not paired.
 followed as (
     select
         *,
         lag(day) over (partition by scope, words order by day, document_id) as previous_day
-    from scoped
+    from common
 ),
 
 parted as (

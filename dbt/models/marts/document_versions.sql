@@ -27,4 +27,3 @@ left join {{ ref('int_documents__compared') }} as compared
         versions.source_id = compared.source_id
         and versions.document_id = compared.document_id
         and versions.version_no = compared.version_no
-order by versions.source_id, versions.document_id, versions.version_no

@@ -5,8 +5,8 @@ select
     documents.native_id,
     coalesce(cited.names, cast([] as varchar[])) as names,
     documents.title,
-    documents.abstract,
-    documents.body,
+    texts.abstract,
+    texts.body,
     documents.url,
     documents.language,
     documents.document_type,
@@ -43,6 +43,6 @@ select
     members.policy_id,
     documents.evidence_id
 from {{ ref('int_documents__merged') }} as documents
+inner join {{ ref('int_documents__worded') }} as texts on documents.document_id = texts.document_id
 left join {{ ref('int_policies__membered') }} as members on documents.document_id = members.document_id
 left join {{ ref('int_documents__cited') }} as cited on documents.document_id = cited.document_id
-order by documents.document_id

@@ -174,4 +174,3 @@ of_answers as (
 select * from of_documents
 union all
 select * from of_answers
-order by evidence_id

@@ -17,7 +17,7 @@ bodies as (
         version_no,
         body,
         lag(body) over (partition by source_id, document_id order by version_no) as body_before
-    from {{ ref('stg_documents') }}
+    from {{ ref('stg_texts') }}
     where document_id in (select changed_bodies.document_id from changed_bodies)
 )
 

@@ -1,17 +1,48 @@
 {{ config(materialized='table') }}
 
+-- Texts stay where they are (stg_texts): what has no use for them need not carry them along.
 with versions as (
     select * from {{ source('raw', 'decided_versions') }}
 ),
 
-parses as (
-    select *
+read_anew as (
+    select
+        source_id,
+        document_id,
+        version_no
     from {{ source('raw', 'decided_parses') }}
+    group by source_id, document_id, version_no
+    having count(*) > 1
+),
+
+overtaken as (
+    select
+        parses.source_id,
+        parses.document_id,
+        parses.version_no,
+        parses.parser_version
+    from {{ source('raw', 'decided_parses') }} as parses
+    inner join read_anew
+        on
+            parses.source_id = read_anew.source_id
+            and parses.document_id = read_anew.document_id
+            and parses.version_no = read_anew.version_no
     qualify
         row_number() over (
-            partition by source_id, document_id, version_no
-            order by {{ revision_number('parser_version') }} desc, parser_version desc
-        ) = 1
+            partition by parses.source_id, parses.document_id, parses.version_no
+            order by {{ revision_number('parses.parser_version') }} desc, parses.parser_version desc
+        ) > 1
+),
+
+parses as (
+    select parses.*
+    from {{ source('raw', 'decided_parses') }} as parses
+    anti join overtaken
+        on
+            parses.source_id = overtaken.source_id
+            and parses.document_id = overtaken.document_id
+            and parses.version_no = overtaken.version_no
+            and parses.parser_version = overtaken.parser_version
 )
 
 select
@@ -40,8 +71,7 @@ select
     parses.availability,
     parses.url,
     parses.title,
-    parses.abstract,
-    parses.body,
+    parses.body is not null as has_body,
     parses.language,
     parses.document_type,
     parses.document_subtype,
