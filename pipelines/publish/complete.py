@@ -83,7 +83,7 @@ def _sheets(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> l
             name=sheet,
             meaning=by_name[name].meaning,
             columns=tuple((column.name, column.meaning) for column in by_name[name].columns),
-            rows=connection.execute(f'select * from "{name}" order by all limit {MAX_ROWS + 1}').fetchall(),
+            rows=connection.execute(f'select * from "{name}" limit {MAX_ROWS + 1}').fetchall(),
         )
         for name, sheet in SHEETS.items()
         if name in by_name

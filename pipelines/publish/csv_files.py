@@ -20,7 +20,7 @@ FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 
 
 def write_csv_files(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table], folder: Path) -> None:
-    """Write ``<table>.csv`` for each table of an open edition; the same rows give the same bytes."""
+    """Write ``<table>.csv`` for each table of an open edition, in its order; the same rows give the same bytes."""
     folder.mkdir(exist_ok=True)
     for table in tables:
         _write(connection, table, folder / f"{table.name}.csv")
@@ -31,7 +31,7 @@ def _write(connection: duckdb.DuckDBPyConnection, table: Table, path: Path) -> N
     shown = ", ".join(f'{_shown(column)} as "{column.name}"' for column in table.columns)
     target = str(bare).replace("'", "''")
     connection.execute(
-        f'copy (select {shown} from (select * from "{table.name}" order by all)) '
+        f'copy (select {shown} from "{table.name}") '
         f"to '{target}' (format csv, header, delimiter ',', quote '\"', escape '\"')"
     )
     with bare.open("rb") as rows, path.open("wb") as stream:

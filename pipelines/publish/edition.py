@@ -155,12 +155,13 @@ def whole_edition(home: Home) -> Path:
 
 
 def is_up_to_date(home: Home, input_fingerprint: str) -> bool:
-    """Whether the current edition is whole and was made from exactly these inputs."""
+    """Whether the current edition was made from exactly these inputs and is whole; one of others is not read."""
     try:
         folder = current_edition(home)
-    except FileNotFoundError:
+        is_of_these = read_about(folder)["input_fingerprint"] == input_fingerprint
+    except (FileNotFoundError, LookupError, TypeError, ValueError):
         return False
-    return is_whole(folder) and bool(read_about(folder)["input_fingerprint"] == input_fingerprint)
+    return is_of_these and is_whole(folder)
 
 
 def fresh_looks(home: Home) -> Path | None:

@@ -106,12 +106,18 @@ def search(folder: Path, query: str, limit: int) -> Found:
 
 def _found(index: sqlite3.Connection, expression: str, limit: int) -> Found:
     index.create_function("passage", 2, _passage, deterministic=True)
+    # Of all that match the index alone is read, whose rows are in the order of the ids; of the best the texts.
     rows = index.execute(
         f"""
+        with best as (
+            select rowid as place, round(-bm25(documents, 0, 0, 0, 0, 0, {WEIGHTS}), 6) as score
+            from documents where documents match ?3 order by score desc, place limit ?4
+        )
+
         select document_id, policy_id, published_date, signed_date, url, title,
-            passage(snippet(documents, 6, ?1, ?2, ' … ', 24), snippet(documents, 7, ?1, ?2, ' … ', 24)),
-            round(-bm25(documents, 0, 0, 0, 0, 0, {WEIGHTS}), 6) as score
-        from documents where documents match ?3 order by score desc, document_id limit ?4
+            passage(snippet(documents, 6, ?1, ?2, ' … ', 24), snippet(documents, 7, ?1, ?2, ' … ', 24)), score
+        from best cross join documents on documents.rowid = place
+        where documents match ?3 order by score desc, place
         """,
         [MARK_BEGIN, MARK_END, expression, limit],
     ).fetchall()

@@ -196,23 +196,35 @@ def _copy_marts(connection: duckdb.DuckDBPyConnection, target: Path) -> list[str
         raise LookupError("expected marts in the warehouse, got none; run the transform first")
     connection.execute(f"attach '{_quoted(target)}' as edition (storage_version '{STORAGE_VERSION}')")
     for table in tables:
+        mart = f'warehouse.marts."{table}"'
         connection.execute(
-            f'create table edition.main."{table}" as select * from warehouse.marts."{table}" order by all'
+            f'create table edition.main."{table}" as select * from {mart} order by {_order(connection, mart)}'
         )
     connection.execute("detach edition")
     return tables
 
 
+def _order(connection: duckdb.DuckDBPyConnection, mart: str) -> str:
+    """The first columns of a mart that no two rows share: they order it as all columns do, without comparing texts."""
+    columns = [f'"{row[0]}"' for row in connection.execute(f"select column_name from (describe {mart})").fetchall()]
+    for width in range(1, len(columns)):
+        leading = ", ".join(columns[:width])
+        row = connection.execute(f"select count(*) = count(distinct hash({leading})) from {mart}").fetchone()
+        if row is not None and row[0]:
+            return leading
+    return "all"
+
+
 def _describe(folder: Path, tables: list[str]) -> tuple[str, dict[str, dict[str, Any]]]:
-    """Export each table to Parquet; returns the content hash and each table's rows and hash."""
+    """Export each table to Parquet, in the order in which it was written; returns the content hash and each table's
+    rows and hash.
+    """
     connection = connect(folder / "policy.duckdb", read_only=True)
     rows: dict[str, dict[str, Any]] = {}
     try:
         for table in tables:
             path = folder / "parquet" / f"{table}.parquet"
-            connection.execute(
-                f"copy (select * from \"{table}\" order by all) to '{_quoted(path)}' (format parquet, compression zstd)"
-            )
+            connection.execute(f"copy \"{table}\" to '{_quoted(path)}' (format parquet, compression zstd)")
             count = connection.execute(f'select count(*) from "{table}"').fetchone()
             assert count is not None
             rows[table] = {"rows": count[0], "parquet_sha256": file_sha256(path)}
@@ -226,6 +238,7 @@ def _finish_database(folder: Path, edition_id: str, as_of: datetime, content_sha
     """Add what a reader needs inside the file: the edition's own row, macros and comments."""
     connection = connect(folder / "policy.duckdb", read_only=False)
     try:
+        connection.execute("begin")
         connection.execute(
             "create table edition (edition_id varchar, as_of timestamptz, content_sha256 varchar, is_sample boolean)"
         )
@@ -235,6 +248,7 @@ def _finish_database(folder: Path, edition_id: str, as_of: datetime, content_sha
             sql = macro.read_text(encoding="utf-8")
             connection.execute(sql)
             connection.execute(f"comment on macro table \"{macro.stem}\" is '{_escaped(_head(sql))}'")
+        connection.execute("commit")
         connection.execute("force checkpoint")
     finally:
         connection.close()
@@ -262,9 +276,11 @@ def add_comments(folder: Path, manifest: Path) -> None:
     models = {node["name"]: node for node in nodes if node["resource_type"] == "model" and node["schema"] == "marts"}
     connection = connect(folder / "policy.duckdb", read_only=False)
     try:
+        connection.execute("begin")
         for (table,) in connection.execute("select table_name from duckdb_tables()").fetchall():
             if table in models:
                 _comment(connection, table, models[table])
+        connection.execute("commit")
         connection.execute("force checkpoint")
     finally:
         connection.close()

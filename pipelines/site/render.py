@@ -45,6 +45,7 @@ class Renderer:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self.environment.filters.update(plain=_plain, marked=marked, number="{:,}".format)
         self.environment.globals.update(

@@ -12,6 +12,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -160,9 +161,15 @@ def _file(folder: Path, asked: str) -> FileResponse:
     )
 
 
-def _search_page(folder: Path, query: str) -> HTMLResponse:
+@lru_cache(maxsize=1)
+def _renderer(folder: Path, made: int) -> Renderer:
+    """The renderer of an edition, whose templates are compiled once; `made` is when its database was written."""
     with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
         (edition,) = ask(connection, queries.EDITION)
+    return Renderer(edition)
+
+
+def _search_page(folder: Path, query: str) -> HTMLResponse:
     context: dict[str, Any] = {"is_served": True, "query": query, "problem": None, "hits": [], "total": 0}
     if query:
         try:
@@ -180,7 +187,8 @@ def _search_page(folder: Path, query: str) -> HTMLResponse:
             context["problem"] = f"{str(error)[:1].upper()}{str(error)[1:]}."
         except FileNotFoundError as error:
             raise HTTPException(503, str(error)) from error
-    return HTMLResponse(Renderer(edition).page("search", context))
+    renderer = _renderer(folder, (folder / DATABASE).stat().st_mtime_ns)
+    return HTMLResponse(renderer.page("search", context))
 
 
 def _policy_page(folder: Path, policy_id: str | None) -> str | None:

@@ -100,6 +100,17 @@ def test_an_audited_edition__becomes_current(home: Home) -> None:
     assert not is_up_to_date(home, "other inputs")
 
 
+@pytest.mark.parametrize("rows", ["(2, null), (null, 1), (1, 2), (1, 1), (2, 1)", "(2, 2), (1, 1), (2, 2), (1, null)"])
+def test_tables_are_in_the_order_of_all_their_columns__compared_as_far_as_rows_differ(home: Home, rows: str) -> None:
+    with open_warehouse(home) as connection:
+        connection.execute(f"create or replace table marts.policies as from (values {rows}) as given(n, m)")
+        wanted = connection.execute("select * from marts.policies order by all").fetchall()
+    folder = stage(home, "inputs").folder
+    with duckdb.connect(str(folder / "policy.duckdb"), read_only=True) as edition:
+        assert edition.execute("from policies").fetchall() == wanted
+        assert edition.execute(f"from '{folder / 'parquet' / 'policies.parquet'}'").fetchall() == wanted
+
+
 def test_the_same_marts__give_the_same_parquet_bytes_and_edition(home: Home) -> None:
     first = stage(home, "inputs")
     before = {path.name: path.read_bytes() for path in first.folder.glob("parquet/*")}
@@ -210,6 +221,13 @@ def test_equal_content_from_other_inputs__is_a_revision_and_up_to_date_again(hom
     second = publish(home, CHECKS)
     assert second.edition_id == f"{first.edition_id}-r2"
     assert is_up_to_date(home, "changed comment")
+
+
+def test_an_edition_of_other_inputs__is_not_read_through(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage_and_audit(home, PASSED)
+    publish(home, CHECKS)
+    monkeypatch.setattr("pipelines.publish.edition.is_whole", lambda _: pytest.fail("every file was read"))
+    assert not is_up_to_date(home, "other inputs")
 
 
 def test_publishing_onto_a_damaged_edition__is_refused(home: Home) -> None:

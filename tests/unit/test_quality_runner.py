@@ -159,6 +159,34 @@ def test_sample__names_the_row_and_keeps_types(database: Path) -> None:
     assert {result.observed for result in results.values()} == {"1 of 2 rows unexpected"}
 
 
+MANY = "select range::varchar as id, case when range = 4000 then -1 else range end as size from range(5000)"
+
+
+def test_large_table__is_told_of_as_a_whole(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, real = [], runner._Engine.validate
+
+    def watch(self: Any, frame: Any, expectations: Sequence[Any], key: Sequence[str]) -> Mapping[str, Any]:
+        seen.append(len(frame))
+        return real(self, frame, expectations, key)
+
+    monkeypatch.setattr(runner._Engine, "validate", watch)
+    checks = (rows_present("Things exist.", "Make some."), SOUND, between("size", 0, None, "x", "y"))
+    results = audit(database, suite_of(*checks, query=MANY), suite_of(*checks[:2], query=MANY, name="sound"))
+    assert seen == [1, runner.WHOLE_ROWS], "the row that fails; and of sound rows a few"
+    assert {result.rows_seen for result in results.values()} == {5_000}
+    assert [name for name, result in results.items() if not result.passed] == ["things.size_in_range"]
+    assert results["things.size_in_range"].observed == "1 of 5,000 rows unexpected"
+    assert results["things.size_in_range"].sample == ({"id": "4000", "size": -1},)
+    assert results["things.rows_present"].observed == "5000 rows"
+
+
+def test_large_table_without_a_column__is_broken_as_a_small_one(database: Path) -> None:
+    colour = present("colour", "Every thing has a colour.", "Paint it.")
+    results = audit(database, suite_of(SOUND, colour, query=MANY))
+    assert results["things.colour_present"].broken
+    assert results["things.id_present"].passed
+
+
 @pytest.mark.parametrize(
     ("info", "message"),
     [

@@ -125,6 +125,12 @@ def test_search__says_how_many_there_are(port: int, monkeypatch: pytest.MonkeyPa
     assert len(page.xpath("//ul[@class='lines']/li")) == 2
 
 
+def test_the_templates__are_read_once_an_edition(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask(port, "/site/search.html")
+    monkeypatch.setattr("pipelines.site.server.Renderer", lambda _: pytest.fail("the templates were read again"))
+    assert ask(port, "/site/search.html?q=frontier")[0] == 200
+
+
 def test_search__has_a_short_address(port: int) -> None:
     assert ask(port, "/search?q=ai")[1]["location"] == "/site/search.html?q=ai"
 

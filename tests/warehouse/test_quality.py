@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from quality.checks import Border, Suite
+from quality.narrowing import doubtful
 from quality.report import AuditReport
 from quality.runner import run_suites
 from quality.suites import SUITES, expected_checks, suites_at
@@ -93,6 +94,21 @@ def test_every_table__is_audited() -> None:
     assert {suite.table for suite in suites_at("raw")} == {table for (table,) in tables}
     marts = {path.stem for path in MARTS.glob("*.sql")}
     assert {suite.table for suite in suites_at("edition")} == marts
+
+
+@pytest.mark.parametrize("suite", [suite for suite in SUITES if suite.name in MUTATIONS], ids=lambda one: one.name)
+def test_bad_values__are_doubted_and_sound_ones_are_not(databases: dict[Border, Path], suite: Suite) -> None:
+    """A large table, of which Great Expectations sees what is doubted, is audited as well as a small one."""
+    found = f"select count(*) from ({suite.query}) where {doubtful(suite.build(AS_OF))}"
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{databases[suite.border]}' as sound (read_only)")
+        connection.execute("copy from database sound to memory; set TimeZone = 'UTC'")
+        assert connection.execute(found).fetchone() == (0,)
+        for check, change in MUTATIONS[suite.name].items():
+            connection.execute("begin")
+            connection.execute(f"update {suite.table} set {change}")
+            assert connection.execute(found).fetchone() != (0,), check
+            connection.execute("rollback")
 
 
 def test_mutations__name_exactly_the_checks_of_the_registry() -> None:
