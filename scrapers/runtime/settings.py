@@ -65,6 +65,8 @@ def crawl_settings(
         "HTTPPROXY_ENABLED": False,
         "HTTPCACHE_ENABLED": False,
         "LOGSTATS_INTERVAL": 0,
+        # It reads the source code of each callback again for each answer.
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,
         "LOG_LEVEL": "WARNING",
         "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
         "DEFAULT_REQUEST_HEADERS": {"Accept": "*/*", "Accept-Encoding": "gzip"},
