@@ -33,6 +33,8 @@ MAX_RUNS = 4
 """Runs that the UI's daemon has under way at once; the others wait in its queue."""
 MAX_CRAWLING_RUNS = 2
 """Slots of the pool `crawling`: so many runs ask sources at once, each of them several."""
+EVENT_BATCH = 500
+"""Events that Dagster plans together are written so many at a time."""
 MAX_RUN_HOURS = 8
 """A run that takes longer is ended; a backfill has a limit of its own."""
 _LEVELS = {dg.AssetCheckSeverity.ERROR: "error", dg.AssetCheckSeverity.WARN: "warning"}
@@ -98,6 +100,7 @@ def prepare(home: Home) -> None:
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ[HOME_VARIABLE] = str(home.root)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = str(EVENT_BATCH)
     # Reused marts emit no dbt check again, which Dagster warns of; publishing trusts the audit token, not that gate.
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from dagster._check import CheckError
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
@@ -42,3 +44,14 @@ def test_few_files_are_open_at_a_time(tmp_path: Path) -> None:
     links = [path.resolve() for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
     assert len({path for path in links if path.parent == tmp_path and path.suffix == ".db"}) <= MAX_OPEN_FILES
     log.dispose()
+
+
+def test_a_batch__is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    log = PooledEventLog(str(tmp_path))
+    log.store_event_batch([entry("run", "first"), entry("run", "second")])
+    with pytest.raises(CheckError):
+        log.store_event_batch([entry("run", "third"), "no event"])  # type: ignore[list-item]
+    log.store_event(entry("run", "fourth"))
+    log.dispose()
+    written = SqliteEventLogStorage(str(tmp_path)).get_logs_for_run("run")
+    assert [one.user_message for one in written] == ["first", "second", "fourth"]
