@@ -24,12 +24,17 @@ ASKED = 20
 """Times that each is asked, after once that does not count."""
 SEARCHES = ("hospitals", '"machine learning"', "trustworthy research", "grain commerce", "airspace -texas")
 PAGES = ("index.html", "policies.html", "calendar.html", "changes.html", "sources.html", "search.html?q=hospitals")
-_SQL = re.compile(r"^## (.+?)\n.*?^```sql\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_SQL = re.compile(r"^```sql\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def documented() -> dict[str, str]:
     """The queries of docs/sql.md by their headings."""
-    return dict(_SQL.findall((ROOT / "docs" / "sql.md").read_text(encoding="utf-8")))
+    found: dict[str, str] = {}
+    for section in (ROOT / "docs" / "sql.md").read_text(encoding="utf-8").split("\n## ")[1:]:
+        heading = section.splitlines()[0]
+        for number, sql in enumerate(_SQL.findall(section), start=1):
+            found[heading if number == 1 else f"{heading} ({number})"] = sql
+    return found
 
 
 def measure(home: Home) -> dict[str, Any]:

@@ -1,0 +1,71 @@
+"""The page of performance says what was measured, and the queries that readers are timed by are the documented ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.bench import page, readers
+from tests.bench.step import STEPS
+
+
+def figures() -> page.Figures:
+    cell = {"seconds": 2.0, "cpu_seconds": 3.0, "peak_mib": 400.0}
+    about = {"runs": 5, "at": "2026-11-30", "machine": {"cores": 2}}
+    ways = {"bare": 1.0, "ours": 2.0}
+    spoken = {"p50": 1.0, "p95": 2.0}
+    return {
+        "ingest_1000": about
+        | {
+            "documents": 1_000,
+            "seconds": ways,
+            "documents_per_second": {"bare": 1_000, "ours": 500},
+            "ratio_to_bare": {"bare": 1.0, "ours": 0.5},
+            "cpu_seconds": ways,
+            "peak_mib": ways,
+            "replay_seconds": 1.0,
+            "crawl_seconds": 3.0,
+        },
+        "size_1000": about
+        | {
+            "documents": 1_000,
+            "first_build": dict.fromkeys(STEPS, cell),
+            "first_build_seconds": 12.0,
+            "news": dict.fromkeys(STEPS, 2.0),
+            "upsert_10k_seconds": 0.4,
+            "readers": {"queries": {"One": spoken}, "search": {"two": spoken}, "pages": {}, "opening": spoken},
+        },
+        "overheads": about | {"figures": {"digest": cell}},
+    }
+
+
+def test_tables_stand_between_their_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = tmp_path / "performance.md"
+    written.write_text(page.PAGE.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(page, "PAGE", written)
+    monkeypatch.setattr(page, "CHART", tmp_path / "performance.svg")
+    monkeypatch.setattr(page, "figures", figures)
+    page.write()
+    text = written.read_text(encoding="utf-8")
+    assert "| **AI policy tracker** | 500 | 0.50 |" in text
+    assert "3.0 x" in text
+    assert "| all | **12 s** | **1.0** |" in text
+    assert "| documented query: One | 1 / 2 |" in text
+    assert "| digest | 2.00 | 3.00 | 400 |" in text
+    assert "AI policy tracker" in page.CHART.read_text(encoding="utf-8")
+
+
+def test_the_page_is_written_from_the_figures_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = page.PAGE.read_text(encoding="utf-8")
+    written = tmp_path / "performance.md"
+    written.write_text(before, encoding="utf-8")
+    monkeypatch.setattr(page, "PAGE", written)
+    monkeypatch.setattr(page, "CHART", tmp_path / "performance.svg")
+    page.write()
+    assert written.read_text(encoding="utf-8") == before, "run: python -m tests.bench --only-page"
+
+
+def test_readers_are_timed_by_all_documented_queries() -> None:
+    text = (page.ROOT / "docs" / "sql.md").read_text(encoding="utf-8")
+    assert len(readers.documented()) == text.count("```sql")
