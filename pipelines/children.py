@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.forks import Fork, ForkServer, fork_server
+from pipelines.forks import Fork, ForkServer, NotStarted, fork_server
 
 POLL_SECONDS = 0.1
 TERM_GRACE_SECONDS = 10.0
@@ -71,7 +71,11 @@ def run_children(
         while waiting or running:
             while waiting and len(running) < at_once:
                 name, command = waiting.pop(0)
-                running.append(_start(server, name, command, Path(folder)))
+                try:
+                    running.append(_start(server, name, command, Path(folder)))
+                except NotStarted as error:
+                    results.append(_not_started(name, error))
+                    on_end(results[-1])
             for child in list(running):
                 if child.fork.poll() is None and time.monotonic() - child.started > deadline_seconds:
                     _end([child])
@@ -91,6 +95,10 @@ def _start(server: ForkServer, name: str, command: Sequence[str], folder: Path) 
     stdout.touch()
     stderr.touch()
     return _Running(name, server.start(command, stdout, stderr), stdout, stderr)
+
+
+def _not_started(name: str, error: NotStarted) -> ChildResult:
+    return ChildResult(name, 1, datetime.now(UTC), 0.0, stdout="", stderr_tail=str(error))
 
 
 def _result(child: _Running) -> ChildResult:

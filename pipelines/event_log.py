@@ -68,25 +68,26 @@ class PooledEventLog(SqliteEventLogStorage):
             super().store_event(event)
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
-        """Write several events, all or none."""
+        """Write several events, in each file all or none."""
         with self._one_transaction():
             super().store_event_batch(events)
 
     @contextmanager
     def _one_transaction(self) -> Iterator[None]:
-        """What this thread writes within the block is committed at its end, or not at all."""
+        """What this thread writes within the block is committed at its end, file by file, or not at all."""
         if self._is_writing():
             yield
             return
         with self._db_lock, ExitStack() as stack:
-            self._writing = _Writing(threading.get_ident(), stack)
             try:
+                self._writing = _Writing(threading.get_ident(), stack)
                 yield
             finally:
                 self._writing = None
 
     def _is_writing(self) -> bool:
-        return self._writing is not None and self._writing.thread == threading.get_ident()
+        writing = self._writing  # another thread may end its own meanwhile
+        return writing is not None and writing.thread == threading.get_ident()
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:

@@ -16,11 +16,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 import orjson
 
 from scrapers.processes import Order, die_with_parent
+
+START_SECONDS = 120.0
+"""So long a fork may take to begin, the imports of its server included."""
+
+
+class NotStarted(Exception):
+    """A module could not be run in a fork; the message says why."""
 
 
 @dataclass
@@ -30,12 +37,13 @@ class ForkServer:
     process: subprocess.Popen[bytes]
     stderr: IO[bytes]
     _codes: dict[int, int] = field(default_factory=dict)
+    _begun: int | None = None
     _unread: bytes = b""
 
     def start(self, command: Sequence[str], stdout: Path, stderr: Path) -> Fork:
         """Run a module with arguments, its output into two files that are there.
 
-        Raises RuntimeError, with what the server said, where it has ended.
+        Raises NotStarted where the server could not fork, has ended, or does not answer in time.
         """
         order: Order = {"command": list(command), "stdout": str(stdout), "stderr": str(stderr)}
         assert self.process.stdin is not None
@@ -43,45 +51,48 @@ class ForkServer:
             self.process.stdin.write(orjson.dumps(order, option=orjson.OPT_APPEND_NEWLINE))
         except BrokenPipeError as error:
             raise self._ended() from error
-        while (begun := self._begun(wait=True)) is None:
-            continue
+        deadline = time.monotonic() + START_SECONDS
+        while self._begun is None:
+            if not self._hear(deadline - time.monotonic()):
+                self.process.kill()
+                raise self._ended()
+        begun, self._begun = self._begun, None
         return Fork(self, begun)
 
     def code_of(self, pid: int) -> int | None:
-        """How a fork has ended; None while it runs. With the server all of its forks are killed."""
-        self._begun(wait=False)
+        """How a fork has ended; None while it runs. Where the server has ended, so have its forks (on Linux)."""
+        self._hear(0)
         if pid not in self._codes and self.process.poll() is not None:
             self._codes[pid] = -signal.SIGKILL
         return self._codes.get(pid)
 
-    def _begun(self, *, wait: bool) -> int | None:
-        """Hear what is told, or wait for something to be; the id of a fork that has begun."""
+    def _hear(self, seconds: float) -> bool:
+        """Take in what is told, after so many seconds at the latest; whether anything was."""
         assert self.process.stdout is not None
-        begun = None
         with selectors.DefaultSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)
-            while selector.select(None if wait else 0):
-                heard = os.read(self.process.stdout.fileno(), 65_536)
-                if not heard:
-                    if wait:
-                        raise self._ended()
-                    break
-                *lines, self._unread = (self._unread + heard).split(b"\n")
-                for told in map(orjson.loads, lines):
-                    if "code" in told:
-                        self._codes[told["pid"]] = told["code"]
-                    else:
-                        begun = told["pid"]
-                wait = False
-        return begun
+            if not selector.select(max(0.0, seconds)):
+                return False
+        heard = os.read(self.process.stdout.fileno(), 65_536)
+        *lines, self._unread = (self._unread + heard).split(b"\n")
+        for told in map(orjson.loads, lines):
+            self._take(told)
+        return bool(heard)
 
-    def _ended(self) -> RuntimeError:
+    def _take(self, told: dict[str, Any]) -> None:
+        if "refused" in told:
+            raise NotStarted(f"expected a fork, got: {told['refused']}; free memory or processes, and run again")
+        if "code" in told:
+            self._codes[told["pid"]] = told["code"]
+        else:
+            self._codes.pop(told["pid"], None)  # the system gives an id again
+            self._begun = told["pid"]
+
+    def _ended(self) -> NotStarted:
         code = self.process.wait()
         self.stderr.seek(0)
         said = self.stderr.read().decode(errors="replace")[-2_000:]
-        return RuntimeError(
-            f"expected the fork server to run, it ended with {code}: {said.strip() or 'it said nothing'}"
-        )
+        return NotStarted(f"expected the fork server to run, it ended with {code}: {said.strip() or 'it said nothing'}")
 
 
 @dataclass(frozen=True)

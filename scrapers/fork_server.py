@@ -2,8 +2,9 @@
 
 Each line of standard input is an order in JSON: `command` (a module and its arguments), `stdout` and `stderr` (files).
 The module's `main` runs in a process group of its own, as by `python -m`. Each line of standard output tells of a fork:
-its `pid` when it has begun, its `pid` and exit `code` when it has ended. Forks live no longer than this process, which
-ends with its input. Belongs here: processes. Does not belong here: what runs in them, and who is run when.
+its `pid` when it has begun, its `pid` and exit `code` when it has ended, or why one was `refused`. On Linux forks live
+no longer than this process, which ends with its input. Belongs here: processes. Does not belong here: what runs in
+them, and who is run when.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
@@ -30,8 +31,12 @@ def main() -> None:
     """Serve orders until there are no more."""
     _import_what_crawls_need()
     signal.signal(signal.SIGCHLD, _tell_of_ended)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # with this process its forks would be killed before they can end
     for line in sys.stdin.buffer:
-        _tell_of({"pid": _fork(orjson.loads(line))})
+        try:
+            _tell_of({"pid": _fork(orjson.loads(line))})
+        except OSError as error:
+            _tell_of({"refused": str(error)})
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _CHILD_ENDED)
 
 
@@ -74,6 +79,7 @@ def _run(order: Order) -> NoReturn:
     with suppress(OSError):
         os.setpgid(0, 0)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _CHILD_ENDED)
     for descriptor, path, flags in (
         (0, os.devnull, os.O_RDONLY),
@@ -114,7 +120,7 @@ def _tell_of_ended(_: int, __: FrameType | None) -> None:
             _tell_of({"pid": pid, "code": os.waitstatus_to_exitcode(status)})
 
 
-def _tell_of(fork: dict[str, int]) -> None:
+def _tell_of(fork: Mapping[str, int | str]) -> None:
     os.write(1, orjson.dumps(fork, option=orjson.OPT_APPEND_NEWLINE))
 
 

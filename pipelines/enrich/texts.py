@@ -9,6 +9,8 @@ references.py).
 from __future__ import annotations
 
 import hashlib
+import math
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -237,8 +239,11 @@ def _unread(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def _batches(connection: duckdb.DuckDBPyConnection, unread: int) -> Iterator[list[Text]]:
-    for first in range(0, unread, BATCH_DOCUMENTS):
-        due = f"from texts_unread where rowid >= {first} and rowid < {first + BATCH_DOCUMENTS}"
+    # Of many each core gets its share, or some would have nothing to do.
+    share = math.ceil(unread / (os.cpu_count() or 1)) if unread >= MANY_DOCUMENTS else BATCH_DOCUMENTS
+    size = min(share, BATCH_DOCUMENTS)
+    for first in range(0, unread, size):
+        due = f"from texts_unread where rowid >= {first} and rowid < {first + size}"
         documents = connection.execute(
             f"""
             select

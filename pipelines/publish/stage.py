@@ -60,8 +60,8 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> str:
     """Hash of all that an edition is made of: versions, parses, decisions, enrichment, quarantine and the code
     that reads them.
 
-    What is long of a parse is not read: the seals of the landings that brought the versions tell it, since a parse
-    never changes where it lies, and another parse of the same answer is another landing.
+    What is long of a parse is not read: a parse never changes where it lies, and a parser that reads the same bytes
+    otherwise has another version.
     """
     row = connection.execute(
         """
@@ -71,8 +71,6 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, code_sha256: str) -> str:
             (select (count(*), bit_xor(hash(*columns(* exclude (
                 abstract, body, publishers, identifiers, attachments, source_fields
             ))))) from raw.document_parses),
-            (select (count(*), bit_xor(hash(crawl_id, landing_sha256))) from raw.crawls
-                where crawl_id in (select crawl_id from raw.document_versions)),
             (select (count(*), bit_xor(hash(overrides))) from raw.overrides),
             (select (count(*), bit_xor(hash(versions))) from overridden.versions),
             (select (count(*), bit_xor(hash(parses))) from overridden.parses),

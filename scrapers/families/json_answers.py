@@ -62,7 +62,8 @@ def read_json(body: bytes) -> Any:
             text, object_pairs_hook=_no_duplicates, parse_constant=OddNumber, parse_float=_float, parse_int=_int
         )
     except (json.JSONDecodeError, UnknownShape, RecursionError) as error:
-        raise _refusal(text, error) from error
+        refusal = _refusal(text, error)
+        raise refusal from (None if refusal is error else error)
     if _is_too_deep(value):
         raise UnknownShape(_TOO_DEEP)
     return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -48,7 +47,8 @@ def child(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Lets a program run in place of each crawl."""
 
     def put(program: str) -> None:
-        monkeypatch.setattr(module, "python_module", lambda *_: [sys.executable, "-c", program])
+        for command in ("_command", "_replay_command"):
+            monkeypatch.setattr(module, command, lambda *_: ["tests.program", program])
 
     return put
 

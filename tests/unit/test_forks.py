@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pipelines.forks import Fork, ForkServer, fork_server
+from pipelines.forks import Fork, ForkServer, NotStarted, fork_server
 
 SECONDS = 60.0
 Start = Callable[..., Fork]
@@ -40,7 +40,9 @@ def test_a_fork__ends_with_the_code_and_the_output_of_its_module(start: Start, t
 @pytest.mark.parametrize(
     ("command", "code", "said"),
     [
-        (("timeit", "-n1", "-r1", "1/0"), 1, "ZeroDivisionError"),
+        (("tests.program", "1/0"), 1, "ZeroDivisionError"),
+        (("tests.program", "import sys; sys.exit(3)"), 3, ""),
+        (("tests.program", "import sys; sys.exit('in words')"), 1, "in words"),
         (("no_such_module",), 1, "ModuleNotFoundError"),
         (("scrapers.crawl", "no_such_source"), 2, "usage"),
     ],
@@ -73,7 +75,7 @@ def test_forks__die_with_their_server(tmp_path: Path) -> None:
         doomed.process.kill()
         doomed.process.wait()
         assert fork.poll() == -signal.SIGKILL
-        with pytest.raises(RuntimeError, match="expected the fork server to run, it ended with -9"):
+        with pytest.raises(NotStarted, match="expected the fork server to run, it ended with -9"):
             doomed.start(["timeit"], out, out)
     psutil.wait_procs([psutil.Process(fork.pid)] if psutil.pid_exists(fork.pid) else [], timeout=SECONDS)
     assert not psutil.pid_exists(fork.pid)

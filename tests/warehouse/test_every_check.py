@@ -201,7 +201,7 @@ def test_checks_of_ingest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turn:
         account(tmp_path, slug, LEDGERS[check] if check else None)
         if check and (check != COUNT_CHECK or source.bounds.must_match_official_count):
             expected.add(f"ingest/{slug}:{check}")
-    monkeypatch.setattr("pipelines.assets.ingest.python_module", lambda *_: ["true"])
+    monkeypatch.setattr("pipelines.assets.ingest._command", lambda *_: ["timeit", "-n1", "-r1", "pass"])
     config = {"ops": {"ingest": {"config": {"since": str(DAYS.since), "until": str(DAYS.until)}}}}
     wanted = keys(*(f"ingest/{slug}" for slug in sources()))
     result = execute_selected(tmp_path, wanted, config=config, run_id=RUN)
@@ -225,7 +225,7 @@ def test_checks_of_silence(tmp_path: Path) -> None:
 
 def test_checks_of_contracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No source answers the way its contract says: the process that asks ends badly."""
-    monkeypatch.setattr("pipelines.sources_check.python_module", lambda *_: ["false"])
+    monkeypatch.setattr("pipelines.sources_check._command", lambda *_: ["timeit", "-n1", "-r1", "1 / 0"])
     result = execute_selected(tmp_path, keys(*(f"contract/{slug}" for slug in sources())))
     assert red(result) == slug_keys("contract", [CONTRACT_CHECK])
 

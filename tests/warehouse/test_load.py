@@ -435,7 +435,6 @@ def test_a_crawl_without_news__leaves_the_inputs_of_an_edition_as_they_were(tmp_
 
 
 def test_the_same_answer_read_otherwise__is_another_input(tmp_path: Path) -> None:
-    """As where the warehouse is built again by a parser that reads what another one of its name left out."""
     land(tmp_path / "before", [document()])
-    land(tmp_path / "after", [document(abstract="Left out before.", content_sha256=document().content_sha256)])
+    land(tmp_path / "after", [document(action="Left out before.", content_sha256=document().content_sha256)])
     assert _inputs(tmp_path / "before") != _inputs(tmp_path / "after")
