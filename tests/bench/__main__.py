@@ -33,10 +33,9 @@ def main(argv: list[str] | None = None) -> None:
         for part in options.parts or PARTS:
             say(part)
             for name, figures in _measured(part, options):
-                _keep(
-                    name,
-                    {**figures, "runs": options.runs, "at": datetime.now(UTC).date().isoformat(), "machine": machine()},
-                )
+                today = datetime.now(UTC).date().isoformat()
+                _keep(name, {**figures, "runs": options.runs, "at": today, "machine": machine()})
+                page.write()
     page.write()
 
 

@@ -8,7 +8,8 @@ archive behind it: what is measured on a history begins with loading.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,7 @@ from scrapers.samples.us_federal_register.host import SLUG_CHARS, FederalRegiste
 from scrapers.samples.us_federal_register.index import FrIndex, read_index
 from scrapers.samples.us_federal_register.records import FrDocument
 from scrapers.spiders.us_federal_register import KNOWN, PARSER_VERSION, SLUG, parse_answer
-from tests.bench.made_up import day_of, documents
+from tests.bench.made_up import documents
 
 A_CRAWL = 50_000
 A_PAGE = 1_000
@@ -32,12 +33,11 @@ _DAY, _START, _PART = date(2001, 2, 3), 88_881, 777
 _SHA256 = "0" * 64
 
 
-def write_history(home: Home, count: int, first: int = 0, began: datetime | None = None) -> None:
-    """Leave so many documents, from a number on, in crawls of the Federal Register of at most 50,000 each."""
-    for place in range(first, first + count, A_CRAWL):
-        last = min(place + A_CRAWL, first + count)
-        at = began or datetime.combine(day_of(last - 1), time(12), UTC)
-        _write_crawl(home, range(place, last), at)
+def write_history(home: Home, count: int) -> None:
+    """Leave so many documents in crawls of the Federal Register of at most 50,000 each, each crawl at its last day."""
+    for first in range(0, count, A_CRAWL):
+        made = list(documents(min(A_CRAWL, count - first), first))
+        write_crawl(home, made, datetime.combine(made[-1].day, time(12), UTC))
 
 
 def line_of(document: FrDocument, fetch_id: str) -> bytes:
@@ -101,14 +101,15 @@ def _template(kind: str, agencies: tuple[str, ...]) -> str:
     return record.model_dump_json().replace(record.document.content_sha256, _SHA256)
 
 
-def _write_crawl(home: Home, numbers: range, at: datetime) -> None:
-    crawl_id = f"{at.strftime('%Y%m%dT%H%M%S%f')}Z-{numbers[0]:06x}"
+def write_crawl(home: Home, made: Sequence[FrDocument], at: datetime) -> None:
+    """Leave what one crawl would have left that found these documents at an instant."""
+    crawl_id = f"{at.strftime('%Y%m%dT%H%M%S%f')}Z-{len(made):06x}"
     landing = home.landing / SLUG / f"{crawl_id}.jsonl"
     landing.parent.mkdir(parents=True, exist_ok=True)
     with landing.open("wb") as stream:
-        for place, document in enumerate(documents(len(numbers), numbers[0])):
+        for place, document in enumerate(made):
             stream.write(line_of(document, _fetch_id(crawl_id, place // A_PAGE)))
-    ledger = _account(crawl_id, numbers, at, landing)
+    ledger = _account(crawl_id, made, at, landing)
     write_whole(landing.with_name(f"{crawl_id}.manifest.json"), ledger.model_dump_json().encode())
 
 
@@ -116,13 +117,11 @@ def _fetch_id(crawl_id: str, page: int) -> str:
     return f"{crawl_id}-{page + 1:06d}"
 
 
-def _account(crawl_id: str, numbers: range, at: datetime, landing: Path) -> CrawlLedger:
-    days: dict[date, int] = {}
-    for number in numbers:
-        days[day_of(number)] = days.get(day_of(number), 0) + 1
+def _account(crawl_id: str, made: Sequence[FrDocument], at: datetime, landing: Path) -> CrawlLedger:
+    days = Counter(document.day for document in made)
     window = Window(since=min(days), until=max(days))
     archive = f"{crawl_id}.warc.gz"
-    pages = (len(numbers) - 1) // A_PAGE + 1
+    pages = (len(made) - 1) // A_PAGE + 1
     return CrawlLedger(
         crawl_id=crawl_id,
         run_id="made-up",
@@ -133,15 +132,15 @@ def _account(crawl_id: str, numbers: range, at: datetime, landing: Path) -> Craw
         started_at=at,
         ended_at=at + timedelta(minutes=1),
         planned=pages,
-        fetches=tuple(_fetch(crawl_id, page, len(numbers), at, archive) for page in range(pages)),
-        days=tuple(DayCount(day=day, found=days.get(day, 0), official=days.get(day, 0)) for day in window.days()),
-        official_total=len(numbers),
-        found_total=len(numbers),
+        fetches=tuple(_fetch(crawl_id, page, len(made), at, archive) for page in range(pages)),
+        days=tuple(DayCount(day=day, found=days[day], official=days[day]) for day in window.days()),
+        official_total=len(made),
+        found_total=len(made),
         gate_passed=0,
         gate_left_out=0,
         archive=FileSeal(name=archive, bytes=0, sha256=hashlib.sha256(b"").hexdigest(), records=pages),
         landing=FileSeal(
-            name=landing.name, bytes=landing.stat().st_size, sha256=file_sha256(landing), records=len(numbers)
+            name=landing.name, bytes=landing.stat().st_size, sha256=file_sha256(landing), records=len(made)
         ),
         is_good=True,
         faults=(),

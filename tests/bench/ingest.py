@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from pipelines.home import Home
+from scrapers.contracts import CrawlLedger
 from scrapers.samples.us_federal_register.host import HOST as LISTS
 from scrapers.samples.us_white_house.host import HOST as PAGES
 from scrapers.spiders.us_federal_register import KNOWN, PAGE_SIZE, REACHABLE, SLUG
@@ -23,6 +22,7 @@ from tests.bench.measure import ROOT, Took, median, process, python, say, side_b
 RIVALS = ROOT / ".venv-rivals" / "bin" / "python"
 RIVAL_SCRIPTS = ROOT / "tests" / "bench" / "rivals"
 API = "api/v1/documents.json"
+WHITE_HOUSE = "us_white_house"
 DOES = {
     "bare": "fetch, decode, Arrow insert",
     "ours": "fetch, archive (WARC), ledger, every field against a contract, landing; load with versions, provenance",
@@ -42,13 +42,20 @@ with open_warehouse(Home(Path(sys.argv[1]))) as connection:
     assert not result.withheld, result.withheld
     print(result.new_documents)
 """
+_COUNT = """
+import sys
+import duckdb
+table = "api.documents" if sys.argv[1].endswith("lists.duckdb") else "documents"
+connection = duckdb.connect(sys.argv[1], read_only=True)
+print(connection.execute(f"select count(distinct document_number) from {table}").fetchone()[0])
+"""
 
 
-def measure(documents: int, runs: int, *, only: tuple[str, ...] = tuple(DOES)) -> dict[str, Any]:
+def measure(documents: int, runs: int) -> dict[str, Any]:
     """Seconds and documents a second of each way, and each as a share of the bare one."""
     with tempfile.TemporaryDirectory() as temporary, server.running(documents) as hosts:
         folder, base = Path(temporary), hosts[LISTS]
-        ways = {name: way for name, way in _ways(folder, base, documents).items() if name in only}
+        ways = _ways(folder, base, documents)
         for name, way in ways.items():  # the hosts make each answer once, for all
             way()
             say(f"  warmed up: {name}")
@@ -74,6 +81,9 @@ def measure_pages(pages: int, runs: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as temporary, server.running(0, pages) as hosts:
         folder, base = Path(temporary), hosts[PAGES]
         took = [_crawl_pages(folder / "pages", base) for _ in range(runs + 1)][1:]
+        (account,) = (folder / "pages" / "archive" / WHITE_HOUSE).glob("*.ledger.json")
+        if (found := CrawlLedger.model_validate_json(account.read_bytes()).found_total) != pages:
+            raise RuntimeError(f"expected {pages} pages to be read, got {found}")
     seconds = median([one.seconds for one in took])
     return {"pages": pages, "seconds": seconds, "pages_per_second": round(pages / seconds)}
 
@@ -148,7 +158,7 @@ def _replay(home: Path) -> Took:
 def _crawl_pages(home: Path, base: str) -> Took:
     shutil.rmtree(home, ignore_errors=True)
     window = ("--since", str(date(2026, 9, 30) - timedelta(400)), "--until", "2026-09-30")
-    command = ("-m", "scrapers.crawl", "us_white_house", *window, "--home", str(home))
+    command = ("-m", "scrapers.crawl", WHITE_HOUSE, *window, "--home", str(home))
     return python(*command, "--base-url", f"{PAGES}={base}")
 
 
@@ -162,14 +172,7 @@ def _dlt(folder: Path, windows: Path, settings: str) -> Took:
 
 def _require_all(folder: Path, documents: int) -> None:
     """Hold what the rivals took against what there was: whoever takes less is quicker for no merit."""
-    import duckdb
-
     for path in [folder / "bare.duckdb", folder / "scrapy.duckdb", *folder.glob("dlt*/lists.duckdb")]:
-        if path.exists():
-            with duckdb.connect(str(path), read_only=True) as connection:
-                table = "api.documents" if path.name == "lists.duckdb" else "documents"
-                (found,) = connection.execute(f"select count(distinct document_number) from {table}").fetchone() or (0,)
-            if found != documents:
-                raise RuntimeError(f"{path}: expected {documents} documents, got {found}")
-    ours = Home(folder / "ours").warehouse
-    assert ours.exists(), sys.argv
+        found = int(python("-c", _COUNT, str(path)).said)
+        if found != documents:
+            raise RuntimeError(f"{path}: expected {documents} documents, got {found}")

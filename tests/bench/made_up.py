@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from scrapers.samples.us_federal_register.records import FrDocument
@@ -46,10 +47,15 @@ def day_of(number: int) -> date:
     return FIRST_DAY + timedelta(weeks=weeks, days=day)
 
 
-def documents(count: int, first: int = 0) -> Iterator[FrDocument]:
-    """So many documents from a number on; each depends on its own number alone."""
+def documents(count: int, first: int = 0, *, day: date | None = None, revised: bool = False) -> Iterator[FrDocument]:
+    """So many documents from a number on; each depends on its own number alone, but for a `day` that is that of all.
+
+    Those that are `revised` are the same ones with a change that their source has made.
+    """
     for number in range(first, first + count):
-        yield _document(number)
+        document = _document(number)
+        dated = document if day is None else replace(document, day=day)
+        yield replace(dated, title=f"{dated.title} (Revised)") if revised else dated
 
 
 def _document(number: int) -> FrDocument:

@@ -5,6 +5,7 @@ Belongs here: clocks and machines. Does not belong here: what is measured.
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import statistics
@@ -27,7 +28,7 @@ class Took:
     seconds: float
     cpu_seconds: float
     peak_mib: float
-    """Of its largest process."""
+    """Of its largest process; no less than the bench's own, from which it was forked."""
     said: str
 
 
@@ -70,9 +71,8 @@ def median(values: Sequence[float]) -> float:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value below which so much of them lies (nearest rank)."""
-    ranked = sorted(values)
-    return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+    """The least value that so much of them does not exceed (nearest rank)."""
+    return sorted(values)[math.ceil(share * len(values)) - 1]
 
 
 def side_by_side(runs: int, ways: Mapping[str, Callable[[], Took]]) -> dict[str, list[Took]]:

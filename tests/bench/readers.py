@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -97,3 +99,7 @@ def _served(folder: Path) -> Iterator[Callable[[str], bytes]]:
             connection.close()
             running.should_exit = True
             thread.join()
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(Home(Path(sys.argv[1])))))

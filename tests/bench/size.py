@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pipelines.home import Home
-from tests.bench import readers
-from tests.bench.history import write_history
+from tests.bench.history import write_crawl, write_history
+from tests.bench.made_up import documents
 from tests.bench.measure import Took, median, python, say
 from tests.bench.step import STEPS
 
@@ -18,23 +19,22 @@ UPSERT = 10_000
 _NOW = datetime(2026, 10, 9, 12, tzinfo=UTC)
 
 
-def measure(documents: int, runs: int, folder: Path | None = None) -> dict[str, Any]:
+def measure(count: int, runs: int, folder: Path | None = None) -> dict[str, Any]:
     """Seconds and memory of each stage of the first build, medians of each stage of a day's news, and of readers."""
     with tempfile.TemporaryDirectory(dir=folder) as temporary:
         home = Home(Path(temporary))
-        say(f"  making a history of {documents:,} documents")
-        write_history(home, documents)
+        say(f"  making a history of {count:,} documents")
+        write_history(home, count)
         built = _stages(home)
-        news = [_news(home, documents, number) for number in range(runs)]
-        read = readers.measure(home)
-        upsert = _upsert(home, documents + runs * NEWS)
+        news = [_news(home, count + number * NEWS, number) for number in range(runs)]
+        read = json.loads(python("-m", "tests.bench.readers", str(home.root)).said.splitlines()[-1])
+        upsert = [_upsert(home, count, number) for number in range(runs)]
     return {
-        "documents": documents,
+        "documents": count,
         "first_build": built,
         "first_build_seconds": round(sum(stage["seconds"] for stage in built.values()), 1),
         "news": {step: median([one[step]["seconds"] for one in news]) for step in STEPS},
-        "news_cpu": {step: median([one[step]["cpu_seconds"] for one in news]) for step in STEPS},
-        "upsert_10k_seconds": upsert,
+        "upsert_10k_seconds": median(upsert),
         "readers": read,
     }
 
@@ -50,13 +50,15 @@ def _told(step: str, took: Took) -> dict[str, float]:
     return {"seconds": seconds, "cpu_seconds": round(took.cpu_seconds, 1), "peak_mib": round(took.peak_mib)}
 
 
-def _news(home: Home, documents: int, number: int) -> dict[str, dict[str, float]]:
-    """One more batch, carried through to the published edition."""
-    write_history(home, NEWS, first=documents + number * NEWS, began=_NOW.replace(minute=number))
+def _news(home: Home, first: int, number: int) -> dict[str, dict[str, float]]:
+    """One more batch, published the day that it is crawled, carried through to the published edition."""
+    write_crawl(home, list(documents(NEWS, first, day=_NOW.date())), _NOW.replace(minute=number))
     return _stages(home)
 
 
-def _upsert(home: Home, first: int) -> float:
-    """Seconds to load ten thousand more, half of them known and changed since, the checkpoint included."""
-    write_history(home, UPSERT, first=first - UPSERT // 2, began=_NOW.replace(hour=18))
+def _upsert(home: Home, held: int, number: int) -> float:
+    """Seconds to load ten thousand: half are known and were changed, half are new; the checkpoint is included."""
+    changed = documents(UPSERT // 2, number * UPSERT // 2, revised=True)
+    new = documents(UPSERT // 2, held + 10 * UPSERT + number * UPSERT, day=_NOW.date())
+    write_crawl(home, [*changed, *new], _NOW.replace(hour=18, minute=number))
     return float(python("-m", "tests.bench.step", str(home.root), "load").said.split()[-1])
