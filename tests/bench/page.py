@@ -60,6 +60,8 @@ def _ingests(held: Figures) -> list[Figures]:
 
 
 def _ingest(held: Figures) -> Iterator[str]:
+    if _ingests(held):
+        yield f"\n![documents a second of each way](images/{CHART.name})\n"
     for one in _ingests(held):
         rows = [
             [
