@@ -53,7 +53,7 @@ class ForkServer:
             raise self._ended() from error
         deadline = time.monotonic() + START_SECONDS
         while self._begun is None:
-            if not self._hear(deadline - time.monotonic()):
+            if not self.hear(deadline - time.monotonic()):
                 self.process.kill()
                 raise self._ended()
         begun, self._begun = self._begun, None
@@ -61,12 +61,12 @@ class ForkServer:
 
     def code_of(self, pid: int) -> int | None:
         """How a fork has ended; None while it runs. Where the server has ended, so have its forks (on Linux)."""
-        self._hear(0)
+        self.hear(0)
         if pid not in self._codes and self.process.poll() is not None:
             self._codes[pid] = -signal.SIGKILL
         return self._codes.get(pid)
 
-    def _hear(self, seconds: float) -> bool:
+    def hear(self, seconds: float) -> bool:
         """Take in what is told, after so many seconds at the latest; whether anything was."""
         assert self.process.stdout is not None
         with selectors.DefaultSelector() as selector:
@@ -112,7 +112,7 @@ class Fork:
         while self.poll() is None:
             if time.monotonic() >= deadline:
                 return False
-            time.sleep(0.01)
+            self.server.hear(deadline - time.monotonic())
         return True
 
 

@@ -6,7 +6,6 @@ Belongs here: how figures are shown. Does not belong here: any figure, and what 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -37,11 +36,12 @@ def write() -> None:
     held = figures()
     text = PAGE.read_text(encoding="utf-8")
     for name, table in TABLES.items():
-        marks = re.compile(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", re.DOTALL)
-        if not marks.search(text):
-            raise ValueError(f"{PAGE.name}: expected the marks <!-- {name} --> and <!-- /{name} -->, got none")
-        made = "\n".join(table(held))
-        text = marks.sub(lambda found, made=made: f"{found[1]}{made}\n{found[2]}", text)  # type: ignore[misc]
+        begins, ends = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        before, begun, rest = text.partition(begins)
+        _, ended, after = rest.partition(ends)
+        if not (begun and ended):
+            raise ValueError(f"{PAGE.name}: expected the marks <!-- {name} --> and {ends}, got none")
+        text = "".join((before, begins, "\n".join(table(held)), "\n", ends, after))
     PAGE.write_text(text, encoding="utf-8")
     _draw(held)
 

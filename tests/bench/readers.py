@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -43,13 +44,10 @@ def measure(home: Home) -> dict[str, Any]:
     """Milliseconds (p50, p95) of each thing that readers do."""
     folder = current_edition(home)
     with duckdb.connect(str(folder / "policy.duckdb"), read_only=True) as connection:
-        queries = {
-            name: _milliseconds(lambda sql=sql: connection.execute(sql).fetchall())  # type: ignore[misc]
-            for name, sql in documented().items()
-        }
+        queries = {name: _milliseconds(partial(_rows, connection, sql)) for name, sql in documented().items()}
     with _served(folder) as ask:
-        pages = {page: _milliseconds(lambda page=page: ask(f"/site/{page}")) for page in PAGES}  # type: ignore[misc]
-    searches = {text: _milliseconds(lambda text=text: search(folder, text, 20)) for text in SEARCHES}  # type: ignore[misc]
+        pages = {page: _milliseconds(partial(ask, f"/site/{page}")) for page in PAGES}
+    searches = {text: _milliseconds(partial(search, folder, text, 20)) for text in SEARCHES}
     told = {
         "queries": queries,
         "search": searches,
@@ -59,6 +57,10 @@ def measure(home: Home) -> dict[str, Any]:
     say(f"  slowest query: {max(queries.items(), key=lambda one: one[1]['p95'])}")
     say(f"  slowest search: {max(searches.items(), key=lambda one: one[1]['p95'])}")
     return told
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[Any]:
+    return connection.execute(sql).fetchall()
 
 
 def _open(folder: Path) -> None:
