@@ -13,10 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import orjson
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from pipelines.home import Home
 from scrapers.contracts import CrawlLedger, DayCount, FileSeal, Novelty, Window, new_crawl_id
@@ -24,9 +25,31 @@ from scrapers.durable import file_sha256, write_whole
 from scrapers.locks import crawl_lock, holder_of
 from scrapers.registry import source
 
+Account = TypeVar("Account", bound=BaseModel)
+
 
 class DamagedLedger(Exception):
     """A ledger or manifest is not the account that was written."""
+
+
+class _Body(BaseModel):
+    body_in: str | None = None
+
+
+class BriefAccount(BaseModel):
+    """Whose account it is and which bytes it seals: of the thousands of old ones, a twentieth of the time to read."""
+
+    crawl_id: str
+    run_id: str
+    source_id: str
+    archive: FileSeal
+    landing: FileSeal
+    fetches: tuple[_Body, ...]
+
+    @property
+    def bodies_in(self) -> set[str]:
+        """The earlier archive files that hold bodies of this crawl."""
+        return {fetch.body_in for fetch in self.fetches if fetch.body_in is not None}
 
 
 def read_ledger(path: Path) -> CrawlLedger:
@@ -34,8 +57,20 @@ def read_ledger(path: Path) -> CrawlLedger:
 
     Raises DamagedLedger naming the file and what to do.
     """
+    return _read(path, CrawlLedger)
+
+
+def read_brief(path: Path) -> BriefAccount:
+    """Read of one ledger or manifest what its bytes are held against.
+
+    Raises DamagedLedger naming the file and what to do.
+    """
+    return _read(path, BriefAccount)
+
+
+def _read(path: Path, kind: type[Account]) -> Account:
     try:
-        return CrawlLedger.model_validate_json(path.read_bytes())
+        return kind.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         why = error.strerror if isinstance(error, OSError) else error.errors()[0]["msg"]
         raise DamagedLedger(f"{path}: expected the account of a crawl, got: {why}; restore it from a copy") from error
@@ -46,6 +81,12 @@ def readable_ledgers(paths: Iterable[Path]) -> Iterator[CrawlLedger]:
     for path in paths:
         with suppress(DamagedLedger):
             yield read_ledger(path)
+
+
+def _is_of_run(path: Path, run_id: str) -> bool:
+    with suppress(DamagedLedger):
+        return read_brief(path).run_id == run_id
+    return False
 
 
 def ledger_files(home: Home, slug: str) -> list[Path]:
@@ -93,8 +134,8 @@ def crawl_of_run(home: Home, slug: str, run_id: str) -> CrawlLedger | None:
 
 def crawls_of_run(home: Home, slug: str, run_id: str) -> list[CrawlLedger]:
     """The accounts of a run's crawls of a source, by their days, as they were loaded: a long window takes several."""
-    ledgers = readable_ledgers(ledger_files(home, slug))
-    own = [_as_loaded(home, ledger) for ledger in ledgers if ledger.run_id == run_id]
+    files = (path for path in ledger_files(home, slug) if _is_of_run(path, run_id))
+    own = [_as_loaded(home, ledger) for ledger in readable_ledgers(files)]
     return sorted(own, key=lambda ledger: (ledger.window.since, ledger.crawl_id))
 
 
@@ -208,18 +249,18 @@ def _bodies_lost(archive: Archive, slug: str) -> list[str]:
 def _read_ledger(home: Home, path: Path, loaded: Collection[str], archive: Archive) -> str | None:
     """Note the seal of one ledger; returns what is wrong with the ledger, or None."""
     try:
-        ledger = read_ledger(path)
+        ledger = read_brief(path)
     except DamagedLedger as error:
         return str(error)
     slug, seal = path.parent.name, ledger.archive
     archive.seals.add((slug, seal.name, seal.bytes, seal.sha256))
-    archive.bodies_in |= {(slug, fetch.body_in) for fetch in ledger.fetches if fetch.body_in is not None}
+    archive.bodies_in |= {(slug, name) for name in ledger.bodies_in}
     if ledger.crawl_id in loaded or _is_landed(home, ledger):
         return None
     return f"{path.name}: expected its records in the landing, found none; run: aipolicy replay --source {slug}"
 
 
-def _is_landed(home: Home, ledger: CrawlLedger) -> bool:
+def _is_landed(home: Home, ledger: BriefAccount) -> bool:
     manifest = manifest_of(home, ledger.source_id, ledger.crawl_id)
     return manifest.exists() and any(readable_ledgers([manifest]))
 

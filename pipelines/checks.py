@@ -8,12 +8,13 @@ crashed or did not run is a failed check.
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import dagster as dg
 
 from pipelines.accounts import read_archive
+from pipelines.archive_readings import read_readings
 from pipelines.assets.publish import STAGED
 from pipelines.assets.transform import input_fingerprint
 from pipelines.check_results import check_result, rows_of, sentences
@@ -36,7 +37,6 @@ from quality.checks import Suite
 from quality.report import AuditReport, CheckResult
 from quality.runner import run_suites
 from quality.suites import SUITES
-from scrapers.durable import seal_fault
 
 FETCHES = dg.AssetKey(["raw", "fetches"])
 RUN_AGAIN = "Read the log of the audit step, mend what crashed there, and run the audit again."
@@ -49,7 +49,8 @@ MAX_BLIND_SHARE = 0.5
 def archive_is_whole(state: StateFolder) -> dg.AssetCheckResult:
     """Every archive file is what its ledger sealed, and every ledger was landed.
 
-    Cut, changed and missing files turn it red, files without a ledger, and crawls that the tables know nothing of.
+    Cut, changed and missing files turn it red, files without a ledger, and crawls that the tables know nothing of. A
+    file that nothing has touched since it was read is read again after a month.
     """
     with open_warehouse(state.home) as connection:
         rows = connection.execute(
@@ -58,14 +59,10 @@ def archive_is_whole(state: StateFolder) -> dg.AssetCheckResult:
     loaded = {crawl_id for _, crawl_id, *_ in rows}
     archive = read_archive(state.home, loaded)
     seals = sorted(archive.seals | {(source_id, *seal) for source_id, _, *seal in rows})
-    faults = [
-        *(
-            fault
-            for source_id, name, size, sha256 in seals
-            if (fault := seal_fault(state.home.archive / source_id / name, size, sha256))
-        ),
-        *archive.faults,
-    ]
+    readings = read_readings(state.home.archive_readings, state.home.archive, datetime.now(UTC).date())
+    changed = (readings.fault(f"{source_id}/{name}", size, sha256) for source_id, name, size, sha256 in seals)
+    faults = [*filter(None, changed), *archive.faults]
+    readings.keep(state.home.archive_readings)
     return check_result(
         FETCHES,
         "archive_is_whole",

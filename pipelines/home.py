@@ -121,6 +121,11 @@ class Home:
         return self.root / "alerts"
 
     @property
+    def archive_readings(self) -> Path:
+        """When each archive file was last read and found whole; may be deleted at any time."""
+        return self.root / "archive_readings.json"
+
+    @property
     def sizes(self) -> Path:
         """How large this folder was on each day."""
         return self.root / "sizes.json"

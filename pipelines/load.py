@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.accounts import DamagedLedger, note_withheld, read_ledger
+from pipelines.accounts import DamagedLedger, note_withheld, read_brief, read_ledger
 from pipelines.home import Home
 from pipelines.news import HISTORY_DAYS, WAITED_DAYS
 from pipelines.overrides.apply import KEYED_BY_DOCUMENT, apply_decisions
@@ -97,11 +97,12 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
     manifests = (path for folder in home.landing.glob("*") for path in folder.glob("*.manifest.json"))
     for path in sorted(manifests, key=lambda path: path.name):
         try:
+            brief = read_brief(path)
+            if known.get(brief.crawl_id) == brief.landing.sha256:
+                continue
             ledger = read_ledger(path)
         except DamagedLedger as error:
             withheld.append(f"{path.parent.name}: {error}, or run: aipolicy replay --source {path.parent.name}")
-            continue
-        if known.get(ledger.crawl_id) == ledger.landing.sha256:
             continue
         loaded.append(ledger.crawl_id)
         try:
