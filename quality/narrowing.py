@@ -15,13 +15,14 @@ from typing import Any
 
 from quality.checks import Check
 
+_OPTIONS = set("column column_A column_B ignore_row_if max_value min_value or_equal regex value_set".split())
 _PLAIN = r"\A[\x20-\x7e]*\z"
 
 
 def doubtful(checks: Iterable[Check]) -> str:
     """SQL for: may a row fail one of the checks?
 
-    Raises ValueError for an expectation that is not known here.
+    Raises ValueError for an expectation, or an option of one, that is not known here.
     """
     return f"({' and '.join(f'({_is_sound(check)})' for check in checks)}) is not true"
 
@@ -29,6 +30,10 @@ def doubtful(checks: Iterable[Check]) -> str:
 def _is_sound(check: Check) -> str:
     said: Mapping[str, Any] = check.kwargs
     name = f'"{said.get("column")}"'
+    if strangers := sorted(set(said) - _OPTIONS):
+        raise ValueError(
+            f"{check.name}: expected options that SQL can be narrowed by, got {', '.join(strangers)}; add it"
+        )
     match check.expectation:
         case "expect_table_row_count_to_be_between":
             return "true"

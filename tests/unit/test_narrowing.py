@@ -116,3 +116,8 @@ def test_any_check_that_fails__makes_a_row_doubtful() -> None:
 def test_a_stranger__is_refused() -> None:
     with pytest.raises(ValueError, match="got expect_the_unexpected"):
         doubtful([Check("it", "expect_the_unexpected", {"column": "it"}, "", "")])
+
+
+def test_a_strange_option__is_refused() -> None:
+    with pytest.raises(ValueError, match="got strict_min"):
+        doubtful([Check("it", "expect_column_values_to_be_between", {"column": "it", "strict_min": True}, "", "")])

@@ -50,10 +50,14 @@ SINGULAR = {
     """,
     "no_policy_acts_on_itself": "update marts.policy_relations set to_identifier = from_identifier",
     "policies_about_ai_hold_a_document_about_ai": "update marts.documents set relevance = 0",
+    "publications_have_their_texts_once": """
+        insert into intermediate.int_documents__worded from intermediate.int_documents__worded
+    """,
     "stated_relations_are_known": "update staging.stg_stated_relations set relation = 'befriends'",
     "uk_sessions_are_complete": """
         update staging.stg_documents set last_session_id = if(source_id = 'uk_govuk', 90, 91)
     """,
+    "versions_have_their_texts_once": "delete from staging.stg_texts where source_id = 'us_govinfo_fr'",
     "versions_are_numbered_without_gaps": "delete from marts.document_versions where version_no = 1",
 }
 """By test, what makes the built warehouse wrong for it."""
