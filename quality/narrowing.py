@@ -15,7 +15,10 @@ from typing import Any
 
 from quality.checks import Check
 
-_OPTIONS = set("column column_A column_B ignore_row_if max_value min_value or_equal regex value_set".split())
+_OPTIONS = {
+    *("column", "column_A", "column_B", "min_value", "max_value"),
+    *("or_equal", "ignore_row_if", "regex", "value_set"),
+}
 _PLAIN = r"\A[\x20-\x7e]*\z"
 
 
