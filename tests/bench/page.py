@@ -23,6 +23,15 @@ NAMES = {
     "dlt_tuned": "dlt, tuned",
     "dlt": "dlt, default",
 }
+WAITED = {
+    "aipolicy --help": 0.3,
+    "refresh of five days, nothing new": 10,
+    "first run on the samples": 60,
+    "digest": 5,
+}
+"""Seconds that each may take."""
+FAR = (10_000_000, 100_000_000)
+"""Sizes that are too large to be measured."""
 Figures = dict[str, Any]
 
 
@@ -57,6 +66,92 @@ def _sizes(held: Figures) -> list[Figures]:
 
 def _ingests(held: Figures) -> list[Figures]:
     return sorted((one for name, one in held.items() if name.startswith("ingest_")), key=lambda one: one["documents"])
+
+
+def _goals(held: Figures) -> Iterator[str]:
+    """What was wanted beside what was measured, at the largest size of each part."""
+    rows: list[list[object]] = []
+
+    def row(what: str, wanted: str, got: float, form: str, *, met: bool) -> None:
+        rows.append([what, wanted, form.format(got), "yes" if met else "**no**"])
+
+    for one in _ingests(held)[-1:]:
+        ours, of = one["seconds"]["ours"], f"{one['documents']:,} list documents"
+        rate, replay = one["documents_per_second"]["ours"], one["crawl_seconds"] / one["replay_seconds"]
+        if "dlt_tuned" in one["seconds"]:
+            times = one["seconds"]["dlt_tuned"] / ours
+            row(f"{of}, times tuned dlt", "2", times, "{:.2f}", met=times >= 2)
+        share = one["ratio_to_bare"]["ours"]
+        row(f"{of}, share of the bare limit", "0.33", share, "{:.2f}", met=share >= 1 / 3)
+        row(f"{of}, documents/s", "3,000", rate, "{:,}", met=rate >= 3_000)
+        row(f"{of}, replay against crawl", "5 x", replay, "{:.1f} x", met=replay >= 5)
+    if pages := held.get("pages"):
+        rate = pages["pages_per_second"]
+        row("pages of 50 KB, a second", "250", rate, "{:,}", met=rate >= 250)
+    for one in _sizes(held)[-1:]:
+        of, built = f"{one['documents']:,} documents", one["first_build_seconds"]
+        peak = max(stage["peak_mib"] for stage in one["first_build"].values())
+        row(f"first build of {of}, s", "600", built, "{:,.0f}", met=built <= 600)
+        row(f"first build of {of}, peak MiB", "4,096", peak, "{:,.0f}", met=peak <= 4_096)
+        flat = _flat(one) / _flat(_sizes(held)[0])
+        row(f"a day's news on {of}, times that on the fewest, publishing apart", "1.5", flat, "{:.1f}", met=flat <= 1.5)
+        upsert = one["upsert_10k_seconds"]
+        row(f"10,000 more into {of}, s", "0.5", upsert, "{:.1f}", met=upsert <= 0.5)
+        for kind, what, most in (
+            ("queries", "documented query", 100),
+            ("search", "search", 100),
+            ("pages", "page", 50),
+        ):
+            slowest = max((cell["p95"] for cell in one["readers"][kind].values()), default=0.0)
+            row(f"slowest {what} over {of}, p95 in ms", f"{most}", slowest, "{:,.0f}", met=slowest <= most)
+        opening = one["readers"]["opening"]["p95"]
+        row(f"opening an edition of {of}, p95 in ms", "50", opening, "{:.0f}", met=opening <= 50)
+    waited = held.get("overheads", {}).get("figures", {})
+    for what, most in WAITED.items():
+        if what in waited:
+            seconds = waited[what]["seconds"]
+            row(f"{what}, s", f"{most:g}", seconds, "{:.2f}", met=seconds <= most)
+    if rows:
+        yield from _table(["what", "wanted", "measured", "met"], rows)
+
+
+def _flat(one: Figures) -> float:
+    """Seconds of a day's news, publishing apart."""
+    return sum(seconds for step, seconds in one["news"].items() if step not in ("stage", "publish"))
+
+
+def _growth(held: Figures) -> Iterator[str]:
+    """What a document more costs at the largest sizes, and what that makes at sizes that were not measured."""
+    sizes = _sizes(held)
+    if len(sizes) < 2:
+        return
+    small, large = sizes[-2:]
+    more = large["documents"] - small["documents"]
+    rows = []
+    for step in STEPS:
+        before, after = small["first_build"][step], large["first_build"][step]
+        slope = (after["seconds"] - before["seconds"]) / more
+        memory = (after["peak_mib"] - before["peak_mib"]) / more
+        rows.append(
+            [
+                step,
+                f"{slope * 1e6:,.0f}",
+                *(f"{(after['seconds'] + slope * (to - large['documents'])) / 3600:.1f} h" for to in FAR),
+                f"{memory * 1e6:,.0f}",
+                *(f"{(after['peak_mib'] + memory * (to - large['documents'])) / 1024:.0f} GiB" for to in FAR),
+            ]
+        )
+    head = ["stage", "microseconds/document", *(f"*{to:,}*" for to in FAR)]
+    yield from _table([*head, "MiB/million", *(f"*{to:,}*" for to in FAR)], rows)
+    parts = [
+        [
+            part,
+            f"{size / large['documents']:,.0f}",
+            *(f"{size / large['documents'] * to / 2**30:,.0f} GiB" for to in FAR),
+        ]
+        for part, size in large["bytes"].items()
+    ]
+    yield from _table(["part of the state folder", "bytes/document", *(f"*{to:,}*" for to in FAR)], parts)
 
 
 def _ingest(held: Figures) -> Iterator[str]:
@@ -103,10 +198,6 @@ def _build(held: Figures) -> Iterator[str]:
     yield from _table(["stage", *(f"{one['documents']:,}" for one in sizes)], rows)
 
 
-def _stage(took: Figures) -> str:
-    return f"{took['seconds']:.1f} s, {took['peak_mib']:,.0f} MiB"
-
-
 def _news(held: Figures) -> Iterator[str]:
     sizes = _sizes(held)
     if not sizes:
@@ -122,7 +213,7 @@ def _news(held: Figures) -> Iterator[str]:
     ]
     totals = [sum(one["news"].values()) for one in sizes]
     rows.append(["all", *(f"**{total:.0f} s**" for total in totals), f"**{totals[-1] / totals[0]:.1f}**"])
-    flat = [sum(seconds for step, seconds in one["news"].items() if step not in ("stage", "publish")) for one in sizes]
+    flat = [_flat(one) for one in sizes]
     rows.append(["all but stage and publish", *(f"{total:.0f} s" for total in flat), f"{flat[-1] / flat[0]:.1f}"])
     rows.append(["10,000 more loaded", *(f"{one['upsert_10k_seconds']:.1f} s" for one in sizes), ""])
     yield from _table(["stage", *(f"on {one['documents']:,}" for one in sizes), "largest to smallest"], rows)
@@ -158,11 +249,13 @@ def _machine(held: Figures) -> Iterator[str]:
 
 
 TABLES: dict[str, Callable[[Figures], Iterator[str]]] = {
+    "goals": _goals,
     "ingest": _ingest,
     "build": _build,
     "news": _news,
     "readers": _readers,
     "overheads": _overheads,
+    "growth": _growth,
     "machine": _machine,
 }
 

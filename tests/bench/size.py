@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.home import Home
+from pipelines.ops.sizes import size_of
 from tests.bench.history import write_crawl, write_history
 from tests.bench.made_up import documents
 from tests.bench.measure import Took, median, python, say
@@ -20,17 +21,19 @@ _NOW = datetime(2026, 10, 9, 12, tzinfo=UTC)
 
 
 def measure(count: int, runs: int, folder: Path | None = None) -> dict[str, Any]:
-    """Seconds and memory of each stage of the first build, medians of each stage of a day's news, and of readers."""
+    """Seconds and memory of the first build by stages, its bytes, medians of a day's news by stages, and readers."""
     with tempfile.TemporaryDirectory(dir=folder) as temporary:
         home = Home(Path(temporary))
         say(f"  making a history of {count:,} documents")
         write_history(home, count)
         built = _stages(home)
+        held = {part: size_of(home.root / part) for part in ("landing", "warehouse", "editions")}
         news = [_news(home, count + number * NEWS, number) for number in range(runs)]
         read = json.loads(python("-m", "tests.bench.readers", str(home.root)).said.splitlines()[-1])
         upsert = [_upsert(home, count, number) for number in range(runs)]
     return {
         "documents": count,
+        "bytes": held,
         "first_build": built,
         "first_build_seconds": round(sum(stage["seconds"] for stage in built.values()), 1),
         "news": {step: median([one[step]["seconds"] for one in news]) for step in STEPS},

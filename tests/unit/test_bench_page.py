@@ -30,6 +30,7 @@ def figures() -> page.Figures:
         "size_1000": about
         | {
             "documents": 1_000,
+            "bytes": {"warehouse": 5_000},
             "first_build": dict.fromkeys(STEPS, cell),
             "first_build_seconds": 12.0,
             "news": dict.fromkeys(STEPS, 2.0),
@@ -53,7 +54,21 @@ def test_tables_stand_between_their_marks(tmp_path: Path, monkeypatch: pytest.Mo
     assert "| all | **12 s** | **1.0** |" in text
     assert "| documented query: One | 1 / 2 |" in text
     assert "| digest | 2.00 | 3.00 | 400 |" in text
+    assert "| digest, s | 5 | 2.00 | yes |" in text
+    assert "| 1,000 list documents, share of the bare limit | 0.33 | 0.50 | yes |" in text
+    assert "| 1,000 list documents, documents/s | 3,000 | 500 | **no** |" in text
+    assert "| first build of 1,000 documents, s | 600 | 12 | yes |" in text
     assert "AI policy tracker" in page.CHART.read_text(encoding="utf-8")
+
+
+def test_what_was_not_measured_is_extrapolated_along_the_two_largest() -> None:
+    held = figures()
+    cell = {"seconds": 3.0, "cpu_seconds": 3.0, "peak_mib": 500.0}
+    larger = {"documents": 11_000, "bytes": {"warehouse": 11_000}, "first_build": dict.fromkeys(STEPS, cell)}
+    lines = list(page.TABLES["growth"](held | {"size_11000": held["size_1000"] | larger}))
+    assert "| load | 100 | 0.3 h | 2.8 h | 10,000 | 98 GiB | 977 GiB |" in lines
+    assert "| warehouse | 1 | 0 GiB | 0 GiB |" in lines
+    assert list(page.TABLES["growth"](held)) == []
 
 
 def test_the_page_is_written_from_the_figures_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
