@@ -14,6 +14,7 @@ from typing import Any
 
 import dagster as dg
 import duckdb
+import orjson
 from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
@@ -113,12 +114,22 @@ def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, state: Sta
     with writer_lock(home):
         shutil.rmtree(home.dbt_target, ignore_errors=True)
         home.dbt_target.mkdir(parents=True)
-        events, failure = _build(dbt.cli(list(ASKED), context=context, target_path=home.dbt_target))
+        events, failure = _build(dbt.cli(asked(), context=context, target_path=home.dbt_target))
     yield from _with_row_counts(home, context, events)
     if failure is not None:
         raise failure
     with open_warehouse(home) as connection:
         connection.execute("insert into raw.builds values (?)", [inputs])
+
+
+def asked() -> list[str]:
+    """What dbt is asked for, to read its project anew where somebody read it under another path.
+
+    dbt looks for seeds where they lay when the project was last read, which by hand may have been a relative path.
+    """
+    nodes = orjson.loads(DBT_MANIFEST.read_bytes())["nodes"].values()
+    read_at = {node["root_path"] for node in nodes if node["resource_type"] == "seed"}
+    return [*ASKED, *(["--no-partial-parse"] if read_at != {str(DBT_DIR)} else [])]
 
 
 def _build(invocation: DbtCliInvocation) -> tuple[list[Any], DagsterDbtError | None]:
