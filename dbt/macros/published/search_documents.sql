@@ -81,8 +81,14 @@ candidates as (
 sized as (
     select
         *,
-        list_sum(list_transform(texts, lambda text: len(string_split_regex(trim(text), ' +')) - cast(trim(text) = '' as integer)))
-            as word_count
+        -- Two blanks stand between words and nowhere else.
+        list_sum(
+            list_transform(
+                texts,
+                lambda text: (strlen(trim(text)) - strlen(replace(trim(text), '  ', ''))) // 2
+                + cast(trim(text) <> '' as integer)
+            )
+        ) as word_count
     from candidates
 ),
 
@@ -94,7 +100,7 @@ counted as (
         terms.choice,
         terms.is_excluded,
         list_transform(
-            sized.texts, lambda text: (length(text) - length(replace(text, terms.term, ''))) / length(terms.term)
+            sized.texts, lambda text: (strlen(text) - strlen(replace(text, terms.term, ''))) / strlen(terms.term)
         ) as hits
     from sized
     cross join terms
