@@ -22,6 +22,7 @@ from pipelines.news import HISTORY_DAYS, WAITED_DAYS
 from pipelines.overrides.apply import KEYED_BY_DOCUMENT, apply_decisions
 from pipelines.overrides.decisions import read_decisions
 from pipelines.overrides.rows import document_type, keep_rows, read_rows
+from pipelines.warehouse import NEWEST_PARSER_FIRST
 from scrapers.contracts import CrawlLedger
 from scrapers.durable import seal_fault
 from scrapers.registry import identifier_schemes, instrument_rules, sources
@@ -650,7 +651,7 @@ def _write_versions(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) 
             from known
             inner join parsed using (document_id, version_no)
             qualify row_number() over (
-                partition by known.document_id order by known.version_no desc, parsed.parser_version desc
+                partition by known.document_id order by version_no desc, {NEWEST_PARSER_FIRST}
             ) = 1
         ),
 

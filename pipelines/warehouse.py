@@ -15,6 +15,10 @@ from pipelines.home import Home, StateRefused
 from scrapers.locks import POLL_SECONDS, Held, lock
 
 SCHEMA = Path(__file__).with_name("warehouse.sql")
+NEWEST_PARSER_FIRST = """
+    try_cast(regexp_extract(parser_version, '([0-9]+)$', 1) as bigint) desc nulls last, parser_version desc
+"""
+"""SQL: the order of what several parsers read of a version, by their numbers ("us_nist/10" before "us_nist/9")."""
 _OPEN_ELSEWHERE = re.compile(r"Could not set lock on file(?:.*?\(PID (\d+)\))?", re.DOTALL)
 """How DuckDB says that another process has a file open."""
 

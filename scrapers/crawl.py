@@ -25,6 +25,7 @@ from scrapers.contracts import CrawlLedger, Window, new_crawl_id
 from scrapers.durable import write_whole
 from scrapers.keys import key_of, logs_without, missing_key
 from scrapers.locks import crawl_lock, host_budgets, lock
+from scrapers.processes import forget_what_is_imported
 from scrapers.registry import SourceConfig, source
 from scrapers.runtime.archive import WarcArchive
 from scrapers.runtime.book import Book, system_clock
@@ -226,6 +227,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--vocabulary", type=Path, default=VOCABULARY, help="candidate terms, CSV")
     options = parser.parse_args(argv)
+    forget_what_is_imported()
     ledger = crawl(
         options.slug,
         Window(since=options.since, until=options.until),

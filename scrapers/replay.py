@@ -25,6 +25,7 @@ from twisted.python.failure import Failure
 from scrapers.contracts import BlockPage, CrawlLedger, FetchOutcome, FileSeal, Truncated
 from scrapers.crawl import VOCABULARY, spider_class
 from scrapers.durable import file_sha256, seal_fault, write_whole
+from scrapers.processes import forget_what_is_imported
 from scrapers.registry import source
 from scrapers.runtime.answers import ArchivedAnswers
 from scrapers.runtime.archive import read_answer
@@ -245,6 +246,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--since", type=date.fromisoformat, help="only crawls whose window reaches this day or later")
     parser.add_argument("--vocabulary", type=Path, default=VOCABULARY, help="candidate terms, CSV")
     options = parser.parse_args(argv)
+    forget_what_is_imported()
     slug, failed = options.slug, False
     for orphan in orphans_of(options.home, slug):
         failed = True

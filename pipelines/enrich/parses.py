@@ -6,6 +6,8 @@ lies. Does not belong here: what is due (run.py, texts.py).
 
 from __future__ import annotations
 
+from pipelines.warehouse import NEWEST_PARSER_FIRST
+
 _KEYS = """
     select source_id, document_id, version_no, parser_version, rowid as place
     from raw.document_parses anti join overridden.versions using (source_id, document_id)
@@ -25,8 +27,7 @@ def newest_of(versions: str) -> str:
         from ({_KEYS}) semi join ({versions}) as asked using (source_id, document_id, version_no)
         qualify row_number() over (
             partition by source_id, document_id, version_no
-            order by try_cast(regexp_extract(parser_version, '([0-9]+)$', 1) as bigint) desc nulls last,
-                parser_version desc
+            order by {NEWEST_PARSER_FIRST}
         ) = 1
     """  # noqa: S608  queries of our own
 

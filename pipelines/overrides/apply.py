@@ -27,6 +27,7 @@ from pipelines.overrides.rows import (
     read_rows,
     whole_document,
 )
+from pipelines.warehouse import NEWEST_PARSER_FIRST
 from scrapers.contracts import PolicyDocument
 
 ENRICHED = (
@@ -273,8 +274,7 @@ def _make_parses(connection: duckdb.DuckDBPyConnection) -> None:
             semi join arranged using (source_id, document_id)
             qualify row_number() over (
                 partition by source_id, document_id, version_no
-                order by try_cast(regexp_extract(parser_version, '([0-9]+)$', 1) as bigint) desc nulls last,
-                    parser_version desc
+                order by {NEWEST_PARSER_FIRST}
             ) = 1
         ),
 

@@ -19,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from pipelines.home import Home
 from pipelines.overrides.corrections import NAMING, InvalidCorrection, corrected
 from pipelines.overrides.decisions import Decision, in_force
+from pipelines.warehouse import NEWEST_PARSER_FIRST
 from quality.one_document import faults_of
 from scrapers.contracts import Depth, PolicyDocument
 from scrapers.durable import write_whole
@@ -311,17 +312,16 @@ def documents_of(
 ) -> dict[int, PolicyDocument]:
     """The versions of a document as their newest parsers read them, by number."""
     found = connection.execute(
-        """
+        f"""
         select parse.* exclude (read_from), content_sha256
         from raw.document_parses as parse
         inner join raw.document_versions using (source_id, document_id, version_no)
         where source_id = $source and document_id = $document
         qualify row_number() over (
             partition by version_no
-            order by try_cast(regexp_extract(parser_version, '([0-9]+)$', 1) as bigint) desc nulls last,
-                parser_version desc
+            order by {NEWEST_PARSER_FIRST}
         ) = 1
-        """,
+        """,  # noqa: S608  an order of our own
         {"source": source_id, "document": document_id},
     )
     names = [column[0] for column in found.description or ()]

@@ -97,7 +97,10 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     Raises NotADocument for schemas, tables of contents, facets and search details; UpstreamError for error answers;
     UnknownShape otherwise. Documents that a multi-get did not find are rejected records beside those it found.
     """
-    value = read_json(body)
+    return _read_answer(read_json(body))
+
+
+def _read_answer(value: Any) -> ParsedAnswer:
     if isinstance(value, list):
         if not value:
             raise NotADocument("expected documents, got an empty list, which tells nothing of whose it is")
@@ -118,6 +121,12 @@ def parse_answer(body: bytes) -> ParsedAnswer:
     if value and all(map(_is_facet, value.values())):
         raise NotADocument("expected documents, got counts by facet")
     raise UnknownShape(f"expected results, or a document with document_number, got keys {sorted(value)[:8]}")
+
+
+def _is_out_of_reach(value: Any) -> bool:
+    """Whether an answer counts more documents than paging reaches; its first page alone is of no use, and not read."""
+    count = value.get("count") if isinstance(value, dict) else None
+    return type(count) is int and count > REACHABLE
 
 
 def _is_error(value: dict[str, Any]) -> bool:
@@ -415,10 +424,11 @@ class UsFederalRegisterSpider(SourceSpider):
 
     def read_list(self, response: Response, window: Window | None = None) -> Iterator[Request]:
         """Land a page and ask for the next; halve the `window` of a first page when paging could not reach its end."""
-        answer = parse_answer(response.body)
-        if window and window.since < window.until and (answer.official_count or 0) > REACHABLE:
+        value = read_json(response.body)
+        if window and window.since < window.until and _is_out_of_reach(value):
             yield from map(self._ask_list, halves(window))
             return
+        answer = _read_answer(value)
         before = self.book.found_total
         self.keep(answer, response)
         if answer.next_url:

@@ -6,18 +6,22 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from scrapy.http import Request
 
-from scrapers.contracts import Availability, UnknownShape, UpstreamError, Window
+from scrapers.contracts import Availability, PolicyDocument, UnknownShape, UpstreamError, Window
+from scrapers.families.records import Record
+from scrapers.spiders import us_federal_register
 from scrapers.spiders.us_federal_register import (
     REACHABLE,
     UsFederalRegisterSpider,
     months,
     parse_answer,
     parse_daily_counts,
+    parse_document,
 )
 from tests.unit.spider_harness import NOW, Driven, drive
 
@@ -120,6 +124,19 @@ def test_a_window_past_what_paging_reaches_is_halved(tmp_path: Path) -> None:
         (date(2026, 3, 1), date(2026, 3, 2)),
         (date(2026, 3, 3), date(2026, 3, 4)),
     ]
+
+
+def test_the_first_page_of_a_window_past_what_paging_reaches_is_not_read(tmp_path: Path) -> None:
+    days = {date(2026, 3, 1) + timedelta(n): 700 for n in range(4)}
+    read: list[str] = []
+
+    def reading(record: Record) -> PolicyDocument:
+        read.append(record["document_number"])
+        return parse_document(record)
+
+    with patch.object(us_federal_register, "parse_document", reading):
+        driven = crawl(Register(days), tmp_path, date(2026, 3, 1), date(2026, 3, 4))
+    assert len(read) == driven.ledger.found_total == 2800
 
 
 def test_a_single_day_past_the_cap_is_paged_and_not_halved_for_ever(tmp_path: Path) -> None:

@@ -97,6 +97,15 @@ def test_what_a_new_parser_hashes_differently__is_the_parsers_doing(tmp_path: Pa
     assert origins == [("source",), ("parser",), ("source",)]
 
 
+def test_what_the_tenth_parser_finds_changed__is_the_sources_doing(tmp_path: Path) -> None:
+    for number, (parser, title) in enumerate(((9, "A rule"), (10, "A rule"), (10, "A rule, amended"))):
+        read = document(title=title).model_copy(update={"parser_version": f"us_federal_register/{parser}"})
+        land(tmp_path, [read], hours=number)
+    _load(tmp_path)
+    origins = _rows(tmp_path, "select change_origin from raw.document_versions order by version_no")
+    assert origins == [("source",), ("source",)]
+
+
 def test_deeper_fetching__is_a_change_of_vocabulary_not_news(tmp_path: Path) -> None:
     land(tmp_path, [document(depth=Depth.LISTING)])
     land(tmp_path, [document(depth=Depth.FULL, body="the text")], hours=1)
