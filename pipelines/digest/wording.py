@@ -850,7 +850,9 @@ def plain(text: str, limit: int = MAX_TITLE_CHARS) -> str:
 
     Titles come cleaned out of the pipeline; a digest does not rely on it.
     """
-    shown = _INVISIBLE.sub(lambda mark: f"[U+{ord(mark.group()):04X}]", _CONTROL.sub("", text[: limit * 8]))
+    shown = text[: limit * 8]
+    if not (shown.isascii() and shown.isprintable()):  # two patterns cost ten times what is left to do
+        shown = _INVISIBLE.sub(lambda mark: f"[U+{ord(mark.group()):04X}]", _CONTROL.sub("", shown))
     folded = " ".join(shown.split())
     if len(folded) <= limit and len(text) <= limit * 8:
         return folded
