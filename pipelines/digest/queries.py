@@ -148,7 +148,7 @@ select
     ) as edited_day
 from documents as d
 inner join document_versions as v on d.document_id = v.document_id
-where list_contains($abouts::varchar[], coalesce(d.policy_id, d.document_id))
+where coalesce(d.policy_id, d.document_id) in (select unnest($abouts::varchar[]))
 group by about
 order by about
 """
@@ -499,7 +499,12 @@ last day of a Congress, which a bill's number tells, is known; that of a session
 What becomes of a policy on one day is one end."""
 
 POLICIES = """
-with relevance as (
+-- Materialized, or the opening would be looked for in the texts of all policies.
+with asked as materialized (
+    select * from policies where policy_id in (select unnest($policy_ids::varchar[]))
+),
+
+relevance as (
     select members.policy_id, max(d.relevance) as relevance
     from policy_documents as members
     inner join documents as d on members.document_id = d.document_id
@@ -516,17 +521,16 @@ select
     ) as opening, lead.language,
     coalesce(lead.agency_names, []) as agency_names,
     coalesce(lead.is_significant, false) as is_significant, coalesce(relevance.relevance, 0) as relevance
-from policies as p
+from asked as p
 left join documents as lead on p.lead_document_id = lead.document_id
 left join relevance on p.policy_id = relevance.policy_id
-where list_contains($policy_ids::varchar[], p.policy_id)
 order by p.policy_id
 """
 
 POLICY_DATES = """
 select policy_id, event, min(event_date) as first_date, max(event_date) as last_date
 from policy_events
-where list_contains($policy_ids::varchar[], policy_id)
+where policy_id in (select unnest($policy_ids::varchar[]))
     and event_date is not null
 group by policy_id, event
 order by policy_id, event
@@ -541,7 +545,7 @@ from policy_status_as_of($day)
 
 POLICY_STATUSES = """
 select policy_id, status, since from statuses
-where list_contains($policy_ids::varchar[], policy_id)
+where policy_id in (select unnest($policy_ids::varchar[]))
 order by policy_id
 """
 
@@ -551,7 +555,7 @@ select
     coalesce(is_partial, false) as is_partial, to_policy_id, to_identifier, confidence, source_field,
     case when relation_date > $until and list_contains($acts, relation) then relation_date end as effect_date
 from policy_relations
-where list_contains($policy_ids::varchar[], from_policy_id)
+where from_policy_id in (select unnest($policy_ids::varchar[]))
     and relation not in ('cites', 'see')
 group by from_policy_id, is_partial, to_policy_id, to_identifier, confidence, source_field, quote, effect_date
 order by
@@ -563,7 +567,7 @@ once."""
 TOLD_OF = """
 select distinct from_policy_id, to_policy_id
 from policy_relations
-where list_contains($policy_ids::varchar[], from_policy_id) and to_policy_id is not null
+where from_policy_id in (select unnest($policy_ids::varchar[])) and to_policy_id is not null
 order by from_policy_id, to_policy_id
 """
 """Policies that press material names or links to."""
@@ -571,13 +575,13 @@ order by from_policy_id, to_policy_id
 DOCUMENT_WORDS = """
 select document_id, title, native_id, abstract, instrument, document_type, jurisdiction, agency_names
 from documents
-where list_contains($document_ids::varchar[], document_id)
+where document_id in (select unnest($document_ids::varchar[]))
 order by document_id
 """
 
 MEMBERS = """
 select distinct document_id from policy_documents
-where list_contains($policy_ids::varchar[], policy_id)
+where policy_id in (select unnest($policy_ids::varchar[]))
 order by document_id
 """
 
@@ -587,7 +591,7 @@ select
     a.qualifier, min(a.evidence_id) as evidence_id, d.title, d.url, d.language, d.policy_id
 from amounts as a
 inner join documents as d on a.document_id = d.document_id
-where list_contains($document_ids::varchar[], a.document_id)
+where a.document_id in (select unnest($document_ids::varchar[]))
 group by
     a.document_id, a.kind, a.source_field, a.currency, a.low, a.high, a.raw_text, a.qualifier, d.title, d.url,
     d.language, d.policy_id
@@ -731,7 +735,7 @@ JOINED = """
 select d.document_id, d.policy_id
 from documents as d
 inner join policies as p on d.policy_id = p.policy_id
-where list_contains($document_ids::varchar[], d.document_id) and p.lead_document_id is distinct from d.document_id
+where d.document_id in (select unnest($document_ids::varchar[])) and p.lead_document_id is distinct from d.document_id
 order by d.document_id
 """
 """Documents that are pages of a policy which another one leads."""
@@ -739,7 +743,7 @@ order by d.document_id
 HASHES = """
 select evidence_id, payload_sha256, source_url
 from evidence
-where list_contains($evidence_ids::varchar[], evidence_id) and payload_sha256 is not null
+where evidence_id in (select unnest($evidence_ids::varchar[])) and payload_sha256 is not null
 order by evidence_id
 """
 """The archived bytes in which facts were read, and where they were fetched."""
@@ -781,11 +785,11 @@ CITED = """
 with shown as (
     select source_id, fetched_at as seen_at
     from evidence
-    where list_contains($evidence_ids::varchar[], evidence_id)
+    where evidence_id in (select unnest($evidence_ids::varchar[]))
     union all
     select lead_source_id as source_id, first_seen_at as seen_at
     from documents
-    where list_contains($document_ids::varchar[], document_id)
+    where document_id in (select unnest($document_ids::varchar[]))
 )
 
 select source_id, coalesce(bool_or(cast(seen_at at time zone 'UTC' as date) > $until), false) as is_late
@@ -840,7 +844,7 @@ order by source_id
 QUARANTINED = """
 select source_id, error, count(*) as records
 from quarantine
-where list_contains($crawl_ids::varchar[], crawl_id)
+where crawl_id in (select unnest($crawl_ids::varchar[]))
 group by source_id, error
 order by source_id, records desc, error
 """

@@ -35,11 +35,22 @@ _PLACES = {"week": "index", "last_week": "index", "policy": "policies", "redline
 """Where a page stands in the navigation, if not under its own name."""
 
 
+class _Environment(Environment):
+    """Templates that look into a dictionary for its own keys first.
+
+    Of anything else Jinja2 asks an attribute first, and an attribute that a dictionary has not is an exception: a third
+    of what a page costs.
+    """
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return obj[attribute] if type(obj) is dict and attribute in obj else super().getattr(obj, attribute)
+
+
 class Renderer:
     """The templates, with what every page of an edition shows."""
 
     def __init__(self, edition: Row) -> None:
-        self.environment = Environment(
+        self.environment = _Environment(
             loader=PackageLoader("pipelines.site", "templates"),
             autoescape=True,
             undefined=StrictUndefined,

@@ -19,7 +19,7 @@ from pipelines.page_names import MAX_CHARS, page_name
 from pipelines.site.build import build_site
 from pipelines.site.graph import MAX_NODES, Neighbour, draw
 from pipelines.site.redline import redline
-from pipelines.site.render import POLICY, marked
+from pipelines.site.render import POLICY, Renderer, marked
 from scrapers.contact import PROJECT_PAGE
 from scrapers.registry import identifier_schemes
 from tests.faults.verdict import Verdict
@@ -57,6 +57,12 @@ def test_the_same_edition__gives_the_same_bytes(edition: Path, verdict: Verdict)
     build_site(edition)
     assert content() == first
     verdict.recovered(len(content().items() ^ first.items()))
+
+
+def test_templates__take_a_dictionarys_own_key_before_what_every_dictionary_has() -> None:
+    template = Renderer({}).environment.from_string("{{ row.items }} {{ row.rest.keys() | list }} {{ day.year }}")
+    told = template.render(row={"items": 3, "rest": {"keep": 1}}, day=datetime(2026, 1, 5, tzinfo=UTC))
+    assert told == "3 [&#39;keep&#39;] 2026"
 
 
 def test_every_internal_link__leads_somewhere(edition: Path, site: Path) -> None:
