@@ -141,6 +141,9 @@ _SET_MY_HAND = re.compile(
 )
 """How a proclamation tells its day: "this third day of May, in the year of our Lord two thousand thirty-one"."""
 
+_MAY_BE_DATED = re.compile(r"\d{4}|\bday\s+of\b", re.IGNORECASE)
+"""The year of a full date, or how a proclamation tells its day in words: without either no day is told."""
+
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 """The month with which each begins."""
 _RELATIVE = re.compile(
@@ -183,6 +186,8 @@ class RelativeDate:
 def find_dates(text: str) -> list[StatedDate]:
     """Every date to which the text gives a role, in its order; contradicting ones are all given."""
     text = tame(text)
+    if not _MAY_BE_DATED.search(text):
+        return []
     found = {(one.role, one.day): one for one in reversed(list(_stated(text)))}
     return sorted(found.values(), key=lambda one: (one.start, one.role))
 

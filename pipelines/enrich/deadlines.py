@@ -173,6 +173,11 @@ LIMITED = re.compile(
     re.IGNORECASE,
 )
 """A time that limits something; without one there is no need to read further."""
+_NAMED_TIME = re.compile(
+    r"\d|day|date|week|fortnight|month|year|hour|quarter|annual|bienni|\b(?:each|every)\s", re.IGNORECASE
+)
+"""What every deadline and every rhythm with a period holds: figures, a unit, or what comes again; most sentences that
+may hold one hold none of these, and are read no further."""
 
 
 @dataclass(frozen=True)
@@ -191,6 +196,8 @@ class Deadline:
 
 def find_deadlines(text: str, start: int, end: int, dates: TextDates) -> list[Deadline]:
     """Every deadline of a sentence with its rhythm; a rhythm of another duty stands as a deadline of its own."""
+    if not _NAMED_TIME.search(text, start, end):
+        return []
     kept: list[Deadline] = []
     for one in sorted(_timed(text, start, end, dates), key=lambda one: (one.start, -one.end)):
         if not kept or one.start >= kept[-1].end:

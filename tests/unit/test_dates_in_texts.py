@@ -6,10 +6,16 @@ from datetime import date
 
 import pytest
 
+from pipelines.enrich import dates
 from pipelines.enrich.dates import find_dates, find_relative_dates
 
 TODAY = date(2031, 11, 28)
 """A Friday."""
+
+
+def test_find_dates__reads_no_text_that_can_tell_no_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dates, "_stated", pytest.fail)
+    assert find_dates("Comments were extended on the day before, by 30 days from April 5.") == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from datetime import date
 
 import pytest
 
-from pipelines.enrich.deadlines import MAY_DATE
+from pipelines.enrich import deadlines
+from pipelines.enrich.deadlines import MAY_DATE, find_deadlines
 from pipelines.enrich.obligations import SEED, Obligation, TextDates, find_obligations
 from pipelines.enrich.outline import outline
 
@@ -25,6 +26,13 @@ def only(text: str) -> Obligation:
     assert text[one.start :].startswith(one.quote[:40])
     assert re.search(MAY_DATE, text, re.IGNORECASE)
     return one
+
+
+def test_find_deadlines__reads_no_sentence_without_figures_and_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    day = "The Board shall report on each March first."
+    assert [one.recurring for one in find_deadlines(day, 0, len(day), SIGNED)] == ["annual"]
+    monkeypatch.setattr(deadlines, "_timed", lambda text, *rest: pytest.fail(text))
+    assert find_deadlines("Comments on the rule must be sent before the hearing.", 0, 53, SIGNED) == []
 
 
 @pytest.mark.parametrize(
