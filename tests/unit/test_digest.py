@@ -248,6 +248,12 @@ def test_digest__refuses_a_naive_as_of(edition: Path, tmp_path: Path) -> None:
         build_digest(edition, "2026-W40", datetime(2026, 10, 5), tmp_path)  # noqa: DTZ001
 
 
+def test_plain__of_plain_letters_looks_for_no_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert wording.plain("a\x00b \u200bc\x7f\td") == "ab [U+200B]c d"
+    monkeypatch.setattr(wording, "_CONTROL", None)
+    assert wording.plain("  Two  plain words ~ ") == "Two plain words ~"
+
+
 def test_questions__look_ids_up_and_do_not_run_through_them_for_every_row() -> None:
     asked = {name: text for name, text in vars(queries).items() if name.isupper() and isinstance(text, str)}
     assert [name for name, text in asked.items() if re.search(r"list_contains\(\$(\w+_ids|abouts)\b", text)] == []
