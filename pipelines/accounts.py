@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from pydantic import BaseModel, ValidationError
 
+from pipelines.archive_readings import Readings
 from pipelines.home import Home
 from scrapers.contracts import CrawlLedger, DayCount, FileSeal, Novelty, Window, new_crawl_id
 from scrapers.durable import file_sha256, write_whole
@@ -37,7 +38,10 @@ class _Body(BaseModel):
 
 
 class BriefAccount(BaseModel):
-    """Whose account it is and which bytes it seals: of the thousands of old ones, a twentieth of the time to read."""
+    """Whose account it is and which bytes it seals, read in a twentieth of the time: there will be thousands of them.
+
+    That the rest of an account can be read it does not tell; the check of the archive reads each whole once in a while.
+    """
 
     crawl_id: str
     run_id: str
@@ -186,7 +190,7 @@ def note_withheld(home: Home, reasons: Mapping[str, str]) -> None:
 
 
 def _as_read(home: Home, ledger: CrawlLedger) -> CrawlLedger:
-    """The account by the last replay; of a manifest that cannot be read the check of the archive tells."""
+    """The account by the last replay; of a manifest that cannot be read, the ledger."""
     return next(readable_ledgers([manifest_of(home, ledger.source_id, ledger.crawl_id)]), ledger)
 
 
@@ -215,8 +219,8 @@ class Archive:
     """Source and file name of what bodies of later crawls rest on."""
 
 
-def read_archive(home: Home, loaded: Collection[str]) -> Archive:
-    """Read every ledger of the archive; `loaded` are the crawls that the warehouse holds.
+def read_archive(home: Home, loaded: Collection[str], readings: Readings) -> Archive:
+    """Read every ledger of the archive, of those that are known what they seal; `loaded` are the warehouse's crawls.
 
     Of a source that is being crawled nothing is said but its seals, since its newest files are not finished.
     """
@@ -224,7 +228,7 @@ def read_archive(home: Home, loaded: Collection[str]) -> Archive:
     for folder in sorted(path for path in home.archive.glob("*") if path.is_dir()):
         is_crawled = holder_of(crawl_lock(home.root, folder.name)) is not None
         for path in ledger_files(home, folder.name):
-            fault = _read_ledger(home, path, loaded, archive)
+            fault = _read_ledger(home, path, loaded, archive, readings)
             if fault is not None and not is_crawled:
                 archive.faults.append(fault)
         if not is_crawled:
@@ -246,13 +250,17 @@ def _bodies_lost(archive: Archive, slug: str) -> list[str]:
     ]
 
 
-def _read_ledger(home: Home, path: Path, loaded: Collection[str], archive: Archive) -> str | None:
+def _read_ledger(home: Home, path: Path, loaded: Collection[str], archive: Archive, readings: Readings) -> str | None:
     """Note the seal of one ledger; returns what is wrong with the ledger, or None."""
+    slug, name = path.parent.name, f"{path.parent.name}/{path.name}"
     try:
+        if not readings.is_known(name):
+            read_ledger(path)
+            readings.is_whole(name)
         ledger = read_brief(path)
     except DamagedLedger as error:
         return str(error)
-    slug, seal = path.parent.name, ledger.archive
+    seal = ledger.archive
     archive.seals.add((slug, seal.name, seal.bytes, seal.sha256))
     archive.bodies_in |= {(slug, name) for name in ledger.bodies_in}
     if ledger.crawl_id in loaded or _is_landed(home, ledger):

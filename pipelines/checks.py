@@ -50,16 +50,16 @@ def archive_is_whole(state: StateFolder) -> dg.AssetCheckResult:
     """Every archive file is what its ledger sealed, and every ledger was landed.
 
     Cut, changed and missing files turn it red, files without a ledger, and crawls that the tables know nothing of. A
-    file that nothing has touched since it was read is read again after a month.
+    file that nothing has touched since it was found whole is read again after 30 days.
     """
     with open_warehouse(state.home) as connection:
         rows = connection.execute(
             "select source_id, crawl_id, archive_file, archive_bytes, archive_sha256 from raw.crawls"
         ).fetchall()
     loaded = {crawl_id for _, crawl_id, *_ in rows}
-    archive = read_archive(state.home, loaded)
-    seals = sorted(archive.seals | {(source_id, *seal) for source_id, _, *seal in rows})
     readings = read_readings(state.home.archive_readings, state.home.archive, datetime.now(UTC).date())
+    archive = read_archive(state.home, loaded, readings)
+    seals = sorted(archive.seals | {(source_id, *seal) for source_id, _, *seal in rows})
     changed = (readings.fault(f"{source_id}/{name}", size, sha256) for source_id, name, size, sha256 in seals)
     faults = [*filter(None, changed), *archive.faults]
     readings.keep(state.home.archive_readings)

@@ -33,7 +33,7 @@ from scrapers.durable import file_sha256, sync_folder, write_whole
 from scrapers.locks import lock
 
 FORMAT = 1
-LEFT_OUT = ("warehouse", "staged", "dbt", "dbt-log", "locks", "run.lock", "run.log")
+LEFT_OUT = ("warehouse", "staged", "dbt", "dbt-log", "locks", "run.lock", "run.log", "archive_readings.json")
 """Made again by `aipolicy run`, or true of one process alone."""
 REPLACED = ".replaced-"
 """Begins the folder in which `restore` keeps what was there before."""

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree, html
@@ -38,7 +39,7 @@ SHORT, VERY_SHORT, LONG = 400, 120, 1_500
 _QUIET = frozenset(("script", "style", "template", "svg", "head", "title", "noscript"))
 _FURNITURE = _QUIET | {"nav", "header", "footer", "form", "button", "label", "select", "option", "textarea", "dialog"}
 _SEPARATORS = re.compile(r"\s*(?:\||::|»|·|•|\s[-–—]\s|[-–—:]\s|\s[-–—])\s*")  # fmt: skip
-_LONG_PARAGRAPH = 90
+_LONG_PARAGRAPH, ENOUGH_PARAGRAPHS = 90, 2
 _AROUND = "ancestor::header or ancestor::nav or ancestor::footer or ancestor::aside or ancestor::dialog"
 _WORDED = frozenset(("alt", "title", "aria-label", "placeholder", "content"))
 """Attributes that hold words and no code: a picture of a firewall is no firewall."""
@@ -63,7 +64,7 @@ class _Page:
     content: int = 0
     """Characters outside of furniture: a list is made of links."""
     paragraphs: int = 0
-    """Long paragraphs that do not speak to the visitor as walls do."""
+    """Long paragraphs that do not speak to the visitor as walls do, as far as they count."""
     said: str = ""
     """All that a visitor reads, without scripts."""
     unscripted: str = ""
@@ -122,30 +123,36 @@ def _wall_by_headers(headers: Mapping[str, str], status: int | None) -> Wall | N
 
 
 def _wall_in_page(body: bytes, headers: Mapping[str, str], status: int | None) -> Wall | None:
-    page = _read(body)
-    if page is None:
+    signs, against = _signs_of_page(body)
+    is_hinted = any(
+        name in headers and says_so.search(headers[name]) for name, says_so in marks.HINTING_HEADERS.items()
+    )
+    if signs and is_hinted and status in marks.REFUSING_STATUSES:
+        signs = (*signs, (1, "firewall"))
+    if sum(weight for weight, _ in signs) - against < ENOUGH:
         return None
-    found = [(weight, name) for weight, name in _evidence(page, headers, status) if weight]
-    if sum(weight for weight, _ in found) - _counter_evidence(page) < ENOUGH:
-        return None
-    heaviest, name = max(found)
+    heaviest, name = max(signs)
     return Wall(name, heaviest >= ENOUGH)
 
 
-def _evidence(page: _Page, headers: Mapping[str, str], status: int | None) -> Iterator[tuple[int, str]]:
-    """What speaks for a wall: weight and name of each sign."""
+@lru_cache(maxsize=8)
+def _signs_of_page(body: bytes) -> tuple[tuple[tuple[int, str], ...], int]:
+    """Weight and name of what speaks for a wall in a page, and the weight of what speaks against it; remembered, since
+    the crawl and then the parser ask of the same bytes.
+    """
+    page = _read(body)
+    return (tuple(_evidence(page)), _counter_evidence(page)) if page else ((), 0)
+
+
+def _evidence(page: _Page) -> Iterator[tuple[int, str]]:
     yield _weight_of_marks(page)
     yield _weight_of_name(page), f"page titled {(page.title or page.heading)[:80]!r}"
-    phrases = {match.group().lower() for match in marks.PHRASES.finditer(page.said[:20_000])}
+    phrases = {match.group() for match in marks.PHRASES.finditer(page.said[:20_000].lower())}
     yield min(len(phrases), 3), "words of a wall"
     yield 1 if marks.VENDOR_SCRIPTS.search(page.code) else 0, "captcha"
     yield 3 if page.passwords and page.prose < LONG else 0, "log-in wall"
     yield 4 if any(map(marks.DOORS.search, page.goes_to)) else 0, "way to a log-in or challenge"
     yield _weight_of_shell(page), "page that needs scripts"
-    is_hinted = any(
-        name in headers and says_so.search(headers[name]) for name, says_so in marks.HINTING_HEADERS.items()
-    )
-    yield 1 if is_hinted and status in marks.REFUSING_STATUSES else 0, "firewall"
     yield 1 if page.content < SHORT and not _is_of_a_site(page) else 0, "short page"
 
 
@@ -157,7 +164,7 @@ def _is_of_a_site(page: _Page) -> bool:
 def _counter_evidence(page: _Page) -> int:
     """What speaks for a document: prose, paragraphs, and that it says of itself what it is."""
     length = next((weight for least, weight in ((4_000, 6), (2_000, 4), (SHORT, 1)) if page.prose >= least), 0)
-    return length + min(page.paragraphs, 2) + (3 if page.states_a_document else 0)
+    return length + page.paragraphs + (3 if page.states_a_document else 0)
 
 
 def _weight_of_marks(page: _Page) -> tuple[int, str]:
@@ -192,7 +199,7 @@ def _weight_of_shell(page: _Page) -> int:
     """A page without a word for those who run no scripts: it may hide anything."""
     if page.scripts and len(page.said) < 40:
         return 3
-    asks = marks.PHRASES.search(page.unscripted) or re.search(r"\bjavascript\b", page.unscripted, re.I)
+    asks = marks.PHRASES.search(page.unscripted.lower()) or re.search(r"\bjavascript\b", page.unscripted, re.I)
     return 3 if page.scripts and asks and page.content < VERY_SHORT else 0
 
 
@@ -233,7 +240,7 @@ def _walk(tree: html.HtmlElement, page: _Page, said: list[str], code: list[str])
             continue
         if event == "end":
             _enter(name, inside, -1)
-            if name == "p" and not inside["furniture"]:
+            if name == "p" and not inside["furniture"] and page.paragraphs < ENOUGH_PARAGRAPHS:
                 page.paragraphs += _is_of_a_document(_one_line(element.text_content()))
         _hear(element.tail, inside, page, said)
 
@@ -245,7 +252,7 @@ def _code_of(element: html.HtmlElement) -> Iterator[str]:
 
 
 def _is_of_a_document(paragraph: str) -> bool:
-    return len(paragraph) >= _LONG_PARAGRAPH and not marks.PHRASES.search(paragraph[:5_000])
+    return len(paragraph) >= _LONG_PARAGRAPH and not marks.PHRASES.search(paragraph[:5_000].lower())
 
 
 def _enter(name: str, inside: Counter[str], step: int) -> None:

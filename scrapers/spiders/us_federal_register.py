@@ -125,7 +125,7 @@ def _read_answer(value: Any) -> ParsedAnswer:
 
 def _is_out_of_reach(value: Any) -> bool:
     """Whether an answer counts more documents than paging reaches; its first page alone is of no use, and not read."""
-    count = value.get("count") if isinstance(value, dict) else None
+    count = value.get("count") if isinstance(value, dict) and value.get("results") else None
     return type(count) is int and count > REACHABLE
 
 

@@ -16,6 +16,7 @@ from scrapy.http import Request, Response
 from scrapers.contracts import BlockPage, Refusal
 from scrapers.parse import parser_of
 from scrapers.registry import sources
+from scrapers.runtime.block_page_marks import PHRASES
 from scrapers.runtime.block_pages import wall_of
 from scrapers.runtime.middlewares import BlockPageMiddleware
 from tests.contract.cases import Case, all_cases, load_expected
@@ -173,3 +174,8 @@ def asked(purpose: str | None) -> tuple[Request, SimpleNamespace]:
 
 def answer(status: int, headers: dict[str, str], body: bytes) -> Response:
     return Response("https://www.example.gov/x", status=status, headers=headers, body=body)
+
+
+def test_words_of_a_wall_begin_where_no_other_word_ends() -> None:
+    assert PHRASES.search("all separate limits of corporate limitation") is None
+    assert PHRASES.search("you have reached the rate limit") is not None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines import accounts
 from pipelines.accounts import (
     DamagedLedger,
     account_for_dead_crawl,
@@ -21,6 +22,7 @@ from pipelines.accounts import (
     note_withheld,
     read_archive,
 )
+from pipelines.archive_readings import Readings
 from pipelines.home import Home
 from pipelines.load import load
 from pipelines.origin import held_stand_ins
@@ -31,6 +33,7 @@ from scrapers.contracts import CrawlLedger, DayCount, Window, new_crawl_id
 from scrapers.durable import file_sha256
 from scrapers.locks import crawl_lock, lock
 from scrapers.replay import replay_crawl
+from tests.unit.readings_fixture import nothing_read
 
 SLUG = "us_federal_register"
 AT = datetime(2026, 10, 9, 12, 0, tzinfo=UTC)
@@ -91,7 +94,7 @@ def test_a_dead_crawl__loads_and_is_no_fault_of_the_archive(home: Home, dead: Cr
         assert load(home, connection).withheld == ()
         rows = connection.execute("select crawl_id, is_good, faults from raw.crawls").fetchall()
     assert rows == [(dead.crawl_id, False, ["ended with -9"])]
-    archive = read_archive(home, {dead.crawl_id})
+    archive = read_archive(home, {dead.crawl_id}, nothing_read(home))
     assert archive.faults == []
     assert {name for _, name, *_ in archive.seals} == {dead.archive.name}
 
@@ -107,25 +110,48 @@ def test_a_dead_crawl__is_replayed_as_what_it_was(home: Home, dead: CrawlLedger)
 
 def test_a_ledger_that_was_never_landed__is_a_fault(home: Home, dead: CrawlLedger) -> None:
     shutil.rmtree(home.landing)
-    (fault,) = read_archive(home, set()).faults
+    (fault,) = read_archive(home, set(), nothing_read(home)).faults
     assert dead.crawl_id in fault
     assert f"aipolicy replay --source {SLUG}" in fault
-    assert read_archive(home, {dead.crawl_id}).faults == []
+    assert read_archive(home, {dead.crawl_id}, nothing_read(home)).faults == []
 
 
 def test_an_archive_file_without_a_ledger__is_a_fault_unless_it_is_being_written(home: Home, dead: CrawlLedger) -> None:
     (home.archive / SLUG / f"{dead.crawl_id}.ledger.json").unlink()
     (home.archive / SLUG / ".another.warc.gz.tmp").touch()
-    (fault,) = read_archive(home, set()).faults
+    (fault,) = read_archive(home, set(), nothing_read(home)).faults
     assert dead.archive.name in fault
     with lock(crawl_lock(home.root, SLUG)):
-        assert read_archive(home, set()).faults == []
+        assert read_archive(home, set(), nothing_read(home)).faults == []
+
+
+def test_a_ledger_that_cannot_be_read_in_part__is_a_fault_when_it_is_new_or_touched(
+    home: Home, dead: CrawlLedger
+) -> None:
+    path = home.archive / SLUG / f"{dead.crawl_id}.ledger.json"
+    whole, readings = path.read_bytes(), nothing_read(home)
+    assert read_archive(home, {dead.crawl_id}, readings).faults == []
+    later = Readings(home.archive, readings.today, readings.whole)
+    path.write_bytes(whole.replace(b'"is_good"', b'"is_gooe"'))
+    (fault,) = read_archive(home, {dead.crawl_id}, later).faults
+    assert str(path) in fault
+    assert f"{SLUG}/{path.name}" not in later.whole
+
+
+def test_a_ledger_that_nothing_has_touched__is_not_read_whole_again(
+    home: Home, dead: CrawlLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = nothing_read(home)
+    before = read_archive(home, {dead.crawl_id}, readings)
+    monkeypatch.setattr(accounts, "read_ledger", None)
+    again = read_archive(home, {dead.crawl_id}, Readings(home.archive, readings.today, readings.whole))
+    assert again == before
 
 
 def test_a_ledger_that_cannot_be_read__is_a_fault(home: Home, dead: CrawlLedger) -> None:
     path = home.archive / SLUG / f"{dead.crawl_id}.ledger.json"
     path.write_bytes(path.read_bytes()[:-20])
-    (fault,) = read_archive(home, {dead.crawl_id}).faults
+    (fault,) = read_archive(home, {dead.crawl_id}, nothing_read(home)).faults
     assert str(path) in fault
     assert "restore it from a copy" in fault
     with pytest.raises(DamagedLedger, match=re.escape(str(path))):
@@ -141,7 +167,7 @@ def test_a_manifest_that_cannot_be_read__withholds_its_crawl_and_is_a_fault(home
         (reason,) = load(home, connection).withheld
     assert str(path) in reason
     assert f"aipolicy replay --source {SLUG}" in reason
-    (fault,) = read_archive(home, set()).faults
+    (fault,) = read_archive(home, set(), nothing_read(home)).faults
     assert f"aipolicy replay --source {SLUG}" in fault
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -59,6 +60,36 @@ def test_a_changed_byte__is_found_also_when_the_time_of_writing_is_set_back(tmp_
     os.utime(tmp_path / NAME, ns=(written.st_atime_ns, written.st_mtime_ns))
     assert "its hash differs" in str(look(tmp_path))
     assert "its hash differs" in str(look(tmp_path)), "a fault is not remembered as whole"
+
+
+def test_a_file_read_after_today__is_read_again(tmp_path: Path, read: list[Path]) -> None:
+    """The clock once stood in the far future."""
+    look(tmp_path, date(2099, 1, 1))
+    look(tmp_path)
+    assert len(read) == 2
+
+
+def test_a_cut_file__is_found_also_where_the_disk_tells_no_change(tmp_path: Path, read: list[Path]) -> None:
+    look(tmp_path)
+    remembered = (tmp_path / "readings.json").read_bytes()
+    (tmp_path / NAME).write_bytes(b"as it")
+    changed = (tmp_path / NAME).stat().st_ctime_ns
+    (tmp_path / "readings.json").write_bytes(
+        re.sub(rb'"changed_ns":\d+', b'"changed_ns":' + str(changed).encode(), remembered)
+    )
+    assert "expected 10 bytes, got 5" in str(look(tmp_path))
+
+
+def test_a_disk_that_takes_nothing__only_makes_the_next_look_slower(
+    tmp_path: Path, read: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_readings, "write_whole", _full)
+    assert [look(tmp_path), look(tmp_path)] == [None, None]
+    assert len(read) == 2
+
+
+def _full(path: Path, content: bytes) -> None:
+    raise OSError(28, "No space left on device")
 
 
 def test_a_lost_file__is_found(tmp_path: Path, read: list[Path]) -> None:

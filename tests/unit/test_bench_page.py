@@ -57,8 +57,18 @@ def test_tables_stand_between_their_marks(tmp_path: Path, monkeypatch: pytest.Mo
     assert "| digest, s | 5 | 2.00 | yes |" in text
     assert "| 1,000 list documents, share of the bare limit | 0.33 | 0.50 | yes |" in text
     assert "| 1,000 list documents, documents/s | 3,000 | 500 | **no** |" in text
-    assert "| first build of 1,000 documents, s | 600 | 12 | yes |" in text
+    assert "| first build of 1,000 documents, s | 600 | 12 | – |" in text
     assert "AI policy tracker" in page.CHART.read_text(encoding="utf-8")
+
+
+def test_what_was_wanted_of_a_million_is_met_by_a_million_alone() -> None:
+    held = figures()
+    million = held["size_1000"] | {"documents": 1_000_000, "news": dict.fromkeys(STEPS, 4.0)}
+    lines = list(page.TABLES["goals"](held | {"size_1000000": million}))
+    assert "| first build of 1,000,000 documents, s | 600 | 12 | yes |" in lines
+    assert (
+        "| a day's news on 1,000,000 documents, publishing apart, times that on 1,000 | 1.5 | 2.0 | **no** |" in lines
+    )
 
 
 def test_what_was_not_measured_is_extrapolated_along_the_two_largest() -> None:

@@ -16,6 +16,7 @@ from scrapers.durable import write_whole
 from scrapers.runtime.archive import ArchivedAnswer, WarcArchive, WholeBody, read_answer
 from scrapers.runtime.kept_bodies import LEAST_BYTES, REST_AT_MOST, kept_bodies
 from tests.crawl_fixture import SLUG, T0, land
+from tests.unit.readings_fixture import nothing_read
 
 URL = "https://www.federalregister.gov/api/v1/documents.json"
 BODY = b"x" * LEAST_BYTES
@@ -56,7 +57,7 @@ def test_an_unchanged_body__is_written_once_and_read_back_from_every_crawl(home:
     assert [dict(answer.headers)["Date"] for answer in answers] == [
         (T0 + timedelta(hours=hours)).isoformat() for hours in (0, 4, 8)
     ]
-    assert read_archive(home, set()).faults == []
+    assert read_archive(home, set(), nothing_read(home)).faults == []
 
 
 def test_another_tool__reads_a_revisit_record_of_the_standard(home: Home) -> None:
@@ -112,7 +113,7 @@ def test_a_file_taken_away_that_others_rest_on__is_named(home: Home) -> None:
         file.unlink()
     with pytest.raises(ValueError, match=rf"expected a body in {first.archive.name} at offset"):
         answer_of(home, second)
-    (fault,) = read_archive(home, {second.crawl_id}).faults
+    (fault,) = read_archive(home, {second.crawl_id}, nothing_read(home)).faults
     assert first.archive.name in fault
 
 

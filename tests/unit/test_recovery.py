@@ -27,6 +27,7 @@ from scrapers.runtime.book import Book
 from scrapers.runtime.gate import CandidateGate
 from scrapers.runtime.landing import LandingWriter
 from tests.crawl_fixture import SLUG, document
+from tests.unit.readings_fixture import nothing_read
 
 DAY = date(2024, 1, 29)
 WINDOW = Window(since=DAY, until=DAY)
@@ -96,7 +97,7 @@ def next_run(home: Home) -> list[str]:
         assert load(home, connection).withheld == ()
         rows = connection.execute("select crawl_id, archive_file, archive_bytes, archive_sha256 from raw.crawls")
         crawls = rows.fetchall()
-    archive = read_archive(home, {crawl_id for crawl_id, *_ in crawls})
+    archive = read_archive(home, {crawl_id for crawl_id, *_ in crawls}, nothing_read(home))
     assert archive.faults == []
     for name, size, sha256 in {tuple(seal) for _, *seal in crawls} | {tuple(seal) for _, *seal in archive.seals}:
         assert seal_fault(home.archive / SLUG / name, size, sha256) is None
@@ -170,7 +171,7 @@ def test_an_archive_file_that_lost_its_ledger_later__stays_a_fault(home: Home, l
     if lost != "ledger":
         (home.landing / SLUG / f"{ledger.crawl_id}.manifest.json").unlink()
     assert finish_dead_crawls(home) == []
-    (fault,) = read_archive(home, {ledger.crawl_id}).faults
+    (fault,) = read_archive(home, {ledger.crawl_id}, nothing_read(home)).faults
     assert "expected its ledger beside it, found none" in fault
 
 
@@ -186,5 +187,5 @@ def test_a_landing_of_other_bytes__waits_for_a_replay(home: Home) -> None:
     (landing,) = (home.landing / SLUG).glob("[!.]*.jsonl")
     landing.write_bytes(landing.read_bytes()[:-3])
     assert finish_dead_crawls(home) == []
-    (fault,) = read_archive(home, set()).faults
+    (fault,) = read_archive(home, set(), nothing_read(home)).faults
     assert f"run: aipolicy replay --source {SLUG}" in fault
