@@ -256,7 +256,7 @@ def _read_ledger(home: Home, path: Path, loaded: Collection[str], archive: Archi
     try:
         if not readings.is_known(name):
             read_ledger(path)
-            readings.is_whole(name)
+            readings.note_whole(name)
         ledger = read_brief(path)
     except DamagedLedger as error:
         return str(error)

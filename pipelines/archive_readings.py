@@ -61,7 +61,7 @@ class Readings:
         self._seen[name] = seen
         return False
 
-    def is_whole(self, name: str) -> None:
+    def note_whole(self, name: str) -> None:
         """Remember that a file was read and found whole; it is as it was seen before that."""
         self.whole[name] = self._seen[name]
 
@@ -71,7 +71,7 @@ class Readings:
             return None
         fault = seal_fault(self.archive / name, expected_bytes, expected_sha256)
         if fault is None:
-            self.is_whole(name)
+            self.note_whole(name)
         return fault
 
     def keep(self, file: Path) -> None:
