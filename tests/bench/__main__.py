@@ -14,7 +14,7 @@ from typing import Any
 from tests.bench import ingest, overheads, page, size
 from tests.bench.measure import machine, say
 
-PARTS = ("ingest", "pages", "size", "overheads")
+PARTS = ("ingest", "pages", "size", "overheads", "suite")
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -34,7 +34,7 @@ def main(argv: list[str] | None = None) -> None:
             say(part)
             for name, figures in _measured(part, options):
                 today = datetime.now(UTC).date().isoformat()
-                _keep(name, {**figures, "runs": options.runs, "at": today, "machine": machine()})
+                _keep(name, {"runs": options.runs, **figures, "at": today, "machine": machine()})
                 page.write()
     page.write()
 
@@ -46,6 +46,8 @@ def _measured(part: str, options: argparse.Namespace) -> list[tuple[str, dict[st
         return [("pages", ingest.measure_pages(options.pages, options.runs))]
     if part == "size":
         return [(f"size_{count}", size.measure(count, options.runs)) for count in options.sizes]
+    if part == "suite":
+        return [("suite", {"figures": overheads.measure_suite(), "runs": 1})]
     return [("overheads", {"figures": overheads.measure(options.runs)})]
 
 

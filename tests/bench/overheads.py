@@ -39,6 +39,11 @@ def measure(runs: int) -> dict[str, Any]:
     }
 
 
+def measure_suite() -> dict[str, Any]:
+    """Seconds and CPU seconds of the tests that `make test` runs, once."""
+    return {"test suite": _told([python("-m", "pytest", "-q")])}
+
+
 def aipolicy(*arguments: str) -> Took:
     """Run the command."""
     return process([str(Path(sys.executable).with_name("aipolicy")), *arguments])

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from pipelines.home import Home
 
-STEPS = ("load", "enrich", "transform", "stage", "audit", "publish")
+MADE_BEFORE = ("load", "enrich", "transform")
+"""What is done before another edition is made."""
+STEPS = (*MADE_BEFORE, "stage", "audit", "publish")
 
 
 def run(home: Home, step: str) -> float:
