@@ -18,7 +18,8 @@ from pathlib import Path
 
 from pipelines.forks import Fork, ForkServer, NotStarted, fork_server
 
-POLL_SECONDS = 0.1
+LOOK_SECONDS = 0.1
+"""So often deadlines are looked at; an end is heard of at once."""
 TERM_GRACE_SECONDS = 10.0
 WAIT_TOLD_AFTER = 30.0
 """Seconds between two words about what still runs."""
@@ -86,7 +87,8 @@ def run_children(
             if running and time.monotonic() - told >= wait_told_after:
                 told = time.monotonic()
                 on_wait([child.name for child in running])
-            time.sleep(POLL_SECONDS)
+            if running:
+                server.hear(LOOK_SECONDS)
     return results
 
 
