@@ -19,9 +19,10 @@ from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
-from pipelines.children import PARENT_VARIABLE, POLL_SECONDS
+from pipelines.children import PARENT_VARIABLE
 from pipelines.home import WAREHOUSE_VARIABLE
 
+POLL_SECONDS = 0.1
 
 class Plugin(BasePlugin):
     """Finds the warehouse and watches the parent; the name of the class is what dbt-duckdb looks for."""
