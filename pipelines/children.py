@@ -19,7 +19,7 @@ from pathlib import Path
 from pipelines.forks import Fork, ForkServer, NotStarted, fork_server
 
 LOOK_SECONDS = 0.1
-"""So often deadlines are looked at; an end is heard of at once."""
+"""So often deadlines are looked at; an end is heard of as it comes."""
 TERM_GRACE_SECONDS = 10.0
 WAIT_TOLD_AFTER = 30.0
 """Seconds between two words about what still runs."""

@@ -24,6 +24,7 @@ from pipelines.home import WAREHOUSE_VARIABLE
 
 POLL_SECONDS = 0.1
 
+
 class Plugin(BasePlugin):
     """Finds the warehouse and watches the parent; the name of the class is what dbt-duckdb looks for."""
 

@@ -60,10 +60,11 @@ class ForkServer:
         return Fork(self, begun)
 
     def code_of(self, pid: int) -> int | None:
-        """How a fork has ended; None while it runs. Where the server has ended, so have its forks (on Linux)."""
-        self.hear(0)
+        """How a fork has ended; None as long as nothing was heard of that. With the server end its forks (on Linux)."""
         if pid not in self._codes and self.process.poll() is not None:
-            self._codes[pid] = -signal.SIGKILL
+            while self.hear(0):
+                pass
+            self._codes.setdefault(pid, -signal.SIGKILL)
         return self._codes.get(pid)
 
     def hear(self, seconds: float) -> bool:
@@ -103,7 +104,7 @@ class Fork:
     pid: int
 
     def poll(self) -> int | None:
-        """Its exit code; None while it runs."""
+        """Its exit code; None as long as nothing was heard of its end."""
         return self.server.code_of(self.pid)
 
     def wait(self, seconds: float) -> bool:

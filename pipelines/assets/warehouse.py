@@ -1,6 +1,6 @@
 """Load and enrich: landing files into `raw.*`, then what rules read from new versions into `enriched.*`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import dagster as dg
 import duckdb
@@ -45,7 +45,7 @@ ENRICHED_TABLES = {
 }
 
 
-def _specs(schema: str, tables: dict[str, str], deps: Sequence[dg.AssetKey | dg.AssetDep], kind: str) -> list[dg.AssetSpec]:
+def _specs(schema: str, tables: dict[str, str], deps: list[dg.AssetKey], kind: str) -> list[dg.AssetSpec]:
     return [
         dg.AssetSpec(
             [schema, table],
@@ -59,14 +59,9 @@ def _specs(schema: str, tables: dict[str, str], deps: Sequence[dg.AssetKey | dg.
     ]
 
 
-def _last_days_of(slug: str) -> dg.AssetDep:
-    """A source as what is loaded depends on it: by its last day, since Dagster would look through all its days."""
-    return dg.AssetDep(asset_key(slug), partition_mapping=dg.LastPartitionMapping())
-
-
 @dg.multi_asset(
     name="load",
-    specs=_specs("raw", RAW_TABLES, [_last_days_of(slug) for slug in sources()], "python"),
+    specs=_specs("raw", RAW_TABLES, [asset_key(slug) for slug in sources()], "python"),
 )
 def load_landing(context: dg.AssetExecutionContext, state: StateFolder) -> Iterator[dg.MaterializeResult[None]]:
     """Load landing files that the warehouse does not hold yet; crawls that are not good bring only their account."""

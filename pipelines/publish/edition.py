@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pipelines.home import Home
@@ -161,7 +162,19 @@ def is_up_to_date(home: Home, input_fingerprint: str) -> bool:
         is_of_these = read_about(folder)["input_fingerprint"] == input_fingerprint
     except (FileNotFoundError, LookupError, TypeError, ValueError):
         return False
-    return is_of_these and is_whole(folder)
+    return is_of_these and _was_whole(folder, _states(folder))
+
+
+@lru_cache(maxsize=8)
+def _was_whole(folder: Path, _: tuple[object, ...]) -> bool:
+    """Whether an edition was whole when its files were in these states; each step of a run asks, one reads them."""
+    return is_whole(folder)
+
+
+def _states(folder: Path) -> tuple[object, ...]:
+    """What changes of a file with its bytes, of all files of an edition."""
+    stats = ((path.name, path.stat()) for path in sorted(folder.rglob("*")))
+    return tuple((name, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for name, stat in stats)
 
 
 def fresh_looks(home: Home) -> Path | None:
