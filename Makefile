@@ -66,13 +66,13 @@ control-room: install ## drive the real UI and its daemon through GraphQL: launc
 scale: install ## take 75,871 recorded documents through the whole path, twice
 	@$(BIN)/python -m pytest -n 0 -s -m scale tests/scale
 
-.venv-duckdb-%: tests/compat/duckdb-%.txt
-	@test -x $@/bin/python || $(PYTHON) -m venv $@
-	@$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+.venv-duckdb-%/.installed: tests/compat/duckdb-%.txt
+	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 .PHONY: compat
-compat: install $(patsubst tests/compat/duckdb-%.txt,.venv-duckdb-%,$(wildcard tests/compat/duckdb-*.txt)) ## read an edition with the oldest and the newest DuckDB
+compat: install $(patsubst tests/compat/duckdb-%.txt,.venv-duckdb-%/.installed,$(wildcard tests/compat/duckdb-*.txt)) ## read an edition with the oldest and the newest DuckDB
 	@$(BIN)/python -m pytest -n 0 -m compat tests/compat
 
 .PHONY: check
@@ -84,13 +84,13 @@ check: install ## ruff, mypy strict, sqlfluff, import-linter, yamllint
 	@$(BIN)/sqlfluff lint --disable-progress-bar dbt/models dbt/tests
 	@$(BIN)/yamllint --strict .
 
-.venv-rivals: tests/bench/rivals/requirements.txt
-	@test -x $@/bin/python || $(PYTHON) -m venv $@
-	@$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+.venv-rivals/.installed: tests/bench/rivals/requirements.txt
+	@test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 .PHONY: bench
-bench: install .venv-rivals ## measure beside rivals and limits, as ratios (BENCH="ingest size --sizes 10000")
+bench: install .venv-rivals/.installed ## measure beside rivals and limits, as ratios (BENCH="ingest size --sizes 10000")
 	@$(BIN)/python -m tests.bench $(BENCH)
 
 .PHONY: docs

@@ -1,18 +1,19 @@
 """`make bench`: what this house takes, beside its rivals and beside the limits of the machine.
 
-Every figure of a part is measured in one go, in turns; medians of several runs; figures go into docs/performance.json,
-from which docs/performance.md is written. Parts that are not measured keep the figures of before.
+What is compared is measured in turns; medians of several runs. Figures go into docs/performance.json, with the commit
+and the machine, and docs/performance.md is written from them. Parts that are not measured keep the figures of before.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from tests.bench import ingest, overheads, page, size
-from tests.bench.measure import machine, say
+from tests.bench.measure import commit, machine, say
 
 PARTS = ("ingest", "pages", "size", "overheads", "suite")
 
@@ -30,25 +31,32 @@ def main(argv: list[str] | None = None) -> None:
     if strangers := sorted(set(options.parts) - set(PARTS)):
         parser.error(f"expected parts among {', '.join(PARTS)}, got {', '.join(strangers)}")
     if not options.only_page:
+        say(", ".join(f"{name} {value}" for name, value in machine().items()))
+        measured = commit()
         for part in options.parts or PARTS:
             say(part)
             for name, figures in _measured(part, options):
                 today = datetime.now(UTC).date().isoformat()
-                _keep(name, {"runs": options.runs, **figures, "at": today, "machine": machine()})
+                about = {"at": today, "commit": measured, "machine": machine()}
+                _keep(name, {"runs": options.runs, **figures, **about})
                 page.write()
     page.write()
 
 
-def _measured(part: str, options: argparse.Namespace) -> list[tuple[str, dict[str, Any]]]:
+def _measured(part: str, options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The figures of a part as they come, each to be kept before the next is measured."""
     if part == "ingest":
-        return [(f"ingest_{count}", ingest.measure(count, options.runs)) for count in options.lists]
-    if part == "pages":
-        return [("pages", ingest.measure_pages(options.pages, options.runs))]
-    if part == "size":
-        return [(f"size_{count}", size.measure(count, options.runs)) for count in options.sizes]
-    if part == "suite":
-        return [("suite", {"figures": overheads.measure_suite(), "runs": 1})]
-    return [("overheads", {"figures": overheads.measure(options.runs)})]
+        for count in options.lists:
+            yield f"ingest_{count}", ingest.measure(count, options.runs)
+    elif part == "pages":
+        yield "pages", ingest.measure_pages(options.pages, options.runs)
+    elif part == "size":
+        for count in options.sizes:
+            yield f"size_{count}", size.measure(count, options.runs)
+    elif part == "suite":
+        yield "suite", {"figures": overheads.measure_suite(), "runs": 1}
+    else:
+        yield "overheads", {"figures": overheads.measure(options.runs)}
 
 
 def _keep(name: str, figures: dict[str, Any]) -> None:

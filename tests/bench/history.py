@@ -28,8 +28,8 @@ from tests.bench.made_up import documents
 
 A_CRAWL = 50_000
 A_PAGE = 1_000
-_NUMBER, _TITLE, _ABSTRACT, _DOCKET = "2001-9999999", "Title in its place", "Abstract in its place.", "AB-2001-ITS"
-_DAY, _START, _PART = date(2001, 2, 3), 88_881, 777
+_NUMBER, _TITLE, _ABSTRACT, _DOCKET = "1994-9999999", "Title in its place", "Abstract in its place.", "AB-1994-ITS"
+_DAY, _START, _PART = date(1994, 2, 3), 88_881, 777
 _SHA256 = "0" * 64
 
 
@@ -43,12 +43,15 @@ def write_history(home: Home, count: int) -> None:
 def line_of(document: FrDocument, fetch_id: str) -> bytes:
     """The line of a landing for a document."""
     assert document.start_page is not None
+    if document.eo is not None:  # the few that have more to them than a template
+        (record,) = parsed([document], fetch_id)
+        return f"{record.model_dump_json()}\n".encode()
     line = _template(document.type or "", document.agencies)
     day, title = document.day, orjson.dumps(document.title).decode()[1:-1]
     for before, after in (
         (str(_PART), str(document.cfr[0][1]) if document.cfr else ""),
-        (f"66 FR {_START}", f"{day.year - 1935} FR {document.start_page}"),
-        ('"volume":66', f'"volume":{day.year - 1935}'),
+        (f"{_DAY.year - 1935} FR {_START}", f"{day.year - 1935} FR {document.start_page}"),
+        (f'"volume":{_DAY.year - 1935}', f'"volume":{day.year - 1935}'),
         (str(_START + 2), str(document.start_page + 2)),
         (str(_START), str(document.start_page)),
         (_NUMBER, document.number),
@@ -68,13 +71,13 @@ def line_of(document: FrDocument, fetch_id: str) -> bytes:
     return f"{line}\n".encode()
 
 
-def parsed(records: Iterable[FrDocument]) -> Iterator[LandedRecord]:
+def parsed(records: Iterable[FrDocument], fetch_id: str = "") -> Iterator[LandedRecord]:
     """What the parser reads of documents as the API lists them."""
     host = FederalRegister(FrIndex(read_index(None).agencies, ()), ())
     results = [host.record(document, KNOWN.asked) for document in records]
     answer = orjson.dumps({"description": "", "count": len(results), "results": results})
     for document in parse_answer(answer).documents:
-        yield LandedRecord(fetch_id="", document=document)
+        yield LandedRecord(fetch_id=fetch_id, document=document)
 
 
 @cache

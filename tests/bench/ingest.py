@@ -23,14 +23,18 @@ RIVALS = ROOT / ".venv-rivals" / "bin" / "python"
 RIVAL_SCRIPTS = ROOT / "tests" / "bench" / "rivals"
 API = "api/v1/documents.json"
 WHITE_HOUSE = "us_white_house"
-DOES = {
-    "bare": "fetch, decode, Arrow insert",
-    "ours": "fetch, archive (WARC), ledger, every field against a contract, landing; load with versions, provenance",
-    "scrapy": "fetch, decode, one insert an item, one transaction",
-    "dlt_tuned": "fetch, infer types, Parquet, insert; no child tables, workers",
-    "dlt": "fetch, infer types, child tables, inserts",
+WAYS = {
+    "bare": ("bare limit", "fetch (4 at once), decode, Arrow insert"),
+    "ours": (
+        "**AI policy tracker**",
+        "fetch (one after the other, as its contract says), archive (WARC), ledger, every field against a contract, "
+        "landing; load with versions, provenance",
+    ),
+    "scrapy": ("plain Scrapy", "fetch (4 at once), decode, one insert an item, one transaction"),
+    "dlt_tuned": ("dlt, tuned", "fetch (windows side by side), infer types, Parquet, insert; no child tables, workers"),
+    "dlt": ("dlt, default", "fetch, infer types, child tables, inserts"),
 }
-"""What each way does, so that it is plain what is compared with what."""
+"""What each way is called and does, so that it is plain what is compared with what."""
 _LOAD = """
 import sys
 from pathlib import Path
@@ -45,9 +49,8 @@ with open_warehouse(Home(Path(sys.argv[1]))) as connection:
 _COUNT = """
 import sys
 import duckdb
-table = "api.documents" if sys.argv[1].endswith("lists.duckdb") else "documents"
 connection = duckdb.connect(sys.argv[1], read_only=True)
-print(connection.execute(f"select count(distinct document_number) from {table}").fetchone()[0])
+print(connection.execute(f"select count(distinct document_number) from {sys.argv[2]}").fetchone()[0])
 """
 
 
@@ -61,31 +64,37 @@ def measure(documents: int, runs: int) -> dict[str, Any]:
             say(f"  warmed up: {name}")
         took = side_by_side(runs, ways)
         _require_all(folder, documents)
-        replay = [_replay(folder / "ours") for _ in range(runs)]
-        crawl = [_crawl(folder / "again", base, documents) for _ in range(runs)]
+        home = folder / "again"
+        again = side_by_side(runs, {"crawl": lambda: _crawl(home, base, documents), "replay": lambda: _replay(home)})
     seconds = {name: median([one.seconds for one in rows]) for name, rows in took.items()}
     return {
         "documents": documents,
         "seconds": seconds,
+        "seconds_runs": {name: [round(one.seconds, 3) for one in rows] for name, rows in {**took, **again}.items()},
         "documents_per_second": {name: round(documents / value) for name, value in seconds.items()},
         "ratio_to_bare": {name: round(seconds["bare"] / value, 3) for name, value in seconds.items()},
         "cpu_seconds": {name: median([one.cpu_seconds for one in rows]) for name, rows in took.items()},
         "peak_mib": {name: median([one.peak_mib for one in rows]) for name, rows in took.items()},
-        "replay_seconds": median([one.seconds for one in replay]),
-        "crawl_seconds": median([one.seconds for one in crawl]),
+        "replay_seconds": median([one.seconds for one in again["replay"]]),
+        "crawl_seconds": median([one.seconds for one in again["crawl"]]),
     }
 
 
 def measure_pages(pages: int, runs: int) -> dict[str, Any]:
-    """Pages of 50 KB a second, each asked for alone, archived and read."""
+    """Pages of 50 KB a second, asked for one after the other, archived, read and loaded."""
     with tempfile.TemporaryDirectory() as temporary, server.running(0, pages) as hosts:
         folder, base = Path(temporary), hosts[PAGES]
-        took = [_crawl_pages(folder / "pages", base) for _ in range(runs + 1)][1:]
+        took = [_crawl_pages(folder / "pages", base, pages) for _ in range(runs + 1)][1:]
         (account,) = (folder / "pages" / "archive" / WHITE_HOUSE).glob("*.ledger.json")
         if (found := CrawlLedger.model_validate_json(account.read_bytes()).found_total) != pages:
             raise RuntimeError(f"expected {pages} pages to be read, got {found}")
     seconds = median([one.seconds for one in took])
-    return {"pages": pages, "seconds": seconds, "pages_per_second": round(pages / seconds)}
+    return {
+        "pages": pages,
+        "seconds": seconds,
+        "seconds_runs": [round(one.seconds, 3) for one in took],
+        "pages_per_second": round(pages / seconds),
+    }
 
 
 def _ways(folder: Path, base: str, documents: int) -> dict[str, Callable[[], Took]]:
@@ -133,7 +142,10 @@ def _database(folder: Path, name: str) -> str:
 
 
 def _ours(home: Path, base: str, documents: int) -> Took:
-    crawl = _crawl(home, base, documents)
+    return _with_load(_crawl(home, base, documents), home, documents)
+
+
+def _with_load(crawl: Took, home: Path, documents: int) -> Took:
     load = python("-c", _LOAD, str(home))
     if int(load.said.split()[-1]) != documents:
         raise RuntimeError(f"expected {documents} documents loaded, got {load.said}")
@@ -141,6 +153,7 @@ def _ours(home: Path, base: str, documents: int) -> Took:
         crawl.seconds + load.seconds,
         crawl.cpu_seconds + load.cpu_seconds,
         max(crawl.peak_mib, load.peak_mib),
+        max(crawl.together_mib, load.together_mib),
         crawl.said + load.said,
     )
 
@@ -155,11 +168,11 @@ def _replay(home: Path) -> Took:
     return python("-m", "scrapers.replay", SLUG, "--home", str(home))
 
 
-def _crawl_pages(home: Path, base: str) -> Took:
+def _crawl_pages(home: Path, base: str, pages: int) -> Took:
     shutil.rmtree(home, ignore_errors=True)
     window = ("--since", str(date(2026, 9, 30) - timedelta(400)), "--until", "2026-09-30")
     command = ("-m", "scrapers.crawl", WHITE_HOUSE, *window, "--home", str(home))
-    return python(*command, "--base-url", f"{PAGES}={base}")
+    return _with_load(python(*command, "--base-url", f"{PAGES}={base}"), home, pages)
 
 
 def _dlt(folder: Path, windows: Path, settings: str) -> Took:
@@ -172,7 +185,9 @@ def _dlt(folder: Path, windows: Path, settings: str) -> Took:
 
 def _require_all(folder: Path, documents: int) -> None:
     """Hold what the rivals took against what there was: whoever takes less is quicker for no merit."""
-    for path in [folder / "bare.duckdb", folder / "scrapy.duckdb", *folder.glob("dlt*/lists.duckdb")]:
-        found = int(python("-c", _COUNT, str(path)).said)
+    own = [(folder / f"{name}.duckdb", "documents") for name in ("bare", "scrapy")]
+    of_dlt = [(path, "api.documents") for path in folder.glob("dlt*/lists.duckdb")]
+    for path, table in (*own, *of_dlt):
+        found = int(python("-c", _COUNT, str(path), table).said)
         if found != documents:
             raise RuntimeError(f"{path}: expected {documents} documents, got {found}")

@@ -1,6 +1,7 @@
 """Made-up documents of the Federal Register, the same ones each time, with all the fields that its lists give.
 
 A list record is about 2.7 KB, as real ones are. One in twenty is about AI, so that a million hold 50,000 relevant ones.
+Their words are few and come again and again, so that they are squeezed smaller than real ones.
 """
 
 from __future__ import annotations
@@ -33,11 +34,15 @@ AI_SENTENCES = (
     "The Agency requires that artificial intelligence systems used in hospitals be tested before their use.",
     "Up to $25 million will be awarded for research on trustworthy artificial intelligence.",
     "Within 90 days of this notice, each office shall report on its use of machine learning.",
+    "A licence is required to export semiconductors that are made for artificial intelligence.",
 )
 AGENCIES = (
     "commerce-department", "executive-office-of-the-president", "industry-and-security-bureau",
     "national-institute-of-standards-and-technology",
 )  # fmt: skip
+ORDERS = {500: "13984", 501: "14110", 502: "14148"}
+"""Executive orders by the number of their document: those that the documented queries ask for."""
+REVOKED = {"14110": "Revoked by: EO 14148, January 20, 2025"}
 KINDS = ("Notice", "Notice", "Notice", "Notice", "Notice", "Rule", "Proposed Rule")
 
 
@@ -47,15 +52,15 @@ def day_of(number: int) -> date:
     return FIRST_DAY + timedelta(weeks=weeks, days=day)
 
 
-def documents(count: int, first: int = 0, *, day: date | None = None, revised: bool = False) -> Iterator[FrDocument]:
+def documents(count: int, first: int = 0, *, day: date | None = None, revision: int = 0) -> Iterator[FrDocument]:
     """So many documents from a number on; each depends on its own number alone, but for a `day` that is that of all.
 
-    Those that are `revised` are the same ones with a change that their source has made.
+    Those of a `revision` are the same ones with a change that their source has made.
     """
     for number in range(first, first + count):
         document = _document(number)
         dated = document if day is None else replace(document, day=day)
-        yield replace(dated, title=f"{dated.title} (Revised)") if revised else dated
+        yield replace(dated, title=f"{dated.title} (Revision {revision})") if revision else dated
 
 
 def _document(number: int) -> FrDocument:
@@ -66,6 +71,20 @@ def _document(number: int) -> FrDocument:
     sentences = draw.choices(SENTENCES, k=7)
     if is_about_ai:
         sentences[0] = draw.choice(AI_SENTENCES)
+    if order := ORDERS.get(number):
+        return FrDocument(
+            number=f"{day.year}-{number:07}",
+            day=day,
+            title=f"Use of Artificial Intelligence, Order {order}",
+            type="Presidential Document",
+            subtype="Executive Order",
+            agencies=("executive-office-of-the-president",),
+            eo=order,
+            signed=day - timedelta(2),
+            disposition_notes=REVOKED.get(order),
+            start_page=number * 3 + 1,
+            end_page=number * 3 + 3,
+        )
     title = f"{draw.choice(SUBJECTS)} {number}; {draw.choice(ENDINGS)}"
     return FrDocument(
         number=f"{day.year}-{number:07}",

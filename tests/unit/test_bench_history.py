@@ -10,7 +10,7 @@ from tests.bench.made_up import documents
 
 
 def test_a_line_of_a_history_is_what_the_parser_reads() -> None:
-    made = [*documents(400), *documents(400, first=987_654)]
+    made = [*documents(3_000), *documents(400, first=987_654)]
     for document, record in zip(made, parsed(made), strict=True):
         line = orjson.loads(line_of(document, ""))
         read = orjson.loads(record.model_dump_json())

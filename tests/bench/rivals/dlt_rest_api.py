@@ -1,6 +1,7 @@
 """dlt's rest_api source, as it comes or tuned: `python dlt_rest_api.py WINDOWS.json FOLDER default|tuned`.
 
-Tuned: Parquet in place of inserts, no child tables, windows asked for side by side, workers for each stage.
+Tuned: Parquet in place of inserts, no child tables, windows asked for side by side, workers for each stage, and files
+small enough for each worker to have one (without that all is one file, and the second worker idle).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ os.environ.update({"DLT_DATA_DIR": str(folder), "RUNTIME__DLTHUB_TELEMETRY": "fa
 is_tuned = settings == "tuned"
 if is_tuned:
     os.environ.update({"EXTRACT__WORKERS": "4", "NORMALIZE__WORKERS": "2", "LOAD__WORKERS": "2"})
+    os.environ["SOURCES__DATA_WRITER__FILE_MAX_ITEMS"] = "2500"
 
 import dlt  # noqa: E402  it reads the environment when it is imported
 from dlt.sources.rest_api import rest_api_source  # noqa: E402
