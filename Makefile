@@ -115,9 +115,21 @@ record: install ## keep one answer of each kind of a source as fixtures: make re
 accept: install ## write what the parser reads from new fixtures, once, for review: make accept SLUG=us_nist
 	@$(BIN)/python -m tests.accept "$(SLUG)"
 
+$(VENV)/.scale-installed: $(VENV)/.installed requirements-scale.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-scale.lock
+	@touch $@
+
+.PHONY: scale-install
+scale-install: $(VENV)/.scale-installed ## install what a warehouse on several machines needs beside it, hash-pinned
+
+.PHONY: scale-test
+scale-test: scale-install ## the same samples with the warehouse in a lake on a PostgreSQL of its own: the same edition
+	@$(BIN)/python -m pytest -n 0 -m lake tests/lake
+
 .PHONY: lock
-lock: install ## resolve the dependencies anew into requirements.lock
+lock: install ## resolve the dependencies anew into requirements.lock and requirements-scale.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --extra dev pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --no-deps --extra scale --constraint requirements.lock pyproject.toml -o requirements-scale.lock
 
 .PHONY: clean
 clean: ## remove the installation and caches; what was crawled stays

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 
 from pipelines.accounts import read_archive
 from pipelines.archive_readings import read_readings
@@ -19,6 +20,7 @@ from pipelines.assets.publish import STAGED
 from pipelines.assets.transform import input_fingerprint
 from pipelines.check_results import check_result, rows_of, sentences
 from pipelines.home import Home
+from pipelines.lake import lake_of
 from pipelines.publish.audit import (
     BOUNDS_CHECK,
     AuditToken,
@@ -32,7 +34,7 @@ from pipelines.publish.edition import current_edition, is_up_to_date
 from pipelines.publish.stage import read_about, seal
 from pipelines.resources import StateFolder
 from pipelines.site.quality import PAGE, page_of, write_report
-from pipelines.warehouse import connect, open_warehouse, staged_lock, writer_lock
+from pipelines.warehouse import connect_warehouse, open_warehouse, staged_lock, writer_lock
 from quality.checks import Border, Suite
 from quality.report import AuditReport, CheckResult
 from quality.suites import SUITES
@@ -145,11 +147,16 @@ def _with_report(result: dg.AssetCheckResult, report: Path) -> dg.AssetCheckResu
     return result._replace(metadata={**result.metadata, "quality_report": dg.MetadataValue.path(report)})
 
 
-def _suites(database: Path, border: Border, as_of: date) -> AuditReport:
+def _suites(database: Path | duckdb.DuckDBPyConnection, border: Border, as_of: date) -> AuditReport:
     """What Great Expectations finds; it comes with pandas, which a run without news does not need."""
     from quality.runner import run_suites
 
     return run_suites(database, border, as_of=as_of)
+
+
+def _warehouse(home: Home) -> Path | duckdb.DuckDBPyConnection:
+    """What is audited of the warehouse: its file, which is opened with nothing else in reach, or the lake."""
+    return home.warehouse if lake_of(home) is None else connect_warehouse(home, read_only=True)
 
 
 def audit_raw(home: Home) -> AuditReport:
@@ -158,7 +165,7 @@ def audit_raw(home: Home) -> AuditReport:
         row = connection.execute("select coalesce(max(ended_at)::date, current_date) from raw.crawls").fetchone()
     assert row is not None
     with writer_lock(home):
-        return _suites(home.warehouse, "raw", row[0])
+        return _suites(_warehouse(home), "raw", row[0])
 
 
 def run_audit(home: Home) -> AuditToken:
@@ -171,10 +178,8 @@ def run_audit(home: Home) -> AuditToken:
         as_of = date.fromisoformat(about["as_of"][:10])
         bounds = _bounds(home)
         with writer_lock(home):
-            raw = _suites(home.warehouse, "raw", as_of)
-            dbt_expected, from_dbt = dbt_outcomes(
-                home.dbt_target / "manifest.json", home.dbt_target / "run_results.json", home.warehouse
-            )
+            raw = _suites(_warehouse(home), "raw", as_of)
+            dbt_expected, from_dbt = dbt_outcomes(home)
         edition = _suites(home.staged / "policy.duckdb", "edition", as_of)
         audited = AuditToken(
             edition_id=about["edition_id"],
@@ -197,7 +202,7 @@ def _bounds(home: Home) -> CheckOutcome:
 
 def _blind_sources(home: Home) -> tuple[list[str], list[str]]:
     """Sources whose last crawl was not good, and all that were asked by their last crawl."""
-    connection = connect(home.warehouse, read_only=True)
+    connection = connect_warehouse(home, read_only=True)
     try:
         rows = connection.execute(
             """

@@ -28,7 +28,7 @@ from pipelines.accounts import (
     read_ledger,
 )
 from pipelines.home import Home
-from pipelines.warehouse import open_warehouse
+from pipelines.warehouse import open_warehouse, warehouse_exists
 from scrapers.beginnings import read_beginning
 from scrapers.durable import seal_fault, sync_folder, write_whole
 from scrapers.locks import Held, crawl_lock, lock
@@ -79,7 +79,7 @@ def _crawl_id(file: Path) -> str:
 
 
 def _loaded(home: Home) -> set[str]:
-    if not home.warehouse.exists():
+    if not warehouse_exists(home):
         return set()
     with open_warehouse(home) as connection:
         return {crawl_id for (crawl_id,) in connection.execute("select crawl_id from raw.crawls").fetchall()}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines import lake
 from pipelines.home import Home, StateRefused
 from scrapers.locks import POLL_SECONDS, Held, lock
 
@@ -77,7 +78,7 @@ def open_warehouse(home: Home, *, read_only: bool = False) -> Iterator[duckdb.Du
     its disk is full or its file is damaged; what was committed before stays.
     """
     with writer_lock(home), _told_of(home.warehouse):
-        connection = _connected(home.warehouse, read_only=read_only)
+        connection = _once_free(home, read_only=read_only)
         try:
             if not read_only:
                 connection.execute(SCHEMA.read_text(encoding="utf-8"))
@@ -86,12 +87,45 @@ def open_warehouse(home: Home, *, read_only: bool = False) -> Iterator[duckdb.Du
             connection.close()
 
 
-def _connected(path: Path, *, read_only: bool, wait_seconds: float = 600.0) -> duckdb.DuckDBPyConnection:
-    """Open a file once no program has it open that does not take our locks; who waits says for whom."""
-    began, is_told = time.monotonic(), False
+def warehouse_exists(home: Home) -> bool:
+    """Whether there is a warehouse already; a lake is made by the first who opens it."""
+    return lake.lake_of(home) is not None or home.warehouse.exists()
+
+
+def connect_warehouse(home: Home, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse where it is, for whoever holds its lock: the file of the state folder, or a lake."""
+    named = lake.lake_of(home)
+    if named is None:
+        return connect(home.warehouse, read_only=read_only)
+    connection = connect(":memory:", read_only=False)
+    lake.attach(connection, named, read_only=read_only)
+    connection.execute(f"use {lake.DATABASE}")
+    return connection
+
+
+def attach_warehouse(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Have the warehouse beside what a connection holds, to read, under the name that it always has."""
+    named = lake.lake_of(home)
+    if named is None:
+        path = str(home.warehouse).replace("'", "''")
+        connection.execute(f"attach '{path}' as {lake.DATABASE} (read_only)")
+    else:
+        lake.attach(connection, named, read_only=True)
+
+
+def tidy_warehouse(home: Home) -> None:
+    """Do what a lake needs from time to time; DuckDB does it for a file whenever that is closed."""
+    if lake.lake_of(home) is not None:
+        with open_warehouse(home) as connection:
+            lake.tidy(connection)
+
+
+def _once_free(home: Home, *, read_only: bool, wait_seconds: float = 600.0) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse once no program has its file open that does not take our locks; who waits says for whom."""
+    path, began, is_told = home.warehouse, time.monotonic(), False
     while True:
         try:
-            return connect(path, read_only=read_only)
+            return connect_warehouse(home, read_only=read_only)
         except duckdb.IOException as error:
             if (found := _OPEN_ELSEWHERE.search(str(error))) is None:
                 raise
@@ -122,7 +156,7 @@ def _told_of(path: Path) -> Iterator[None]:
         ) from error
 
 
-def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+def connect(path: Path | str, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB file with instants in UTC, no bar over what takes long, and no extension fetched from anywhere."""
     connection = duckdb.connect(str(path), read_only=read_only, config={"autoinstall_known_extensions": False})
     connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")

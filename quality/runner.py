@@ -36,8 +36,10 @@ WHOLE_ROWS = 1_000
 """Tables of no more rows are seen whole."""
 
 
-def run_suites(database: Path, border: Border, *, as_of: date, suites: Sequence[Suite] | None = None) -> AuditReport:
-    """Audit one database at one border.
+def run_suites(
+    database: Path | duckdb.DuckDBPyConnection, border: Border, *, as_of: date, suites: Sequence[Suite] | None = None
+) -> AuditReport:
+    """Audit one database at one border: a file, or what a connection has in use, which is closed at the end.
 
     `as_of` is the day that the data speak of: nothing in them may have been published long after it. `suites` narrows
     or replaces what runs; the report still expects every check of the registry, so a narrowed audit is never complete.
@@ -52,9 +54,9 @@ def run_suites(database: Path, border: Border, *, as_of: date, suites: Sequence[
     strangers = [suite.name for suite in chosen if suite.border != border]
     if strangers:
         raise ValueError(f"expected suites of border {border!r}, got {', '.join(strangers)}")
-    if not database.is_file():
+    if isinstance(database, Path) and not database.is_file():
         raise FileNotFoundError(f"expected a DuckDB file to audit at {database.name}, found none; build it first")
-    connection = _connect(database)
+    connection = _connect(database) if isinstance(database, Path) else database
     try:
         engine = _Engine()
         results = [result for suite in chosen for result in _audit(engine, connection, suite, as_of)]

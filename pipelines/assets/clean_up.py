@@ -15,6 +15,7 @@ from pipelines.ops.gc import Waste, collect, waste
 from pipelines.ops.run_history import old_runs, prune_history
 from pipelines.ops.sizes import measured, size_of
 from pipelines.resources import DOCS, StateFolder
+from pipelines.warehouse import tidy_warehouse
 
 GROUP = "care"
 STATE_FOLDER = dg.AssetKey([GROUP, "state_folder"])
@@ -43,7 +44,8 @@ class CleanUpConfig(dg.Config):
 def clean_up_state(
     context: dg.AssetExecutionContext, config: CleanUpConfig, state: StateFolder
 ) -> dg.MaterializeResult[None]:
-    """The state folder without what may go: editions by the rule of retention, leftovers of killed processes, old runs.
+    """The state folder without what may go: editions by the rule of retention, leftovers of killed processes, old runs;
+    of a warehouse that is a lake, small files are joined and old snapshots let go.
 
     Never the archive, and no edition that somebody reads. It waits for the run that is between loading and its end.
     """
@@ -58,6 +60,7 @@ def clean_up_state(
         runs = len(old_runs(context.instance, before))
     else:
         collect(state.home, found)
+        tidy_warehouse(state.home)
         runs = prune_history(state.home, context.instance, before)
     size = measured(state.home)
     return dg.MaterializeResult(

@@ -31,12 +31,13 @@ from pipelines.children import PARENT_VARIABLE
 from pipelines.code_version import code_sha256
 from pipelines.column_lineage import read_lineage, relation_of
 from pipelines.home import WAREHOUSE_VARIABLE, Home, NotInstalled
+from pipelines.lake import lake_of
 from pipelines.publish.audit import CheckOutcome
 from pipelines.publish.dbt_results import dbt_outcomes
 from pipelines.publish.edition import is_up_to_date
 from pipelines.publish.stage import fingerprint
 from pipelines.resources import DBT_DIR, DBT_MANIFEST, DOCS, StateFolder
-from pipelines.warehouse import connect, open_warehouse, writer_lock
+from pipelines.warehouse import connect_warehouse, open_warehouse, writer_lock
 
 if not DBT_MANIFEST.exists():
     raise NotInstalled("dbt/target/manifest.json: expected it from the installation, found none; run: make install")
@@ -114,7 +115,7 @@ def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, state: Sta
     with writer_lock(home):
         shutil.rmtree(home.dbt_target, ignore_errors=True)
         home.dbt_target.mkdir(parents=True)
-        events, failure = _build(dbt.cli(asked(), context=context, target_path=home.dbt_target))
+        events, failure = _build(dbt.cli(asked(home), context=context, target_path=home.dbt_target))
     yield from _with_row_counts(home, context, events)
     if failure is not None:
         raise failure
@@ -122,14 +123,15 @@ def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, state: Sta
         connection.execute("insert into raw.builds values (?)", [inputs])
 
 
-def asked() -> list[str]:
-    """What dbt is asked for, to read its project anew where somebody read it under another path.
+def asked(home: Home) -> list[str]:
+    """What dbt is asked for, and where; to read its project anew where somebody read it under another path.
 
     dbt looks for seeds where they lay when the project was last read, which by hand may have been a relative path.
     """
     nodes = orjson.loads(DBT_MANIFEST.read_bytes())["nodes"].values()
     read_at = {node["root_path"] for node in nodes if node["resource_type"] == "seed"}
-    return [*ASKED, *(["--no-partial-parse"] if read_at != {str(DBT_DIR)} else [])]
+    target = ["--target", "ducklake"] if lake_of(home) else []
+    return [*ASKED, *target, *(["--no-partial-parse"] if read_at != {str(DBT_DIR)} else [])]
 
 
 def _build(invocation: DbtCliInvocation) -> tuple[list[Any], DagsterDbtError | None]:
@@ -147,7 +149,7 @@ def _with_row_counts(home: Home, context: dg.AssetExecutionContext, events: list
     """The build's events: each table's with its number of rows, which the UI plots over time, each test's in words."""
     with writer_lock(home):
         outcomes = _outcomes(home)
-        connection = connect(home.warehouse, read_only=True)
+        connection = connect_warehouse(home, read_only=True)
         try:
             for event in events:
                 if isinstance(event, dg.Output):
@@ -170,10 +172,7 @@ def _outcomes(home: Home) -> Mapping[str, CheckOutcome]:
     results = _run_results(home)
     if not results.exists():
         return {}
-    return {
-        outcome.check.removeprefix("dbt:"): outcome
-        for outcome in dbt_outcomes(home.dbt_target / "manifest.json", results, home.warehouse)[1]
-    }
+    return {outcome.check.removeprefix("dbt:"): outcome for outcome in dbt_outcomes(home)[1]}
 
 
 def _worded(result: dg.AssetCheckResult, outcomes: Mapping[str, CheckOutcome]) -> dg.AssetCheckResult:

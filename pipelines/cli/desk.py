@@ -215,8 +215,9 @@ def _rows(home: Home) -> dict[str, QuarantinedRow]:
     """All quarantined rows as the last load left them, also while a run writes."""
     from pipelines.ops.state import bring_up_to_date
     from pipelines.overrides.rows import keep_rows, kept_rows, read_rows
+    from pipelines.warehouse import warehouse_exists
 
-    if not home.warehouse.exists():
+    if not warehouse_exists(home):
         raise click.ClickException(f"{home.warehouse}: expected a warehouse, found none; run: aipolicy run")
     with _told_when_busy():
         bring_up_to_date(home)
@@ -231,9 +232,13 @@ def _rows(home: Home) -> dict[str, QuarantinedRow]:
 @contextmanager
 def _warehouse(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse to read; whoever writes to it is waited for, not for long."""
-    from pipelines.warehouse import connect, writer_lock
+    from pipelines.warehouse import connect_warehouse, writer_lock
 
-    with _told_when_busy(), writer_lock(home, WAIT_SECONDS), closing(connect(home.warehouse, read_only=True)) as opened:
+    with (
+        _told_when_busy(),
+        writer_lock(home, WAIT_SECONDS),
+        closing(connect_warehouse(home, read_only=True)) as opened,
+    ):
         yield opened
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.home import Home
+from pipelines.lake import VARIABLE, lake_of
 from pipelines.publish.difference import compared_tables, row_changes
 from pipelines.publish.edition import current_edition
 from pipelines.publish.stage import is_whole, read_about, stage
@@ -52,9 +53,14 @@ def rebuild(home: Home, replay: Callable[[], bool]) -> Rebuilt:
     """Build anew; `replay` reads the archive and publishes, and says whether it ended well. A run that takes the turn
     once a failed replay has given it back is waited for, not for long.
 
-    Must be called by the holder of the run's lock. Raises NotRebuilt when nothing good came out, and WarehouseBusy
-    naming the process whose turn at the warehouse it is.
+    Must be called by the holder of the run's lock. Raises NotRebuilt when nothing good came out or the warehouse is no
+    file of the state folder, and WarehouseBusy naming the process whose turn at the warehouse it is.
     """
+    if lake_of(home) is not None:
+        raise NotRebuilt(
+            f"the warehouse is the lake of {VARIABLE}: name a catalog and a folder of data that are new, then run: "
+            "aipolicy replay"
+        )
     with turn_lock(home, wait_seconds=0):  # given back before the replay, whose run takes its own
         before = _current(home)
         if before is not None and not is_whole(before):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
 
+from pipelines.home import Home
 from pipelines.publish.audit import CheckOutcome, dbt_tests
-from pipelines.warehouse import connect
+from pipelines.warehouse import connect_warehouse
 
 MAX_SAMPLE = 5
 MAX_CELL_CHARS = 200
@@ -33,15 +33,15 @@ _SENTENCES = {
 """By kind of test, what holds when it passes."""
 
 
-def dbt_outcomes(manifest: Path, run_results: Path, warehouse: Path) -> tuple[list[str], list[CheckOutcome]]:
+def dbt_outcomes(home: Home) -> tuple[list[str], list[CheckOutcome]]:
     """The expected dbt tests and how the last build's tests ended.
 
     Every test of the manifest must have a result; a model that failed is a check of its own.
     """
-    tests = dbt_tests(manifest)
-    found = json.loads(run_results.read_text(encoding="utf-8"))["results"]
+    tests = dbt_tests(home.dbt_target / "manifest.json")
+    found = json.loads((home.dbt_target / "run_results.json").read_text(encoding="utf-8"))["results"]
     results = {result["unique_id"]: result for result in found}
-    samples = _samples(warehouse, tests, results)
+    samples = _samples(home, tests, results)
     outcomes = [_outcome(name, node, results.get(name), samples.get(name, ())) for name, node in sorted(tests.items())]
     outcomes += [
         _not_built(unique_id, result)
@@ -126,13 +126,13 @@ def what_to_do(node: Mapping[str, Any]) -> str:
 
 
 def _samples(
-    warehouse: Path, tests: Mapping[str, Mapping[str, Any]], results: Mapping[str, Mapping[str, Any]]
+    home: Home, tests: Mapping[str, Mapping[str, Any]], results: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Sample]:
     """Of each failed test a few of the rows it found; the warehouse is opened only where one failed."""
     failed = [name for name in tests if name in results and _ended(str(results[name]["status"])) == "failed"]
     if not failed:
         return {}
-    connection = connect(warehouse, read_only=True)
+    connection = connect_warehouse(home, read_only=True)
     try:
         return {name: _sample(connection, tests[name], str(results[name]["compiled_code"])) for name in failed}
     finally:

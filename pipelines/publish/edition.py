@@ -15,7 +15,7 @@ from pathlib import Path
 from pipelines.home import Home
 from pipelines.publish.audit import TOKEN, AuditToken, read_token
 from pipelines.publish.stage import BOOKKEEPING, StagedEdition, file_sums, is_whole, read_about, staged_edition
-from pipelines.warehouse import connect, staged_lock, writer_lock
+from pipelines.warehouse import connect_warehouse, staged_lock, writer_lock
 from scrapers.durable import sync_folder
 
 MADE_BY_DBT = ("source_coverage", "source_looks")
@@ -187,7 +187,7 @@ def refresh_bookkeeping(home: Home) -> None:
     """Export coverage, sightings and fetches beside the editions; no dbt, no copy of the edition."""
     home.bookkeeping.mkdir(parents=True, exist_ok=True)
     with writer_lock(home):
-        connection = connect(home.warehouse, read_only=True)
+        connection = connect_warehouse(home, read_only=True)
         try:
             for table in BOOKKEEPING:
                 path = home.bookkeeping / f"{table}.parquet"

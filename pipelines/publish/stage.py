@@ -23,7 +23,7 @@ import orjson
 
 from pipelines.home import Home
 from pipelines.publish.audit import read_token
-from pipelines.warehouse import connect, writer_lock
+from pipelines.warehouse import attach_warehouse, connect, writer_lock
 from scrapers.contracts import utc_text
 from scrapers.durable import file_sha256, write_whole
 
@@ -104,7 +104,7 @@ def stage(home: Home, input_fingerprint: str) -> StagedEdition:
     with writer_lock(home):
         connection = duckdb.connect()
         try:
-            connection.execute(f"attach '{_quoted(home.warehouse)}' as warehouse (read_only)")
+            attach_warehouse(connection, home)
             as_of, is_sample = _as_of(connection), _is_sample(connection)
             tables = _copy_marts(connection, folder / "policy.duckdb")
         finally:

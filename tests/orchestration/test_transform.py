@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from pipelines.assets import transform
+from pipelines.home import Home
 from pipelines.resources import DBT_DIR
 
 
@@ -18,4 +19,4 @@ def test_a_project_that_was_read_under_another_path__is_read_anew(
     nodes = {"a": {"resource_type": "model"}, "b": {"resource_type": "seed", "root_path": read_at}}
     (tmp_path / "manifest.json").write_bytes(orjson.dumps({"nodes": nodes}))
     monkeypatch.setattr(transform, "DBT_MANIFEST", tmp_path / "manifest.json")
-    assert ("--no-partial-parse" in transform.asked()) is is_read_anew
+    assert ("--no-partial-parse" in transform.asked(Home(tmp_path))) is is_read_anew

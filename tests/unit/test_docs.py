@@ -29,7 +29,7 @@ from tests.unit.markdown_blocks import PAGES, ROOT, Block, anchors_of, blocks, b
 pytestmark = pytest.mark.xdist_group("docs")
 
 README = ROOT / "README.md"
-MARKS = {"network", "slow", "fails", "server", "labels"}
+MARKS = {"network", "slow", "fails", "server", "labels", "lake"}
 WALK_THROUGH = "adding-a-source.md"
 """Its blocks belong together and are run by test_adding_a_source.py."""
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
@@ -38,7 +38,9 @@ SECONDS = 300
 
 BASH = blocks("bash")
 RUNNABLE = [
-    block for block in BASH if block.page.name != WALK_THROUGH and not block.marks & {"network", "slow", "server"}
+    block
+    for block in BASH
+    if block.page.name != WALK_THROUGH and not block.marks & {"network", "slow", "server", "lake"}
 ]
 SERVERS = [block for block in BASH if block.page.name != WALK_THROUGH and "server" in block.marks]
 SQL = blocks("sql")

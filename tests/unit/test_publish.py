@@ -258,10 +258,13 @@ def _dbt_outcomes(folder: Path, results: dict[str, str]) -> dict[str, CheckOutco
         {"unique_id": unique_id, "status": status, "message": None, "failures": 2, "compiled_code": TWICE}
         for unique_id, status in results.items()
     ]
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    (folder / "run_results.json").write_text(json.dumps({"results": ended}))
-    duckdb.connect(str(folder / "w.duckdb")).close()
-    expected, outcomes = dbt_outcomes(folder / "manifest.json", folder / "run_results.json", folder / "w.duckdb")
+    home = Home(folder)
+    for made in (home.dbt_target, home.warehouse.parent):
+        made.mkdir(exist_ok=True)
+    (home.dbt_target / "manifest.json").write_text(json.dumps(manifest))
+    (home.dbt_target / "run_results.json").write_text(json.dumps({"results": ended}))
+    duckdb.connect(str(home.warehouse)).close()
+    expected, outcomes = dbt_outcomes(home)
     assert expected == [outcome.check for outcome in outcomes]
     return {outcome.check: outcome for outcome in outcomes}
 

@@ -75,7 +75,9 @@ weighed as (
                 lead_order,
                 document_id,
                 quote_start nulls last,
-                quote
+                quote,
+                source_field,
+                source_id
         ) as preference
     from joined
 )

@@ -107,7 +107,8 @@ made as (
             order by
                 array_position(['official', 'stated'], statements.confidence),
                 statements.quote_start nulls last,
-                statements.quote
+                statements.quote,
+                statements.source_field
         ) = 1
 ),
 

@@ -1,0 +1,60 @@
+"""A PostgreSQL of a test's own, that listens on a socket in its own folder and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+USER = "postgres"
+"""Whom the server runs as where the test is root, whom it refuses."""
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """The server for the time of a block: how clients reach it.
+
+    Raises RuntimeError where PostgreSQL is not installed, or does not start.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path must be short
+    try:
+        if os.geteuid() == 0:
+            shutil.chown(folder, USER)
+        data = folder / "data"
+        _run("initdb", "-D", str(data), "-U", "aipolicy", "--auth=trust", "--no-sync", "--encoding=UTF8")
+        listening = f"-k {folder} -c listen_addresses="
+        _run("pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-o", listening, "-w", "start")
+        try:
+            yield f"host={folder} user=aipolicy dbname=postgres"
+        finally:
+            _run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+def _run(program: str, *arguments: str) -> None:
+    as_user = ["runuser", "-u", USER, "--"] if os.geteuid() == 0 else []
+    done = subprocess.run(
+        [*as_user, str(_found(program)), *arguments],
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"expected {program} to end well, got {done.returncode}: {done.stderr[-1000:]}")
+
+
+def _found(program: str) -> Path:
+    """Debian keeps the programs of a server out of PATH, in a folder a version."""
+    versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: float(path.parts[4]))
+    found = shutil.which(program) or next(reversed(versions), None)
+    if found is None:
+        raise RuntimeError(f"expected PostgreSQL's {program}, found none; install it, on Debian: postgresql")
+    return Path(found)
