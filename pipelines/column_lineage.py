@@ -27,6 +27,7 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
 from pipelines.home import WAREHOUSE_VARIABLE
+from pipelines.lake import VARIABLE
 from pipelines.progress import say
 from pipelines.resources import DBT_DIR
 from scrapers.durable import write_whole
@@ -90,7 +91,8 @@ def _compile(target: Path) -> dict[str, Any]:
     command = [str(Path(sys.executable).with_name("dbt")), "--quiet", "compile", "--no-populate-cache"]
     folders = ["--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR), "--target-path", str(target)]
     warehouse = {WAREHOUSE_VARIABLE: str(target / "warehouse.duckdb")}
-    subprocess.run([*command, *folders], check=True, env=os.environ | warehouse)
+    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    subprocess.run([*command, *folders], check=True, env=environment | warehouse)
     manifest: dict[str, Any] = json.loads((target / "manifest.json").read_bytes())
     return manifest
 

@@ -51,7 +51,7 @@ class Plugin(BasePlugin):
                 f"expected the path of a {name} in {WAREHOUSE_VARIABLE}, got {warehouse or 'nothing'}; "
                 "name the warehouse of a state folder there"
             )
-        self._lake = lake_of(Home(Path(warehouse).parents[1]))
+        self._lake = lake_of(Home(Path(warehouse).absolute().parents[1]))
         if (self._lake is not None) != bool(creds.attach):
             raise DbtRuntimeError(
                 f"expected the target ducklake where {VARIABLE} is set, and only there; give dbt the option --target"

@@ -1,32 +1,40 @@
-"""The warehouse on DuckLake: a catalog in PostgreSQL, rows as Parquet in a folder or bucket that machines share.
+"""The warehouse on DuckLake: a catalog in PostgreSQL, rows as Parquet in a folder that machines share.
 
 One machine does with the file in its state folder. Where AIPOLICY_WAREHOUSE names a catalog, in DuckLake's own form
 ("ducklake:postgres:dbname=aipolicy host=db"), the warehouse is there, and AIPOLICY_WAREHOUSE_DATA says where its rows
 lie. Passwords are read by PostgreSQL's client (PGPASSWORD, PGPASSFILE), never from the address.
 
-Belongs here: where the lake is, and how it is attached. Does not belong here: who may write to it when (warehouse.py).
+A lake belongs to the state folder that made it, whose archive its rows rest on, and to the tables of the code that made
+it; others are refused. Belongs here: where the lake is, whose it is, and how it is attached. Does not belong here: who
+may write to it when (warehouse.py).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import re
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 
-from pipelines.home import Home, NotInstalled, SettingRefused
+from pipelines.home import Home, NotInstalled, SettingRefused, StateRefused
+from scrapers.durable import write_whole
 
 VARIABLE = "AIPOLICY_WAREHOUSE"
 DATA_VARIABLE = "AIPOLICY_WAREHOUSE_DATA"
 DATABASE = "warehouse"
 """What the warehouse is called in SQL, be it a file or a lake."""
+EXTENSIONS = ("ducklake", "postgres_scanner")
 KEPT = "30 days"
 """How long snapshots of before stay, and with them the rows of then."""
-_SCHEME = "ducklake:"
-_BUCKETS = ("s3://", "gcs://", "r2://", "https://", "http://")
+ANEW = f"name a catalog in {VARIABLE} and a folder in {DATA_VARIABLE} that are new, then run: aipolicy replay"
+_ADDRESS = re.compile(
+    r"ducklake:postgres:(?:\s*(?:host|hostaddr|port|dbname|user|connect_timeout|application_name|ssl\w+)=[^\s'\"\\;]+)+\s*"
+)
 
 
 @dataclass(frozen=True)
@@ -35,52 +43,107 @@ class Lake:
 
     catalog: str
     """Its address, as DuckDB attaches it."""
-    data: str
-    """The folder or bucket of its rows."""
-
-    @property
-    def extensions(self) -> Iterator[str]:
-        """What DuckDB needs for it."""
-        yield "ducklake"
-        if self.catalog.startswith(f"{_SCHEME}postgres:"):
-            yield "postgres_scanner"
-        if self.data.startswith(_BUCKETS):
-            yield "httpfs"
+    data: Path
+    """The folder of its rows."""
+    spill: Path
+    """Where DuckDB puts what does not fit into its memory."""
 
 
 def lake_of(home: Home, environment: Mapping[str, str] = os.environ) -> Lake | None:
     """The lake that the environment names; None where the warehouse is the file in the state folder.
 
-    Raises SettingRefused for an address of another kind, or one with a password in it.
+    Raises SettingRefused for any other address, such as one with a password in it, and for a folder that is not a
+    whole path or holds the state folder itself.
     """
     catalog = environment.get(VARIABLE, "").strip()
     if not catalog:
         return None
-    if not catalog.startswith(_SCHEME):
+    if not _ADDRESS.fullmatch(catalog):
         raise SettingRefused(
-            f"{VARIABLE}: expected an address such as ducklake:postgres:dbname=aipolicy, got one that begins with "
-            f"{catalog[:9]!r}; leave it out to have the warehouse in the state folder"
+            f"{VARIABLE}: expected ducklake:postgres: and words such as host=db port=5432 dbname=aipolicy user=aipolicy"
+            ", got something else; a password belongs in PGPASSWORD, or in a file that PGPASSFILE names; leave the "
+            "variable out to have the warehouse in the state folder"
         )
-    if "password" in catalog.lower() or "@" in catalog:
-        raise SettingRefused(f"{VARIABLE}: expected no password in it; give it in PGPASSWORD, or a file by PGPASSFILE")
-    return Lake(catalog, environment.get(DATA_VARIABLE, "").strip() or str(home.warehouse.with_name("lake")))
+    told = environment.get(DATA_VARIABLE, "").strip()
+    data = Path(os.path.normpath(told or home.warehouse.with_name("lake")))
+    if not data.is_absolute() or home.root.resolve().is_relative_to(data.resolve()):
+        raise SettingRefused(
+            f"{DATA_VARIABLE}: expected the whole path of a folder for the rows of the warehouse alone, got {data}"
+        )
+    return Lake(catalog, data, home.warehouse.with_name("spill"))
+
+
+def require_extensions() -> None:
+    """Look for what DuckDB needs for a lake.
+
+    Raises NotInstalled where it was not installed.
+    """
+    for name in EXTENSIONS:
+        _extension(name)
 
 
 def attach(connection: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool = False) -> None:
-    """Attach a lake under the name of the warehouse; where it is not there yet, it is made.
+    """Attach a lake under the name of the warehouse; where it is not there yet, a writer makes it.
 
-    Raises NotInstalled where an extension was not installed, and duckdb.Error where the catalog cannot be reached.
+    Every row goes into its folder: none stay in the catalog. Raises NotInstalled where an extension was not installed,
+    and StateRefused where the catalog cannot be reached, or knows another folder of data.
     """
-    for name in lake.extensions:
+    for name in EXTENSIONS:
         connection.execute(f"load '{_quoted(_extension(name))}'")
-    options = f"data_path '{_quoted(lake.data)}'{', read_only' if read_only else ''}"
-    connection.execute(f"attach '{_quoted(lake.catalog)}' as {DATABASE} ({options})")
+    connection.execute(f"set temp_directory = '{_quoted(lake.spill)}'")
+    options = f"data_path '{_quoted(lake.data)}', data_inlining_row_limit 0{', read_only' if read_only else ''}"
+    try:
+        connection.execute(f"attach '{_quoted(lake.catalog)}' as {DATABASE} ({options})")
+    except (duckdb.Error, RuntimeError) as error:
+        raise StateRefused(told(error, lake)) from None  # the error repeats the address
+
+
+def told(error: Exception, lake: Lake) -> str:
+    """What a lake could not do, in a sentence without its address."""
+    said = " ".join(str(error).replace(lake.catalog, VARIABLE).split())
+    address = lake.catalog.removeprefix("ducklake:postgres:")
+    return (
+        f"the warehouse of {VARIABLE}: {said.replace(address, VARIABLE)[:500]}; see whether PostgreSQL answers, "
+        f"whether {lake.data} can be written and is the folder that the catalog was made with, and run again"
+    )
+
+
+def claim(connection: duckdb.DuckDBPyConnection, home: Home, schema: str) -> bool:
+    """Whether a lake that is open for writing has the tables of this code already; an empty one becomes the folder's.
+
+    `schema` is the hash of the statements that make the tables. Raises StateRefused for the lake of another state
+    folder, and for one that other code has made.
+    """
+    connection.execute("create table if not exists main.lake (folder varchar not null, tables varchar not null)")
+    row = connection.execute("select folder, tables from main.lake").fetchone()
+    mine = _name_of(home)
+    if row is None:
+        connection.execute("insert into main.lake values (?, ?)", [mine, schema])
+        return False
+    folder, tables = row
+    if folder != mine:
+        raise StateRefused(f"the warehouse of {VARIABLE} belongs to another state folder than {home.root}; {ANEW}")
+    if tables != schema:
+        raise StateRefused(f"the warehouse of {VARIABLE} was made by another version of this code; {ANEW}")
+    return True
+
+
+def _name_of(home: Home) -> str:
+    """What a state folder is called in its lake: a name that is made once, and moves with the folder."""
+    file = home.warehouse.with_name("lake-name")
+    if not file.exists():
+        write_whole(file, secrets.token_hex(16).encode())
+    return file.read_text(encoding="utf-8")
 
 
 def tidy(connection: duckdb.DuckDBPyConnection) -> None:
-    """Join the small files that loads leave, and let go of older snapshots than are kept, with their files."""
-    connection.execute(f"call {DATABASE}.set_option('expire_older_than', '{KEPT}')")
-    connection.execute(f"checkpoint {DATABASE}")
+    """Join the small files that loads leave, and let go of older snapshots than are kept, with their files.
+
+    Files that the catalog does not know stay, whoever put them there.
+    """
+    connection.execute(f"call ducklake_expire_snapshots('{DATABASE}', older_than => now() - interval '{KEPT}')")
+    connection.execute(f"call ducklake_merge_adjacent_files('{DATABASE}')")
+    connection.execute(f"call ducklake_cleanup_old_files('{DATABASE}', older_than => now() - interval '1 day')")
 
 
 def _extension(name: str) -> Path:

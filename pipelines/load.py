@@ -9,7 +9,7 @@ judge what documents say. What people decided about quarantined rows comes last,
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -46,6 +46,13 @@ _JUDGED = (
 
 class DamagedLanding(Exception):
     """A landing file is not what its manifest sealed."""
+
+
+_OF_A_LANDING = (
+    DamagedLanding, duckdb.DataError, duckdb.IntegrityError, duckdb.InternalError, duckdb.NotSupportedError,
+    duckdb.ProgrammingError,
+)  # fmt: skip
+"""What a crawl can be at fault for. A full disk and a server that is gone are not, whatever class DuckDB gives them."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +115,7 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
         loaded.append(ledger.crawl_id)
         try:
             _load_crawl(connection, path.with_name(ledger.landing.name), ledger)
-        except duckdb.OperationalError:
-            raise  # a full or broken disk is no fault of the crawl
-        except (DamagedLanding, duckdb.Error) as error:
+        except _OF_A_LANDING as error:
             withheld.append(f"{ledger.source_id} {ledger.crawl_id}: {_withhold(connection, ledger, error)}")
     after = _totals(connection)
     _tell_withheld(home, connection)
@@ -281,7 +286,8 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.rollback()
+        with suppress(duckdb.Error):  # where the connection is gone, so is the transaction
+            connection.rollback()
         raise
     connection.commit()
 

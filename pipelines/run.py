@@ -20,6 +20,7 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 from pipelines.due import time_zone
 from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs, event_log_settings
 from pipelines.home import Home
+from pipelines.lake import lake_of, require_extensions
 from pipelines.ops.sizes import note_size
 from pipelines.ops.state import bring_up_to_date
 from pipelines.partitions import monday_of
@@ -88,10 +89,13 @@ def dagster_yaml(home: Home) -> str:
 def prepare(home: Home) -> None:
     """Make the state folder and point Dagster and dbt at it; must be called before the code location is imported.
 
-    An older state folder is brought up to date first. Raises StateRefused where this code cannot work on it, and
-    SettingRefused for a time zone with which the code location could not be imported.
+    An older state folder is brought up to date first. Raises StateRefused where this code cannot work on it,
+    SettingRefused for a time zone with which the code location could not be imported, or an address that is no lake's,
+    and NotInstalled where a lake is named and DuckDB knows none.
     """
     time_zone()
+    if lake_of(home) is not None:
+        require_extensions()
     for number in bring_up_to_date(home):
         say(f"the state folder was brought to version {number}")
     note_size(home, datetime.now(UTC))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sys
 import time
@@ -22,6 +23,12 @@ NEWEST_PARSER_FIRST = """
 """SQL: the order of what several parsers read of a version, by their numbers ("us_nist/10" before "us_nist/9")."""
 _OPEN_ELSEWHERE = re.compile(r"Could not set lock on file(?:.*?\(PID (\d+)\))?", re.DOTALL)
 """How DuckDB says that another process has a file open."""
+
+
+_STORAGE = (
+    duckdb.IOException, duckdb.TransactionException, duckdb.SerializationException, duckdb.FatalException,
+)  # fmt: skip
+"""What DuckDB raises of what it stores."""
 
 
 class WarehouseBusy(Exception):
@@ -75,16 +82,25 @@ def open_warehouse(home: Home, *, read_only: bool = False) -> Iterator[duckdb.Du
     """Open the warehouse under the lock, with its schema in place; closed, and so released, at the end.
 
     Raises WarehouseBusy where another program has its file open and does not close it in time, and StateRefused where
-    its disk is full or its file is damaged; what was committed before stays.
+    its disk is full or its file is damaged, or a lake cannot be reached or is another's; what was committed before
+    stays.
     """
-    with writer_lock(home), _told_of(home.warehouse):
+    with writer_lock(home), _told_of(home):
         connection = _once_free(home, read_only=read_only)
         try:
             if not read_only:
-                connection.execute(SCHEMA.read_text(encoding="utf-8"))
+                _have_tables(connection, home)
             yield connection
         finally:
             connection.close()
+
+
+def _have_tables(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Make the tables that are not there yet; a lake that has them is left alone, as each statement would cost it."""
+    statements = SCHEMA.read_text(encoding="utf-8")
+    named = " ".join(re.sub(r"--.*", "", statements).split())
+    if lake.lake_of(home) is None or not lake.claim(connection, home, hashlib.sha256(named.encode()).hexdigest()):
+        connection.execute(statements)
 
 
 def warehouse_exists(home: Home) -> bool:
@@ -107,8 +123,8 @@ def attach_warehouse(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Have the warehouse beside what a connection holds, to read, under the name that it always has."""
     named = lake.lake_of(home)
     if named is None:
-        path = str(home.warehouse).replace("'", "''")
-        connection.execute(f"attach '{path}' as {lake.DATABASE} (read_only)")
+        path, spill = (str(one).replace("'", "''") for one in (home.warehouse, home.warehouse.with_name("spill")))
+        connection.execute(f"set temp_directory = '{spill}'; attach '{path}' as {lake.DATABASE} (read_only)")
     else:
         lake.attach(connection, named, read_only=True)
 
@@ -140,19 +156,19 @@ def _once_free(home: Home, *, read_only: bool, wait_seconds: float = 600.0) -> d
 
 
 @contextmanager
-def _told_of(path: Path) -> Iterator[None]:
-    """Say what to do where DuckDB cannot read or write its file."""
+def _told_of(home: Home) -> Iterator[None]:
+    """Say what to do where DuckDB cannot read or write what is stored; errors of a server have no class of theirs."""
+    named = lake.lake_of(home)
     try:
         yield
-    except (
-        duckdb.IOException,
-        duckdb.TransactionException,
-        duckdb.SerializationException,
-        duckdb.FatalException,
-    ) as error:
+    except duckdb.Error as error:
+        if named is not None and (isinstance(error, _STORAGE) or type(error) is duckdb.Error):
+            raise StateRefused(lake.told(error, named)) from None
+        if named is not None or not isinstance(error, _STORAGE):
+            raise
         said = str(error).splitlines()[0]
         raise StateRefused(
-            f"{path}: {said}; where a disk is full make room, where the file is damaged run: aipolicy rebuild"
+            f"{home.warehouse}: {said}; where a disk is full make room, where the file is damaged run: aipolicy rebuild"
         ) from error
 
 

@@ -13,7 +13,12 @@ from typing import Any
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from pipelines.lake import DATA_VARIABLE, VARIABLE
+
 SHARED = Path(os.environ.get("AIPOLICY_SHARED", Path(__file__).parents[1] / "../shared")).resolve()
+
+for variable in (VARIABLE, DATA_VARIABLE):  # whoever has a lake, no test works on it
+    os.environ.pop(variable, None)
 
 set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "aipolicy-hypothesis")
 

@@ -15,7 +15,6 @@ from pipelines.ops.gc import Waste, collect, waste
 from pipelines.ops.run_history import old_runs, prune_history
 from pipelines.ops.sizes import measured, size_of
 from pipelines.resources import DOCS, StateFolder
-from pipelines.warehouse import tidy_warehouse
 
 GROUP = "care"
 STATE_FOLDER = dg.AssetKey([GROUP, "state_folder"])
@@ -60,7 +59,6 @@ def clean_up_state(
         runs = len(old_runs(context.instance, before))
     else:
         collect(state.home, found)
-        tidy_warehouse(state.home)
         runs = prune_history(state.home, context.instance, before)
     size = measured(state.home)
     return dg.MaterializeResult(

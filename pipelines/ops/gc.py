@@ -19,6 +19,7 @@ from pipelines.home import Home
 from pipelines.ops.rebuild import DAMAGED, set_aside
 from pipelines.publish.readers import is_read
 from pipelines.publish.shelf import LEAVING, editions, prune, surplus
+from pipelines.warehouse import tidy_warehouse
 from scrapers.locks import holder_of
 
 ABANDONED = timedelta(hours=6)
@@ -55,13 +56,14 @@ def waste(home: Home, now: datetime) -> Iterator[Waste]:
 
 
 def collect(home: Home, found: list[Waste]) -> None:
-    """Delete what was found; editions through the shelf, which looks again who reads them."""
+    """Delete what was found; editions through the shelf, which looks again who reads them. A lake is tidied."""
     prune(home, editions_of(home.digests))
     for path in (one.path for one in found if not _is_edition(home, one.path)):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+    tidy_warehouse(home)
 
 
 def _is_edition(home: Home, path: Path) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.home import Home
-from pipelines.lake import VARIABLE, lake_of
+from pipelines.lake import ANEW, VARIABLE, lake_of
 from pipelines.publish.difference import compared_tables, row_changes
 from pipelines.publish.edition import current_edition
 from pipelines.publish.stage import is_whole, read_about, stage
@@ -58,8 +58,8 @@ def rebuild(home: Home, replay: Callable[[], bool]) -> Rebuilt:
     """
     if lake_of(home) is not None:
         raise NotRebuilt(
-            f"the warehouse is the lake of {VARIABLE}: name a catalog and a folder of data that are new, then run: "
-            "aipolicy replay"
+            f"the warehouse is the lake of {VARIABLE}, a rebuild is of a file. To have it made again {ANEW}; where the "
+            "edition is damaged, move it away and run: aipolicy publish"
         )
     with turn_lock(home, wait_seconds=0):  # given back before the replay, whose run takes its own
         before = _current(home)

@@ -8,15 +8,33 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 USER = "postgres"
 """Whom the server runs as where the test is root, whom it refuses."""
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    folder: Path
+
+    def new_database(self, name: str) -> str:
+        """Make a database; returns how clients reach it."""
+        _run("psql", "-h", str(self.folder), "-U", "aipolicy", "-d", "postgres", "-c", f"create database {name}")
+        return f"host={self.folder} user=aipolicy dbname={name}"
+
+    def cut_connections(self, name: str) -> None:
+        """End every connection to a database, as a server that is restarted does."""
+        cut = f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
+        _run("psql", "-h", str(self.folder), "-U", "aipolicy", "-d", "postgres", "-c", cut)
+
+
 @contextmanager
-def running() -> Iterator[str]:
-    """The server for the time of a block: how clients reach it.
+def running() -> Iterator[Server]:
+    """The server for the time of a block.
 
     Raises RuntimeError where PostgreSQL is not installed, or does not start.
     """
@@ -29,7 +47,7 @@ def running() -> Iterator[str]:
         listening = f"-k {folder} -c listen_addresses="
         _run("pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-o", listening, "-w", "start")
         try:
-            yield f"host={folder} user=aipolicy dbname=postgres"
+            yield Server(folder)
         finally:
             _run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
     finally:

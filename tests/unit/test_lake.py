@@ -1,4 +1,4 @@
-"""Where the warehouse is, as the environment says."""
+"""Where the warehouse is, as the environment says, and whose a lake is."""
 
 from __future__ import annotations
 
@@ -8,46 +8,80 @@ import duckdb
 import pytest
 
 from pipelines import lake
-from pipelines.home import Home, NotInstalled, SettingRefused
-from pipelines.lake import DATA_VARIABLE, VARIABLE, Lake, lake_of
+from pipelines.home import Home, NotInstalled, SettingRefused, StateRefused
+from pipelines.lake import DATA_VARIABLE, VARIABLE, Lake, claim, lake_of
 from pipelines.ops.rebuild import NotRebuilt, rebuild
 from pipelines.warehouse import warehouse_exists
 
-POSTGRES = "ducklake:postgres:dbname=aipolicy"
+POSTGRES = "ducklake:postgres:host=db dbname=aipolicy"
 
 
-def test_without_a_word_the_warehouse_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(VARIABLE, raising=False)
-    assert lake_of(Home(tmp_path)) is None
+def test_without_a_word_the_warehouse_is_a_file(tmp_path: Path) -> None:
+    assert lake_of(Home(tmp_path), {}) is None
+    assert lake_of(Home(tmp_path), {VARIABLE: " "}) is None
     assert not warehouse_exists(Home(tmp_path))
 
 
 def test_a_lake_is_where_the_variables_say(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    assert lake_of(home, {VARIABLE: POSTGRES}) == Lake(POSTGRES, str(tmp_path / "warehouse" / "lake"))
-    elsewhere = lake_of(home, {VARIABLE: POSTGRES, DATA_VARIABLE: "s3://bucket/lake"})
-    assert elsewhere is not None
-    assert [*elsewhere.extensions] == ["ducklake", "postgres_scanner", "httpfs"]
+    spill = tmp_path / "warehouse" / "spill"
+    own = Lake(POSTGRES, tmp_path / "warehouse" / "lake", spill)
+    assert lake_of(Home(tmp_path), {VARIABLE: f" {POSTGRES}\n"}) == own
+    elsewhere = lake_of(Home(tmp_path), {VARIABLE: POSTGRES, DATA_VARIABLE: "/srv//lake/"})
+    assert elsewhere == Lake(POSTGRES, Path("/srv/lake"), spill)
 
 
 @pytest.mark.parametrize(
-    ("address", "said"),
+    "address",
     [
-        ("postgres:dbname=aipolicy", "expected an address such as ducklake:postgres:"),
-        (f"{POSTGRES} password=secret", "expected no password in it"),
-        ("ducklake:postgres:postgresql://me:secret@db/aipolicy", "expected no password in it"),
+        "postgres:dbname=aipolicy",
+        "ducklake:lake.ducklake",
+        "ducklake:mysql:host=db passwd=secret",
+        f"{POSTGRES} password=secret",
+        f"{POSTGRES} passfile='secret'",
+        "ducklake:postgres:postgresql://me:secret@db/aipolicy",
+        f"{POSTGRES}' (data_path 'secret')",
+        "ducklake:postgres:",
     ],
 )
-def test_other_addresses_are_refused_and_never_repeated(address: str, said: str, tmp_path: Path) -> None:
-    with pytest.raises(SettingRefused, match=said) as refused:
+def test_other_addresses_are_refused_and_never_repeated(address: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingRefused, match=r"expected ducklake:postgres: and words such as") as refused:
         lake_of(Home(tmp_path), {VARIABLE: address})
     assert "secret" not in str(refused.value)
 
 
-def test_an_extension_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("folder", ["lake", "./lake", "/", "{home}", "{home}/..", "s3://bucket/lake"])
+def test_rows_lie_in_a_folder_of_their_own(folder: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingRefused, match="the whole path of a folder"):
+        lake_of(Home(tmp_path), {VARIABLE: POSTGRES, DATA_VARIABLE: folder.format(home=tmp_path)})
+
+
+def test_an_extension_that_is_not_installed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lake, "find_spec", lambda _: None)
     with duckdb.connect() as connection, pytest.raises(NotInstalled, match="run: make scale-install"):
-        lake.attach(connection, Lake(POSTGRES, "lake"))
+        lake.attach(connection, Lake(POSTGRES, tmp_path, tmp_path))
+
+
+def test_what_went_wrong_is_told_without_the_address(tmp_path: Path) -> None:
+    error = duckdb.Error('Unable to connect to Postgres at "host=db dbname=aipolicy": refused\n  in the second line')
+    said = lake.told(error, Lake(POSTGRES, tmp_path, tmp_path))
+    assert 'at "AIPOLICY_WAREHOUSE": refused in the second line; see whether PostgreSQL answers' in said
+    assert "host=db" not in said
+
+
+def test_a_lake_is_of_the_folder_and_the_tables_that_made_it(tmp_path: Path) -> None:
+    mine, other = Home(tmp_path / "mine"), Home(tmp_path / "other")
+    for home in (mine, other):
+        home.warehouse.parent.mkdir(parents=True)
+    with duckdb.connect() as connection:
+        assert not claim(connection, mine, "tables")
+        assert claim(connection, mine, "tables")
+        moved = Home(tmp_path / "moved")
+        mine.root.rename(moved.root)
+        assert claim(connection, moved, "tables")
+        with pytest.raises(StateRefused, match="belongs to another state folder"):
+            claim(connection, other, "tables")
+        with pytest.raises(StateRefused, match="made by another version of this code"):
+            claim(connection, moved, "other tables")
 
 
 def test_a_rebuild_is_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,7 +108,10 @@ made as (
                 array_position(['official', 'stated'], statements.confidence),
                 statements.quote_start nulls last,
                 statements.quote,
-                statements.source_field
+                statements.source_field,
+                statements.target_date,
+                statements.until_date,
+                statements.provision
         ) = 1
 ),
 
