@@ -33,7 +33,7 @@ KEPT = "30 days"
 """How long snapshots of before stay, and with them the rows of then."""
 ANEW = f"name a catalog in {VARIABLE} and a folder in {DATA_VARIABLE} that are new, then run: aipolicy replay"
 _ADDRESS = re.compile(
-    r"ducklake:postgres:(?:\s*(?:host|hostaddr|port|dbname|user|connect_timeout|application_name|ssl\w+)=[^\s'\"\\;]+)+\s*"
+    r"ducklake:postgres:(?:\s*(?:host|hostaddr|port|dbname|user|connect_timeout|application_name|sslmode|sslrootcert|sslcert|sslkey)=[^\s'\"\\;]+)+\s*"
 )
 
 
@@ -108,24 +108,27 @@ def told(error: Exception, lake: Lake) -> str:
     )
 
 
-def claim(connection: duckdb.DuckDBPyConnection, home: Home, schema: str) -> bool:
-    """Whether a lake that is open for writing has the tables of this code already; an empty one becomes the folder's.
+def is_claimed(connection: duckdb.DuckDBPyConnection, home: Home, tables: str) -> bool:
+    """Whether a lake that is open for writing is the state folder's, with all its tables; False for an empty one.
 
-    `schema` is the hash of the statements that make the tables. Raises StateRefused for the lake of another state
-    folder, and for one that other code has made.
+    `tables` is the hash of the statements that make them. Raises StateRefused for the lake of another state folder, and
+    for one that other code has made.
     """
     connection.execute("create table if not exists main.lake (folder varchar not null, tables varchar not null)")
     row = connection.execute("select folder, tables from main.lake").fetchone()
-    mine = _name_of(home)
     if row is None:
-        connection.execute("insert into main.lake values (?, ?)", [mine, schema])
         return False
-    folder, tables = row
-    if folder != mine:
+    folder, made = row
+    if folder != _name_of(home):
         raise StateRefused(f"the warehouse of {VARIABLE} belongs to another state folder than {home.root}; {ANEW}")
-    if tables != schema:
+    if made != tables:
         raise StateRefused(f"the warehouse of {VARIABLE} was made by another version of this code; {ANEW}")
     return True
+
+
+def claim(connection: duckdb.DuckDBPyConnection, home: Home, tables: str) -> None:
+    """Note whose a lake is, once its tables are there."""
+    connection.execute("insert into main.lake values (?, ?)", [_name_of(home), tables])
 
 
 def _name_of(home: Home) -> str:

@@ -98,9 +98,13 @@ def open_warehouse(home: Home, *, read_only: bool = False) -> Iterator[duckdb.Du
 def _have_tables(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Make the tables that are not there yet; a lake that has them is left alone, as each statement would cost it."""
     statements = SCHEMA.read_text(encoding="utf-8")
-    named = " ".join(re.sub(r"--.*", "", statements).split())
-    if lake.lake_of(home) is None or not lake.claim(connection, home, hashlib.sha256(named.encode()).hexdigest()):
+    if lake.lake_of(home) is None:
         connection.execute(statements)
+        return
+    tables = hashlib.sha256(" ".join(re.sub(r"--.*", "", statements).split()).encode()).hexdigest()
+    if not lake.is_claimed(connection, home, tables):
+        connection.execute(statements)
+        lake.claim(connection, home, tables)
 
 
 def warehouse_exists(home: Home) -> bool:

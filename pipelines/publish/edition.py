@@ -14,7 +14,15 @@ from pathlib import Path
 
 from pipelines.home import Home
 from pipelines.publish.audit import TOKEN, AuditToken, read_token
-from pipelines.publish.stage import BOOKKEEPING, StagedEdition, file_sums, is_whole, read_about, staged_edition
+from pipelines.publish.stage import (
+    BOOKKEEPING,
+    StagedEdition,
+    file_sums,
+    is_whole,
+    read_about,
+    sealed_files,
+    staged_edition,
+)
 from pipelines.warehouse import connect_warehouse, staged_lock, writer_lock
 from scrapers.durable import sync_folder
 
@@ -160,9 +168,9 @@ def is_up_to_date(home: Home, input_fingerprint: str) -> bool:
     try:
         folder = current_edition(home)
         is_of_these = read_about(folder)["input_fingerprint"] == input_fingerprint
+        return is_of_these and _was_whole(folder, _states(folder))
     except (FileNotFoundError, LookupError, TypeError, ValueError):
         return False
-    return is_of_these and _was_whole(folder, _states(folder))
 
 
 @lru_cache(maxsize=8)
@@ -173,8 +181,9 @@ def _was_whole(folder: Path, _: tuple[object, ...]) -> bool:
 
 def _states(folder: Path) -> tuple[object, ...]:
     """What changes of a file with its bytes, of all files of an edition."""
-    stats = ((path.name, path.stat()) for path in sorted(folder.rglob("*")))
-    return tuple((name, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for name, stat in stats)
+    files = [*sealed_files(folder), folder / "SHA256SUMS", folder / TOKEN]
+    stats = ((path, path.stat()) for path in files)
+    return tuple((path, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for path, stat in stats)
 
 
 def fresh_looks(home: Home) -> Path | None:

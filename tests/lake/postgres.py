@@ -43,7 +43,7 @@ def running() -> Iterator[Server]:
         if os.geteuid() == 0:
             shutil.chown(folder, USER)
         data = folder / "data"
-        _run("initdb", "-D", str(data), "-U", "aipolicy", "--auth=trust", "--no-sync", "--encoding=UTF8")
+        _run("initdb", "-D", str(data), "-U", "aipolicy", "--auth=trust", "--no-sync", "--locale=C", "--encoding=UTF8")
         listening = f"-k {folder} -c listen_addresses="
         _run("pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-o", listening, "-w", "start")
         try:

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines import lake
 from pipelines.home import Home, NotInstalled, SettingRefused, StateRefused
-from pipelines.lake import DATA_VARIABLE, VARIABLE, Lake, claim, lake_of
+from pipelines.lake import DATA_VARIABLE, VARIABLE, Lake, claim, is_claimed, lake_of
 from pipelines.ops.rebuild import NotRebuilt, rebuild
 from pipelines.warehouse import warehouse_exists
 
@@ -38,6 +38,7 @@ def test_a_lake_is_where_the_variables_say(tmp_path: Path) -> None:
         "ducklake:mysql:host=db passwd=secret",
         f"{POSTGRES} password=secret",
         f"{POSTGRES} passfile='secret'",
+        f"{POSTGRES} sslpassword=secret",
         "ducklake:postgres:postgresql://me:secret@db/aipolicy",
         f"{POSTGRES}' (data_path 'secret')",
         "ducklake:postgres:",
@@ -73,15 +74,18 @@ def test_a_lake_is_of_the_folder_and_the_tables_that_made_it(tmp_path: Path) -> 
     for home in (mine, other):
         home.warehouse.parent.mkdir(parents=True)
     with duckdb.connect() as connection:
-        assert not claim(connection, mine, "tables")
-        assert claim(connection, mine, "tables")
+        assert not is_claimed(connection, mine, "tables")
+        assert not is_claimed(connection, other, "tables"), (
+            "whoever is killed before its tables are there claims nothing"
+        )
+        claim(connection, mine, "tables")
         moved = Home(tmp_path / "moved")
         mine.root.rename(moved.root)
-        assert claim(connection, moved, "tables")
+        assert is_claimed(connection, moved, "tables")
         with pytest.raises(StateRefused, match="belongs to another state folder"):
-            claim(connection, other, "tables")
+            is_claimed(connection, other, "tables")
         with pytest.raises(StateRefused, match="made by another version of this code"):
-            claim(connection, moved, "other tables")
+            is_claimed(connection, moved, "other tables")
 
 
 def test_a_rebuild_is_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
