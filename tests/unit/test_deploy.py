@@ -195,8 +195,8 @@ def test_the_image__is_built_from_files_and_targets_that_there_are(service: dict
     image = (DEPLOY.parent / service["build"]["dockerfile"]).read_text(encoding="utf-8")
     targets = re.findall(r"^RUN make (\S+)$", image, re.M)
     makefile = (DEPLOY.parent / "Makefile").read_text(encoding="utf-8")
-    assert targets == ["install"]
-    assert re.search(r"^install:", makefile, re.M)
+    assert targets == ["scale-install"]
+    assert re.search(r"^scale-install:", makefile, re.M)
     assert "\nUSER aipolicy\n" in image
 
 
