@@ -60,6 +60,10 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
     return ["", *(f"| {' | '.join(map(str, row))} |" for row in (head, aligned, *rows)), ""]
 
 
+def _runs(one: Figures) -> str:
+    return f"{one['runs']} run{'' if one['runs'] == 1 else 's'}"
+
+
 def _by_size(held: Figures, part: str) -> list[Figures]:
     """What was measured of a part at each size, the smallest first."""
     return sorted((one for name, one in held.items() if name.startswith(f"{part}_")), key=lambda one: one["documents"])
@@ -185,7 +189,7 @@ def _ingest(held: Figures) -> Iterator[str]:
             for way, (name, does) in WAYS.items()
             if way in one["seconds"]
         ]
-        yield f"{one['documents']:,} list documents, median of {one['runs']} runs, whole processes:"
+        yield f"{one['documents']:,} list documents, median of {_runs(one)}, whole processes:"
         yield from _table(["way", "documents/s", "of the limit", "CPU s", "peak MiB", "does"], rows)
         replay, crawl = one["replay_seconds"], one["crawl_seconds"]
         yield (
@@ -195,7 +199,7 @@ def _ingest(held: Figures) -> Iterator[str]:
     if pages := held.get("pages"):
         yield (
             f"Pages of 50 KB, {pages['pages']:,} of them, asked for one after the other, archived, read and loaded: "
-            f"{pages['pages_per_second']:,} a second, median of {pages['runs']} runs."
+            f"{pages['pages_per_second']:,} a second, median of {_runs(pages)}."
         )
 
 
@@ -281,7 +285,7 @@ def _overheads(held: Figures) -> Iterator[str]:
 def _machine(held: Figures) -> Iterator[str]:
     for name, one in sorted(held.items()):
         told = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in one["machine"].items())
-        yield f"- `{name}`, {one['at']}, {one['runs']} runs, commit {one['commit']}: {told}"
+        yield f"- `{name}`, {one['at']}, {_runs(one)}, commit {one['commit']}: {told}"
 
 
 TABLES: dict[str, Callable[[Figures], Iterator[str]]] = {
