@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines import load as loading
@@ -16,6 +17,7 @@ from pipelines.home import Home, StateRefused
 from pipelines.lake import DATA_VARIABLE, VARIABLE
 from pipelines.publish.edition import current_edition
 from pipelines.warehouse import connect_warehouse, open_warehouse, tidy_warehouse
+from scrapers.contracts import CrawlLedger
 from scrapers.durable import file_sha256
 from tests.lake import postgres
 from tests.unit.markdown_blocks import Block, blocks
@@ -145,10 +147,10 @@ def test_a_connection_that_is_cut_in_a_load_loses_nothing(
     monkeypatch.setenv(VARIABLE, f"ducklake:postgres:{server.new_database('cut')}")
     write_parses, begun = loading._write_parses, iter(range(100))
 
-    def cut_at_the_third(*crawl: object) -> None:
+    def cut_at_the_third(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
         if next(begun) == 2:
             server.cut_connections("cut")
-        write_parses(*crawl)  # type: ignore[arg-type]
+        write_parses(connection, ledger)
 
     with monkeypatch.context() as patched:
         patched.setattr(loading, "_write_parses", cut_at_the_third)
