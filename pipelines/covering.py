@@ -28,11 +28,22 @@ def covers(later: dg.DagsterRun, failed: dg.DagsterRun, failed_at: datetime) -> 
     """Whether what a later run made counts for one which failed: it is of the same job, and holds its days.
 
     Of a refresh or a run by hand days of the last weeks do not count: refreshes ask by themselves for what was missed.
-    A dry run makes nothing.
+    A run of a partition that is no day counts for that partition alone. A dry run makes nothing.
     """
     if later.job_name not in ({failed.job_name, "refresh"} if failed.job_name == BY_HAND else {failed.job_name}):
         return False
+    if (part := _part(failed)) is not None:
+        return _part(later) == part
     return not _is_dry(later) and (_is_caught_up(failed, failed_at) or _holds_days(later, failed))
+
+
+def _part(run: dg.DagsterRun) -> str | None:
+    """The partition of a run that is no day or week, such as a month of a source."""
+    name = run.tags.get(PARTITION_NAME_TAG)
+    try:
+        return None if name is None or date.fromisoformat(name) else name
+    except ValueError:
+        return name
 
 
 def _is_dry(run: dg.DagsterRun) -> bool:

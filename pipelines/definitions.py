@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from pipelines import checks, jobs, outcomes, schedules, sensors
+from pipelines.assets.ahead import enriched, gathered
 from pipelines.assets.benchmark import score_enrichment
 from pipelines.assets.clean_up import clean_up_state
 from pipelines.assets.contracts import contracts
@@ -24,6 +25,8 @@ defs = dg.Definitions(
         ingest,
         load_landing,
         enrich_versions,
+        gathered,
+        enriched,
         transform,
         staged,
         published,
@@ -39,6 +42,8 @@ defs = dg.Definitions(
         jobs.refresh,
         jobs.backfill,
         jobs.replay,
+        jobs.gather,
+        jobs.enrich_ahead,
         jobs.weekly_digest,
         jobs.sources_check,
         jobs.evaluate,

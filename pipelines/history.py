@@ -25,7 +25,10 @@ UNENDED = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.Dagster
 _FAILED = (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
 _LINES = (("refresh", "backfill", "replay", BY_HAND), ("weekly_digest",))
 """Jobs whose newest run speaks for all of them: those that lead to an edition, and the digest."""
-_JOBS_OF_ALERTS = ("refresh", "backfill", "replay", BY_HAND, "weekly_digest", "sources_check", "evaluate", "clean_up")
+_JOBS_OF_ALERTS = (
+    "refresh", "backfill", "gather", "enrich_ahead", "replay", BY_HAND, "weekly_digest", "sources_check", "evaluate",
+    "clean_up",
+)  # fmt: skip
 _LOOKED_AT = 500
 """Runs of a job, the newest, among which alerts look for one that nothing has made good: some weeks of refreshes."""
 

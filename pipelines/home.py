@@ -24,6 +24,10 @@ class StateRefused(Exception):
     """This code cannot work on the state folder as it is; the message says why and what to do."""
 
 
+class WarehouseAway(StateRefused):
+    """The server of a lake or its store does not answer, or no longer; it may again."""
+
+
 @dataclass(frozen=True)
 class Home:
     """Paths below one state folder."""
@@ -59,6 +63,11 @@ class Home:
     def turn_lock(self) -> Path:
         """Held by the run that is between loading and the end, whichever door it came through."""
         return self.root / "locks" / "turn.lock"
+
+    @property
+    def next_turn_lock(self) -> Path:
+        """Held by whoever waits for the turn, so that nobody who came later takes it before."""
+        return self.root / "locks" / "next-turn.lock"
 
     @property
     def run_lock(self) -> Path:

@@ -7,6 +7,8 @@ from datetime import timedelta
 import dagster as dg
 from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG, PRIORITY_TAG
 
+from pipelines.assets.ahead import GROUP as AHEAD
+from pipelines.assets.ahead import enriched, gathered
 from pipelines.assets.benchmark import GROUP as BENCHMARK
 from pipelines.assets.clean_up import GROUP as CARE
 from pipelines.assets.contracts import GROUP as CONTRACTS
@@ -19,7 +21,9 @@ _BACKFILL_AT_MOST = timedelta(days=14)
 _contracts = dg.AssetSelection.groups(CONTRACTS)
 _scores = dg.AssetSelection.groups(BENCHMARK)
 _care = dg.AssetSelection.groups(CARE)
-_everything_but_digests = dg.AssetSelection.all() - dg.AssetSelection.groups("digest") - _contracts - _scores - _care
+_everything_but_digests = (
+    dg.AssetSelection.all() - dg.AssetSelection.groups("digest", AHEAD) - _contracts - _scores - _care
+)
 
 refresh = dg.define_asset_job(
     "refresh",
@@ -54,6 +58,27 @@ replay = dg.define_asset_job(
     config={"ops": {"ingest": {"config": {"replay": True}}}},
     hooks={say_success, say_failure},
     executor_def=dg.in_process_executor,
+)
+
+gather = dg.define_asset_job(
+    "gather",
+    selection=dg.AssetSelection.assets(gathered),
+    description="Crawl and load a month of a source ahead of the next refresh, which builds and publishes. A backfill "
+    "of it brings in a long history by many runs; where the warehouse is a lake they load beside each other.",
+    config={"ops": {"ahead__gathered": {"config": {"deadline_minutes": 360}}}},
+    hooks={say_success, say_failure},
+    executor_def=dg.in_process_executor,
+    tags={PRIORITY_TAG: "-1", MAX_RUNTIME_SECONDS_TAG: str(int(_BACKFILL_AT_MOST.total_seconds()))},
+)
+
+enrich_ahead = dg.define_asset_job(
+    "enrich_ahead",
+    selection=dg.AssetSelection.assets(enriched),
+    description="Judge and read one share of all documents ahead of the next refresh. A backfill of it goes over as "
+    "many workers as there are, where the warehouse is a lake.",
+    hooks={say_success, say_failure},
+    executor_def=dg.in_process_executor,
+    tags={PRIORITY_TAG: "-1"},
 )
 
 weekly_digest = dg.define_asset_job(

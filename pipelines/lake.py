@@ -21,7 +21,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.home import Home, NotInstalled, SettingRefused, StateRefused
+from pipelines.home import Home, NotInstalled, SettingRefused, StateRefused, WarehouseAway
 from scrapers.durable import write_whole
 
 VARIABLE = "AIPOLICY_WAREHOUSE"
@@ -86,7 +86,7 @@ def attach(connection: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool
     """Attach a lake under the name of the warehouse; where it is not there yet, a writer makes it.
 
     Every row goes into its folder: none stay in the catalog. Raises NotInstalled where an extension was not installed,
-    and StateRefused where the catalog cannot be reached, or knows another folder of data.
+    and WarehouseAway where the catalog cannot be reached, or knows another folder of data.
     """
     for name in EXTENSIONS:
         connection.execute(f"load '{_quoted(_extension(name))}'")
@@ -95,7 +95,7 @@ def attach(connection: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool
     try:
         connection.execute(f"attach '{_quoted(lake.catalog)}' as {DATABASE} ({options})")
     except (duckdb.Error, RuntimeError) as error:
-        raise StateRefused(told(error, lake)) from None  # the error repeats the address
+        raise WarehouseAway(told(error, lake)) from None  # the error repeats the address
 
 
 def told(error: Exception, lake: Lake) -> str:

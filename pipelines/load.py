@@ -4,27 +4,32 @@ A good crawl brings documents; a crawl that is not good brings only its account 
 good rows of its source stay. A version is a change at the source: a new row whenever the content hash differs from the
 one seen last. A document that was filed before it was published takes the id of the published one. Does not read or
 judge what documents say. What people decided about quarantined rows comes last, beside what sources said.
+
+Machines at one lake may gather beside each other: each crawl is a transaction, and a source is loaded by one at a time.
+What needs all of them to be still is left to the load that a build begins with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from pipelines.accounts import DamagedLedger, note_withheld, read_brief, read_ledger
 from pipelines.home import Home
+from pipelines.lake import lake_of
 from pipelines.news import HISTORY_DAYS, WAITED_DAYS
 from pipelines.overrides.apply import KEYED_BY_DOCUMENT, apply_decisions
 from pipelines.overrides.decisions import read_decisions
 from pipelines.overrides.rows import document_type, keep_rows, read_rows
-from pipelines.warehouse import NEWEST_PARSER_FIRST
+from pipelines.warehouse import NEWEST_PARSER_FIRST, through_conflicts, transaction
 from scrapers.contracts import CrawlLedger
 from scrapers.durable import seal_fault
+from scrapers.locks import lock
 from scrapers.registry import identifier_schemes, instrument_rules, sources
 
 UNLOADABLE = "could not be loaded: "
@@ -89,6 +94,16 @@ class LoadResult:
         return bool(self.new_versions or self.new_parses or self.quarantined or self.overridden)
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """What a load of one source brought."""
+
+    withheld: tuple[str, ...]
+    """Crawls whose landing could not be loaded, each with the reason."""
+    brought: SourceLoad | None
+    """None where no crawl was left to load."""
+
+
 def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
     """Load every landing file that the warehouse does not hold yet.
 
@@ -96,13 +111,44 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
     Raises DecisionsRefused, before anything is loaded, where a file of a decision is not what was written.
     """
     decisions = read_decisions(home)
-    with _transaction(connection):
-        register_sources(connection)
-    known = dict(connection.execute("select crawl_id, landing_sha256 from raw.crawls").fetchall())
+    _register_in_one(connection)
     before = _totals(connection)
+    known = dict(connection.execute("select crawl_id, landing_sha256 from raw.crawls").fetchall())
+    loaded, withheld = _load_crawls(connection, home.landing.glob("*/*.manifest.json"), known)
+    if lake_of(home) is not None:
+        with transaction(connection):  # two machines may have loaded a filing and its publication at once
+            _rename_filings(connection, "raw.document_parses")
+    after = _totals(connection)
+    _tell_withheld(home, connection)
+    with transaction(connection):
+        overridden = apply_decisions(connection, decisions)
+    keep_rows(home, read_rows(connection))
+    documents, versions, parses, quarantined = (new - old for new, old in zip(after, before, strict=True))
+    by_source = _by_source(connection, loaded)
+    return LoadResult(len(loaded), documents, versions, parses, quarantined, tuple(withheld), by_source, overridden)
+
+
+def gather(home: Home, connection: duckdb.DuckDBPyConnection, slug: str) -> Gathered:
+    """Load what a lake does not hold yet of a source, beside machines that load others.
+
+    A crawl whose landing file was damaged, or holds what no column takes, is withheld with the reason; the others load.
+    What people decided is left to the next `load`.
+    """
+    with lock(home.root / "locks" / "registry.lock"):  # of two who add the same rows, DuckLake tells neither
+        through_conflicts(partial(_register_in_one, connection))
+    with lock(home.root / "locks" / f"load-{slug}.lock"):
+        held = "select crawl_id, landing_sha256 from raw.crawls where source_id = ?"
+        known = dict(connection.execute(held, [slug]).fetchall())
+        loaded, withheld = _load_crawls(connection, (home.landing / slug).glob("*.manifest.json"), known)
+    return Gathered(tuple(withheld), next(iter(_by_source(connection, loaded)), None))
+
+
+def _load_crawls(
+    connection: duckdb.DuckDBPyConnection, manifests: Iterable[Path], known: Mapping[str, str]
+) -> tuple[list[str], list[str]]:
+    """Load the crawls that are not known with these bytes, the oldest first; their ids, and why some were withheld."""
     loaded: list[str] = []
     withheld: list[str] = []
-    manifests = (path for folder in home.landing.glob("*") for path in folder.glob("*.manifest.json"))
     for path in sorted(manifests, key=lambda path: path.name):
         try:
             brief = read_brief(path)
@@ -114,17 +160,11 @@ def load(home: Home, connection: duckdb.DuckDBPyConnection) -> LoadResult:
             continue
         loaded.append(ledger.crawl_id)
         try:
-            _load_crawl(connection, path.with_name(ledger.landing.name), ledger)
+            through_conflicts(partial(_load_crawl, connection, path.with_name(ledger.landing.name), ledger))
         except _OF_A_LANDING as error:
-            withheld.append(f"{ledger.source_id} {ledger.crawl_id}: {_withhold(connection, ledger, error)}")
-    after = _totals(connection)
-    _tell_withheld(home, connection)
-    with _transaction(connection):
-        overridden = apply_decisions(connection, decisions)
-    keep_rows(home, read_rows(connection))
-    documents, versions, parses, quarantined = (new - old for new, old in zip(after, before, strict=True))
-    by_source = _by_source(connection, loaded)
-    return LoadResult(len(loaded), documents, versions, parses, quarantined, tuple(withheld), by_source, overridden)
+            reason = through_conflicts(partial(_withhold, connection, ledger, error))
+            withheld.append(f"{ledger.source_id} {ledger.crawl_id}: {reason}")
+    return loaded, withheld
 
 
 def _by_source(connection: duckdb.DuckDBPyConnection, loaded: Sequence[str]) -> tuple[SourceLoad, ...]:
@@ -169,6 +209,11 @@ def _totals(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int, int]:
     ).fetchone()
     assert row is not None
     return row[0], row[1], row[2], row[3]
+
+
+def _register_in_one(connection: duckdb.DuckDBPyConnection) -> None:
+    with transaction(connection):
+        register_sources(connection)
 
 
 def register_sources(connection: duckdb.DuckDBPyConnection) -> None:
@@ -240,19 +285,27 @@ def register_sources(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, into: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Replace a table's rows; `into` names it with its columns."""
-    connection.execute(f"delete from {into.split(maxsplit=1)[0]}")
+    """Make a table's rows these, where they are others; `into` names it with its columns."""
+    table = into.split(maxsplit=1)[0]
+    columns = into.removeprefix(table).strip().strip("()")
     holes = f"({', '.join('?' for _ in rows[0])})"
+    connection.execute(f"create or replace temp table given as select {columns} from {table} limit 0")
     connection.execute(
-        f"insert into {into} values {', '.join([holes] * len(rows))}", [value for row in rows for value in row]
+        f"insert into given values {', '.join([holes] * len(rows))}", [value for row in rows for value in row]
     )
+    held = f"select {columns} from {table}"
+    differing = f"(({held}) except all (from given)) union all ((from given) except all ({held}))"
+    if connection.execute(f"select 1 from ({differing}) limit 1").fetchone():
+        connection.execute(f"delete from {table}")
+        connection.execute(f"insert into {into} select * from given")
+    connection.execute("drop table given")
 
 
 def _load_crawl(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: CrawlLedger) -> None:
     fault = seal_fault(landing, ledger.landing.bytes, ledger.landing.sha256)
     if fault is not None:
         raise DamagedLanding(f"{fault}, or run: aipolicy replay --source {ledger.source_id}")
-    with _transaction(connection):
+    with transaction(connection):
         _write_account(connection, ledger)
         _read_lines(connection, landing, ledger)
         if ledger.is_good:
@@ -272,24 +325,12 @@ def _withhold(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger, error:
     if isinstance(error, DamagedLanding):
         landing = landing.model_copy(update={"sha256": "damaged"})
     reason = f"{UNLOADABLE}{type(error).__name__}: {' '.join(str(error).split())[:500]}"
-    with _transaction(connection):
+    with transaction(connection):
         _write_account(
             connection,
             ledger.model_copy(update={"is_good": False, "faults": (*ledger.faults, reason), "landing": landing}),
         )
     return reason
-
-
-@contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    connection.begin()
-    try:
-        yield
-    except BaseException:
-        with suppress(duckdb.Error):  # where the connection is gone, so is the transaction
-            connection.rollback()
-        raise
-    connection.commit()
 
 
 def _write_account(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> None:
@@ -387,21 +428,16 @@ def _read_lines(connection: duckdb.DuckDBPyConnection, landing: Path, ledger: Cr
     _require_known_fetches(connection, ledger)
 
 
-def _join_filings(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make a filing and its publication one document, whichever was met first.
-
-    The id of a filing is that of the published document without its day: fr:2026-04020, fr:2026-04020:2026-03-05.
-    """
+def _rename_filings(connection: duckdb.DuckDBPyConnection, told: str) -> None:
+    """Let filings that are held bear the ids of their publications, which a table or view tells of."""
     connection.execute(
-        """
-        create or replace temp table published as
-        select distinct document_id, left(document_id, length(document_id) - 11) as filing_id
-        from lines where ends_with(document_id, ':' || published_date)
-        """
-    )
-    connection.execute(
-        """
+        f"""
         create or replace temp table joined as
+        with published as (
+            select distinct document_id, left(document_id, length(document_id) - 11) as filing_id
+            from {told} where ends_with(document_id, ':' || published_date)
+        )
+
         select published.filing_id, min(published.document_id) as document_id
         from published
         inner join raw.document_parses as filing on published.filing_id = filing.document_id
@@ -409,13 +445,22 @@ def _join_filings(connection: duckdb.DuckDBPyConnection) -> None:
         group by published.filing_id
         """
     )
-    for table in KEYED_BY_DOCUMENT:
+    for table in KEYED_BY_DOCUMENT if connection.execute("select 1 from joined limit 1").fetchone() else ():
         connection.execute(
             f"""
             update {table} as kept set document_id = joined.document_id
             from joined where kept.document_id = joined.filing_id
             """
         )
+    connection.execute("drop table joined")
+
+
+def _join_filings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make a filing and its publication one document, whichever was met first.
+
+    The id of a filing is that of the published document without its day: fr:2026-04020, fr:2026-04020:2026-03-05.
+    """
+    _rename_filings(connection, "lines")
     connection.execute(
         """
         update lines as line set document_id = known.document_id
@@ -424,7 +469,8 @@ def _join_filings(connection: duckdb.DuckDBPyConnection) -> None:
 
             select filing_id, min(document_id) as document_id
             from (
-                select filing_id, document_id from published
+                select left(document_id, length(document_id) - 11) as filing_id, document_id
+                from lines where ends_with(document_id, ':' || published_date)
                 union all
                 select filings.filing_id, parse.document_id
                 from raw.document_parses as parse
@@ -437,7 +483,6 @@ def _join_filings(connection: duckdb.DuckDBPyConnection) -> None:
         where line.document_id = known.filing_id and line.published_date is null
         """
     )
-    connection.execute("drop table published; drop table joined")
 
 
 def _is_first_look(connection: duckdb.DuckDBPyConnection, ledger: CrawlLedger) -> bool:

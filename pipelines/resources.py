@@ -33,15 +33,15 @@ class StateFolder(dg.ConfigurableResource):  # type: ignore[type-arg]  # its typ
         """Paths below the folder."""
         return Home(Path(self.root))
 
-    def take_turn(self) -> None:
+    def take_turn(self, *, beside_others: bool = False) -> None:
         """Have the warehouse to this run until it ends: what it loads is what it builds, stages and audits.
 
-        A run's steps are in one process, so one lock holds for all of them, and dies with it. Raises WarehouseBusy when
-        another run has it for too long.
+        A run that only brings rows to a lake has it `beside_others` of its kind. A run's steps are in one process, so
+        one lock holds for all of them, and dies with it. Raises WarehouseBusy when another run has it for too long.
         """
         if self._turn is None:
             turn = ExitStack()
-            turn.enter_context(turn_lock(self.home))
+            turn.enter_context(turn_lock(self.home, beside_others=beside_others))
             self._turn = turn
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:

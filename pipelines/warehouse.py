@@ -1,4 +1,7 @@
-"""The writer's database and the staged edition: one process at a time, held by locks that die with their holder."""
+"""The writer's database and the staged edition: one process at a time, held by locks that die with their holder.
+
+Where the warehouse is a lake, those who only bring rows to it may do so beside each other, and nobody builds meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,16 @@ import hashlib
 import re
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
+from random import SystemRandom
+from typing import TypeVar
 
 import duckdb
 
 from pipelines import lake
-from pipelines.home import Home, StateRefused
+from pipelines.home import Home, StateRefused, WarehouseAway
 from scrapers.locks import POLL_SECONDS, Held, lock
 
 SCHEMA = Path(__file__).with_name("warehouse.sql")
@@ -24,6 +29,14 @@ NEWEST_PARSER_FIRST = """
 _OPEN_ELSEWHERE = re.compile(r"Could not set lock on file(?:.*?\(PID (\d+)\))?", re.DOTALL)
 """How DuckDB says that another process has a file open."""
 
+
+AWAY_TRIES, AWAY_SECONDS = 4, 10.0
+"""So often, and so many seconds apart, a step comes back to a lake that went away."""
+CONFLICTS = 20
+"""So often a transaction is tried; each conflict is one that another machine has committed."""
+_CONFLICT = "Transaction conflict"
+"""How DuckLake says that another transaction has come before."""
+_Made = TypeVar("_Made")
 
 _STORAGE = (
     duckdb.IOException, duckdb.TransactionException, duckdb.SerializationException, duckdb.FatalException,
@@ -36,12 +49,13 @@ class WarehouseBusy(Exception):
 
 
 @contextmanager
-def writer_lock(home: Home, wait_seconds: float = 600.0) -> Iterator[None]:
-    """Hold the warehouse for this process.
+def writer_lock(home: Home, wait_seconds: float = 600.0, *, beside_others: bool = False) -> Iterator[None]:
+    """Hold the warehouse for this process; a lake `beside_others` who hold it so, a file always alone.
 
     Raises WarehouseBusy naming the holder when it is not free in time.
     """
-    with _held(home.writer_lock, "the warehouse", wait_seconds):
+    shared = beside_others and lake.lake_of(home) is not None
+    with _held(home.writer_lock, "the warehouse", wait_seconds, shared=shared):
         yield
 
 
@@ -56,20 +70,24 @@ def staged_lock(home: Home, wait_seconds: float = 600.0) -> Iterator[None]:
 
 
 @contextmanager
-def turn_lock(home: Home, wait_seconds: float = 4 * 3600.0) -> Iterator[None]:
+def turn_lock(home: Home, wait_seconds: float = 4 * 3600.0, *, beside_others: bool = False) -> Iterator[None]:
     """Hold the turn of a run, from loading to its end; whoever holds it takes the other locks as it needs them.
 
-    Raises WarehouseBusy naming the holder when it is not free in time.
+    At a lake it is held `beside_others` by those who only bring rows. Whoever waits for it comes before those who come
+    later. Raises WarehouseBusy naming the holder when it is not free in time.
     """
-    with _held(home.turn_lock, "the turn at the warehouse", wait_seconds):
+    shared = beside_others and lake.lake_of(home) is not None
+    with ExitStack() as turn:
+        with _held(home.next_turn_lock, "the next turn at the warehouse", wait_seconds):
+            turn.enter_context(_held(home.turn_lock, "the turn at the warehouse", wait_seconds, shared=shared))
         yield
 
 
 @contextmanager
-def _held(path: Path, what: str, wait_seconds: float) -> Iterator[None]:
+def _held(path: Path, what: str, wait_seconds: float, *, shared: bool = False) -> Iterator[None]:
     with ExitStack() as stack:
         try:
-            stack.enter_context(lock(path, wait_seconds))
+            stack.enter_context(lock(path, wait_seconds, shared=shared))
         except Held as held:
             raise WarehouseBusy(
                 f"{what}: held by process {held} for over {wait_seconds:.0f} s; wait for it or end it"
@@ -78,14 +96,16 @@ def _held(path: Path, what: str, wait_seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def open_warehouse(home: Home, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_warehouse(
+    home: Home, *, read_only: bool = False, beside_others: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse under the lock, with its schema in place; closed, and so released, at the end.
 
     Raises WarehouseBusy where another program has its file open and does not close it in time, and StateRefused where
     its disk is full or its file is damaged, or a lake cannot be reached or is another's; what was committed before
     stays.
     """
-    with writer_lock(home), _told_of(home):
+    with writer_lock(home, beside_others=beside_others), _told_of(home):
         connection = _once_free(home, read_only=read_only)
         try:
             if not read_only:
@@ -102,9 +122,59 @@ def _have_tables(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         connection.execute(statements)
         return
     tables = hashlib.sha256(" ".join(re.sub(r"--.*", "", statements).split()).encode()).hexdigest()
-    if not lake.is_claimed(connection, home, tables):
-        connection.execute(statements)
-        lake.claim(connection, home, tables)
+    with _made_by_one(home):
+        if not lake.is_claimed(connection, home, tables):
+            connection.execute(statements)
+            lake.claim(connection, home, tables)
+
+
+def _made_by_one(home: Home) -> AbstractContextManager[int]:
+    """Several may open a lake at once; one of them makes what is not there yet."""
+    return lock(home.writer_lock.with_name("lake.lock"))
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """What is written within the block is there at its end, or not at all."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        with suppress(duckdb.Error):  # where the connection is gone, so is the transaction
+            connection.rollback()
+        raise
+    connection.commit()
+
+
+def until_back(work: Callable[[], _Made]) -> _Made:
+    """Do what opens the warehouse, again after a while where a lake went away in it; what was committed stays.
+
+    Raises what `work` raises, and WarehouseAway where the lake stays away.
+    """
+    for _ in range(1, AWAY_TRIES):
+        try:
+            return work()
+        except WarehouseAway as away:
+            sys.stderr.write(f"{away}; trying again in {AWAY_SECONDS:.0f} s\n")
+            sys.stderr.flush()
+        time.sleep(AWAY_SECONDS)
+    return work()
+
+
+def through_conflicts(work: Callable[[], _Made]) -> _Made:
+    """Do what is written in transactions, again where the transaction of another machine at a lake has come before.
+
+    DuckLake tells of that at the commit, and tries those again by itself that only add rows. Raises what `work` raises,
+    and duckdb.TransactionException where a conflict lasts.
+    """
+    for attempt in range(1, CONFLICTS):
+        try:
+            return work()
+        except duckdb.TransactionException as conflict:
+            if _CONFLICT not in str(conflict):
+                raise
+        time.sleep(SystemRandom().uniform(0, attempt * POLL_SECONDS))
+    return work()
 
 
 def warehouse_exists(home: Home) -> bool:
@@ -118,7 +188,8 @@ def connect_warehouse(home: Home, *, read_only: bool) -> duckdb.DuckDBPyConnecti
     if named is None:
         return connect(home.warehouse, read_only=read_only)
     connection = connect(":memory:", read_only=False)
-    lake.attach(connection, named, read_only=read_only)
+    with _made_by_one(home):  # the first who attaches a lake makes its catalog
+        lake.attach(connection, named, read_only=read_only)
     connection.execute(f"use {lake.DATABASE}")
     return connection
 
@@ -167,7 +238,7 @@ def _told_of(home: Home) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         if named is not None and (isinstance(error, _STORAGE) or type(error) is duckdb.Error):
-            raise StateRefused(lake.told(error, named)) from None
+            raise WarehouseAway(lake.told(error, named)) from None
         if named is not None or not isinstance(error, _STORAGE):
             raise
         said = str(error).splitlines()[0]

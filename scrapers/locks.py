@@ -25,15 +25,16 @@ class Held(Exception):
 
 
 @contextmanager
-def lock(path: Path, wait_seconds: float = math.inf) -> Iterator[int]:
+def lock(path: Path, wait_seconds: float = math.inf, *, shared: bool = False) -> Iterator[int]:
     """Hold a lock file for this process; gives its descriptor. Whoever waits says for whom, on standard error.
 
+    Several may hold a `shared` one at once, and nobody else meanwhile; it is named by the last who took it.
     Raises Held naming the holder when it is not free in time, and PermissionError where it is another user's.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = _opened(path)
     try:
-        _acquire(handle, path, wait_seconds)
+        _acquire(handle, path, wait_seconds, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield handle
@@ -72,9 +73,9 @@ def _opened(path: Path) -> int:
         ) from error
 
 
-def _acquire(handle: int, path: Path, wait_seconds: float) -> None:
+def _acquire(handle: int, path: Path, wait_seconds: float, kind: int) -> None:
     started, is_told = time.monotonic(), False
-    while not _is_taken(handle):
+    while not _is_taken(handle, kind):
         waited = time.monotonic() - started
         holder = os.pread(handle, 32, 0).decode() or "unknown"
         if waited >= wait_seconds:
@@ -86,9 +87,9 @@ def _acquire(handle: int, path: Path, wait_seconds: float) -> None:
         time.sleep(POLL_SECONDS)
 
 
-def _is_taken(handle: int) -> bool:
+def _is_taken(handle: int, kind: int) -> bool:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -41,9 +41,7 @@ SIDE_BY_SIDE = 4
 
 def publish_samples(home: Home, windows: Mapping[str, tuple[str, str]] = MappingProxyType(WINDOWS)) -> None:
     """Crawl the sample sources into a new state folder and publish what follows."""
-    with running_samples() as where, ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        crawls = {slug: pool.submit(_crawl, slug, windows[slug], home, where) for slug in windows}
-        assert {slug: crawl.result() for slug, crawl in crawls.items()} == dict.fromkeys(windows, 0)
+    crawl_samples(home, windows)
     with open_warehouse(home) as connection:
         assert load(home, connection).crawls == len(windows)
         enrich(connection)
@@ -55,6 +53,13 @@ def publish_samples(home: Home, windows: Mapping[str, tuple[str, str]] = Mapping
     token = AuditToken(edition_id=staged.edition_id, staged_sha256=seal(home.staged), expected=(), outcomes=())
     write_token(home.staged, token)
     publish(home, required=())
+
+
+def crawl_samples(home: Home, windows: Mapping[str, tuple[str, str]] = MappingProxyType(WINDOWS)) -> None:
+    """Crawl sample sources into a state folder."""
+    with running_samples() as where, ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        crawls = {slug: pool.submit(_crawl, slug, windows[slug], home, where) for slug in windows}
+        assert {slug: crawl.result() for slug, crawl in crawls.items()} == dict.fromkeys(windows, 0)
 
 
 def _crawl(slug: str, window: tuple[str, str], home: Home, where: dict[str, str]) -> int:

@@ -33,8 +33,8 @@ from scrapers.registry import SourceConfig, sources
 MAX_DAYS_SHOWN = 31
 
 
-class IngestConfig(dg.Config):
-    """How to crawl."""
+class CrawlConfig(dg.Config):
+    """How to crawl, whatever days."""
 
     base_urls: dict[str, str] = Field(
         default_factory=dict,
@@ -47,6 +47,11 @@ class IngestConfig(dg.Config):
         description="A crawl that runs longer is ended and its source withheld; waiting for another crawl of the "
         "source counts.",
     )
+
+
+class IngestConfig(CrawlConfig):
+    """How to crawl which days."""
+
     since: str | None = Field(
         default=None,
         description="First publication day, YYYY-MM-DD, for months and years (a day chosen as a partition costs the "
@@ -114,25 +119,36 @@ def ingest(
     if config.replay:
         archived = [slug for slug in slugs if _is_archived(state.home, slug)]
         commands = {slug: _replay_command(slug, config.since, state.home) for slug in archived}
-        results = _side_by_side(commands, config, state.home, run_id)
+        results = _side_by_side(commands, config, state.home, run_id, replay=True)
         yield from (event for result in results for event in _report_replay(result, state.home))
         yield from (event for slug in slugs if slug not in archived for event in _nothing_archived(slug))
         _require_whole_replay(results)
         return
-    _check_stand_ins(config)
-    _require_one_origin(state.home, slugs, config)
-    _say_who_is_waited_for(state.home, slugs)
-    ended: dict[str, list[ChildResult]] = {slug: [] for slug in slugs}
-    for asked in _turns(_crawls(slugs, _window(context, config), config, state.home)):
-        commands = {slug: _command(slug, days, config, state.home, run_id) for slug, days in asked.items()}
-        for result in _side_by_side(commands, config, state.home, run_id):
-            _account_for(result, state.home, run_id, asked[result.name])
-            ended[result.name].append(result)
-    for slug, results in ended.items():
+    for slug, results in crawl(slugs, _window(context, config), config, state.home, run_id).items():
         yield from _report(slug, results, crawl_of_run(state.home, slug, run_id))
 
 
-def _crawls(slugs: Sequence[str], window: Window, config: IngestConfig, home: Home) -> dict[str, list[Window]]:
+def crawl(
+    slugs: Sequence[str], window: Window, config: CrawlConfig, home: Home, run_id: str
+) -> dict[str, list[ChildResult]]:
+    """Crawl sources over some days; how the crawls of each have ended, all of them with an account.
+
+    Raises dg.Failure, before anything is asked, for stand-ins of hosts that are no source's, and where the state folder
+    holds answers of the others, of sources or stand-ins.
+    """
+    _check_stand_ins(config)
+    _require_one_origin(home, slugs, config)
+    _say_who_is_waited_for(home, slugs)
+    ended: dict[str, list[ChildResult]] = {slug: [] for slug in slugs}
+    for asked in _turns(_crawls(slugs, window, config, home)):
+        commands = {slug: _command(slug, days, config, home, run_id) for slug, days in asked.items()}
+        for result in _side_by_side(commands, config, home, run_id):
+            _account_for(result, home, run_id, asked[result.name])
+            ended[result.name].append(result)
+    return ended
+
+
+def _crawls(slugs: Sequence[str], window: Window, config: CrawlConfig, home: Home) -> dict[str, list[Window]]:
     """The windows of each source's crawls, the oldest first; stand-ins are asked for all days at once."""
     if config.base_urls:
         return {slug: [window] for slug in slugs}
@@ -146,14 +162,14 @@ def _turns(windows: Mapping[str, Sequence[Window]]) -> Iterator[dict[str, Window
 
 
 def _side_by_side(
-    commands: Mapping[str, list[str]], config: IngestConfig, home: Home, run_id: str
+    commands: Mapping[str, list[str]], config: CrawlConfig, home: Home, run_id: str, *, replay: bool = False
 ) -> list[ChildResult]:
     """Run one child a source to its end."""
     results = run_children(
         list(commands.items()),
         at_once=config.at_once,
         deadline_seconds=config.deadline_minutes * 60,
-        on_end=lambda result: _say_ended(result, home, run_id, replay=config.replay),
+        on_end=lambda result: _say_ended(result, home, run_id, replay=replay),
         on_wait=lambda names: doing(f"ingest of {', '.join(names)}"),
         wait_told_after=1.0,
     )
@@ -176,7 +192,7 @@ def _require_whole_replay(results: Sequence[ChildResult]) -> None:
         )
 
 
-def _check_stand_ins(config: IngestConfig) -> None:
+def _check_stand_ins(config: CrawlConfig) -> None:
     """With a mistyped host the real source would be asked.
 
     Raises dg.Failure for a host that no source names.
@@ -196,7 +212,7 @@ def _say_who_is_waited_for(home: Home, slugs: Sequence[str]) -> None:
             say(f"{slug}: waiting for process {holder}, which is crawling it")
 
 
-def _require_one_origin(home: Home, slugs: Sequence[str], config: IngestConfig) -> None:
+def _require_one_origin(home: Home, slugs: Sequence[str], config: CrawlConfig) -> None:
     try:
         require_one_origin(home, slugs, config.base_urls)
     except MixedOrigins as error:
@@ -251,7 +267,7 @@ def _replay_command(slug: str, since: str | None, home: Home) -> list[str]:
     return ["scrapers.replay", *arguments, *(["--since", since] if since else [])]
 
 
-def _command(slug: str, days: Window, config: IngestConfig, home: Home, run_id: str) -> list[str]:
+def _command(slug: str, days: Window, config: CrawlConfig, home: Home, run_id: str) -> list[str]:
     arguments = [slug, "--since", str(days.since), "--until", str(days.until)]
     arguments += ["--home", str(home.root), "--run-id", run_id, "--vocabulary", str(VOCABULARY)]
     for host, base in sorted(config.base_urls.items()):

@@ -1,21 +1,24 @@
 """Load and enrich: landing files into `raw.*`, then what rules read from new versions into `enriched.*`."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import dagster as dg
 import duckdb
 
 from pipelines.assets.ingest import asset_key
 from pipelines.check_results import table as rows_table
-from pipelines.enrich.run import enrich
-from pipelines.load import SourceLoad, load
+from pipelines.enrich.run import EnrichResult, enrich
+from pipelines.home import Home
+from pipelines.load import LoadResult, SourceLoad, load
 from pipelines.overrides.decisions import read_decisions
 from pipelines.overrides.rows import read_rows, waiting
 from pipelines.recovery import finish_dead_crawls
 from pipelines.resources import StateFolder
-from pipelines.warehouse import open_warehouse
+from pipelines.warehouse import open_warehouse, until_back
 from scrapers.registry import sources
 
+_Metadata = dict[str, dg.MetadataValue | int]
 RAW_TABLES = {
     "crawls": "One row a crawl whose ledger was loaded.",
     "fetches": "One row an HTTP exchange, also the failed ones.",
@@ -68,31 +71,37 @@ def load_landing(context: dg.AssetExecutionContext, state: StateFolder) -> Itera
     state.take_turn()
     for sentence in finish_dead_crawls(state.home):
         context.log.warning(sentence)
-    with open_warehouse(state.home) as connection:
-        result = load(state.home, connection)
-        undecided = len(waiting(read_rows(connection), read_decisions(state.home)))
-        for reason in result.withheld:
-            context.log.warning(f"withheld: {reason}")
-        context.log.info(f"{result}")
-        for source in result.sources:
-            context.log_event(_brought(source))
-        for table in RAW_TABLES:
-            yield dg.MaterializeResult(
-                asset_key=dg.AssetKey(["raw", table]),
-                metadata={
-                    **_table_metadata(connection, "raw", table),
-                    "crawls_loaded": result.crawls,
-                    "new_documents": result.new_documents,
-                    "new_versions": result.new_versions,
-                    "quarantined": result.quarantined,
-                    "overridden": result.overridden,
-                    **({"undecided": undecided} if table == "quarantine" else {}),
-                    **({"by_source": rows_table([vars(one) for one in result.sources])} if result.sources else {}),
-                },
-            )
+    result, undecided, tables = until_back(partial(_loaded, state.home))
+    for reason in result.withheld:
+        context.log.warning(f"withheld: {reason}")
+    context.log.info(f"{result}")
+    for source in result.sources:
+        context.log_event(brought(source))
+    for table, metadata in tables.items():
+        yield dg.MaterializeResult(
+            asset_key=dg.AssetKey(["raw", table]),
+            metadata={
+                **metadata,
+                "crawls_loaded": result.crawls,
+                "new_documents": result.new_documents,
+                "new_versions": result.new_versions,
+                "quarantined": result.quarantined,
+                "overridden": result.overridden,
+                **({"undecided": undecided} if table == "quarantine" else {}),
+                **({"by_source": rows_table([vars(one) for one in result.sources])} if result.sources else {}),
+            },
+        )
 
 
-def _brought(source: SourceLoad) -> dg.AssetObservation:
+def _loaded(home: Home) -> tuple[LoadResult, int, dict[str, _Metadata]]:
+    """What the load brought, how many rows wait for a decision, and what the UI shows of each table."""
+    with open_warehouse(home) as connection:
+        result = load(home, connection)
+        undecided = len(waiting(read_rows(connection), read_decisions(home)))
+        return result, undecided, {table: _table_metadata(connection, "raw", table) for table in RAW_TABLES}
+
+
+def brought(source: SourceLoad) -> dg.AssetObservation:
     """What came of a source's crawls, told of the source's own asset, where its numbers plot over time."""
     return dg.AssetObservation(
         asset_key(source.source_id),
@@ -117,18 +126,20 @@ def _brought(source: SourceLoad) -> dg.AssetObservation:
 def enrich_versions(context: dg.AssetExecutionContext, state: StateFolder) -> Iterator[dg.MaterializeResult[None]]:
     """Judge and read versions that this extractor and vocabulary have not seen yet; the rest stays as it is."""
     state.take_turn()
-    with open_warehouse(state.home) as connection:
+    result, tables = until_back(partial(_enriched, state.home))
+    context.log.info(f"{result}")
+    for table, metadata in tables.items():
+        yield dg.MaterializeResult(asset_key=dg.AssetKey(["enriched", table]), metadata=metadata)
+
+
+def _enriched(home: Home) -> tuple[EnrichResult, dict[str, _Metadata]]:
+    """What enrichment added, and what the UI shows of each table."""
+    with open_warehouse(home) as connection:
         result = enrich(connection)
-        context.log.info(f"{result}")
-        for table in ENRICHED_TABLES:
-            yield dg.MaterializeResult(
-                asset_key=dg.AssetKey(["enriched", table]), metadata=_table_metadata(connection, "enriched", table)
-            )
+        return result, {table: _table_metadata(connection, "enriched", table) for table in ENRICHED_TABLES}
 
 
-def _table_metadata(
-    connection: duckdb.DuckDBPyConnection, schema: str, table: str
-) -> dict[str, dg.MetadataValue | int]:
+def _table_metadata(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> _Metadata:
     count = connection.execute(f"select count(*) from {schema}.{table}").fetchone()
     assert count is not None
     columns = connection.execute(

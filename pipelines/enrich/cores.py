@@ -18,20 +18,24 @@ _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
 
 
+def cores() -> int:
+    """How many cores this process may use: those that it was given, where somebody chose them."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def over_cores(work: Callable[[_Given], _Made], parts: Iterable[_Given]) -> Generator[_Made]:
     """What `work`, a function of a module, makes of each part, in the order of the parts.
 
     No more parts are taken than can be at work or wait for a core, so that they need not all be held at once. What
     `work` raises is raised here.
     """
-    cores = os.cpu_count() or 1
     # Not forked: threads of DuckDB and Polars may hold locks that a forked child would wait for without end.
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(cores, mp_context=spawn, initializer=die_with_parent) as pool:
+    with ProcessPoolExecutor(cores(), mp_context=spawn, initializer=die_with_parent) as pool:
         waiting: deque[Future[_Made]] = deque()
         for part in parts:
             waiting.append(pool.submit(work, part))
-            if len(waiting) > 2 * cores:
+            if len(waiting) > 2 * cores():
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

@@ -1,20 +1,34 @@
 """Parses as enrichment reads them: found by narrow keys, and whole only where something is due.
 
 Belongs here: which parse of a version counts, with what people decided in place of what sources said, and where it
-lies. Does not belong here: what is due (run.py, texts.py).
+lies; and the share of documents that is looked at. Does not belong here: what is due (run.py, texts.py).
 """
 
 from __future__ import annotations
 
+import duckdb
+
 from pipelines.warehouse import NEWEST_PARSER_FIRST
+
+SHARES = 16
+"""Into so many shares documents fall by their ids, for machines that enrich a lake beside each other."""
+Share = int
+"""The number of one of them, from 0 on."""
 
 _KEYS = """
     select source_id, document_id, version_no, parser_version, rowid as place
     from raw.document_parses anti join overridden.versions using (source_id, document_id)
+    where in_share(document_id)
     union all
-    select source_id, document_id, version_no, parser_version, null from overridden.parses
+    select source_id, document_id, version_no, parser_version, null from overridden.parses where in_share(document_id)
 """
 """Of decided parses, each with its row in raw.document_parses; one that was decided lies elsewhere."""
+
+
+def choose_share(connection: duckdb.DuckDBPyConnection, share: Share | None) -> None:
+    """Let the queries of a connection be about one share of all documents, or about all of them."""
+    condition = "true" if share is None else f"md5_number_lower(document_id) % {SHARES} = {share:d}"
+    connection.execute(f"create or replace temp macro in_share(document_id) as {condition}")
 
 
 def newest_of(versions: str) -> str:

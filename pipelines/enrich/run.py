@@ -14,7 +14,7 @@ import polars as pl
 
 from pipelines.enrich import dispositions, references, relevance
 from pipelines.enrich.dispositions import parse_dispositions
-from pipelines.enrich.parses import newest_of, unread_by, whole
+from pipelines.enrich.parses import Share, choose_share, newest_of, unread_by, whole
 from pipelines.enrich.references import OfficialText, parse_references
 from pipelines.enrich.relevance import Vocabulary, judge
 from pipelines.enrich.texts import read_texts, reader_version
@@ -124,11 +124,15 @@ class EnrichResult:
     reader_version: str
 
 
-def enrich(connection: duckdb.DuckDBPyConnection, batch_rows: int = BATCH_ROWS) -> EnrichResult:
+def enrich(
+    connection: duckdb.DuckDBPyConnection, batch_rows: int = BATCH_ROWS, share: Share | None = None
+) -> EnrichResult:
     """Judge every version not yet judged by this extractor with this vocabulary, and read its stated relations.
 
     Idempotent: a second call adds nothing. Rows of older extractors and vocabularies stay; the newest wins downstream.
+    With a share, only documents of that one are looked at; no two processes may be at one share.
     """
+    choose_share(connection, share)
     vocabulary = Vocabulary()
     noted = _relate(connection, dispositions.EXTRACTOR_VERSION, _noted_relations)
     referred = _relate(connection, references.EXTRACTOR_VERSION, _referred_relations)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ import polars as pl
 
 from pipelines.enrich import citations, dates, facets, instruments, money, obligations, parties, relations, topics
 from pipelines.enrich.anchors import own_names
-from pipelines.enrich.cores import over_cores
+from pipelines.enrich.cores import cores, over_cores
 from pipelines.enrich.dates import find_dates, find_relative_dates
 from pipelines.enrich.facets import identifier_text, read_facets
 from pipelines.enrich.money import find_amounts
@@ -31,6 +30,7 @@ from pipelines.enrich.obligations import TextDates, find_obligations
 from pipelines.enrich.parses import newest_of, whole
 from pipelines.enrich.parties import agreements_named
 from pipelines.enrich.relations import find_relations
+from pipelines.warehouse import transaction
 
 BATCH_DOCUMENTS = 1_000
 """Facets try every wording on a batch at once, and making the wordings ready costs as much as 2,000 documents."""
@@ -119,6 +119,7 @@ _STALE = """
     select source_id, document_id, version_no
     from enriched.readings
     anti join texts_due using (source_id, document_id, version_no, parser_version, reader_version)
+    where in_share(document_id)
 """
 _FACET_FIELDS = ("document_type", "subtype", "action", "title", "abstract")
 _TABLES = ("obligations", "amounts", "dates", "relations", "facets", "readings")
@@ -189,9 +190,10 @@ def read_texts(connection: duckdb.DuckDBPyConnection, relevant: str) -> dict[str
     unread = _unread(connection)
     batches = _batches(connection, unread)
     for rows in over_cores(_read, batches) if unread >= MANY_DOCUMENTS else map(_read, batches):
-        for table, schema in _SCHEMAS.items():
-            _append(connection, table, pl.DataFrame(rows[table], schema=schema, orient="row"))
-            added[table] += len(rows[table])
+        with transaction(connection):  # a version that is noted as read has all its rows
+            for table, schema in _SCHEMAS.items():
+                _append(connection, table, pl.DataFrame(rows[table], schema=schema, orient="row"))
+                added[table] += len(rows[table])
     connection.execute("drop table texts_due")
     connection.execute("drop table texts_unread")
     return added
@@ -240,7 +242,7 @@ def _unread(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _batches(connection: duckdb.DuckDBPyConnection, unread: int) -> Iterator[list[Text]]:
     # Of many each core gets its share, or some would have nothing to do.
-    share = math.ceil(unread / (os.cpu_count() or 1)) if unread >= MANY_DOCUMENTS else BATCH_DOCUMENTS
+    share = math.ceil(unread / cores()) if unread >= MANY_DOCUMENTS else BATCH_DOCUMENTS
     size = min(share, BATCH_DOCUMENTS)
     for first in range(0, unread, size):
         due = f"from texts_unread where rowid >= {first} and rowid < {first + size}"

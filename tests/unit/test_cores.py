@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator
 
 import pytest
 
-from pipelines.enrich.cores import over_cores
+from pipelines.enrich.cores import cores, over_cores
 
 
 def test_results_stand_in_the_order_of_their_parts() -> None:
@@ -25,7 +24,7 @@ def test_parts_are_taken_as_they_are_needed() -> None:
 
     results = over_cores(math.sqrt, parts())
     assert next(results) == 0
-    assert len(taken) <= 2 * (os.cpu_count() or 1) + 1
+    assert len(taken) <= 2 * cores() + 1
     results.close()
 
 

@@ -11,7 +11,8 @@ from pipelines import lake
 from pipelines.home import Home, NotInstalled, SettingRefused, StateRefused
 from pipelines.lake import DATA_VARIABLE, VARIABLE, Lake, claim, is_claimed, lake_of
 from pipelines.ops.rebuild import NotRebuilt, rebuild
-from pipelines.warehouse import warehouse_exists
+from pipelines.warehouse import WarehouseBusy, turn_lock, warehouse_exists
+from scrapers.locks import lock
 
 POSTGRES = "ducklake:postgres:host=db dbname=aipolicy"
 
@@ -92,3 +93,30 @@ def test_a_rebuild_is_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv(VARIABLE, POSTGRES)
     with pytest.raises(NotRebuilt, match="that are new"):
         rebuild(Home(tmp_path), lambda: True)
+
+
+def test_a_turn_at_a_lake_is_shared_by_those_who_only_bring_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    with turn_lock(home, beside_others=True), pytest.raises(WarehouseBusy), turn_lock(home, 0, beside_others=True):
+        pass  # a file is one process's at a time
+    monkeypatch.setenv(VARIABLE, POSTGRES)
+    both = turn_lock(home, beside_others=True), turn_lock(home, 0, beside_others=True)
+    with both[0], both[1], pytest.raises(WarehouseBusy), turn_lock(home, 0):
+        pass
+    with turn_lock(home, 0), pytest.raises(WarehouseBusy), turn_lock(home, 0, beside_others=True):
+        pass
+
+
+def test_who_waits_for_the_turn_comes_before_who_comes_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home(tmp_path)
+    monkeypatch.setenv(VARIABLE, POSTGRES)
+    later = turn_lock(home, 0, beside_others=True)
+    with (
+        turn_lock(home, beside_others=True),
+        lock(home.next_turn_lock),
+        pytest.raises(WarehouseBusy, match="next turn"),
+        later,
+    ):
+        pass

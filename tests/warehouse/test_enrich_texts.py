@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from pipelines.enrich import money, relevance, texts
+from pipelines.enrich.parses import SHARES
 from pipelines.enrich.run import enrich
 from tests.warehouse.test_enrich import WAREHOUSE_SQL, add_parse, add_version, rows
 
@@ -96,6 +98,35 @@ def test_days__have_a_role_or_stay_as_open_as_the_words_leave_them(connection: d
 def test_a_second_run_reads_nothing(connection: duckdb.DuckDBPyConnection) -> None:
     add_order(connection)
     enrich(connection)
+    assert set(enrich(connection).new_text_rows.values()) == {0}
+
+
+def test_a_reading_that_is_cut_short_is_done_again_whole(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_order(connection)
+    append = texts._append
+
+    def cut(connection: duckdb.DuckDBPyConnection, table: str, found: pl.DataFrame) -> None:
+        if table == "amounts":
+            raise KeyboardInterrupt
+        append(connection, table, found)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(texts, "_append", cut)
+        with pytest.raises(KeyboardInterrupt):
+            enrich(connection)
+    added = enrich(connection).new_text_rows
+    assert added == {"obligations": 1, "amounts": 1, "dates": 0, "relations": 1, "facets": 3, "readings": 1}
+
+
+def test_documents_are_read_in_shares_or_all_at_once(connection: duckdb.DuckDBPyConnection) -> None:
+    add_order(connection)
+    for number in range(2, 40):
+        add_version(connection, f"fr:{number}", title=TITLE)
+    shares = [enrich(connection, share=share).new_text_rows["readings"] for share in range(SHARES)]
+    assert sum(shares) == 39
+    assert len([number for number in shares if number]) > SHARES / 2
     assert set(enrich(connection).new_text_rows.values()) == {0}
 
 
