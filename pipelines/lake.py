@@ -14,10 +14,12 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -29,7 +31,7 @@ DATA_VARIABLE = "AIPOLICY_WAREHOUSE_DATA"
 DATABASE = "warehouse"
 """What the warehouse is called in SQL, be it a file or a lake."""
 EXTENSIONS = ("ducklake", "postgres_scanner")
-KEPT = "30 days"
+KEPT = timedelta(days=30)
 """How long snapshots of before stay, and with them the rows of then."""
 ANEW = f"name a catalog in {VARIABLE} and a folder in {DATA_VARIABLE} that are new, then run: aipolicy replay"
 _ADDRESS = re.compile(
@@ -114,7 +116,9 @@ def is_claimed(connection: duckdb.DuckDBPyConnection, home: Home, tables: str) -
     `tables` is the hash of the statements that make them. Raises StateRefused for the lake of another state folder, and
     for one that other code has made.
     """
-    connection.execute("create table if not exists main.lake (folder varchar not null, tables varchar not null)")
+    connection.execute(
+        "create table if not exists main.lake (folder varchar not null, tables varchar not null, id varchar not null)"
+    )
     row = connection.execute("select folder, tables from main.lake").fetchone()
     if row is None:
         return False
@@ -128,7 +132,20 @@ def is_claimed(connection: duckdb.DuckDBPyConnection, home: Home, tables: str) -
 
 def claim(connection: duckdb.DuckDBPyConnection, home: Home, tables: str) -> None:
     """Note whose a lake is, once its tables are there."""
-    connection.execute("insert into main.lake values (?, ?)", [_name_of(home), tables])
+    connection.execute("insert into main.lake values (?, ?, ?)", [_name_of(home), tables, secrets.token_hex(8)])
+
+
+def moment_of(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """The id of a lake that is attached, and the number of its newest snapshot, as of which DuckLake can answer."""
+    row = connection.execute(f"select id from {DATABASE}.main.lake").fetchone()
+    assert row is not None
+    return {"id": row[0], "snapshot": _snapshots(connection)[-1][0]}
+
+
+def _snapshots(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, datetime]]:
+    """All that a lake can answer as of, the newest last."""
+    snapshots = connection.execute(f"from ducklake_snapshots('{DATABASE}') select snapshot_id, snapshot_time")
+    return sorted(snapshots.fetchall())
 
 
 def _name_of(home: Home) -> str:
@@ -139,12 +156,15 @@ def _name_of(home: Home) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def tidy(connection: duckdb.DuckDBPyConnection) -> None:
+def tidy(connection: duckdb.DuckDBPyConnection, kept: Sequence[int]) -> None:
     """Join the small files that loads leave, and let go of older snapshots than are kept, with their files.
 
-    Files that the catalog does not know stay, whoever put them there.
+    Snapshots that are `kept` stay whatever their age, and files that the catalog does not know, whoever put them there.
     """
-    connection.execute(f"call ducklake_expire_snapshots('{DATABASE}', older_than => now() - interval '{KEPT}')")
+    *earlier, _ = _snapshots(connection)
+    before = datetime.now(UTC) - KEPT
+    if old := [number for number, taken in earlier if taken < before and number not in kept]:
+        connection.execute(f"call ducklake_expire_snapshots('{DATABASE}', versions => {old})")
     connection.execute(f"call ducklake_merge_adjacent_files('{DATABASE}')")
     connection.execute(f"call ducklake_cleanup_old_files('{DATABASE}', older_than => now() - interval '1 day')")
 

@@ -9,11 +9,11 @@ import hashlib
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from random import SystemRandom
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -204,11 +204,19 @@ def attach_warehouse(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         lake.attach(connection, named, read_only=True)
 
 
-def tidy_warehouse(home: Home) -> None:
-    """Do what a lake needs from time to time; DuckDB does it for a file whenever that is closed."""
+def moment_of_lake(connection: duckdb.DuckDBPyConnection, home: Home) -> dict[str, Any] | None:
+    """As of when a lake can be asked again for what `attach_warehouse` shows; None of a file, which keeps no past."""
+    return None if lake.lake_of(home) is None else lake.moment_of(connection)
+
+
+def tidy_warehouse(home: Home, moments: Sequence[Mapping[str, Any]]) -> None:
+    """Do what a lake needs from time to time, and let it answer as of some moments still; DuckDB does it for a file
+    whenever that is closed.
+    """
     if lake.lake_of(home) is not None:
         with open_warehouse(home) as connection:
-            lake.tidy(connection)
+            own = lake.moment_of(connection)["id"]
+            lake.tidy(connection, [moment["snapshot"] for moment in moments if moment["id"] == own])
 
 
 def _once_free(home: Home, *, read_only: bool, wait_seconds: float = 600.0) -> duckdb.DuckDBPyConnection:

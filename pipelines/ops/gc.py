@@ -19,6 +19,7 @@ from pipelines.home import Home
 from pipelines.ops.rebuild import DAMAGED, set_aside
 from pipelines.publish.readers import is_read
 from pipelines.publish.shelf import LEAVING, editions, prune, surplus
+from pipelines.publish.stage import read_about
 from pipelines.warehouse import tidy_warehouse
 from scrapers.locks import holder_of
 
@@ -63,7 +64,8 @@ def collect(home: Home, found: list[Waste]) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-    tidy_warehouse(home)
+    abouts = [read_about(edition.folder) for edition in editions(home)]
+    tidy_warehouse(home, [about["lake"] for about in abouts if "lake" in about])
 
 
 def _is_edition(home: Home, path: Path) -> bool:

@@ -23,7 +23,7 @@ import orjson
 
 from pipelines.home import Home
 from pipelines.publish.audit import read_token
-from pipelines.warehouse import attach_warehouse, connect, writer_lock
+from pipelines.warehouse import attach_warehouse, connect, moment_of_lake, writer_lock
 from scrapers.contracts import utc_text
 from scrapers.durable import file_sha256, write_whole
 
@@ -106,6 +106,7 @@ def stage(home: Home, input_fingerprint: str) -> StagedEdition:
         try:
             attach_warehouse(connection, home)
             as_of, is_sample = _as_of(connection), _is_sample(connection)
+            moment = moment_of_lake(connection, home)
             tables = _copy_marts(connection, folder / "policy.duckdb")
         finally:
             connection.close()
@@ -121,6 +122,7 @@ def stage(home: Home, input_fingerprint: str) -> StagedEdition:
                 "content_sha256": content_sha256,
                 "input_fingerprint": input_fingerprint,
                 "is_sample": is_sample,
+                **({"lake": moment} if moment else {}),
                 "tables": rows,
                 "bookkeeping": sorted(BOOKKEEPING),
             },

@@ -7,15 +7,19 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines import lake as lakes
 from pipelines import load as loading
 from pipelines.home import Home, StateRefused
 from pipelines.lake import DATA_VARIABLE, VARIABLE
+from pipelines.ops.gc import collect
 from pipelines.publish.edition import current_edition
+from pipelines.publish.stage import read_about
 from pipelines.warehouse import connect_warehouse, open_warehouse, tidy_warehouse
 from scrapers.contracts import CrawlLedger
 from scrapers.durable import file_sha256
@@ -116,11 +120,33 @@ def test_small_files_are_joined_and_nothing_is_lost(
         return int(files[0]), rows
 
     before, rows = counted()
-    tidy_warehouse(home)
+    tidy_warehouse(home, [])
     after, rows_after = counted()
     assert rows_after == rows
     assert after < before
     assert strange.read_bytes() == b"kept"
+
+
+def test_the_lake_answers_as_of_an_edition_for_as_long_as_that_is_kept(
+    home: Home, lake: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in lake.items():
+        monkeypatch.setenv(name, value)
+    about = read_about(current_edition(home))
+    with open_warehouse(home) as connection:
+        connection.execute("delete from marts.policies; delete from raw.builds")
+    monkeypatch.setattr(lakes, "KEPT", timedelta(0))
+    collect(home, [])
+    with connect_warehouse(home, read_only=True) as connection:
+        snapshot = about["lake"]["snapshot"]
+        then = [
+            connection.execute(f"select count(*) from marts.{table} at (version => {snapshot})").fetchall()[0][0]
+            for table in about["tables"]
+        ]
+        kept = connection.execute("select snapshot_id from ducklake_snapshots('warehouse') order by all").fetchall()
+    assert then == [table["rows"] for table in about["tables"].values()]
+    assert len(kept) <= 5
+    assert (snapshot,) in kept
 
 
 def test_another_folder_is_kept_out(home: Home, lake: dict[str, str], tmp_path: Path) -> None:
