@@ -6,16 +6,27 @@ Belongs here: processes and the order of results. Does not belong here: what is 
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import TypeVar
 
+import duckdb
+
 from scrapers.processes import die_with_parent
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
+
+
+def usable_cores() -> int:
+    """How many cores this process may use: in a container that is bound to fewer than the machine has, those.
+
+    DuckDB knows; Python would tell those of the machine.
+    """
+    with duckdb.connect() as connection:
+        row = connection.execute("select current_setting('threads')").fetchone()
+    return int(row[0]) if row else 1
 
 
 def over_cores(work: Callable[[_Given], _Made], parts: Iterable[_Given]) -> Generator[_Made]:
@@ -24,7 +35,7 @@ def over_cores(work: Callable[[_Given], _Made], parts: Iterable[_Given]) -> Gene
     No more parts are taken than can be at work or wait for a core, so that they need not all be held at once. What
     `work` raises is raised here.
     """
-    cores = os.cpu_count() or 1
+    cores = usable_cores()
     # Not forked: threads of DuckDB and Polars may hold locks that a forked child would wait for without end.
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(cores, mp_context=spawn, initializer=die_with_parent) as pool:
