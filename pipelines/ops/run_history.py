@@ -103,6 +103,6 @@ def prune_history(home: Home, instance: dg.DagsterInstance, before: datetime) ->
 
 
 def _files_of(home: Home, run_id: str) -> list[Path]:
-    """What Dagster keeps of a run beside its tables: its event log's file and what its steps printed."""
+    """What is kept of a run beside Dagster's tables: its event log's file, what its steps printed, its lock."""
     logs = [*(home.dagster / "history" / "runs").glob(f"{run_id}.db*"), home.dagster / "storage" / run_id]
-    return [path for path in logs if path.exists()]
+    return [path for path in (*logs, home.lock_of_run(run_id)) if path.exists()]
