@@ -2,8 +2,9 @@
 
 One machine does with files in the state folder and processes of its own. AIPOLICY_DAGSTER names a PostgreSQL for run
 history, event log and schedules; AIPOLICY_WORKERS=celery gives runs to workers (workers.py) by the broker that
-AIPOLICY_BROKER names. Settings are made from the environment each time: a folder that was restored or moved names no
-history but its own. Belongs here: what `dagster.yaml` says. Does not belong here: what the history holds (history.py).
+AIPOLICY_BROKER names, AIPOLICY_WORKERS=kubernetes makes a Job of each (cluster.py). Settings are made from the
+environment each time: a folder that was restored or moved names no history but its own. Belongs here: what
+`dagster.yaml` says. Does not belong here: what the history holds (history.py).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 
 import yaml
 
+from pipelines.cluster import START_SECONDS, job_launcher
 from pipelines.home import Home, NotInstalled, SettingRefused, StateRefused
 from pipelines.postgres import EXPECTED, words_of
 from scrapers.durable import write_whole
@@ -36,6 +38,7 @@ LOOK_SECONDS = 30
 REDELIVERED_SECONDS = 600
 """After so long the broker gives a run that nobody has ended to another worker, which leaves it alone if it lives."""
 _PREFIX = "postgres:"
+_PACKAGES = {"celery": "dagster_celery", "kubernetes": "dagster_k8s"}
 
 
 def dagster_yaml(home: Home, environment: Mapping[str, str] = os.environ) -> str:
@@ -46,7 +49,8 @@ def dagster_yaml(home: Home, environment: Mapping[str, str] = os.environ) -> str
     hold what they may not, and NotInstalled where they name what is not installed.
     """
     ticks = {"skipped": 7, "success": 90, "failure": 90, "started": 90}
-    has_workers = workers_of(environment) is not None
+    workers = workers_of(environment)
+    has_workers = workers is not None
     settings = {
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
@@ -63,7 +67,7 @@ def dagster_yaml(home: Home, environment: Mapping[str, str] = os.environ) -> str
             "cancel_timeout_seconds": 180,
             "max_runtime_seconds": MAX_RUN_HOURS * 3600,
             "free_slots_after_run_end_seconds": 60,
-            **(_monitoring_of_workers() if has_workers else {}),
+            **_monitoring_of(workers),
         },
         "run_retries": {"enabled": True, "max_retries": 1, "retry_on_asset_or_op_failure": False},
         "retention": {
@@ -71,7 +75,7 @@ def dagster_yaml(home: Home, environment: Mapping[str, str] = os.environ) -> str
             "sensor": {"purge_after_days": ticks},
         },
         **_storage(home, environment),
-        **(_celery() if has_workers else {}),
+        **_launching(home, environment, workers),
     }
     return yaml.safe_dump(settings, sort_keys=False)
 
@@ -100,11 +104,12 @@ def workers_of(environment: Mapping[str, str] = os.environ) -> str | None:
     told = environment.get(WORKERS_VARIABLE, "").strip()
     if not told:
         return None
-    if told != "celery":
+    if told not in _PACKAGES:
         raise SettingRefused(
-            f"{WORKERS_VARIABLE}: expected celery, got {told!r}; leave it out to have runs as processes of this machine"
+            f"{WORKERS_VARIABLE}: expected {' or '.join(_PACKAGES)}, got {told!r}; leave it out to have runs as "
+            "processes of this machine"
         )
-    if not environment.get(BROKER_VARIABLE, "").strip().startswith(("redis://", "rediss://")):
+    if told == "celery" and not environment.get(BROKER_VARIABLE, "").strip().startswith(("redis://", "rediss://")):
         raise SettingRefused(
             f"{BROKER_VARIABLE}: expected the address of a Redis such as redis://broker:6379/0 for "
             f"{WORKERS_VARIABLE}=celery, got none or another; set it"
@@ -114,7 +119,7 @@ def workers_of(environment: Mapping[str, str] = os.environ) -> str | None:
             f"{WORKERS_VARIABLE}: expected {HISTORY_VARIABLE} beside it, got none; SQLite in the state folder is no "
             f"history for several machines: set it to postgres: and {EXPECTED}"
         )
-    _require_package("dagster_celery", WORKERS_VARIABLE)
+    _require_package(_PACKAGES[told], WORKERS_VARIABLE)
     return told
 
 
@@ -165,8 +170,18 @@ def _storage(home: Home, environment: Mapping[str, str]) -> dict[str, object]:
     return {"event_log_storage": {"module": "pipelines.event_log", "class": "PooledEventLog", "config": where}}
 
 
-def _monitoring_of_workers() -> dict[str, int]:
-    return {"start_timeout_seconds": MAX_RUN_HOURS * 3600, "poll_interval_seconds": LOOK_SECONDS}
+def _monitoring_of(workers: str | None) -> dict[str, int]:
+    if workers == "kubernetes":
+        return {"start_timeout_seconds": START_SECONDS}
+    if workers == "celery":
+        return {"start_timeout_seconds": MAX_RUN_HOURS * 3600, "poll_interval_seconds": LOOK_SECONDS}
+    return {}
+
+
+def _launching(home: Home, environment: Mapping[str, str], workers: str | None) -> dict[str, object]:
+    if workers is None:
+        return {}
+    return {"run_launcher": job_launcher(home, environment) if workers == "kubernetes" else _celery()}
 
 
 def _celery() -> dict[str, object]:
@@ -179,7 +194,7 @@ def _celery() -> dict[str, object]:
             "worker_redirect_stdouts": False,
         },
     }
-    return {"run_launcher": {"module": "pipelines.workers", "class": "WorkerLauncher", "config": config}}
+    return {"module": "pipelines.workers", "class": "WorkerLauncher", "config": config}
 
 
 def _require_package(name: str, variable: str) -> None:

@@ -348,10 +348,8 @@ def worker(home: Home, at_once: int) -> None:
     from pipelines.instance import WORKERS_VARIABLE, workers_of
     from pipelines.run import prepare
 
-    if workers_of() is None:
-        raise click.UsageError(
-            f"{WORKERS_VARIABLE} is not set, so runs are processes of the UI's machine; set it to celery"
-        )
+    if workers_of() != "celery":
+        raise click.UsageError(f"{WORKERS_VARIABLE} is not celery, so no run is given to a worker; set it to celery")
     prepare(home)
     from pipelines.workers import be_worker
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -21,17 +22,20 @@ import kubernetes_validate
 import pytest
 import yaml
 from dagster._core.code_pointer import ModuleCodePointer
-from dagster._core.instance.ref import InstanceRef
 from dagster._core.launcher import WorkerStatus
 from dagster._core.origin import JobPythonOrigin, RepositoryPythonOrigin, get_python_environment_entry_point
 from dagster._grpc.client import DagsterGrpcClient
 from dagster_k8s.client import DagsterK8sUnrecoverableAPIError
 
-from pipelines.cluster import HANDED_ON, JOBS_VARIABLE, job_launcher
+from pipelines import lake
+from pipelines.cluster import HANDED_ON, JOBS_VARIABLE
 from pipelines.home import Home
+from pipelines.instance import HISTORY_VARIABLE, dagster_yaml, workers_of
+from pipelines.run import prepare
 from tests.lake import cluster as stand_in
+from tests.lake import postgres
 from tests.state_fixture import crawl
-from tests.unit.manifests import FOLDER, assert_may_do_little, launcher_settings, manifest, manifests, pods
+from tests.unit.manifests import FOLDER, assert_may_do_little, launcher_settings, manifest, manifests, pods, workers
 
 pytestmark = pytest.mark.lake
 
@@ -46,15 +50,15 @@ def named(objects: Built) -> list[str]:
     return [f"{one['kind']} {one['metadata']['name']}" for one in objects]
 
 
-def built() -> Built:
-    """The objects as kubectl makes them of the folder."""
-    done = subprocess.run(["kubectl", "kustomize", str(FOLDER)], capture_output=True, text=True, check=False)
+def built(folder: Path = FOLDER) -> Built:
+    """The objects as kubectl makes them of a folder."""
+    done = subprocess.run(["kubectl", "kustomize", str(folder)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return list(yaml.safe_load_all(done.stdout))
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("one", manifests(), ids=lambda one: f"{one['kind']}-{one['metadata']['name']}")
+@pytest.mark.parametrize("one", [*manifests(), workers()], ids=lambda one: f"{one['kind']}-{one['metadata']['name']}")
 def test_each_manifest__is_what_kubernetes_takes(one: dict[str, Any], version: str) -> None:
     assert kubernetes_validate.validate(one, version, strict=True) == version
 
@@ -93,15 +97,39 @@ def test_kubectl__makes_the_same_of_them_with_one_image_for_all() -> None:
     assert {"name": "DAGSTER_CURRENT_IMAGE", "value": ui["image"]} in ui["env"], "runs have the image of the UI"
 
 
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="no kubectl on this machine")
+def test_kubectl__adds_workers_where_the_component_is_named(tmp_path: Path) -> None:
+    folder = shutil.copytree(FOLDER, tmp_path / "kubernetes")
+    with (folder / "kustomization.yaml").open("a", encoding="utf-8") as file:
+        file.write("components: [celery]\n")
+    objects = built(folder)
+    for one in objects:
+        kubernetes_validate.validate(one, VERSIONS[-1], strict=True)
+    by_name = dict(zip(named(objects), objects, strict=True))
+    assert set(by_name) == {*named(manifests()), *named([workers()])}
+    (worker,) = by_name["Deployment aipolicy-worker"]["spec"]["template"]["spec"]["containers"]
+    ui = by_name["Deployment aipolicy"]["spec"]["template"]["spec"]
+    assert worker["image"] == ui["containers"][0]["image"]
+    assert not ui["automountServiceAccountToken"]
+    assert workers_of(by_name["ConfigMap aipolicy"]["data"]) == "celery"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[postgres.Server]:
+    with postgres.running() as started:
+        yield started
+
+
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """A state folder with a crawl, and this process as one that `prepare` has prepared."""
-    made = Home(tmp_path / "state")
-    crawl(made)
-    made.dagster.mkdir()
-    for name, value in zip(HANDED_ON, (str(made.root), "1", "500"), strict=True):
-        monkeypatch.setenv(name, value)
-    return made
+def settings(server: postgres.Server, tmp_path: Path, cluster: stand_in.Cluster) -> dict[str, str]:
+    """The variables of the manifests, with what is here in the place of what is there."""
+    told = dict(manifest("ConfigMap")["data"])
+    file = tmp_path / "launcher.yaml"
+    here = {"load_incluster_config": False, "kubeconfig_file": str(cluster.kubeconfig)}
+    file.write_text(yaml.safe_dump(launcher_settings() | here), encoding="utf-8")
+    del told[lake.VARIABLE]
+    address = server.new_database(f"history_{secrets.token_hex(4)}")
+    return told | {JOBS_VARIABLE: str(file), HISTORY_VARIABLE: f"postgres:{address}"}
 
 
 @pytest.fixture
@@ -113,14 +141,14 @@ def cluster(tmp_path: Path) -> Iterator[stand_in.Cluster]:
 
 
 @pytest.fixture
-def instance(home: Home, cluster: stand_in.Cluster, tmp_path: Path) -> Iterator[dg.DagsterInstance]:
-    """Dagster with the launcher of the manifests, which finds the cluster by a file instead of its pod's account."""
-    file = tmp_path / "launcher.yaml"
-    here = {"load_incluster_config": False, "kubeconfig_file": str(cluster.kubeconfig)}
-    file.write_text(yaml.safe_dump(launcher_settings() | here), encoding="utf-8")
-    settings = {"run_launcher": job_launcher(home, {JOBS_VARIABLE: str(file)}), "telemetry": {"enabled": False}}
-    (home.dagster / "dagster.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
-    with dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home.dagster))) as found:
+def instance(settings: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
+    """Dagster as the UI has it, which finds the cluster by a file instead of its pod's account."""
+    home = Home(tmp_path / "state")
+    crawl(home)
+    for name, value in (settings | dict.fromkeys((*HANDED_ON, "DAGSTER_HOME"), "")).items():
+        monkeypatch.setenv(name, value)
+    prepare(home)
+    with dg.DagsterInstance.get() as found:
         yield found
 
 
@@ -166,7 +194,7 @@ def test_the_launcher__is_refused_what_the_role_does_not_grant(
 
 
 def test_a_run__is_carried_out_by_the_command_of_its_job(
-    instance: dg.DagsterInstance, cluster: stand_in.Cluster
+    instance: dg.DagsterInstance, cluster: stand_in.Cluster, settings: dict[str, str]
 ) -> None:
     run_id = launched(instance)
     (job,) = cluster.jobs.values()
@@ -176,7 +204,7 @@ def test_a_run__is_carried_out_by_the_command_of_its_job(
     cluster.kubeconfig.unlink()  # a run has no account at the cluster
     done = subprocess.run(
         container["args"],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(FOLDER.parents[1]), **environment},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(FOLDER.parents[1]), **settings, **environment},
         cwd="/",
         capture_output=True,
         text=True,
@@ -243,8 +271,34 @@ def test_in_dagsters_chart__a_run_is_the_same_job(values: dict[str, Any]) -> Non
     assert {one.partition("=")[0] for one in theirs["envVars"]} | {"AIPOLICY_HOME"} == set(HANDED_ON)
 
 
+def test_in_dagsters_chart__dagster_is_set_as_by_us(
+    values: dict[str, Any], settings: dict[str, str], tmp_path: Path
+) -> None:
+    ours, daemon = yaml.safe_load(dagster_yaml(Home(tmp_path), settings)), values["dagsterDaemon"]
+    limits = {"defaultLimit": "default_limit", "granularity": "granularity"}
+    monitoring = {
+        "enabled": "enabled",
+        "startTimeoutSeconds": "start_timeout_seconds",
+        "cancelTimeoutSeconds": "cancel_timeout_seconds",
+        "freeSlotsAfterRunEndSeconds": "free_slots_after_run_end_seconds",
+    }
+    retries = {
+        "enabled": "enabled",
+        "maxRetries": "max_retries",
+        "retryOnAssetOrOpFailure": "retry_on_asset_or_op_failure",
+    }
+    for theirs, names, of_ours in (
+        (values["concurrency"]["pools"], limits, ours["concurrency"]["pools"]),
+        (daemon["runMonitoring"], monitoring, ours["run_monitoring"]),
+        (daemon["runRetries"], retries, ours["run_retries"]),
+    ):
+        assert theirs == {name: of_ours[names[name]] for name in names}
+    at_once = daemon["runCoordinator"]["config"]["queuedRunCoordinator"]["maxConcurrentRuns"]
+    assert at_once == ours["concurrency"]["runs"]["max_concurrent_runs"]
+
+
 def test_in_dagsters_chart__the_location_of_code_is_prepared_and_served(values: dict[str, Any], tmp_path: Path) -> None:
-    """With the commands of the chart, on loopback; DAGSTER_HOME is another than that of the state folder's own."""
+    """With the commands of the chart."""
     (code,) = values["dagster-user-deployments"]["deployments"]
     (preparing,) = code["initContainers"]
     home = Home(tmp_path / "state")

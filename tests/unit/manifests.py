@@ -29,11 +29,17 @@ def launcher_settings() -> dict[str, Any]:
     return dict(yaml.safe_load(manifest("ConfigMap", "aipolicy-launcher")["data"]["launcher.yaml"]))
 
 
+def workers() -> dict[str, Any]:
+    """The Deployment that the component adds."""
+    return dict(yaml.safe_load((FOLDER / "celery" / "workers.yaml").read_text(encoding="utf-8")))
+
+
 def pods() -> dict[str, dict[str, Any]]:
     """The spec of each pod that a manifest describes, by its component."""
     templates = [
         manifest("Deployment")["spec"]["template"],
         manifest("CronJob", "aipolicy-backup")["spec"]["jobTemplate"]["spec"]["template"],
+        workers()["spec"]["template"],
     ]
     return {one["metadata"]["labels"]["app.kubernetes.io/component"]: one["spec"] for one in templates}
 
