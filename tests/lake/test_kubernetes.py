@@ -18,20 +18,25 @@ from typing import Any
 
 import dagster as dg
 import grpc
-import kubernetes_validate
+import jsonschema
 import pytest
 import yaml
 from dagster._core.code_pointer import ModuleCodePointer
 from dagster._core.launcher import WorkerStatus
 from dagster._core.origin import JobPythonOrigin, RepositoryPythonOrigin, get_python_environment_entry_point
+from dagster._core.test_utils import create_run_for_test
 from dagster._grpc.client import DagsterGrpcClient
-from dagster_k8s.client import DagsterK8sUnrecoverableAPIError
 
+from docs.screenshots import running_ui
 from pipelines import lake
+from pipelines.assets.clean_up import clean_up_state
 from pipelines.cluster import HANDED_ON, JOBS_VARIABLE
+from pipelines.history import bury_dead_runs, is_dead
 from pipelines.home import Home
 from pipelines.instance import HISTORY_VARIABLE, dagster_yaml, workers_of
 from pipelines.run import prepare
+from tests.faults.control_room import ControlRoom
+from tests.faults.processes import until
 from tests.lake import cluster as stand_in
 from tests.lake import postgres
 from tests.state_fixture import crawl
@@ -50,6 +55,16 @@ def named(objects: Built) -> list[str]:
     return [f"{one['kind']} {one['metadata']['name']}" for one in objects]
 
 
+def require_taken(one: dict[str, Any], version: str) -> None:
+    """Hold an object against the schemas of a version of Kubernetes; what these do not know is an error, too.
+
+    Raises jsonschema.ValidationError.
+    """
+    import kubernetes_validate  # installed by make scale-install alone, and this module is collected without it, too
+
+    assert kubernetes_validate.validate(one, version, strict=True) == version
+
+
 def built(folder: Path = FOLDER) -> Built:
     """The objects as kubectl makes them of a folder."""
     done = subprocess.run(["kubectl", "kustomize", str(folder)], capture_output=True, text=True, check=False)
@@ -60,7 +75,7 @@ def built(folder: Path = FOLDER) -> Built:
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("one", [*manifests(), workers()], ids=lambda one: f"{one['kind']}-{one['metadata']['name']}")
 def test_each_manifest__is_what_kubernetes_takes(one: dict[str, Any], version: str) -> None:
-    assert kubernetes_validate.validate(one, version, strict=True) == version
+    require_taken(one, version)
 
 
 def misspelt(one: dict[str, Any]) -> None:
@@ -79,8 +94,8 @@ def lacking(one: dict[str, Any]) -> None:
 def test_a_broken_manifest__is_refused(broken: Callable[[dict[str, Any]], None]) -> None:
     one = copy.deepcopy(manifest("Deployment"))
     broken(one)
-    with pytest.raises(kubernetes_validate.ValidationError):
-        kubernetes_validate.validate(one, VERSIONS[-1], strict=True)
+    with pytest.raises(jsonschema.ValidationError):
+        require_taken(one, VERSIONS[-1])
 
 
 @pytest.mark.skipif(shutil.which("kubectl") is None, reason="no kubectl on this machine")
@@ -88,7 +103,7 @@ def test_kubectl__makes_the_same_of_them_with_one_image_for_all() -> None:
     objects = built()
     assert sorted(named(objects)) == sorted(named(manifests()))
     for one in objects:
-        kubernetes_validate.validate(one, VERSIONS[-1], strict=True)
+        require_taken(one, VERSIONS[-1])
         assert one["kind"] == "Namespace" or one["metadata"]["namespace"] == "aipolicy"
     by_name = dict(zip(named(objects), objects, strict=True))
     (ui,) = by_name["Deployment aipolicy"]["spec"]["template"]["spec"]["containers"]
@@ -104,7 +119,7 @@ def test_kubectl__adds_workers_where_the_component_is_named(tmp_path: Path) -> N
         file.write("components: [celery]\n")
     objects = built(folder)
     for one in objects:
-        kubernetes_validate.validate(one, VERSIONS[-1], strict=True)
+        require_taken(one, VERSIONS[-1])
     by_name = dict(zip(named(objects), objects, strict=True))
     assert set(by_name) == {*named(manifests()), *named([workers()])}
     (worker,) = by_name["Deployment aipolicy-worker"]["spec"]["template"]["spec"]["containers"]
@@ -188,33 +203,51 @@ def test_the_launcher__is_refused_what_the_role_does_not_grant(
     instance: dg.DagsterInstance, cluster: stand_in.Cluster
 ) -> None:
     """Else the test before would prove nothing."""
+    from dagster_k8s.client import DagsterK8sUnrecoverableAPIError
+
     cluster.rights -= {("batch", "jobs", "create")}
     with pytest.raises(DagsterK8sUnrecoverableAPIError):
         launched(instance)
 
 
-def test_a_run__is_carried_out_by_the_command_of_its_job(
-    instance: dg.DagsterInstance, cluster: stand_in.Cluster, settings: dict[str, str]
+def test_a_run_of_the_ui__is_carried_out_by_the_command_of_its_job(
+    settings: dict[str, str], cluster: stand_in.Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_id = launched(instance)
-    (job,) = cluster.jobs.values()
-    (container,) = job["spec"]["template"]["spec"]["containers"]
-    assert "command" not in container, "the image has no entry point"
-    environment = {one["name"]: one["value"] for one in container["env"]}
-    cluster.kubeconfig.unlink()  # a run has no account at the cluster
-    done = subprocess.run(
-        container["args"],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(FOLDER.parents[1]), **settings, **environment},
-        cwd="/",
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    run = instance.get_run_by_id(run_id)
-    assert run is not None
-    assert run.is_success, done.stderr[-2000:]
-    assert set(HANDED_ON) | {"DAGSTER_HOME"} <= set(environment)
+    home = Home(tmp_path / "state")
+    crawl(home)
+    for name, value in (settings | {"DAGSTER_CURRENT_IMAGE": IMAGE}).items():
+        monkeypatch.setenv(name, value)
+    with running_ui(home) as port:
+        room = ControlRoom(port)
+        config = {"ops": {"care__state_folder": {"config": {"dry_run": True}}}}
+        run_id = room.launch("clean_up", [clean_up_state.key], config)
+        job = until(lambda: cluster.jobs.get(f"dagster-run-{run_id}"), SECONDS, "the Job of the run")
+        (container,) = job["spec"]["template"]["spec"]["containers"]
+        assert container["image"] == IMAGE, "a run has the code of the UI"
+        assert "command" not in container, "the image has no entry point"
+        environment = {one["name"]: one["value"] for one in container["env"]}
+        cluster.kubeconfig.unlink()  # a run has no account at the cluster
+        done = subprocess.run(
+            container["args"],
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(FOLDER.parents[1]), **settings, **environment},
+            cwd="/",
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        assert room.status(run_id) == "SUCCESS", done.stderr[-2000:]
+    assert environment["AIPOLICY_HOME"] == str(home.root)
+
+
+def test_a_run__outlives_the_ui(instance: dg.DagsterInstance, tmp_path: Path) -> None:
+    run = create_run_for_test(instance, job_name="refresh", status=dg.DagsterRunStatus.STARTED)
+    home = Home(tmp_path / "state")
+    assert not is_dead(home, run)
+    bury_dead_runs(home, instance, is_ui=True)
+    left = instance.get_run_by_id(run.run_id)
+    assert left is not None
+    assert left.status == dg.DagsterRunStatus.STARTED
 
 
 def test_a_run__is_a_job_that_kubernetes_takes_and_that_may_do_little(
@@ -223,7 +256,7 @@ def test_a_run__is_a_job_that_kubernetes_takes_and_that_may_do_little(
     launched(instance)
     (job,) = cluster.jobs.values()
     for version in VERSIONS:
-        kubernetes_validate.validate({key: job[key] for key in job if key != "status"}, version, strict=True)
+        require_taken({key: job[key] for key in job if key != "status"}, version)
     template = job["spec"]["template"]
     assert_may_do_little(template["spec"])
     (container,) = template["spec"]["containers"]
@@ -255,7 +288,7 @@ def test_in_dagsters_chart__pods_are_what_kubernetes_takes(values: dict[str, Any
     }
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "code"}, "spec": spec}
     for version in VERSIONS:
-        kubernetes_validate.validate(pod, version, strict=True)
+        require_taken(pod, version)
     assert_may_do_little(spec)
     assert_may_do_little(spec | {"containers": [preparing]})
 

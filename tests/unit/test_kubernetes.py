@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pipelines.cluster import JOBS_VARIABLE, job_launcher
 from pipelines.home import Home, SettingRefused
 from pipelines.lake import lake_of
 from tests.unit.manifests import FOLDER, USER, assert_may_do_little, launcher_settings, manifest, manifests, pods
+from tests.unit.markdown_blocks import blocks_of
 from tests.unit.test_deploy import assert_is_known, called
 
 ROOT = FOLDER.parents[1]
@@ -97,6 +99,24 @@ def test_no_manifest__holds_a_secret() -> None:
     assert "Secret" not in {one["kind"] for one in manifests()}
     text = "".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.yaml"))
     assert not re.findall(r"(?i)password=|passwd|://[^/\s]+:[^/\s]+@", text)
+
+
+def test_the_page__names_files_and_objects_that_there_are() -> None:
+    page = ROOT / "docs" / "scale.md"
+    text = "\n".join(block.text for block in blocks_of(page) if block.language == "bash" and "kubectl" in block.text)
+    paths = set(re.findall(r"deploy/kubernetes[\w./-]*", text))
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    kinds = {"deployment": "Deployment", "cronjob": "CronJob"}
+    asked = set(re.findall(rf"({'|'.join(kinds)})/([\w-]+)", text))
+    assert {kind for kind, _ in asked} == set(kinds)
+    for kind, name in asked:
+        manifest(kinds[kind], name)
+    (restoring,) = re.findall(r'"value": (\[.*?\])', text)
+    assert called(" ".join(json.loads(restoring))) == ("restore", "/backups")
+    section = page.read_text(encoding="utf-8").partition("\n## On Kubernetes\n")[2].partition("\n## ")[0]
+    listed = re.findall(r"^\| `([\w./-]+)` \|", section, re.M)
+    assert sorted(name.rstrip("/") for name in listed) == sorted(path.name for path in FOLDER.iterdir())
 
 
 @pytest.mark.parametrize(
