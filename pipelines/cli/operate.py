@@ -350,7 +350,7 @@ def worker(home: Home, at_once: int) -> None:
 
     if workers_of() is None:
         raise click.UsageError(
-            f"{WORKERS_VARIABLE} is not set, so runs are processes of the UI's machine; set it to celery"
+            f"{WORKERS_VARIABLE}: expected celery, got nothing: runs are processes of the UI's machine; set it as there"
         )
     prepare(home)
     from pipelines.workers import be_worker
