@@ -17,16 +17,20 @@ import dagster as dg
 from celery import Celery, Task
 from celery.signals import worker_process_init
 from dagster._core.launcher import CheckRunHealthResult, WorkerStatus
+from dagster._grpc.types import ExecuteRunArgs
+from dagster._serdes import unpack_value
 from dagster_celery.launcher import CeleryRunLauncher
 from dagster_celery.tasks import create_execute_job_task
 
 from pipelines.home import Home
-from pipelines.instance import WORKERS_VARIABLE
+from pipelines.instance import MAX_RUN_HOURS, WORKERS_VARIABLE
+from pipelines.progress import say
 from pipelines.resources import state_folder
 from scrapers.locks import Held, holder_of, lock
 from scrapers.processes import die_with_parent
 
 QUEUE = "dagster"
+RETRY_SECONDS = 60
 LOCK_SECONDS = 5
 """Whoever looks whether a run lives holds its lock for a moment."""
 _log = logging.getLogger(__name__)
@@ -64,7 +68,7 @@ class OneProcess(Task):  # type: ignore[misc]  # as above
 
     def __call__(self, execute_job_args_packed: Mapping[str, Any]) -> int | None:
         """Execute the run; None where another process holds it."""
-        run_id = execute_job_args_packed["run_id"]
+        run_id = unpack_value(execute_job_args_packed, as_type=ExecuteRunArgs).run_id
         try:
             with lock(state_folder().home.lock_of_run(run_id), LOCK_SECONDS):
                 return int(super().__call__(execute_job_args_packed=execute_job_args_packed))
@@ -74,16 +78,32 @@ class OneProcess(Task):  # type: ignore[misc]  # as above
 
 
 def be_worker(home: Home, at_once: int) -> None:
-    """Take runs of a prepared state folder, so many at once, each in a process of its own, until a signal ends it.
-
-    A run is confirmed to the broker at its end, so that nobody reserves runs that others could take.
-    """
+    """Take runs of a prepared state folder, so many at once, each in a process of its own, until a signal ends it."""
     worker_process_init.connect(_begin_process)
     app = app_of_instance()
-    create_execute_job_task(app, base=OneProcess, acks_late=True, ignore_result=True)
+    registered_task(app)
     options = [f"--concurrency={at_once}", "--max-tasks-per-child=1", f"--queues={QUEUE}", "--loglevel=INFO"]
-    _log.info("taking runs of %s", home.root)
+    say(f"taking runs of {home.root}, {at_once} at once")
     app.worker_main(["worker", *options, f"--hostname=aipolicy-{os.getpid()}@%h"])
+
+
+def registered_task(app: Celery) -> Task:
+    """What a worker does with a run that it is given.
+
+    The broker hears of the end of a run, not of its beginning: so nobody reserves a run that another worker could take,
+    and one whose worker dies before it is under way is delivered again. So is one that cannot be begun, such as while
+    its history does not answer.
+    """
+    return create_execute_job_task(
+        app,
+        base=OneProcess,
+        acks_late=True,
+        reject_on_worker_lost=True,
+        autoretry_for=(Exception,),
+        default_retry_delay=RETRY_SECONDS,
+        max_retries=MAX_RUN_HOURS * 3600 // RETRY_SECONDS,
+        ignore_result=True,
+    )
 
 
 def app_of_instance() -> Celery:

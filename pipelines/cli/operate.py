@@ -348,8 +348,11 @@ def worker(home: Home, at_once: int) -> None:
     from pipelines.instance import WORKERS_VARIABLE, workers_of
     from pipelines.run import prepare
 
-    if workers_of() != "celery":
-        raise click.UsageError(f"{WORKERS_VARIABLE} is not celery, so no run is given to a worker; set it to celery")
+    if (told := workers_of()) != "celery":
+        raise click.UsageError(
+            f"{WORKERS_VARIABLE}: expected celery, got {told or 'nothing'}: no run is given to a worker; set it as the "
+            "UI has it"
+        )
     prepare(home)
     from pipelines.workers import be_worker
 
