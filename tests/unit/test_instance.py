@@ -93,7 +93,7 @@ def test_runs_go_to_workers_and_no_password_into_the_settings(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({WORKERS_VARIABLE: "threads"}, "AIPOLICY_WORKERS: expected celery, got 'threads'"),
+        ({WORKERS_VARIABLE: "threads"}, "AIPOLICY_WORKERS: expected celery or kubernetes, got 'threads'"),
         ({BROKER_VARIABLE: ""}, "AIPOLICY_BROKER: expected the address of a Redis"),
         ({BROKER_VARIABLE: "filesystem://secret"}, "AIPOLICY_BROKER: expected the address of a Redis"),
         ({HISTORY_VARIABLE: ""}, "expected AIPOLICY_DAGSTER beside it, got none; SQLite"),
