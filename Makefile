@@ -129,7 +129,7 @@ scale-test: scale-install ## the same samples with the warehouse in a lake on a 
 .PHONY: lock
 lock: install ## resolve the dependencies anew into requirements.lock and requirements-scale.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --extra dev pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-deps requirements-scale.in -o requirements-scale.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --custom-compile-command "make lock" --constraint requirements.lock $$(sed -nE 's/^([a-z0-9._-]+)(\[[^]]*\])?==.*/--no-emit-package \1/p' requirements.lock) requirements-scale.in -o requirements-scale.lock
 
 .PHONY: clean
 clean: ## remove the installation and caches; what was crawled stays

@@ -1,14 +1,17 @@
 """The run history that Dagster keeps in the state folder: how the last runs ended, and the end of killed ones.
 
 A killed process cannot write how it ended; whether it lives is told by the locks of the command line and of the UI.
+Runs of workers are not looked at here: Dagster's monitoring ends the dead ones (workers.py).
 """
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
@@ -16,6 +19,7 @@ from dagster._core.storage.tags import SCHEDULE_NAME_TAG
 
 from pipelines.covering import BY_HAND, covers
 from pipelines.home import Home
+from pipelines.instance import dagster_yaml, require_history, workers_of
 from pipelines.undone import Undone
 from scrapers.locks import holder_of
 
@@ -49,24 +53,22 @@ class FailedRun:
     """How many runs of its job failed before it and were not made good either."""
 
 
-def event_log_settings(home: Home) -> dict[str, object]:
-    """The part of Dagster's settings that says where its event log is."""
-    return {
-        "module": "pipelines.event_log",
-        "class": "PooledEventLog",
-        "config": {"base_dir": str(home.dagster / "history" / "runs")},
-    }
-
-
-def history_of(home: Home) -> AbstractContextManager[dg.DagsterInstance | None]:
+@contextmanager
+def history_of(home: Home) -> Iterator[dg.DagsterInstance | None]:
     """The run history of a state folder; None where there is none yet.
 
-    Its settings were written for the folder's path of then: in one that was restored or moved they name another.
+    The settings in the folder were written for its path of then, and the variables of then: in one that was restored or
+    moved they name another, so they are made anew. Raises StateRefused where a server has the history and is silent.
     """
     if not (home.dagster / "dagster.yaml").exists():
-        return nullcontext(None)
-    here = {"event_log_storage": event_log_settings(home)}
-    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home.dagster), overrides=here))
+        yield None
+        return
+    require_history()
+    with TemporaryDirectory(prefix="aipolicy-") as settings:
+        Path(settings, "dagster.yaml").write_text(dagster_yaml(home), encoding="utf-8")
+        ref = InstanceRef.from_dir(str(home.dagster), config_dir=settings)
+    with dg.DagsterInstance.from_ref(ref) as instance:
+        yield instance
 
 
 def failed_runs(home: Home) -> list[FailedRun]:
@@ -99,7 +101,7 @@ def bury_dead_runs(home: Home, instance: dg.DagsterInstance, *, is_ui: bool) -> 
     are looked at when nobody holds its lock.
     """
     for run in instance.get_runs(dg.RunsFilter(statuses=UNENDED)):
-        if _is_of_ui(run) == is_ui or holder_of(_door(home, run)) is None:
+        if not _is_of_worker(run) and (_is_of_ui(run) == is_ui or holder_of(_door(home, run)) is None):
             instance.report_run_failed(run, "The process of this run was killed; a later run has tidied up after it.")
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
@@ -138,7 +140,7 @@ def _has_failed(home: Home, run: dg.DagsterRun) -> bool:
 
 def is_dead(home: Home, run: dg.DagsterRun) -> bool:
     """Whether a run stands as under way though its process is gone."""
-    return run.status in UNENDED and holder_of(_door(home, run)) is None
+    return run.status in UNENDED and not _is_of_worker(run) and holder_of(_door(home, run)) is None
 
 
 def _failed(instance: dg.DagsterInstance, record: dg.RunRecord) -> FailedRun:
@@ -157,6 +159,10 @@ def _failed(instance: dg.DagsterInstance, record: dg.RunRecord) -> FailedRun:
 
 def _is_of_ui(run: dg.DagsterRun) -> bool:
     return not run.tags.items() >= FROM_COMMAND_LINE.items()
+
+
+def _is_of_worker(run: dg.DagsterRun) -> bool:
+    return _is_of_ui(run) and workers_of() is not None
 
 
 def _door(home: Home, run: dg.DagsterRun) -> Path:

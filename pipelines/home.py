@@ -79,6 +79,10 @@ class Home:
         """Held by the UI and its daemon as long as they run."""
         return self.root / "locks" / "ui.lock"
 
+    def lock_of_run(self, run_id: str) -> Path:
+        """Held by the process of a worker that executes a run."""
+        return self.root / "locks" / "runs" / f"{run_id}.lock"
+
     @property
     def dbt_target(self) -> Path:
         """What dbt writes about itself."""

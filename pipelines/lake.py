@@ -12,7 +12,6 @@ may write to it when (warehouse.py).
 from __future__ import annotations
 
 import os
-import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from typing import Any
 import duckdb
 
 from pipelines.home import Home, NotInstalled, SettingRefused, StateRefused, WarehouseAway
+from pipelines.postgres import EXPECTED, words_of
 from scrapers.durable import write_whole
 
 VARIABLE = "AIPOLICY_WAREHOUSE"
@@ -34,9 +34,7 @@ EXTENSIONS = ("ducklake", "postgres_scanner")
 KEPT = timedelta(days=30)
 """How long snapshots of before stay, and with them the rows of then."""
 ANEW = f"name a catalog in {VARIABLE} and a folder in {DATA_VARIABLE} that are new, then run: aipolicy replay"
-_ADDRESS = re.compile(
-    r"ducklake:postgres:(?:\s*(?:host|hostaddr|port|dbname|user|connect_timeout|application_name|sslmode|sslrootcert|sslcert|sslkey)=[^\s'\"\\;]+)+\s*"
-)
+_PREFIX = "ducklake:postgres:"
 
 
 @dataclass(frozen=True)
@@ -60,11 +58,10 @@ def lake_of(home: Home, environment: Mapping[str, str] = os.environ) -> Lake | N
     catalog = environment.get(VARIABLE, "").strip()
     if not catalog:
         return None
-    if not _ADDRESS.fullmatch(catalog):
+    if not catalog.startswith(_PREFIX) or words_of(catalog.removeprefix(_PREFIX)) is None:
         raise SettingRefused(
-            f"{VARIABLE}: expected ducklake:postgres: and words such as host=db port=5432 dbname=aipolicy user=aipolicy"
-            ", got something else; a password belongs in PGPASSWORD, or in a file that PGPASSFILE names; leave the "
-            "variable out to have the warehouse in the state folder"
+            f"{VARIABLE}: expected {_PREFIX} and {EXPECTED}, got something else; a password belongs in PGPASSWORD, or "
+            "in a file that PGPASSFILE names; leave the variable out to have the warehouse in the state folder"
         )
     told = environment.get(DATA_VARIABLE, "").strip()
     data = Path(os.path.normpath(told or home.warehouse.with_name("lake")))
@@ -103,7 +100,7 @@ def attach(connection: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool
 def told(error: Exception, lake: Lake) -> str:
     """What a lake could not do, in a sentence without its address."""
     said = " ".join(str(error).replace(lake.catalog, VARIABLE).split())
-    address = lake.catalog.removeprefix("ducklake:postgres:")
+    address = lake.catalog.removeprefix(_PREFIX)
     return (
         f"the warehouse of {VARIABLE}: {said.replace(address, VARIABLE)[:500]}; see whether PostgreSQL answers, "
         f"whether {lake.data} can be written and is the folder that the catalog was made with, and run again"

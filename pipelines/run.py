@@ -14,12 +14,12 @@ from typing import Literal
 from uuid import uuid4
 
 import dagster as dg
-import yaml
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from pipelines.due import time_zone
-from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs, event_log_settings
+from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs
 from pipelines.home import Home
+from pipelines.instance import dagster_yaml, require_history, write_settings
 from pipelines.lake import lake_of, require_extensions
 from pipelines.ops.sizes import note_size
 from pipelines.ops.state import bring_up_to_date
@@ -30,14 +30,8 @@ from scrapers.locks import Held, lock
 
 MAX_PARTITION_DAYS = 92
 ABANDONED_SECONDS = 6 * 3600
-MAX_RUNS = 4
-"""Runs that the UI's daemon has under way at once; the others wait in its queue."""
-MAX_CRAWLING_RUNS = 2
-"""Slots of the pool `crawling`: so many runs ask sources at once, each of them several."""
 EVENT_BATCH = 500
 """Events that Dagster plans together are written so many at a time."""
-MAX_RUN_HOURS = 8
-"""A run that takes longer is ended; a backfill has a limit of its own."""
 _LEVELS = {dg.AssetCheckSeverity.ERROR: "error", dg.AssetCheckSeverity.WARN: "warning"}
 
 
@@ -55,52 +49,23 @@ class RunOutcome:
     """Whether the run came as far as an audited, current edition, also when a gap failed it afterwards."""
 
 
-def dagster_yaml(home: Home) -> str:
-    """The settings of the Dagster instance in a state folder.
-
-    A run is retried only when its process died: a step that failed would fail again, and what was crawled is kept. What
-    a killed run has held is free again soon after, and no run lasts for ever.
-    """
-    ticks = {"skipped": 7, "success": 90, "failure": 90, "started": 90}
-    settings = {
-        "telemetry": {"enabled": False},
-        "nux": {"enabled": False},
-        "concurrency": {
-            "runs": {"max_concurrent_runs": MAX_RUNS},
-            "pools": {"granularity": "op", "default_limit": MAX_CRAWLING_RUNS},
-        },
-        "run_monitoring": {
-            "enabled": True,
-            "start_timeout_seconds": 300,
-            "cancel_timeout_seconds": 180,
-            "max_runtime_seconds": MAX_RUN_HOURS * 3600,
-            "free_slots_after_run_end_seconds": 60,
-        },
-        "run_retries": {"enabled": True, "max_retries": 1, "retry_on_asset_or_op_failure": False},
-        "retention": {
-            "schedule": {"purge_after_days": ticks},
-            "sensor": {"purge_after_days": ticks},
-        },
-        "event_log_storage": event_log_settings(home),
-    }
-    return yaml.safe_dump(settings, sort_keys=False)
-
-
 def prepare(home: Home) -> None:
     """Make the state folder and point Dagster and dbt at it; must be called before the code location is imported.
 
     An older state folder is brought up to date first. Raises StateRefused where this code cannot work on it,
-    SettingRefused for a time zone with which the code location could not be imported, or an address that is no lake's,
-    and NotInstalled where a lake is named and DuckDB knows none.
+    SettingRefused for a time zone with which the code location could not be imported, an address that is no lake's or
+    no history's, or another history than the UI has that is open, and NotInstalled where variables name what is not
+    installed.
     """
     time_zone()
+    settings = dagster_yaml(home)
+    require_history()
     if lake_of(home) is not None:
         require_extensions()
     for number in bring_up_to_date(home):
         say(f"the state folder was brought to version {number}")
     note_size(home, datetime.now(UTC))
-    home.dagster.mkdir(parents=True, exist_ok=True)
-    (home.dagster / "dagster.yaml").write_text(dagster_yaml(home), encoding="utf-8")
+    write_settings(home, settings)
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ[HOME_VARIABLE] = str(home.root)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"

@@ -335,4 +335,28 @@ def status(home: Home) -> None:
     sys.exit(0 if good else 1)
 
 
-COMMANDS = (run, crawl, parse, samples, sources, replay, load, publish, status)
+@click.command()
+@home_option
+@click.option("--at-once", type=click.IntRange(1, 32), default=1, show_default=True, help="Runs under way at once.")
+@click.pass_obj
+def worker(home: Home, at_once: int) -> None:
+    """Take runs that the UI and its schedules launch, on this machine, until it is ended.
+
+    Needs AIPOLICY_WORKERS=celery, AIPOLICY_BROKER and AIPOLICY_DAGSTER as the UI has them, and the same state folder.
+    TERM ends it when its runs have ended; what it had when it was killed is made again by another worker.
+    """
+    from pipelines.instance import WORKERS_VARIABLE, workers_of
+    from pipelines.run import prepare
+
+    if (told := workers_of()) != "celery":
+        raise click.UsageError(
+            f"{WORKERS_VARIABLE}: expected celery, got {told or 'nothing'}: no run is given to a worker; set it as the "
+            "UI has it"
+        )
+    prepare(home)
+    from pipelines.workers import be_worker
+
+    be_worker(home, at_once)
+
+
+COMMANDS = (run, crawl, parse, samples, sources, replay, load, publish, status, worker)

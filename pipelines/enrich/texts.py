@@ -22,7 +22,7 @@ import polars as pl
 
 from pipelines.enrich import citations, dates, facets, instruments, money, obligations, parties, relations, topics
 from pipelines.enrich.anchors import own_names
-from pipelines.enrich.cores import cores, over_cores
+from pipelines.enrich.cores import over_cores, usable_cores
 from pipelines.enrich.dates import find_dates, find_relative_dates
 from pipelines.enrich.facets import identifier_text, read_facets
 from pipelines.enrich.money import find_amounts
@@ -242,7 +242,7 @@ def _unread(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _batches(connection: duckdb.DuckDBPyConnection, unread: int) -> Iterator[list[Text]]:
     # Of many each core gets its share, or some would have nothing to do.
-    share = math.ceil(unread / cores()) if unread >= MANY_DOCUMENTS else BATCH_DOCUMENTS
+    share = math.ceil(unread / usable_cores()) if unread >= MANY_DOCUMENTS else BATCH_DOCUMENTS
     size = min(share, BATCH_DOCUMENTS)
     for first in range(0, unread, size):
         due = f"from texts_unread where rowid >= {first} and rowid < {first + size}"

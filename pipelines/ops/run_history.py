@@ -14,7 +14,8 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.history import UNENDED, failed_runs, history_of, is_dead
-from pipelines.home import Home
+from pipelines.home import Home, NotInstalled, SettingRefused, StateRefused
+from pipelines.instance import require_history
 from pipelines.ops.doctor import FAIL, OK, WARN, Finding, Verdict
 
 ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
@@ -23,6 +24,11 @@ PAGE = 200
 
 def findings(home: Home) -> Iterator[Finding]:
     """Runs that ended badly or are dead, and slots that dead runs still hold."""
+    try:
+        require_history()
+    except (NotInstalled, SettingRefused, StateRefused) as refused:
+        yield Finding(FAIL, "run history", str(refused))
+        return
     with history_of(home) as instance:
         if instance is None:
             yield Finding(OK, "run history", "no run yet")
@@ -103,6 +109,6 @@ def prune_history(home: Home, instance: dg.DagsterInstance, before: datetime) ->
 
 
 def _files_of(home: Home, run_id: str) -> list[Path]:
-    """What Dagster keeps of a run beside its tables: its event log's file and what its steps printed."""
+    """What is kept of a run beside Dagster's tables: its event log's file, what its steps printed, its lock."""
     logs = [*(home.dagster / "history" / "runs").glob(f"{run_id}.db*"), home.dagster / "storage" / run_id]
-    return [path for path in logs if path.exists()]
+    return [path for path in (*logs, home.lock_of_run(run_id)) if path.exists()]

@@ -17,8 +17,8 @@ from dagster._core.test_utils import freeze_time
 from pipelines.assets.digest import weekly_digest
 from pipelines.assets.ingest import asset_key
 from pipelines.home import Home
+from pipelines.instance import dagster_yaml
 from pipelines.partitions import monday_of
-from pipelines.run import dagster_yaml
 from scrapers.locks import crawl_lock, lock
 from tests.e2e import world
 from tests.faults.control_room import EACH_MINUTE, ControlRoom, opened

@@ -9,8 +9,9 @@ import pytest
 from dagster._core.storage.tags import SCHEDULE_NAME_TAG
 from dagster._core.test_utils import create_run_for_test
 
-from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs, failed_runs
+from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs, failed_runs, is_dead
 from pipelines.home import Home
+from pipelines.instance import BROKER_VARIABLE, HISTORY_VARIABLE, WORKERS_VARIABLE
 from pipelines.run import run_digest
 from scrapers.locks import lock
 from tests.faults.verdict import Verdict
@@ -82,6 +83,21 @@ def test_killed_runs_of_the_ui__are_buried_by_the_next_ui(
         bury_dead_runs(home, instance, is_ui=True)
     assert [_status(instance, run) for run in (ui, mine)] == [FAILURE, STARTED]
     verdict.recovered(0)
+
+
+def test_runs_of_workers__are_buried_by_no_door(
+    home: Home, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = create_run_for_test(instance, job_name="refresh", status=STARTED)
+    mine = create_run_for_test(instance, job_name="refresh", status=STARTED, tags=FROM_COMMAND_LINE)
+    monkeypatch.setattr("pipelines.instance.find_spec", lambda _: object())
+    monkeypatch.setenv(HISTORY_VARIABLE, "postgres:dbname=dagster")
+    monkeypatch.setenv(WORKERS_VARIABLE, "celery")
+    monkeypatch.setenv(BROKER_VARIABLE, "redis://broker")
+    assert [is_dead(home, run) for run in (theirs, mine)] == [False, True]
+    bury_dead_runs(home, instance, is_ui=True)
+    bury_dead_runs(home, instance, is_ui=False)
+    assert [_status(instance, run.run_id) for run in (theirs, mine)] == [STARTED, FAILURE]
 
 
 def _status(instance: dg.DagsterInstance, run_id: str) -> dg.DagsterRunStatus:

@@ -13,8 +13,9 @@ from dagster._core.test_utils import create_run_for_test
 
 from pipelines.history import bury_dead_runs
 from pipelines.home import Home
+from pipelines.instance import MAX_CRAWLING_RUNS, dagster_yaml
 from pipelines.resources import CRAWLING, StateFolder
-from pipelines.run import MAX_CRAWLING_RUNS, dagster_yaml, prepare
+from pipelines.run import prepare
 from pipelines.warehouse import WarehouseBusy, turn_lock
 from scrapers.locks import lock
 

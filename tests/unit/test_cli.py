@@ -117,6 +117,8 @@ def test_help__imports_nothing_slow() -> None:
         ["sql", ""],
         ["sql", " \n"],
         ["sql", "-- nothing"],
+        ["worker"],
+        ["worker", "--at-once", "0"],
         ["nonsense"],
     ],
 )

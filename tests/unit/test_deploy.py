@@ -90,7 +90,7 @@ def test_cron__is_silent_while_all_is_well() -> None:
 
 def test_no_file__holds_a_secret() -> None:
     """Variables of keys come from the environment file alone."""
-    text = "".join(path.read_text(encoding="utf-8") for path in DEPLOY.iterdir())
+    text = "".join(path.read_text(encoding="utf-8") for path in DEPLOY.rglob("*") if path.is_file())
     variables = [config.key.variable for config in sources().values() if config.key] + ["AIPOLICY_SMTP_PASSWORD"]
     assert not [name for name in variables if name in text]
     assert {name: value for _, name, value in settings()}["EnvironmentFile"] == "-/etc/aipolicy/environment"
