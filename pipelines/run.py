@@ -95,8 +95,8 @@ def prepare(home: Home) -> None:
     or no Redis's, and NotInstalled where one of these is named and what it needs is not there.
     """
     time_zone()
-    if lake_of(home) is not None:
-        require_extensions()
+    if (lake := lake_of(home)) is not None:
+        require_extensions(lake)
     _require_shared_budgets()
     for number in bring_up_to_date(home):
         say(f"the state folder was brought to version {number}")
