@@ -51,7 +51,7 @@ def access(environment: Mapping[str, str] = os.environ) -> Access:
     told = {name: environment.get(f"AWS_{name}", "").strip() for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY")}
     if missing := [f"AWS_{name}" for name, value in told.items() if not value]:
         raise SettingRefused(
-            f"a bucket is named: expected its keys in the environment, got no {' and no '.join(missing)}; set them there"
+            f"a bucket is named: expected its keys in the environment, got no {' and no '.join(missing)}"
         )
     endpoint, has_tls = _endpoint(environment.get(ENDPOINT_VARIABLE, "").strip())
     return Access(

@@ -20,7 +20,7 @@ class Server:
     """A running server."""
 
     folder: Path
-    """What it serves: each folder in it is a bucket."""
+    """What it serves: each folder in it is a bucket. It remembers what is there, so change nothing beside it."""
     url: str
 
     def variables(self, bucket: str) -> dict[str, str]:
@@ -39,7 +39,7 @@ def running(folder: Path) -> Iterator[Server]:
     if program is None:
         raise RuntimeError("expected rclone, found none; run: make scale-install")
     address = f"127.0.0.1:{free_port()}"
-    options = ("--addr", address, "--auth-key", f"{KEY_ID},{SECRET}", "--config", "", "--vfs-cache-mode", "off")
+    options = ("--addr", address, "--auth-key", f"{KEY_ID},{SECRET}", "--config", "")
     command = [program, "serve", "s3", *options, str(folder)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
