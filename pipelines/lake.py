@@ -1,8 +1,9 @@
-"""The warehouse on DuckLake: a catalog in PostgreSQL, rows as Parquet in a folder that machines share.
+"""The warehouse on DuckLake: a catalog in PostgreSQL, rows as Parquet in a folder that machines share, or in a bucket.
 
 One machine does with the file in its state folder. Where AIPOLICY_WAREHOUSE names a catalog, in DuckLake's own form
 ("ducklake:postgres:dbname=aipolicy host=db"), the warehouse is there, and AIPOLICY_WAREHOUSE_DATA says where its rows
-lie. Passwords are read by PostgreSQL's client (PGPASSWORD, PGPASSFILE), never from the address.
+lie. Passwords are read by PostgreSQL's client (PGPASSWORD, PGPASSFILE), never from the address; the keys of a bucket
+are those of the environment (bucket.py).
 
 A lake belongs to the state folder that made it, whose archive its rows rest on, and to the tables of the code that made
 it; others are refused. Belongs here: where the lake is, whose it is, and how it is attached. Does not belong here: who
@@ -22,6 +23,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.bucket import Access, access, is_bucket_address
 from pipelines.home import Home, NotInstalled, SettingRefused, StateRefused, WarehouseAway
 from pipelines.postgres import EXPECTED, words_of
 from scrapers.durable import write_whole
@@ -33,7 +35,7 @@ DATABASE = "warehouse"
 EXTENSIONS = ("ducklake", "postgres_scanner")
 KEPT = timedelta(days=30)
 """How long snapshots of before stay, and with them the rows of then."""
-ANEW = f"name a catalog in {VARIABLE} and a folder in {DATA_VARIABLE} that are new, then run: aipolicy replay"
+ANEW = f"name a catalog in {VARIABLE} and a place in {DATA_VARIABLE} that are new, then run: aipolicy replay"
 _PREFIX = "ducklake:postgres:"
 
 
@@ -43,17 +45,24 @@ class Lake:
 
     catalog: str
     """Its address, as DuckDB attaches it."""
-    data: Path
-    """The folder of its rows."""
+    data: Path | str
+    """The folder of its rows, or their bucket and prefix."""
     spill: Path
     """Where DuckDB puts what does not fit into its memory."""
+    bucket: Access | None = None
+    """Who we are at the store where the rows are in a bucket."""
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """What DuckDB needs for it."""
+        return (*EXTENSIONS, "httpfs") if self.bucket else EXTENSIONS
 
 
 def lake_of(home: Home, environment: Mapping[str, str] = os.environ) -> Lake | None:
     """The lake that the environment names; None where the warehouse is the file in the state folder.
 
-    Raises SettingRefused for any other address, such as one with a password in it, and for a folder that is not a
-    whole path or holds the state folder itself.
+    Raises SettingRefused for any other address, such as one with a password in it, for a folder that is not a whole
+    path or holds the state folder itself, and for a bucket whose keys are missing.
     """
     catalog = environment.get(VARIABLE, "").strip()
     if not catalog:
@@ -63,21 +72,24 @@ def lake_of(home: Home, environment: Mapping[str, str] = os.environ) -> Lake | N
             f"{VARIABLE}: expected {_PREFIX} and {EXPECTED}, got something else; a password belongs in PGPASSWORD, or "
             "in a file that PGPASSFILE names; leave the variable out to have the warehouse in the state folder"
         )
-    told = environment.get(DATA_VARIABLE, "").strip()
+    told, spill = environment.get(DATA_VARIABLE, "").strip(), home.warehouse.with_name("spill")
+    if is_bucket_address(told):
+        return Lake(catalog, told, spill, access(environment))
     data = Path(os.path.normpath(told or home.warehouse.with_name("lake")))
-    if not data.is_absolute() or home.root.resolve().is_relative_to(data.resolve()):
+    if "://" in told or not data.is_absolute() or home.root.resolve().is_relative_to(data.resolve()):
         raise SettingRefused(
-            f"{DATA_VARIABLE}: expected the whole path of a folder for the rows of the warehouse alone, got {data}"
+            f"{DATA_VARIABLE}: expected the whole path of a folder for the rows of the warehouse alone, or "
+            f"s3://BUCKET/PREFIX, got {told or data}"
         )
-    return Lake(catalog, data, home.warehouse.with_name("spill"))
+    return Lake(catalog, data, spill)
 
 
-def require_extensions() -> None:
+def require_extensions(lake: Lake) -> None:
     """Look for what DuckDB needs for a lake.
 
     Raises NotInstalled where it was not installed.
     """
-    for name in EXTENSIONS:
+    for name in lake.extensions:
         _extension(name)
 
 
@@ -87,23 +99,44 @@ def attach(connection: duckdb.DuckDBPyConnection, lake: Lake, *, read_only: bool
     Every row goes into its folder: none stay in the catalog. Raises NotInstalled where an extension was not installed,
     and WarehouseAway where the catalog cannot be reached, or knows another folder of data.
     """
-    for name in EXTENSIONS:
+    for name in lake.extensions:
         connection.execute(f"load '{_quoted(_extension(name))}'")
     connection.execute(f"set temp_directory = '{_quoted(lake.spill)}'")
     options = f"data_path '{_quoted(lake.data)}', data_inlining_row_limit 0{', read_only' if read_only else ''}"
     try:
+        if lake.bucket is not None:
+            _introduce(connection, lake.bucket, str(lake.data))
         connection.execute(f"attach '{_quoted(lake.catalog)}' as {DATABASE} ({options})")
     except (duckdb.Error, RuntimeError) as error:
         raise WarehouseAway(told(error, lake)) from None  # the error repeats the address
 
 
+def _introduce(connection: duckdb.DuckDBPyConnection, who: Access, address: str) -> None:
+    """Have a connection use our keys for a bucket; they go with it, and into no file."""
+    values = {
+        "key_id": who.key_id,
+        "secret": who.secret,
+        "session_token": who.token,
+        "region": who.region,
+        "scope": address,
+        "endpoint": who.endpoint,
+        "url_style": None if who.endpoint is None else "path",
+        "use_ssl": who.has_tls,
+    }
+    given = {name: value for name, value in values.items() if value is not None}
+    options = ", ".join(f"{name} ${name}" for name in given)
+    connection.execute(f"create or replace temporary secret aipolicy_lake (type s3, {options})", given)
+
+
 def told(error: Exception, lake: Lake) -> str:
-    """What a lake could not do, in a sentence without its address."""
+    """What a lake could not do, in a sentence without its address and its keys."""
     said = " ".join(str(error).replace(lake.catalog, VARIABLE).split())
-    address = lake.catalog.removeprefix(_PREFIX)
+    said = said.replace(lake.catalog.removeprefix(_PREFIX), VARIABLE)
+    kind = "folder" if lake.bucket is None else "bucket and prefix"
     return (
-        f"the warehouse of {VARIABLE}: {said.replace(address, VARIABLE)[:500]}; see whether PostgreSQL answers, "
-        f"whether {lake.data} can be written and is the folder that the catalog was made with, and run again"
+        f"the warehouse of {VARIABLE}: {(lake.bucket.scrub(said) if lake.bucket else said)[:500]}; see whether "
+        f"PostgreSQL answers, whether {lake.data} can be written and is the {kind} that the catalog was made with, and "
+        "run again"
     )
 
 

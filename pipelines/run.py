@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
@@ -18,7 +19,7 @@ from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PART
 
 from pipelines.due import time_zone
 from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs
-from pipelines.home import Home
+from pipelines.home import Home, NotInstalled, SettingRefused
 from pipelines.instance import dagster_yaml, require_history, write_settings
 from pipelines.lake import lake_of, require_extensions
 from pipelines.ops.sizes import note_size
@@ -26,7 +27,7 @@ from pipelines.ops.state import bring_up_to_date
 from pipelines.partitions import monday_of
 from pipelines.progress import doing, note_step, of_run, say
 from pipelines.resources import HOME_VARIABLE
-from scrapers.locks import Held, lock
+from scrapers.locks import BUDGETS_VARIABLE, Held, lock, shared_budgets
 
 MAX_PARTITION_DAYS = 92
 ABANDONED_SECONDS = 6 * 3600
@@ -53,15 +54,16 @@ def prepare(home: Home) -> None:
     """Make the state folder and point Dagster and dbt at it; must be called before the code location is imported.
 
     An older state folder is brought up to date first. Raises StateRefused where this code cannot work on it,
-    SettingRefused for a time zone with which the code location could not be imported, an address that is no lake's or
-    no history's, or another history than the UI has that is open, and NotInstalled where variables name what is not
+    SettingRefused for a time zone with which the code location could not be imported, for an address of no lake, Redis
+    or history, or of another history than the UI has that is open, and NotInstalled where variables name what is not
     installed.
     """
     time_zone()
     settings = dagster_yaml(home)
     require_history()
-    if lake_of(home) is not None:
-        require_extensions()
+    if (lake := lake_of(home)) is not None:
+        require_extensions(lake)
+    _require_shared_budgets()
     for number in bring_up_to_date(home):
         say(f"the state folder was brought to version {number}")
     note_size(home, datetime.now(UTC))
@@ -72,6 +74,16 @@ def prepare(home: Home) -> None:
     os.environ["DAGSTER_EVENT_BATCH_SIZE"] = str(EVENT_BATCH)
     # Reused marts emit no dbt check again, which Dagster warns of; publishing trusts the audit token, not that gate.
     logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
+
+
+def _require_shared_budgets() -> None:
+    """Look for what crawls need where they share the budgets of hosts with those of other machines."""
+    try:
+        is_shared = shared_budgets() is not None
+    except ValueError as error:
+        raise SettingRefused(str(error)) from None
+    if is_shared and find_spec("throttled") is None:
+        raise NotInstalled(f"{BUDGETS_VARIABLE}: expected the package throttled, found none; run: make scale-install")
 
 
 @contextmanager

@@ -14,10 +14,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 POLL_SECONDS = 0.1
 SILENT_SECONDS = 1.0
 """A wait longer than this is told."""
+BUDGETS_VARIABLE = "AIPOLICY_HOST_BUDGETS"
+"""Names the Redis in which crawls of several machines share the budget of each host."""
 
 
 class Held(Exception):
@@ -48,8 +51,35 @@ def crawl_lock(home: Path, slug: str) -> Path:
 
 
 def host_budgets(home: Path) -> Path:
-    """Where crawls share how often each host may be asked."""
+    """Where crawls of one state folder share how often each host may be asked."""
     return home / "locks" / "hosts"
+
+
+def shared_budgets() -> str | None:
+    """The address of the Redis in which crawls of several machines share that; None where files do.
+
+    Raises ValueError for any other address, which is never repeated, since it may hold a password.
+    """
+    address = os.environ.get(BUDGETS_VARIABLE, "").strip()
+    if not address:
+        return None
+    if not _is_redis(address):
+        raise ValueError(
+            f"{BUDGETS_VARIABLE}: expected an address such as redis://user:password@cache.example.org:6379/0, or "
+            "rediss:// for one with TLS, got something else; signs such as / and @ in a password are written as %2F "
+            "and %40; leave the variable out where crawls run on one machine"
+        )
+    return address
+
+
+def _is_redis(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        has_host = parts.hostname is not None and parts.port != 0
+    except ValueError:
+        return False
+    is_database = not parts.path.strip("/") or parts.path.strip("/").isdecimal()
+    return parts.scheme in ("redis", "rediss") and has_host and is_database and not parts.query + parts.fragment
 
 
 def holder_of(path: Path) -> str | None:

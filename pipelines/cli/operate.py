@@ -324,6 +324,36 @@ def publish(home: Home) -> None:
 
 @click.command()
 @home_option
+@click.argument("address", metavar="s3://BUCKET/PREFIX")
+@click.pass_obj
+def upload(home: Home, address: str) -> None:
+    """Copy the current edition into a bucket, then have current.json there name it.
+
+    What the bucket holds already stays; every file in it is read back and compared. The keys are those of the
+    environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION, AWS_ENDPOINT_URL.
+    """
+    from pipelines.bucket import access, is_bucket_address
+
+    if not is_bucket_address(address):
+        raise click.UsageError(f"expected an address such as s3://bucket/prefix, got {address!r}")
+    from pipelines.publish.edition import DamagedEdition, whole_edition
+    from pipelines.publish.readers import reading
+    from pipelines.publish.upload import NotUploaded
+    from pipelines.publish.upload import upload as upload_edition
+
+    try:
+        who, edition = access(), whole_edition(home)
+        with reading(edition):
+            done = upload_edition(edition, address, who)
+    except (DamagedEdition, FileNotFoundError, NotUploaded) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(
+        f"{done.edition_id}: {done.new_files:,} of {done.files:,} files were new in {address}; it is current there"
+    )
+
+
+@click.command()
+@home_option
 @click.pass_obj
 def status(home: Home) -> None:
     """Say what is published, what is withheld and what waits."""
@@ -359,4 +389,4 @@ def worker(home: Home, at_once: int) -> None:
     be_worker(home, at_once)
 
 
-COMMANDS = (run, crawl, parse, samples, sources, replay, load, publish, status, worker)
+COMMANDS = (run, crawl, parse, samples, sources, replay, load, publish, upload, status, worker)

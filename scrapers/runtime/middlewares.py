@@ -32,7 +32,7 @@ from scrapers.keys import scrubbed
 from scrapers.runtime.archive import ArchivedAnswer
 from scrapers.runtime.block_pages import wall_of
 from scrapers.runtime.book import Exchange
-from scrapers.runtime.budget import HostBudget
+from scrapers.runtime.budget import BudgetLost, host_budget
 from scrapers.runtime.spider import SourceSpider, text_of_body
 
 RETRY_AFTER_CAP_SECONDS = 600
@@ -228,15 +228,16 @@ def decode_body(body: bytes, encoding: str, limit: int) -> bytes:
 
 
 class HostBudgetMiddleware:
-    """Asks a host no more often than its budget allows, which all crawls of the state folder share, and leaves it alone
-    for as long as it asks one of them; one that asks for longer than the cap is left alone for the rest of the crawl.
+    """Asks a host no more often than its budget allows, which all crawls share, and leaves it alone for as long as it
+    asks one of them; one that asks for longer than the cap is left alone for the rest of the crawl, and so is one whose
+    budget nobody can tell.
 
     Before an attempt that is not the first, the host is left alone ever longer, whatever made the one before it fail.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._budget = HostBudget(Path(crawler.settings["HOST_BUDGETS"]))
+        self._budget = host_budget(Path(crawler.settings["HOST_BUDGETS"]))
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._closed: dict[str, str] = {}
 
@@ -248,18 +249,19 @@ class HostBudgetMiddleware:
     async def process_request(self, request: Request) -> None:
         """Wait for a turn; refuse when the host may not be asked in this crawl."""
         host = self._host(request)
-        if attempts := request.meta.get("retry_times", 0):
-            now = time.time()
-            self._budget.hold(host, now + self._back_off(attempts), now)
-        while host not in self._closed:
-            now = time.time()
-            if self._budget.held_until(host, now) > now + RETRY_AFTER_CAP_SECONDS:
-                self._closed[host] = f"{host} has asked another crawl to be left alone for longer than our cap"
-                break
-            wait = self._slot_opens(request) - now
-            if wait <= 0 and not (wait := self._budget.take(host, self._delay, now)):
-                return
-            await asyncio.sleep(wait)
+        try:
+            if attempts := request.meta.get("retry_times", 0):
+                self._budget.hold(host, self._back_off(attempts))
+            while host not in self._closed:
+                wait = self._slot_opens(request) - time.time()
+                if wait <= 0 and not (wait := self._budget.take(host, self._delay)):
+                    return
+                if wait <= RETRY_AFTER_CAP_SECONDS:
+                    await asyncio.sleep(wait)
+                else:
+                    self._closed[host] = f"{host} has asked another crawl to be left alone for longer than our cap"
+        except BudgetLost as lost:
+            self._closed[host] = str(lost)
         raise IgnoreRequest(f"not asked any more: {self._closed[host]}")
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -267,8 +269,11 @@ class HostBudgetMiddleware:
         wait = retry_after_seconds(response.headers.get("Retry-After"), datetime.now(UTC))
         if response.status in (429, 503) and wait is not None:
             host = self._host(request)
-            now = time.time()
-            self._budget.hold(host, now + wait, now)
+            try:
+                self._budget.hold(host, wait)
+            except BudgetLost as lost:
+                self._closed[host] = str(lost)
+                raise IgnoreRequest(self._closed[host]) from lost
             if wait > RETRY_AFTER_CAP_SECONDS:
                 self._closed[host] = (
                     f"{request.url} asks to come back in {wait:.0f} s, over our cap of {RETRY_AFTER_CAP_SECONDS} s"

@@ -1,1 +1,1 @@
-"""The warehouse as a lake: on a PostgreSQL of the test's own, with the extensions of `make scale-install`."""
+"""What goes past one machine, on servers of the tests' own, with what `make scale-install` brings."""

@@ -7,10 +7,14 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import psycopg2
+
+_CONNECTIONS = "from pg_stat_activity where datname = %s"
 USER = "postgres"
 """Whom the server runs as where the test is root, whom it refuses."""
 
@@ -27,9 +31,27 @@ class Server:
         return f"host={self.folder} user=aipolicy dbname={name}"
 
     def cut_connections(self, name: str) -> None:
-        """End every connection to a database, as a server that is restarted does."""
-        cut = f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"
-        _run("psql", "-h", str(self.folder), "-U", "aipolicy", "-d", "postgres", "-c", cut)
+        """End every connection to a database but those that hold what others wait for, as a network does."""
+        self._ask(f"select pg_terminate_backend(pid) {_CONNECTIONS} and state <> 'idle in transaction'", name)
+
+    def waiting(self, name: str) -> bool:
+        """Whether a connection to a database waits for another."""
+        return bool(self._ask(f"select pid {_CONNECTIONS} and wait_event_type = 'Lock'", name))
+
+    @contextmanager
+    def commits_held(self, name: str) -> Iterator[None]:
+        """Let no transaction of a lake come to its end within a block; who tries waits."""
+        with closing(self._connected(name)) as holder, holder.cursor() as cursor:
+            cursor.execute("lock table ducklake_snapshot in exclusive mode")
+            yield
+
+    def _ask(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        with closing(self._connected("postgres")) as connection, connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return list(cursor.fetchall())
+
+    def _connected(self, name: str) -> Any:
+        return psycopg2.connect(host=str(self.folder), user="aipolicy", dbname=name)
 
 
 @contextmanager

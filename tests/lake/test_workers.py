@@ -8,20 +8,23 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import psutil
 import pytest
 from dagster._core.launcher import WorkerStatus
-from dagster._core.storage.tags import PARENT_RUN_ID_TAG, PARTITION_NAME_TAG
+from dagster._core.storage.tags import PARTITION_NAME_TAG
 from dagster._grpc.types import ExecuteRunArgs
 from dagster._serdes import pack_value
 
 from docs.screenshots import running_ui
+from pipelines.assets.ahead import enriched, gathered
 from pipelines.assets.ingest import asset_key
 from pipelines.home import Home
 from pipelines.instance import BROKER_VARIABLE, HISTORY_VARIABLE, WORKERS_VARIABLE
@@ -39,8 +42,12 @@ from tests.lake.test_lake import aipolicy, parquet_of, ran
 pytestmark = pytest.mark.lake
 
 GRANTS, GRANTS_HOST = "us_grants_gov", "api.grants.gov"
+ISSUES, ISSUES_HOST = "us_govinfo_fr", "www.govinfo.gov"
 OTHERS = ("uk_govuk", "us_federal_register")
 SINCE, UNTIL, WEEK = "2024-01-08", "2024-01-21", "2024-01-15"
+MONTH = "2024-01"
+SHARES_READ = ("00", "01", "02")
+"""Of all shares those that workers read ahead here; a refresh reads the others."""
 ANSWERED = 5
 """Answers that the crawl has when its worker is killed."""
 OWN = (VARIABLE, DATA_VARIABLE, HISTORY_VARIABLE, WORKERS_VARIABLE, BROKER_VARIABLE)
@@ -75,6 +82,10 @@ class Machines:
     workers: list[Worker]
     base_urls: dict[str, str]
     grants: FaultServer
+    issues: FaultServer
+    server: postgres.Server
+    stack: ExitStack
+    """Ends what is begun."""
 
     def launch(self, job: str, slug: str, since: str = SINCE, until: str = UNTIL) -> str:
         """Launch a run that crawls a source and loads it."""
@@ -93,6 +104,22 @@ class Machines:
         """Wait for the good end of a run."""
         assert self.room.ended(run_id) == "SUCCESS", self.room.said(run_id)
 
+    def begin_worker(self, log: Path) -> None:
+        """Start one more, as whoever looks after a machine does."""
+        worker = _started(self.stack, self.home, log)
+        until(lambda: " ready." in log.read_text(), 120, "a worker that is ready")
+        self.workers.append(worker)
+
+    def backfill(self, key: dg.AssetKey, partitions: Sequence[str], config: object = None) -> list[dict[str, Any]]:
+        """Launch a run for each partition of an asset; returns a filter for them."""
+        asked = self.room.backfill([key], partitions, config)
+        return [{"key": "dagster/backfill", "value": asked}]
+
+    def run_of(self, tags: list[dict[str, Any]], partition: str) -> dict[str, Any] | None:
+        """The newest run of a backfill for a partition."""
+        own = {"key": PARTITION_NAME_TAG, "value": partition}
+        return next((run for run in self.room.runs(tags=tags) if own in run["tags"]), None)
+
     def process_of(self, run_id: str) -> int:
         """The process of a run, which it names itself."""
         pattern = re.compile(r"Started process for run \(pid: (\d+)\)")
@@ -100,15 +127,21 @@ class Machines:
 
 
 @pytest.fixture(scope="module")
-def variables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def server() -> Iterator[postgres.Server]:
+    with postgres.running() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def variables(server: postgres.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """What an operator sets on every machine."""
-    with postgres.running() as server, redis_server.running() as broker, pytest.MonkeyPatch.context() as patch:
+    with redis_server.running() as broker, pytest.MonkeyPatch.context() as patch:
         told = {
             VARIABLE: f"ducklake:postgres:{server.new_database('lake')}",
             DATA_VARIABLE: str(tmp_path_factory.mktemp("lake")),
             HISTORY_VARIABLE: f"postgres:{server.new_database('dagster')}",
             WORKERS_VARIABLE: "celery",
-            BROKER_VARIABLE: broker,
+            BROKER_VARIABLE: broker.url,
             "PGPASSWORD": CANARY,
             **{config.key.variable: "sample" for config in sources().values() if config.key},
         }
@@ -118,20 +151,24 @@ def variables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
 
 
 @pytest.fixture(scope="module")
-def machines(variables: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+def machines(
+    variables: dict[str, str], server: postgres.Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Machines]:
     home = Home(tmp_path_factory.mktemp("home"))
     with ExitStack() as stack:
-        base_urls = stack.enter_context(running_samples(sources=(GRANTS, *OTHERS)))
+        base_urls = stack.enter_context(running_samples(sources=(GRANTS, ISSUES, *OTHERS)))
         grants = stack.enter_context(fault_server(base_urls[GRANTS_HOST]))
+        issues = stack.enter_context(fault_server(base_urls[ISSUES_HOST]))
         room = ControlRoom(stack.enter_context(running_ui(home)))
-        workers = [_started(stack, home, tmp_path_factory.mktemp("worker") / "log") for _ in range(2)]
-        for worker in workers:
-            until(lambda worker=worker: " ready." in worker.log.read_text(), 120, "a worker that is ready")
-        yield Machines(home, room, workers, {**base_urls, GRANTS_HOST: grants.url}, grants)
+        asked = {**base_urls, GRANTS_HOST: grants.url, ISSUES_HOST: issues.url}
+        made = Machines(home, room, [], asked, grants, issues, server, stack)
+        for _ in range(2):
+            made.begin_worker(tmp_path_factory.mktemp("worker") / "log")
+        yield made
 
 
 def _started(stack: ExitStack, home: Home, log: Path) -> Worker:
-    command = [str(Path(sys.executable).with_name("aipolicy")), "--home", str(home.root), "worker"]
+    command = [str(Path(sys.executable).with_name("aipolicy")), "--home", str(home.root), "worker", "--at-once", "2"]
     with log.open("wb") as stream:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True
@@ -146,23 +183,39 @@ def _ended(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def test_a_worker_is_killed_in_a_crawl_and_another_makes_its_run_again(machines: Machines, tmp_path: Path) -> None:
-    room, grants = machines.room, machines.grants
-    grants.when(lambda _: len(grants.asked) == ANSWERED + 1, lambda _: (Wait(60),))
-    killed = machines.launch("refresh", GRANTS)
-    others = [machines.launch("refresh", slug) for slug in OTHERS]
-    until(lambda: len(grants.asked) > ANSWERED, 300, "a crawl that waits for an answer")
-    (worker,) = (worker for worker in machines.workers if worker.has_run(machines.process_of(killed)))
-    family = worker.kill()
-    until(lambda: not alive(family), 60, "the end of all processes of the killed worker")
+def test_workers_are_killed_in_a_crawl_and_in_a_load_and_nothing_is_lost(machines: Machines, tmp_path: Path) -> None:
+    """Three crawls at once; a worker is killed in one of them, the process of a run in a load, and the server of the
+    lake goes away in another. Then texts are read in shares, and a refresh builds and publishes."""
+    room, server = machines.room, machines.server
+    aipolicy(machines.home, "load")
+    machines.issues.when(lambda _: len(machines.issues.asked) == ANSWERED + 1, lambda _: (Wait(60),))
+    months = {slug: f"{MONTH}|{slug}" for slug in (ISSUES, *OTHERS)}
+    config = {"ops": {"ahead__gathered": {"config": {"base_urls": machines.base_urls}}}}
+    with server.commits_held("lake"):
+        gathering = machines.backfill(gathered.key, list(months.values()), config)
+        until(lambda: len(machines.issues.asked) > ANSWERED, 300, "a crawl that waits for an answer")
+        until(lambda: server.waiting("lake"), 300, "a load that waits to be committed")
+        first = {
+            slug: until(partial(machines.run_of, gathering, month), 60, slug)["runId"] for slug, month in months.items()
+        }
+        processes = {slug: machines.process_of(run_id) for slug, run_id in first.items()}
 
-    assert room.ended(killed) == "FAILURE"
-    assert "nobody holds its lock" in room.said(killed)
-    parent = [{"key": PARENT_RUN_ID_TAG, "value": killed}]
-    (again,) = until(lambda: room.runs(tags=parent), 120, "the run made in its place")
-    for run_id in (*others, again["runId"]):
-        machines.ends_well(run_id)
-    assert len(room.runs(tags=parent)) == 1
+        (worker,) = (worker for worker in machines.workers if worker.has_run(processes[ISSUES]))
+        left = [slug for slug in OTHERS if not worker.has_run(processes[slug])]
+        family = worker.kill()
+        until(lambda: not alive(family), 60, "the end of all processes of the killed worker")
+        machines.workers.remove(worker)
+
+        until(partial(_has_lost_the_lake, server, machines.workers[0]), 300, "a load that has lost the lake")
+        until(lambda: server.waiting("lake"), 300, "a load that has come back")
+        psutil.Process(processes[left[0]]).kill()
+        machines.begin_worker(tmp_path / "log")
+
+    for month in months.values():
+        until(lambda month=month: _is_over(machines.run_of(gathering, month)), 600, f"the good end of {month}")
+    reading = machines.backfill(enriched.key, SHARES_READ)
+    for share in SHARES_READ:
+        machines.ends_well(until(partial(machines.run_of, reading, share), 120, share)["runId"])
     machines.ends_well(room.launch("refresh", machines.keys("refresh")))
 
     of_file = Home(tmp_path / "file")
@@ -171,6 +224,18 @@ def test_a_worker_is_killed_in_a_crawl_and_another_makes_its_run_again(machines:
     aipolicy(of_file, "replay", **dict.fromkeys(OWN, ""))
     assert of_file.warehouse.exists()
     assert parquet_of(machines.home) == parquet_of(of_file)
+
+
+def _has_lost_the_lake(server: postgres.Server, worker: Worker) -> bool:
+    """Cut what waits; whether that was a load of the worker: the server knows no sooner than we who was killed."""
+    if server.waiting("lake"):
+        server.cut_connections("lake")
+    return "trying again" in worker.log.read_text()
+
+
+def _is_over(run: dict[str, Any] | None) -> bool:
+    """Whether a run came to its good end."""
+    return run is not None and run["status"] == "SUCCESS"
 
 
 def test_a_digest_and_a_backfill_are_made_by_a_worker(machines: Machines) -> None:

@@ -8,8 +8,9 @@ import duckdb
 import pytest
 
 from pipelines import lake
+from pipelines.bucket import ENDPOINT_VARIABLE, Access, access
 from pipelines.home import Home, NotInstalled, SettingRefused, StateRefused
-from pipelines.lake import DATA_VARIABLE, VARIABLE, Lake, claim, is_claimed, lake_of
+from pipelines.lake import DATA_VARIABLE, VARIABLE, Lake, claim, is_claimed, lake_of, told
 from pipelines.ops.rebuild import NotRebuilt, rebuild
 from pipelines.warehouse import WarehouseBusy, turn_lock, warehouse_exists
 from scrapers.locks import lock
@@ -29,6 +30,41 @@ def test_a_lake_is_where_the_variables_say(tmp_path: Path) -> None:
     assert lake_of(Home(tmp_path), {VARIABLE: f" {POSTGRES}\n"}) == own
     elsewhere = lake_of(Home(tmp_path), {VARIABLE: POSTGRES, DATA_VARIABLE: "/srv//lake/"})
     assert elsewhere == Lake(POSTGRES, Path("/srv/lake"), spill)
+
+
+def test_rows_in_a_bucket_need_its_keys(tmp_path: Path) -> None:
+    named = {VARIABLE: POSTGRES, DATA_VARIABLE: "s3://rows/lake-1/of.samples"}
+    keys = {"AWS_ACCESS_KEY_ID": "of-a-key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token"}
+    with pytest.raises(SettingRefused, match="got no AWS_ACCESS_KEY_ID and no AWS_SECRET_ACCESS_KEY"):
+        lake_of(Home(tmp_path), named)
+    found = lake_of(Home(tmp_path), {**named, **keys})
+    assert found is not None
+    assert found.bucket == Access("of-a-key", "secret", "token", "us-east-1", None, has_tls=True)
+    assert found.extensions == ("ducklake", "postgres_scanner", "httpfs")
+    said = told(duckdb.HTTPException("HTTP 403 for secret, token and of-a-key"), found)
+    assert not [word for word in keys.values() if word in said + repr(found)]
+    assert "s3://rows/lake-1/of.samples can be written and is the bucket and prefix" in said
+
+
+@pytest.mark.parametrize(
+    ("url", "endpoint"),
+    [("http://127.0.0.1:9000", ("127.0.0.1:9000", False)), ("https://s3.example.org/", ("s3.example.org", True))],
+)
+def test_a_store_is_where_its_endpoint_says(url: str, endpoint: tuple[str, bool]) -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
+    store = access({**keys, ENDPOINT_VARIABLE: url, "AWS_REGION": "eu-central-1"})
+    assert (store.endpoint, store.has_tls) == endpoint
+    assert store.region == "eu-central-1"
+
+
+@pytest.mark.parametrize(
+    "url", ["s3.example.org", "ftp://secret", "http://me:secret@s3", "http://s3/secret", "http://s3:secret", "http://"]
+)
+def test_other_endpoints_are_refused_and_never_repeated(url: str) -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
+    with pytest.raises(SettingRefused, match=f"{ENDPOINT_VARIABLE}: expected an address such as") as refused:
+        access({**keys, ENDPOINT_VARIABLE: url})
+    assert "secret" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -51,9 +87,16 @@ def test_other_addresses_are_refused_and_never_repeated(address: str, tmp_path: 
     assert "secret" not in str(refused.value)
 
 
-@pytest.mark.parametrize("folder", ["lake", "./lake", "/", "{home}", "{home}/..", "s3://bucket/lake"])
-def test_rows_lie_in_a_folder_of_their_own(folder: str, tmp_path: Path) -> None:
-    with pytest.raises(SettingRefused, match="the whole path of a folder"):
+@pytest.mark.parametrize(
+    "folder",
+    [
+        *("lake", "./lake", "/", "{home}", "{home}/.."),
+        *("s3://bucket", "s3://bucket/", "s3://bucket/*", "s3://bucket/../lake", "s3://Bucket/lake", "s3://b/a?x=1"),
+        *("gs://bucket/lake", "https://s3.example.org/bucket/lake", "file:///srv/lake", "hf://datasets/lake"),
+    ],
+)
+def test_rows_lie_in_a_folder_or_bucket_of_their_own(folder: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingRefused, match=r"the whole path of a folder .* or s3://BUCKET/PREFIX, got"):
         lake_of(Home(tmp_path), {VARIABLE: POSTGRES, DATA_VARIABLE: folder.format(home=tmp_path)})
 
 
