@@ -15,7 +15,7 @@ from typing import Any
 from tests.bench import ingest, overheads, page, size
 from tests.bench.measure import commit, machine, say
 
-PARTS = ("ingest", "pages", "size", "overheads", "suite")
+PARTS = ("ingest", "pages", "size", "overheads", "suite", "workers")
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -26,6 +26,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--lists", type=int, nargs="+", default=[10_000, 100_000], help="list documents to ingest")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="histories to build")
     parser.add_argument("--pages", type=int, default=2_000, help="pages of 50 KB to ingest")
+    parser.add_argument("--shared", type=int, default=200_000, help="documents of the history that workers share")
     parser.add_argument("--only-page", action="store_true", help="measure nothing, write docs/performance.md anew")
     options = parser.parse_args(argv)
     if strangers := sorted(set(options.parts) - set(PARTS)):
@@ -55,6 +56,10 @@ def _measured(part: str, options: argparse.Namespace) -> Iterator[tuple[str, dic
             yield f"size_{count}", size.measure(count, options.runs)
     elif part == "suite":
         yield "suite", {"figures": overheads.measure_suite(), "runs": 1}
+    elif part == "workers":
+        from tests.bench import workers  # with what make scale-install brings
+
+        yield "workers", workers.measure(options.shared, options.runs)
     else:
         yield "overheads", {"figures": overheads.measure(options.runs)}
 

@@ -282,6 +282,27 @@ def _overheads(held: Figures) -> Iterator[str]:
         yield from _table(["what", "s", "CPU s", "peak MiB", "requests"], rows)
 
 
+def _workers(held: Figures) -> Iterator[str]:
+    if (one := held.get("workers")) is None:
+        return
+    alone, *_ = one["seconds"].values()
+    measured = [
+        [
+            workers,
+            f"{seconds:.1f}",
+            ", ".join(f"{run:.1f}" for run in one["seconds_runs"][workers]),
+            f"{alone / seconds:.2f}",
+            "",
+        ]
+        for workers, seconds in one["seconds"].items()
+    ]
+    reckoned = [[workers, "", "", "", f"{times:.2f}"] for workers, times in one["reckoned"].items()]
+    yield from _table(["workers", "s", "runs", "times as fast", "reckoned"], [*measured, *reckoned])
+    yield f"- documents: {one['documents']:,}; {_runs(one)}"
+    yield f"- a share beside another worker takes {one['slower_beside_another']:.2f} times as long as alone"
+    yield f"- the catalog's server took {one['catalog_cores']:.2f} of a core meanwhile"
+
+
 def _machine(held: Figures) -> Iterator[str]:
     for name, one in sorted(held.items()):
         told = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in one["machine"].items())
@@ -296,6 +317,7 @@ TABLES: dict[str, Callable[[Figures], Iterator[str]]] = {
     "readers": _readers,
     "overheads": _overheads,
     "growth": _growth,
+    "workers": _workers,
     "machine": _machine,
 }
 
