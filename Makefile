@@ -122,9 +122,22 @@ $(VENV)/.scale-installed: $(VENV)/.installed requirements-scale.lock
 .PHONY: scale-install
 scale-install: $(VENV)/.scale-installed ## install what a warehouse on several machines needs beside it, hash-pinned
 
+.PHONY: scale-servers
+scale-servers:
+	@missing=(); \
+	compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql); \
+	command -v redis-server >/dev/null || missing+=(redis-server); \
+	if [ "$${#missing[@]}" -gt 0 ]; then \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { \
+	    echo "expected $${missing[*]}, found none; install it, on Debian: sudo apt-get install $${missing[*]}" >&2; exit 1; }; \
+	  echo "installing $${missing[*]} ..."; \
+	  apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; \
+	fi
+
 .PHONY: scale-test
-scale-test: scale-install ## the same samples with the warehouse in a lake on a PostgreSQL of its own: the same edition
-	@$(BIN)/python -m pytest -n 0 -m lake tests/lake
+scale-test: scale-install scale-servers ## spread runs over workers with servers on loopback, kill some, and compare the edition
+	@$(BIN)/python -m pytest -n 2 -m lake tests/lake
 
 .PHONY: lock
 lock: install ## resolve the dependencies anew into requirements.lock and requirements-scale.lock
