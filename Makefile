@@ -123,7 +123,7 @@ $(VENV)/.scale-installed: $(VENV)/.installed requirements-scale.lock
 scale-install: $(VENV)/.scale-installed ## install what a warehouse on several machines needs beside it, hash-pinned
 
 .PHONY: scale-servers
-scale-servers:
+scale-servers: ## install PostgreSQL and Redis where they are missing (on Debian, as root)
 	@missing=(); \
 	compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql); \
 	command -v redis-server >/dev/null || missing+=(redis-server); \

@@ -33,6 +33,9 @@ _JOBS_OF_ALERTS = (
     "refresh", "backfill", "gather", "enrich_ahead", "replay", BY_HAND, "weekly_digest", "sources_check", "evaluate",
     "clean_up",
 )  # fmt: skip
+AHEAD = "ahead"
+"""How the keys of assets begin that are made ahead of a refresh."""
+_LATELY = 100
 _LOOKED_AT = 500
 """Runs of a job, the newest, among which alerts look for one that nothing has made good: some weeks of refreshes."""
 
@@ -107,8 +110,16 @@ def bury_dead_runs(home: Home, instance: dg.DagsterInstance, *, is_ui: bool) -> 
 
 
 def _newest(instance: dg.DagsterInstance, jobs: tuple[str, ...]) -> dg.RunRecord | None:
-    records = [record for job in jobs for record in instance.get_run_records(dg.RunsFilter(job_name=job), limit=1)]
-    return max(records, key=lambda record: record.storage_id, default=None)
+    records = [
+        record for job in jobs for record in instance.get_run_records(dg.RunsFilter(job_name=job), limit=_LATELY)
+    ]
+    lead = (record for record in records if not _is_ahead(record.dagster_run))
+    return max(lead, key=lambda record: record.storage_id, default=None)
+
+
+def _is_ahead(run: dg.DagsterRun) -> bool:
+    """Whether a run is of what is done ahead of a refresh alone, and leads to no edition."""
+    return bool(run.asset_selection) and all(key.path[0] == AHEAD for key in run.asset_selection or ())
 
 
 def _not_made_good(home: Home, instance: dg.DagsterInstance, job: str) -> list[dg.RunRecord]:

@@ -65,11 +65,6 @@ class Home:
         return self.root / "locks" / "turn.lock"
 
     @property
-    def next_turn_lock(self) -> Path:
-        """Held by whoever waits for the turn, so that nobody who came later takes it before."""
-        return self.root / "locks" / "next-turn.lock"
-
-    @property
     def run_lock(self) -> Path:
         """Held by a run of the command line; there is one at a time."""
         return self.root / "run.lock"

@@ -10,6 +10,7 @@ environment each time: a folder that was restored or moved names no history but 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from importlib.util import find_spec
 from urllib.parse import urlencode
@@ -20,7 +21,7 @@ from pipelines.cluster import START_SECONDS, job_launcher
 from pipelines.home import Home, NotInstalled, SettingRefused, StateRefused
 from pipelines.postgres import EXPECTED, words_of
 from scrapers.durable import write_whole
-from scrapers.locks import holder_of
+from scrapers.locks import BUDGETS_VARIABLE, holder_of
 
 HISTORY_VARIABLE = "AIPOLICY_DAGSTER"
 WORKERS_VARIABLE = "AIPOLICY_WORKERS"
@@ -31,12 +32,17 @@ MAX_CRAWLING_RUNS = 2
 """Slots of the pool `crawling`: so many runs ask sources at once, each of them several."""
 MAX_RUNS_OF_WORKERS = 16
 """The same for workers, crawling or not: what one machine can bear is no bound for many."""
+RUNS_VARIABLE = "AIPOLICY_RUNS_AT_ONCE"
+"""Names another number of runs under way at once: as many as the workers have places, so that the most urgent ones wait
+in Dagster's queue, which knows them, and not in a broker's, which does not."""
 MAX_RUN_HOURS = 8
 """A run that takes longer is ended; a backfill has a limit of its own. A run waits no longer for a worker, either."""
 LOOK_SECONDS = 30
 """So often it is looked whether runs of workers live."""
 REDELIVERED_SECONDS = 600
 """After so long the broker gives a run that nobody has ended to another worker, which leaves it alone if it lives."""
+SOURCE_TAG = "dagster/partition/source"
+"""How Dagster tags a run with its source, where sources are a dimension of its partitions."""
 _PREFIX = "postgres:"
 _PACKAGES = {"celery": "dagster_celery", "kubernetes": "dagster_k8s"}
 
@@ -51,15 +57,19 @@ def dagster_yaml(home: Home, environment: Mapping[str, str] = os.environ) -> str
     ticks = {"skipped": 7, "success": 90, "failure": 90, "started": 90}
     workers = workers_of(environment)
     has_workers = workers is not None
+    at_once = _runs_at_once(environment, MAX_RUNS_OF_WORKERS if has_workers else MAX_RUNS)
     settings = {
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
         "concurrency": {
-            "runs": {"max_concurrent_runs": MAX_RUNS_OF_WORKERS if has_workers else MAX_RUNS},
-            "pools": {
-                "granularity": "op",
-                "default_limit": MAX_RUNS_OF_WORKERS if has_workers else MAX_CRAWLING_RUNS,
+            "runs": {
+                "max_concurrent_runs": at_once,
+                # A source is crawled by one at a time: its other months would take places and wait in them.
+                "tag_concurrency_limits": [
+                    {"key": SOURCE_TAG, "value": {"applyLimitPerUniqueValue": True}, "limit": 1},
+                ],
             },
+            "pools": {"granularity": "op", "default_limit": at_once if has_workers else MAX_CRAWLING_RUNS},
         },
         "run_monitoring": {
             "enabled": True,
@@ -119,8 +129,21 @@ def workers_of(environment: Mapping[str, str] = os.environ) -> str | None:
             f"{WORKERS_VARIABLE}: expected {HISTORY_VARIABLE} beside it, got none; SQLite in the state folder is no "
             f"history for several machines: set it to postgres: and {EXPECTED}"
         )
+    if not environment.get(BUDGETS_VARIABLE, "").strip():
+        raise SettingRefused(
+            f"{WORKERS_VARIABLE}: expected {BUDGETS_VARIABLE} beside it, got none; workers on several machines ask a "
+            "host no more often than one only by a Redis that they share: set it to an address such as "
+            "redis://cache:6379/1"
+        )
     _require_package(_PACKAGES[told], WORKERS_VARIABLE)
     return told
+
+
+def _runs_at_once(environment: Mapping[str, str], usual: int) -> int:
+    told = environment.get(RUNS_VARIABLE, "").strip() or str(usual)
+    if not re.fullmatch(r"[1-9]\d{0,3}", told):
+        raise SettingRefused(f"{RUNS_VARIABLE}: expected a number of runs such as {usual}, got {told!r}")
+    return int(told)
 
 
 def history_of_server(environment: Mapping[str, str] = os.environ) -> dict[str, str] | None:

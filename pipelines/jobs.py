@@ -7,11 +7,11 @@ from datetime import timedelta
 import dagster as dg
 from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG, PRIORITY_TAG
 
-from pipelines.assets.ahead import GROUP as AHEAD
 from pipelines.assets.ahead import enriched, gathered
 from pipelines.assets.benchmark import GROUP as BENCHMARK
 from pipelines.assets.clean_up import GROUP as CARE
 from pipelines.assets.contracts import GROUP as CONTRACTS
+from pipelines.history import AHEAD
 from pipelines.progress import say_failure, say_success
 
 ROUND_TAG = "aipolicy/round"
@@ -65,7 +65,6 @@ gather = dg.define_asset_job(
     selection=dg.AssetSelection.assets(gathered),
     description="Crawl and load a month of a source ahead of the next refresh, which builds and publishes. A backfill "
     "of it brings in a long history by many runs; where the warehouse is a lake they load beside each other.",
-    config={"ops": {"ahead__gathered": {"config": {"deadline_minutes": 360}}}},
     hooks={say_success, say_failure},
     executor_def=dg.in_process_executor,
     tags={PRIORITY_TAG: "-1", MAX_RUNTIME_SECONDS_TAG: str(int(_BACKFILL_AT_MOST.total_seconds()))},

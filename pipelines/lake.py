@@ -13,6 +13,7 @@ may write to it when (warehouse.py).
 from __future__ import annotations
 
 import os
+import platform
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,9 +34,13 @@ DATA_VARIABLE = "AIPOLICY_WAREHOUSE_DATA"
 DATABASE = "warehouse"
 """What the warehouse is called in SQL, be it a file or a lake."""
 EXTENSIONS = ("ducklake", "postgres_scanner")
+SPILLED = "spill-"
+"""How the folder of each process begins into which DuckDB spills; two of them in one would write over each other."""
 KEPT = timedelta(days=30)
 """How long snapshots of before stay, and with them the rows of then."""
 ANEW = f"name a catalog in {VARIABLE} and a place in {DATA_VARIABLE} that are new, then run: aipolicy replay"
+CLAIMS = "create table if not exists main.lake (folder varchar not null, tables varchar not null, id varchar not null)"
+"""SQL: the one row that says whose a lake is, which tables it has, and how it is told from others of the folder."""
 _PREFIX = "ducklake:postgres:"
 
 
@@ -72,7 +77,8 @@ def lake_of(home: Home, environment: Mapping[str, str] = os.environ) -> Lake | N
             f"{VARIABLE}: expected {_PREFIX} and {EXPECTED}, got something else; a password belongs in PGPASSWORD, or "
             "in a file that PGPASSFILE names; leave the variable out to have the warehouse in the state folder"
         )
-    told, spill = environment.get(DATA_VARIABLE, "").strip(), home.warehouse.with_name("spill")
+    told = environment.get(DATA_VARIABLE, "").strip()
+    spill = home.warehouse.with_name(f"{SPILLED}{platform.node()}-{os.getpid()}")
     if is_bucket_address(told):
         return Lake(catalog, told, spill, access(environment))
     data = Path(os.path.normpath(told or home.warehouse.with_name("lake")))
@@ -146,9 +152,7 @@ def is_claimed(connection: duckdb.DuckDBPyConnection, home: Home, tables: str) -
     `tables` is the hash of the statements that make them. Raises StateRefused for the lake of another state folder, and
     for one that other code has made.
     """
-    connection.execute(
-        "create table if not exists main.lake (folder varchar not null, tables varchar not null, id varchar not null)"
-    )
+    connection.execute(CLAIMS)
     row = connection.execute("select folder, tables from main.lake").fetchone()
     if row is None:
         return False

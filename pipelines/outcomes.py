@@ -174,7 +174,7 @@ def _in(part: Any) -> Iterator[dict[str, Any]]:
 
 
 def _found(state: StateFolder, query: str) -> list[dict[str, object]]:
-    with open_warehouse(state.home) as connection:
+    with open_warehouse(state.home, beside_others=True) as connection:
         found = connection.execute(query)
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -61,7 +61,7 @@ class Looks:
 def overdue(context: dg.AssetCheckExecutionContext, state: StateFolder) -> Iterator[dg.AssetCheckResult]:
     """Judge the silence of the selected sources."""
     slugs = sorted(key.asset_key.path[-1] for key in context.selected_asset_check_keys)
-    with open_warehouse(state.home) as connection:
+    with open_warehouse(state.home, beside_others=True) as connection:
         news = last_news(connection)
         found = {slug: (news.get(slug), looks_at(connection, sources()[slug])) for slug in slugs}
     for slug, (last, looks) in found.items():

@@ -81,7 +81,7 @@ def _crawl_id(file: Path) -> str:
 def _loaded(home: Home) -> set[str]:
     if not warehouse_exists(home):
         return set()
-    with open_warehouse(home) as connection:
+    with open_warehouse(home, beside_others=True) as connection:
         return {crawl_id for (crawl_id,) in connection.execute("select crawl_id from raw.crawls").fetchall()}
 
 

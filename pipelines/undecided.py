@@ -31,7 +31,7 @@ QUARANTINE = dg.AssetKey(["raw", "quarantine"])
 )
 def rows_are_decided(state: StateFolder) -> dg.AssetCheckResult:
     """Warn of rows that wait too long, by the end of the last crawl; no clock is asked."""
-    with open_warehouse(state.home) as connection:
+    with open_warehouse(state.home, beside_others=True) as connection:
         rows = read_rows(connection)
         newest = connection.execute("select max(ended_at) from raw.crawls").fetchone()
     undecided = waiting(rows, read_decisions(state.home))

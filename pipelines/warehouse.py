@@ -73,21 +73,22 @@ def staged_lock(home: Home, wait_seconds: float = 600.0) -> Iterator[None]:
 def turn_lock(home: Home, wait_seconds: float = 4 * 3600.0, *, beside_others: bool = False) -> Iterator[None]:
     """Hold the turn of a run, from loading to its end; whoever holds it takes the other locks as it needs them.
 
-    At a lake it is held `beside_others` by those who only bring rows. Whoever waits for it comes before those who come
-    later. Raises WarehouseBusy naming the holder when it is not free in time.
+    At a lake it is held `beside_others` by those who only bring rows. Raises WarehouseBusy naming the holder when it is
+    not free in time.
     """
     shared = beside_others and lake.lake_of(home) is not None
-    with ExitStack() as turn:
-        with _held(home.next_turn_lock, "the next turn at the warehouse", wait_seconds):
-            turn.enter_context(_held(home.turn_lock, "the turn at the warehouse", wait_seconds, shared=shared))
+    with _held(home.turn_lock, "the turn at the warehouse", wait_seconds, shared=shared):
         yield
 
 
 @contextmanager
 def _held(path: Path, what: str, wait_seconds: float, *, shared: bool = False) -> Iterator[None]:
+    """Whoever waits comes before those who come later: of those who share, the next might always be there."""
+    until = time.monotonic() + wait_seconds
     with ExitStack() as stack:
         try:
-            stack.enter_context(lock(path, wait_seconds, shared=shared))
+            with lock(path.with_suffix(".next"), wait_seconds):
+                stack.enter_context(lock(path, max(0.0, until - time.monotonic()), shared=shared))
         except Held as held:
             raise WarehouseBusy(
                 f"{what}: held by process {held} for over {wait_seconds:.0f} s; wait for it or end it"
@@ -121,7 +122,8 @@ def _have_tables(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     if lake.lake_of(home) is None:
         connection.execute(statements)
         return
-    tables = hashlib.sha256(" ".join(re.sub(r"--.*", "", statements).split()).encode()).hexdigest()
+    told = " ".join(re.sub(r"--.*", "", statements + lake.CLAIMS).split())
+    tables = hashlib.sha256(told.encode()).hexdigest()
     with _made_by_one(home):
         if not lake.is_claimed(connection, home, tables):
             connection.execute(statements)

@@ -9,14 +9,17 @@ from __future__ import annotations
 import fcntl
 import math
 import os
+import platform
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 POLL_SECONDS = 0.1
+ELSEWHERE = " on "
+"""Between the id of a process and the machine that it is on."""
 SILENT_SECONDS = 1.0
 """A wait longer than this is told."""
 BUDGETS_VARIABLE = "AIPOLICY_HOST_BUDGETS"
@@ -24,7 +27,7 @@ BUDGETS_VARIABLE = "AIPOLICY_HOST_BUDGETS"
 
 
 class Held(Exception):
-    """Another process holds the lock; the message is its id."""
+    """Another process holds the lock; the message is its id, and its machine where that is another."""
 
 
 @contextmanager
@@ -39,7 +42,7 @@ def lock(path: Path, wait_seconds: float = math.inf, *, shared: bool = False) ->
     try:
         _acquire(handle, path, wait_seconds, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         os.ftruncate(handle, 0)
-        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        os.pwrite(handle, f"{os.getpid()}{ELSEWHERE}{platform.node()}".encode(), 0)
         yield handle
     finally:
         os.close(handle)
@@ -55,12 +58,12 @@ def host_budgets(home: Path) -> Path:
     return home / "locks" / "hosts"
 
 
-def shared_budgets() -> str | None:
+def shared_budgets(environment: Mapping[str, str] = os.environ) -> str | None:
     """The address of the Redis in which crawls of several machines share that; None where files do.
 
     Raises ValueError for any other address, which is never repeated, since it may hold a password.
     """
-    address = os.environ.get(BUDGETS_VARIABLE, "").strip()
+    address = environment.get(BUDGETS_VARIABLE, "").strip()
     if not address:
         return None
     if not _is_redis(address):
@@ -83,7 +86,7 @@ def _is_redis(address: str) -> bool:
 
 
 def holder_of(path: Path) -> str | None:
-    """The id of the process that holds a lock file; None when it is free."""
+    """Who holds a lock file, as `Held` names it; None when it is free."""
     try:
         with lock(path, wait_seconds=0):
             return None
@@ -107,7 +110,7 @@ def _acquire(handle: int, path: Path, wait_seconds: float, kind: int) -> None:
     started, is_told = time.monotonic(), False
     while not _is_taken(handle, kind):
         waited = time.monotonic() - started
-        holder = os.pread(handle, 32, 0).decode() or "unknown"
+        holder = os.pread(handle, 300, 0).decode().removesuffix(f"{ELSEWHERE}{platform.node()}") or "unknown"
         if waited >= wait_seconds:
             raise Held(holder)
         if waited > SILENT_SECONDS and not is_told:

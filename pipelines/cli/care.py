@@ -34,7 +34,7 @@ def doctor(home: Home, online: bool, as_json: bool) -> None:
     import orjson
 
     from pipelines.alerts import channels, heartbeat, keys
-    from pipelines.ops import run_history
+    from pipelines.ops import run_history, servers
     from pipelines.ops.doctor import FAIL, findings
 
     has_failed, now = False, _now()
@@ -43,6 +43,7 @@ def doctor(home: Home, online: bool, as_json: bool) -> None:
         keys.findings(home, os.environ, now),
         channels.findings(home.alerts_settings),
         run_history.findings(home),
+        servers.findings(home),
         [heartbeat.finding(home, now)],
     ):
         for one in source:

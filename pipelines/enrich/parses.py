@@ -55,9 +55,13 @@ def unread_by(done: str) -> str:
 
 
 def whole(due: str) -> str:
-    """Query: the whole parses that a query of `newest_of` names, read where they lie and nowhere else."""
+    """Query: the whole parses that a query of `newest_of` names, read where they lie and nowhere else.
+
+    A document that was given another id since, by another machine at a lake, is read under the one that it was due by.
+    """
     return f"""
-        select parse.* from raw.document_parses as parse inner join ({due}) as due on parse.rowid = due.place
+        select parse.* replace (due.document_id as document_id)
+        from raw.document_parses as parse inner join ({due}) as due on parse.rowid = due.place
         union all by name
         select parse.* from overridden.parses as parse
         inner join ({due}) as due using (source_id, document_id, version_no, parser_version)

@@ -1,8 +1,8 @@
 """What is well and what is wrong with an installation and its state folder, each with what to do.
 
-Nothing is changed, and without `online` nothing is asked of anybody. Belongs here: probes that need no Dagster; those
-of the run history stand in `run_history.py`, those of keys, channels and the alerter in `pipelines/alerts/`. Does not
-belong here: how findings are printed.
+Nothing is changed, and without `online` nothing is asked of anybody but servers of our own. Belongs here: probes that need
+no Dagster; those of the run history stand in `run_history.py`, of other servers in `servers.py`, of keys, channels and the
+alerter in `pipelines/alerts/`. Does not belong here: how findings are printed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from pipelines.publish.edition import DamagedEdition, whole_edition
 from scrapers.contact import contact
 from scrapers.contracts import CrawlLedger, utc_text
 from scrapers.durable import seal_fault
-from scrapers.locks import crawl_lock, holder_of
+from scrapers.locks import ELSEWHERE, crawl_lock, holder_of
 from scrapers.registry import sources
 
 Verdict = Literal["OK", "WARN", "FAIL"]
@@ -176,7 +176,7 @@ def locks(home: Home) -> Iterator[Finding]:
     held = {name: holder_of(path) for name, path in named.items() if path.exists()}
     taken = {name: holder for name, holder in held.items() if holder is not None}
     for name, holder in taken.items():
-        if _is_alive(holder):
+        if ELSEWHERE in holder or _is_alive(holder):
             yield Finding(OK, "lock", f"{name}: held by process {holder}, which lives")
         else:
             to_do = f"see who has the file open: fuser {named[name]}; end that process"

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pipelines.digest.issues import editions_of
 from pipelines.home import Home
+from pipelines.lake import SPILLED
 from pipelines.ops.rebuild import DAMAGED, set_aside
 from pipelines.publish.readers import is_read
 from pipelines.publish.shelf import LEAVING, editions, prune, surplus
@@ -48,6 +49,9 @@ def waste(home: Home, now: datetime) -> Iterator[Waste]:
             if _age(path, now) <= ABANDONED:
                 continue
             yield Waste(path, "left by a process that was killed")
+    for path in home.warehouse.parent.glob(f"{SPILLED}*"):
+        if _age(path, now) > ABANDONED:
+            yield Waste(path, "what a killed process could not hold in its memory")
     for path in (*home.editions.glob(f"{DAMAGED}*"), *home.editions.glob(f"{LEAVING}*")):
         if _age(path, now) > LEFTOVERS:
             yield Waste(path, "moved out of the way by a rebuild, or by a deletion that was killed")

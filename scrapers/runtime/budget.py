@@ -159,10 +159,12 @@ class RedisBudget:
     @contextmanager
     def _answering(self) -> Iterator[None]:
         from redis import RedisError
+        from throttled.exceptions import BaseThrottledError
 
         try:
             yield
-        except RedisError as error:
+        except (RedisError, BaseThrottledError) as wrapped:
+            error = wrapped.__cause__ or wrapped  # the library tells that it has failed, and not how
             said = scrubbed(" ".join(str(error).split()), self._password or None)
             raise BudgetLost(
                 f"the budgets of hosts cannot be had from the Redis of {BUDGETS_VARIABLE}: {type(error).__name__}: "

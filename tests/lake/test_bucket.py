@@ -76,7 +76,7 @@ def test_small_files_are_joined_in_the_bucket(
         return int(files[0][0]), int(rows[0][0])
 
     before, rows = counted()
-    tidy_warehouse(home)
+    tidy_warehouse(home, [])
     after, rows_after = counted()
     assert rows_after == rows > 0
     assert after < before

@@ -206,6 +206,17 @@ def test_without_redis_nothing_is_asked_and_the_ledger_says_so(
     assert not [text for text in told if secret in text or PASSWORD in text]
 
 
+def test_a_redis_that_takes_no_more_is_told_with_its_reason(
+    budgets: tuple[HostBudget, HostBudget], redis: Redis
+) -> None:
+    redis.config_set("maxmemory", 1)
+    try:
+        with pytest.raises(BudgetLost, match=f"Redis of {BUDGETS_VARIABLE}: OutOfMemoryError: .*maxmemory"):
+            budgets[0].take(HOST, 1.0)
+    finally:
+        redis.config_set("maxmemory", 0)
+
+
 class Repeating(socketserver.StreamRequestHandler):
     """Answers every line as a server does that does not know the command in it."""
 

@@ -30,7 +30,7 @@ from pipelines.home import Home
 from pipelines.instance import BROKER_VARIABLE, HISTORY_VARIABLE, WORKERS_VARIABLE
 from pipelines.lake import DATA_VARIABLE, VARIABLE
 from pipelines.resources import HOME_VARIABLE
-from scrapers.locks import lock
+from scrapers.locks import BUDGETS_VARIABLE, lock
 from scrapers.registry import sources
 from scrapers.samples.process import running_samples
 from tests.faults.control_room import ControlRoom
@@ -50,7 +50,7 @@ SHARES_READ = ("00", "01", "02")
 """Of all shares those that workers read ahead here; a refresh reads the others."""
 ANSWERED = 5
 """Answers that the crawl has when its worker is killed."""
-OWN = (VARIABLE, DATA_VARIABLE, HISTORY_VARIABLE, WORKERS_VARIABLE, BROKER_VARIABLE)
+OWN = (VARIABLE, DATA_VARIABLE, HISTORY_VARIABLE, WORKERS_VARIABLE, BROKER_VARIABLE, BUDGETS_VARIABLE)
 CANARY = "a-password-that-nobody-keeps"
 
 
@@ -142,6 +142,7 @@ def variables(server: postgres.Server, tmp_path_factory: pytest.TempPathFactory)
             HISTORY_VARIABLE: f"postgres:{server.new_database('dagster')}",
             WORKERS_VARIABLE: "celery",
             BROKER_VARIABLE: broker.url,
+            BUDGETS_VARIABLE: broker.url.replace("/0", "/1"),
             "PGPASSWORD": CANARY,
             **{config.key.variable: "sample" for config in sources().values() if config.key},
         }
@@ -248,10 +249,17 @@ def test_a_digest_and_a_backfill_are_made_by_a_worker(machines: Machines) -> Non
 def test_the_doctor_reads_the_history_of_all(machines: Machines) -> None:
     said = ran(machines.home, "doctor").stdout
     assert "runs, none stale, no slot held by a dead one" in said
+    assert f"OK    warehouse: the lake of {VARIABLE} answers" in said
+    assert f"OK    hosts' budgets: the Redis of {BUDGETS_VARIABLE} answers" in said
+    assert f"OK    broker: the Redis of {BROKER_VARIABLE} answers" in said
     elsewhere = {HISTORY_VARIABLE: f"postgres:host={machines.home.root} dbname=dagster user=aipolicy"}
     said = ran(machines.home, "doctor", **elsewhere).stdout
     assert "FAIL  run history: the run history of AIPOLICY_DAGSTER" in said
     assert "see whether PostgreSQL answers" in said
+    nobody = f"redis://:{CANARY}@127.0.0.1:{redis_server.free_port()}/0"
+    said = ran(machines.home, "doctor", **{BUDGETS_VARIABLE: nobody}).stdout
+    assert f"FAIL  hosts' budgets: the Redis of {BUDGETS_VARIABLE}: Error" in said
+    assert CANARY not in said
 
 
 def test_a_run_that_is_cancelled_ends_on_its_worker(machines: Machines) -> None:

@@ -13,19 +13,21 @@ from pipelines.home import Home, NotInstalled, SettingRefused
 from pipelines.instance import (
     BROKER_VARIABLE,
     HISTORY_VARIABLE,
+    RUNS_VARIABLE,
     WORKERS_VARIABLE,
     dagster_yaml,
     history_of_server,
     workers_of,
     write_settings,
 )
-from scrapers.locks import lock
+from scrapers.locks import BUDGETS_VARIABLE, lock
 
 POSTGRES = "postgres:host=/run/postgresql port=5433 dbname=dagster user=aipolicy"
 CELERY = {
     HISTORY_VARIABLE: POSTGRES,
     WORKERS_VARIABLE: "celery",
     BROKER_VARIABLE: "redis://:secret-of-the-broker@broker:6379/0",
+    BUDGETS_VARIABLE: "redis://:secret-of-the-budgets@broker:6379/1",
     "PGPASSWORD": "secret-of-the-history",
 }
 
@@ -48,7 +50,7 @@ def test_without_a_word_all_is_on_this_machine(tmp_path: Path) -> None:
         "class": "PooledEventLog",
         "config": {"base_dir": str(tmp_path / "dagster" / "history" / "runs")},
     }
-    assert told["concurrency"]["runs"] == {"max_concurrent_runs": 4}
+    assert told["concurrency"]["runs"]["max_concurrent_runs"] == 4
     assert told["run_monitoring"]["start_timeout_seconds"] == 300
     assert not {"storage", "run_launcher"} & told.keys()
 
@@ -88,6 +90,8 @@ def test_runs_go_to_workers_and_no_password_into_the_settings(tmp_path: Path) ->
     assert told["run_launcher"]["config"]["broker"] == {"env": BROKER_VARIABLE}
     assert told["run_monitoring"]["poll_interval_seconds"] == 30
     assert "secret" not in dagster_yaml(Home(tmp_path), CELERY)
+    assert told["concurrency"]["runs"]["max_concurrent_runs"] == 16
+    assert settings(tmp_path, CELERY | {RUNS_VARIABLE: "3"})["concurrency"]["runs"]["max_concurrent_runs"] == 3
 
 
 @pytest.mark.parametrize(
@@ -95,6 +99,7 @@ def test_runs_go_to_workers_and_no_password_into_the_settings(tmp_path: Path) ->
     [
         ({WORKERS_VARIABLE: "threads"}, "AIPOLICY_WORKERS: expected celery or kubernetes, got 'threads'"),
         ({BROKER_VARIABLE: ""}, "AIPOLICY_BROKER: expected the address of a Redis"),
+        ({BUDGETS_VARIABLE: " "}, "AIPOLICY_WORKERS: expected AIPOLICY_HOST_BUDGETS beside it"),
         ({BROKER_VARIABLE: "filesystem://secret"}, "AIPOLICY_BROKER: expected the address of a Redis"),
         ({HISTORY_VARIABLE: ""}, "expected AIPOLICY_DAGSTER beside it, got none; SQLite"),
     ],
@@ -104,6 +109,12 @@ def test_workers_without_what_they_need_are_refused(wrong: dict[str, str], said:
     with pytest.raises(SettingRefused, match=said) as refused:
         workers_of(CELERY | wrong)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("told", ["many", "0", "-1", "1e3"])
+def test_a_number_of_runs_that_is_none_is_refused(told: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingRefused, match=f"{RUNS_VARIABLE}: expected a number of runs such as 4, got '{told}'"):
+        dagster_yaml(Home(tmp_path), {RUNS_VARIABLE: told})
 
 
 def test_what_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

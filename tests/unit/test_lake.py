@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from pathlib import Path
 
 import duckdb
@@ -25,7 +27,7 @@ def test_without_a_word_the_warehouse_is_a_file(tmp_path: Path) -> None:
 
 
 def test_a_lake_is_where_the_variables_say(tmp_path: Path) -> None:
-    spill = tmp_path / "warehouse" / "spill"
+    spill = tmp_path / "warehouse" / f"spill-{platform.node()}-{os.getpid()}"
     own = Lake(POSTGRES, tmp_path / "warehouse" / "lake", spill)
     assert lake_of(Home(tmp_path), {VARIABLE: f" {POSTGRES}\n"}) == own
     elsewhere = lake_of(Home(tmp_path), {VARIABLE: POSTGRES, DATA_VARIABLE: "/srv//lake/"})
@@ -158,8 +160,8 @@ def test_who_waits_for_the_turn_comes_before_who_comes_later(tmp_path: Path, mon
     later = turn_lock(home, 0, beside_others=True)
     with (
         turn_lock(home, beside_others=True),
-        lock(home.next_turn_lock),
-        pytest.raises(WarehouseBusy, match="next turn"),
+        lock(home.turn_lock.with_suffix(".next")),
+        pytest.raises(WarehouseBusy),
         later,
     ):
         pass
