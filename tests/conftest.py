@@ -13,11 +13,18 @@ from typing import Any
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from pipelines.cluster import JOBS_VARIABLE
+from pipelines.instance import BROKER_VARIABLE, HISTORY_VARIABLE, RUNS_VARIABLE, WORKERS_VARIABLE
 from pipelines.lake import DATA_VARIABLE, VARIABLE
+from scrapers.locks import BUDGETS_VARIABLE
 
 SHARED = Path(os.environ.get("AIPOLICY_SHARED", Path(__file__).parents[1] / "../shared")).resolve()
 
-for variable in (VARIABLE, DATA_VARIABLE):  # whoever has a lake, no test works on it
+# Whoever has servers, no test works on them.
+for variable in (
+    VARIABLE, DATA_VARIABLE, HISTORY_VARIABLE, WORKERS_VARIABLE, BROKER_VARIABLE, RUNS_VARIABLE, JOBS_VARIABLE,
+    BUDGETS_VARIABLE,
+):  # fmt: skip
     os.environ.pop(variable, None)
 
 set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "aipolicy-hypothesis")

@@ -1,8 +1,8 @@
 """What is well and what is wrong with an installation and its state folder, each with what to do.
 
-Nothing is changed, and without `online` nothing is asked of anybody but servers of our own. Belongs here: probes that need
-no Dagster; those of the run history stand in `run_history.py`, of other servers in `servers.py`, of keys, channels and the
-alerter in `pipelines/alerts/`. Does not belong here: how findings are printed.
+Nothing is changed, and without `online` nothing is asked of anybody but servers of our own. Belongs here: probes that
+need no Dagster; those of the run history stand in `run_history.py`, of other servers in `servers.py`, of keys, channels
+and the alerter in `pipelines/alerts/`. Does not belong here: how findings are printed.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ def test_only_steps_that_ask_sources__need_a_slot() -> None:
         for node in job.all_node_defs
         if node.pools
     }
-    assert pools == {"ingest": {"crawling"}, "contracts": {"crawling"}}
+    assert pools == {name: {"crawling"} for name in ("ingest", "ahead__gathered", "contracts")}
 
 
 def test_every_field_of_a_launchpad__has_a_default_and_a_help_text() -> None:

@@ -13,7 +13,7 @@ from pipelines.history import FROM_COMMAND_LINE, bury_dead_runs, failed_runs, is
 from pipelines.home import Home
 from pipelines.instance import BROKER_VARIABLE, HISTORY_VARIABLE, WORKERS_VARIABLE
 from pipelines.run import run_digest
-from scrapers.locks import lock
+from scrapers.locks import BUDGETS_VARIABLE, lock
 from tests.faults.verdict import Verdict
 
 STARTED, FAILURE, SUCCESS = dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.SUCCESS
@@ -94,6 +94,7 @@ def test_runs_of_workers__are_buried_by_no_door(
     monkeypatch.setenv(HISTORY_VARIABLE, "postgres:dbname=dagster")
     monkeypatch.setenv(WORKERS_VARIABLE, "celery")
     monkeypatch.setenv(BROKER_VARIABLE, "redis://broker")
+    monkeypatch.setenv(BUDGETS_VARIABLE, "redis://broker/1")
     assert [is_dead(home, run) for run in (theirs, mine)] == [False, True]
     bury_dead_runs(home, instance, is_ui=True)
     bury_dead_runs(home, instance, is_ui=False)
