@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg2
 
+_OURS = "test"
 _CONNECTIONS = "from pg_stat_activity where datname = %s"
 USER = "postgres"
 """Whom the server runs as where the test is root, whom it refuses."""
@@ -31,8 +32,8 @@ class Server:
         return f"host={self.folder} user=aipolicy dbname={name}"
 
     def cut_connections(self, name: str) -> None:
-        """End every connection to a database but those that hold what others wait for, as a network does."""
-        self._ask(f"select pg_terminate_backend(pid) {_CONNECTIONS} and state <> 'idle in transaction'", name)
+        """End every connection to a database, as a server that is restarted does; what this test holds goes on."""
+        self._ask(f"select pg_terminate_backend(pid) {_CONNECTIONS} and application_name <> '{_OURS}'", name)
 
     def waiting(self, name: str) -> bool:
         """Whether a connection to a database waits for another."""
@@ -51,7 +52,7 @@ class Server:
             return list(cursor.fetchall())
 
     def _connected(self, name: str) -> Any:
-        return psycopg2.connect(host=str(self.folder), user="aipolicy", dbname=name)
+        return psycopg2.connect(host=str(self.folder), user="aipolicy", dbname=name, application_name=_OURS)
 
 
 @contextmanager

@@ -326,8 +326,9 @@ def test_in_dagsters_chart__dagster_is_set_as_by_us(
         (daemon["runRetries"], retries, ours["run_retries"]),
     ):
         assert theirs == {name: of_ours[names[name]] for name in names}
-    at_once = daemon["runCoordinator"]["config"]["queuedRunCoordinator"]["maxConcurrentRuns"]
-    assert at_once == ours["concurrency"]["runs"]["max_concurrent_runs"]
+    queue, own = daemon["runCoordinator"]["config"]["queuedRunCoordinator"], ours["concurrency"]["runs"]
+    assert queue["maxConcurrentRuns"] == own["max_concurrent_runs"]
+    assert queue["tagConcurrencyLimits"] == own["tag_concurrency_limits"]
 
 
 def test_in_dagsters_chart__the_location_of_code_is_prepared_and_served(values: dict[str, Any], tmp_path: Path) -> None:
