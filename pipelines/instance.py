@@ -21,7 +21,7 @@ from pipelines.cluster import START_SECONDS, job_launcher
 from pipelines.home import Home, NotInstalled, SettingRefused, StateRefused
 from pipelines.postgres import EXPECTED, words_of
 from scrapers.durable import write_whole
-from scrapers.locks import BUDGETS_VARIABLE, holder_of
+from scrapers.locks import BUDGETS_VARIABLE, holder_of, is_redis_address
 
 HISTORY_VARIABLE = "AIPOLICY_DAGSTER"
 WORKERS_VARIABLE = "AIPOLICY_WORKERS"
@@ -119,7 +119,7 @@ def workers_of(environment: Mapping[str, str] = os.environ) -> str | None:
             f"{WORKERS_VARIABLE}: expected {' or '.join(_PACKAGES)}, got {told!r}; leave it out to have runs as "
             "processes of this machine"
         )
-    if told == "celery" and not environment.get(BROKER_VARIABLE, "").strip().startswith(("redis://", "rediss://")):
+    if told == "celery" and not is_redis_address(environment.get(BROKER_VARIABLE, "").strip()):
         raise SettingRefused(
             f"{BROKER_VARIABLE}: expected the address of a Redis such as redis://broker:6379/0 for "
             f"{WORKERS_VARIABLE}=celery, got none or another; set it"

@@ -10,7 +10,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from random import SystemRandom
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ import duckdb
 
 from pipelines import lake
 from pipelines.home import Home, StateRefused, WarehouseAway
-from scrapers.locks import POLL_SECONDS, Held, lock
+from scrapers.locks import POLL_SECONDS, Held, holder_of, lock
 
 SCHEMA = Path(__file__).with_name("warehouse.sql")
 NEWEST_PARSER_FIRST = """
@@ -89,9 +89,10 @@ def _held(path: Path, what: str, wait_seconds: float, *, shared: bool = False) -
         try:
             with lock(path.with_suffix(".next"), wait_seconds):
                 stack.enter_context(lock(path, max(0.0, until - time.monotonic()), shared=shared))
-        except Held as held:
+        except Held as held:  # which may be one that waits for it, too
+            holder = holder_of(path) or held
             raise WarehouseBusy(
-                f"{what}: held by process {held} for over {wait_seconds:.0f} s; wait for it or end it"
+                f"{what}: held by process {holder} for over {wait_seconds:.0f} s; wait for it or end it"
             ) from None
         yield
 
@@ -190,7 +191,8 @@ def connect_warehouse(home: Home, *, read_only: bool) -> duckdb.DuckDBPyConnecti
     if named is None:
         return connect(home.warehouse, read_only=read_only)
     connection = connect(":memory:", read_only=False)
-    with _made_by_one(home):  # the first who attaches a lake makes its catalog
+    # The first who attaches a lake to write makes its catalog.
+    with nullcontext() if read_only else _made_by_one(home):
         lake.attach(connection, named, read_only=read_only)
     connection.execute(f"use {lake.DATABASE}")
     return connection

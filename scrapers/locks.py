@@ -66,7 +66,7 @@ def shared_budgets(environment: Mapping[str, str] = os.environ) -> str | None:
     address = environment.get(BUDGETS_VARIABLE, "").strip()
     if not address:
         return None
-    if not _is_redis(address):
+    if not is_redis_address(address):
         raise ValueError(
             f"{BUDGETS_VARIABLE}: expected an address such as redis://user:password@cache.example.org:6379/0, or "
             "rediss:// for one with TLS, got something else; signs such as / and @ in a password are written as %2F "
@@ -75,7 +75,8 @@ def shared_budgets(environment: Mapping[str, str] = os.environ) -> str | None:
     return address
 
 
-def _is_redis(address: str) -> bool:
+def is_redis_address(address: str) -> bool:
+    """Whether a text is the whole address of a Redis, of which every part can be told from the others."""
     try:
         parts = urlsplit(address)
         has_host = parts.hostname is not None and parts.port != 0

@@ -372,8 +372,9 @@ def status(home: Home) -> None:
 def worker(home: Home, at_once: int) -> None:
     """Take runs that the UI and its schedules launch, on this machine, until it is ended.
 
-    Needs AIPOLICY_WORKERS=celery, AIPOLICY_BROKER and AIPOLICY_DAGSTER as the UI has them, and the same state folder.
-    TERM ends it when its runs have ended; what it had when it was killed is made again by another worker.
+    Needs AIPOLICY_WORKERS=celery, AIPOLICY_BROKER, AIPOLICY_DAGSTER and AIPOLICY_HOST_BUDGETS as the UI has them, and
+    the same state folder. TERM ends it when its runs have ended; what it had when it was killed is made again by
+    another worker.
     """
     from pipelines.instance import WORKERS_VARIABLE, workers_of
     from pipelines.run import prepare

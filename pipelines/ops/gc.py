@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from pipelines.digest.issues import editions_of
@@ -44,14 +45,12 @@ def waste(home: Home, now: datetime) -> Iterator[Waste]:
     for edition in surplus(editions(home), editions_of(home.digests)):
         stays = "somebody reads it" if is_read(edition.folder) else None
         yield Waste(edition.folder, "let go by the rule of retention", stays)
-    for path in (*home.root.rglob(".*.tmp"), *home.editions.glob(".current.*")):
+    left = home.root.rglob(".*.tmp"), home.editions.glob(".current.*"), home.warehouse.parent.glob(f"{SPILLED}*")
+    for path in chain(*left):
         with suppress(FileNotFoundError):  # a crawl beside this has finished it
             if _age(path, now) <= ABANDONED:
                 continue
             yield Waste(path, "left by a process that was killed")
-    for path in home.warehouse.parent.glob(f"{SPILLED}*"):
-        if _age(path, now) > ABANDONED:
-            yield Waste(path, "what a killed process could not hold in its memory")
     for path in (*home.editions.glob(f"{DAMAGED}*"), *home.editions.glob(f"{LEAVING}*")):
         if _age(path, now) > LEFTOVERS:
             yield Waste(path, "moved out of the way by a rebuild, or by a deletion that was killed")

@@ -19,7 +19,7 @@ from scrapers.keys import scrubbed
 from scrapers.locks import BUDGETS_VARIABLE, shared_budgets
 
 ANSWER_SECONDS = 5.0
-_NOT_MADE = "does not exist"
+_NOT_MADE = "creating a new DuckLake is explicitly disabled"
 """How DuckLake says that a catalog is there and no lake in it."""
 
 
@@ -49,13 +49,15 @@ def _warehouse(home: Home) -> Finding:
 
 
 def _redis(about: str, variable: str, address: str) -> Finding:
-    from redis import Redis, RedisError
-
+    try:
+        from redis import Redis, RedisError
+    except ImportError:
+        return Finding(FAIL, about, f"{variable} is set, and the package redis is missing", "run: make scale-install")
     waits = {"socket_timeout": ANSWER_SECONDS, "socket_connect_timeout": ANSWER_SECONDS}
     try:
         with closing(Redis.from_url(address, **waits)) as client:
             client.ping()
-    except (RedisError, ValueError) as error:
+    except RedisError as error:
         said = scrubbed(" ".join(str(error).split()), unquote(urlsplit(address).password or "") or None)
         return Finding(
             FAIL, about, f"the Redis of {variable}: {said[:300]}", "see whether it answers and knows the user"

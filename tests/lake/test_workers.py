@@ -260,6 +260,8 @@ def test_the_doctor_reads_the_history_of_all(machines: Machines) -> None:
     said = ran(machines.home, "doctor", **{BUDGETS_VARIABLE: nobody}).stdout
     assert f"FAIL  hosts' budgets: the Redis of {BUDGETS_VARIABLE}: Error" in said
     assert CANARY not in said
+    nowhere = {VARIABLE: f"{os.environ[VARIABLE].rpartition('dbname=')[0]}dbname=not_there"}
+    assert "FAIL  warehouse: the warehouse of" in ran(machines.home, "doctor", **nowhere).stdout
 
 
 def test_a_run_that_is_cancelled_ends_on_its_worker(machines: Machines) -> None:

@@ -100,6 +100,7 @@ def test_runs_go_to_workers_and_no_password_into_the_settings(tmp_path: Path) ->
         ({WORKERS_VARIABLE: "threads"}, "AIPOLICY_WORKERS: expected celery or kubernetes, got 'threads'"),
         ({BROKER_VARIABLE: ""}, "AIPOLICY_BROKER: expected the address of a Redis"),
         ({BUDGETS_VARIABLE: " "}, "AIPOLICY_WORKERS: expected AIPOLICY_HOST_BUDGETS beside it"),
+        ({BROKER_VARIABLE: "redis://:secret/with-a-slash@broker"}, "AIPOLICY_BROKER: expected the address of a Redis"),
         ({BROKER_VARIABLE: "filesystem://secret"}, "AIPOLICY_BROKER: expected the address of a Redis"),
         ({HISTORY_VARIABLE: ""}, "expected AIPOLICY_DAGSTER beside it, got none; SQLite"),
     ],
