@@ -296,7 +296,10 @@ def _workers(held: Figures) -> Iterator[str]:
         ]
         for workers, seconds in one["seconds"].items()
     ]
-    reckoned = [[workers, "", "", "", f"{times:.2f}"] for workers, times in one["reckoned"].items()]
+    reckoned = [
+        [workers, "", "", "", f"{times:.2f}"]
+        for workers, times in sorted(one["reckoned"].items(), key=lambda reckoned: int(reckoned[0]))
+    ]
     yield from _table(["workers", "s", "runs", "times as fast", "reckoned"], [*measured, *reckoned])
     yield f"- documents: {one['documents']:,}; {_runs(one)}"
     yield f"- a share beside another worker takes {one['slower_beside_another']:.2f} times as long as alone"
